@@ -1,8 +1,8 @@
-"""Must-call obligations: which calls acquire, and what takes care of the value.
+"""Find the calls that acquire a resource: by the resource table, or through a factory of the project.
 
-Sessions and tasks are the same question asked of two tables (``resources``). Nothing here
-follows the order of statements: a value is lost only if *no* use of it could discharge it
-or hand it to somebody else, so a leak reported here happens on every path.
+Sessions and tasks are the same analysis with different rows of the table (``resources``). ``discharges``
+says which uses of the value end the obligation. Neither follows the order of statements: a value leaks only
+if *no* use of it could discharge the obligation, so a leak reported from here happens on every path.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ LOOP_NAME = regex(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
 
 
 class Factory(Record):
-    """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``.
+    """A function that acquires a value at ``created`` and returns it to its caller.
 
-    ``may_pass_on``: it may be what the caller gave, as ``ensure_future(argument)`` is if it is a future.
-    ``position``: it is a part of the tuple that the function returns.
+    ``awaited``: the caller gets the value from ``await``. ``may_pass_on``: the function may return its
+    argument instead, as ``ensure_future(argument)`` does if that is a future already. ``position``: the
+    value is this part of the tuple that the function returns.
     """
 
     created: Location
@@ -44,10 +45,11 @@ class Factory(Record):
 
 
 class Acquisition(Record):
-    """A call that acquires: ``confidence`` is how sure we are that it does.
+    """A call that acquires a value, with the confidence that it does.
 
-    ``factory`` is the function of the project that acquires the value for its caller; ``awaited``:
-    the table says that the value is what ``await`` gives; ``position``: it is a part of a tuple.
+    ``factory`` is the function of the project that acquires the value for its caller, if one does.
+    ``awaited``: by the table, ``await`` of the call gives the value. ``position``: the value is this part
+    of a tuple.
     """
 
     path: str
@@ -59,7 +61,7 @@ class Acquisition(Record):
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """What becomes of the value: of what is awaited, where a coroutine makes it."""
+        """The uses of the acquired value: of what ``await`` gives, where a coroutine makes it."""
         if self.position is not None:
             return self.fact.parts[self.position]
         awaited = self.awaited or (self.factory is not None and self.factory.awaited)
@@ -67,12 +69,12 @@ class Acquisition(Record):
 
     @property
     def created(self) -> tuple[Location, ...]:
-        """Where the value comes from, if not from the call itself: for ``Finding.related``."""
+        """Where a factory acquires the value, for ``Finding.related``; empty if the call itself acquires."""
         return (self.factory.created,) if self.factory is not None else ()
 
 
 def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Acquisition | None:
-    """Does this call acquire the resource, by the table or through a function of the project?"""
+    """Return the acquisition that the call makes, by the table or through a factory, if it makes one."""
     if fact.must_raise:
         return None  # `with pytest.raises(ValueError): session = Session(-1)`
     if not resource.awaited and _speaks_of_warnings(linked.data(path)):
@@ -103,7 +105,7 @@ def _has_part(fact: CallFact, position: int | None) -> bool:
 
 
 def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Confidence | None:
-    """How sure is it that the table of the resource has this callee; ``None`` where it has not?"""
+    """Return the confidence that the table of the resource has this callee; ``None`` if it has not."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     if isinstance(symbol, ValueRef):
         symbol = _made_partial(linked, symbol) or symbol
@@ -121,9 +123,9 @@ def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Con
 
 
 def _is_initialised(linked: Linked, resource: Resource, cls: Symbol) -> bool:
-    """Is it one of the classes, or one derived from it that runs the initialiser which acquires?
+    """Return True if ``cls`` is in the table, or derived from such a class and runs its ``__init__``.
 
-    redis' own ``Pipeline(Redis)`` does not: it borrows the connections of the client that it is made by.
+    redis' own ``Pipeline(Redis)`` does not run it: it borrows the connections of the client that makes it.
     """
     for base in linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,):
         if resource.is_class(linked.symbols.qualified(base)):
@@ -136,7 +138,7 @@ def _is_initialised(linked: Linked, resource: Resource, cls: Symbol) -> bool:
 
 
 def _made_partial(linked: Linked, variable: ValueRef) -> Symbol | None:
-    """The function that the module's variable calls: ``spawn = partial(asyncio.create_task)``."""
+    """Return the function that the module's variable calls: ``spawn = partial(asyncio.create_task)``."""
     values = [found.value for found in linked.symbols.variables(variable.path, variable.name)]
     made = values[0] if len(values) == 1 else None
     if not isinstance(made, e.Call) or not made.args:
@@ -146,7 +148,7 @@ def _made_partial(linked: Linked, variable: ValueRef) -> Symbol | None:
 
 
 def _is_looked_up(linked: Linked, resource: Resource, path: str, func: e.Call) -> bool:
-    """``getattr(ccxt, name)``: some class of a module whose classes acquire."""
+    """Return True for ``getattr(ccxt, name)``: some class of a module whose classes acquire."""
     if len(func.args) < 2 or isinstance(func.args[1], e.Literal) or not resource.patterns():
         return False
     if linked.symbols.qualified(linked.symbols.resolve(path, func.func)) != "builtins.getattr":
@@ -156,7 +158,7 @@ def _is_looked_up(linked: Linked, resource: Resource, path: str, func: e.Call) -
 
 
 def is_coroutine(linked: Linked, resource: Resource, path: str, fact: CallFact) -> bool:
-    """Is it ``await`` of what the call returns that acquires?"""
+    """Return True if the call gives a coroutine, and awaiting that acquires."""
     if not resource.coroutines:
         return False
     name = linked.symbols.qualified(linked.symbols.resolve(path, fact.call.func))
@@ -171,13 +173,13 @@ def _is_awaited(fact: CallFact) -> bool:
 
 
 def is_instance(linked: Linked, resource: Resource, cls: Symbol) -> bool:
-    """Are the instances of ``cls`` such resources: is it one of the classes, or derived from one?"""
+    """Return True if instances of ``cls`` are such resources: a class of the table, or derived from one."""
     order = linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,)
     return any(resource.is_class(linked.symbols.qualified(base)) for base in order)
 
 
 def _is_method(linked: Linked, methods: frozenset[str], path: str, func: e.Expr) -> bool:
-    """Is it one of the methods (full names), on an instance whose class does not override it?"""
+    """Return True if ``func`` is one of ``methods`` (full names), not overridden by the receiver's class."""
     if not isinstance(func, e.Attribute) or not any(name.endswith(f".{func.attr}") for name in methods):
         return False
     found = linked.receivers.infer(path, func.value)
@@ -192,7 +194,7 @@ def _is_method(linked: Linked, methods: frozenset[str], path: str, func: e.Expr)
 
 
 def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> Confidence | None:
-    """``receiver.create_task(...)``: an event loop's method, or somebody else's of that name?"""
+    """Return the confidence that ``receiver.create_task(...)`` is the method of an event loop."""
     found = linked.receivers.infer(path, receiver)
     if found is not None:
         loop = any(linked.classes.is_subclass(found.cls, name) for name in known_types.EVENT_LOOPS)
@@ -202,22 +204,22 @@ def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> C
 
 
 def _is_overridden(linked: Linked, cls: Symbol, name: str) -> bool:
-    """Does a class of the project say what the method does? An event loop may keep what it makes."""
+    """Return True if a class of the project overrides the method: its event loop may keep the tasks."""
     order = linked.classes.mro(cls) if isinstance(cls, ClassRef) else ()
     return any(isinstance(base, ClassRef) and linked.classes.defines(base, name) for base in order)
 
 
 def after_await(uses: Iterable[Use]) -> tuple[Use, ...]:
-    """The uses of a coroutine's result, as if the call had given it."""
+    """Return the uses of what a coroutine returns, as if the call had returned it."""
     following = (use for use in uses if use.through or not _awaits(use))
     return tuple(replace(use, through="") if use.through == "await" else use for use in following)
 
 
 def _awaits(use: Use) -> bool:
-    """Is the value awaited, by itself or with what it is handed to (``wait_for``)?"""
+    """Return True if the use awaits the value, directly or through a waiter (``wait_for``)."""
     return use.kind == "awaited" or (use.kind == "argument" and e.last_name(use.expr) in WAITERS)
 
 
 def is_returned(fact: CallFact) -> bool:
-    """Does the function in which the call stands return its value?"""
+    """Return True if the function in which the call stands returns its value."""
     return any(use.kind == "returned" and use.function == fact.function for use in fact.uses)

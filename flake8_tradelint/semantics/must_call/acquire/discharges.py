@@ -1,4 +1,4 @@
-"""The uses of a value that discharge its obligation: release it, or hand it over to somebody else."""
+"""Tell which uses of a value discharge its obligation: by a release, or by a transfer of ownership."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ HANDED_OVER = frozenset(
 
 
 def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Is the value somebody else's after this use (an argument, a return, a container ...)?"""
+    """Return True if somebody else owns the value after this use (an argument, a return, a container ...)."""
     if use.kind == "argument":
         return linked.call_summaries.handling(resource, path, use) != "borrowed"
     return use.kind in HANDED_OVER
 
 
 def is_passed_along(use: Use) -> bool:
-    """Does the value only go into a local collection, or to the variable of a loop over one?"""
+    """Return True if the value only goes into a local collection, or to the variable of a loop over one."""
     if use.result == "collected":
         return True
     return use.kind == "iterated" and bool(use.through) and use.result != "async"
 
 
 def looked_up_in(use: Use) -> bool:
-    """Is it a collection's method whose result is not followed: ``clients.get(name)``?
+    """Return True for a collection's method whose result is not followed: ``clients.get(name)``.
 
-    A session has a ``get``, too, and what that gives is awaited or entered.
+    A session has a ``get``, too; what that returns is awaited or entered.
     """
     if use.kind != "method" or not use.through or use.name not in _HANDING_OUT:
         return False
@@ -43,10 +43,10 @@ def looked_up_in(use: Use) -> bool:
 
 
 def taken_care_of(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Does this use discharge the obligation, or make it somebody else's?"""
+    """Return True if this use releases the value or hands it over."""
     return released(resource, use) or handed_over(linked, resource, path, use)
 
 
 def released(resource: Resource, use: Use) -> bool:
-    """Does this use discharge the obligation, or hand on the means to?"""
+    """Return True if this use calls a releasing method, or reads one or an attribute to release by."""
     return use.kind in ("method", "read") and (use.name in resource.releases or use.name in resource.through)

@@ -1,4 +1,4 @@
-"""Is a value left open on purpose, by a test of the warning that this gives?"""
+"""Recognise tests that leak a resource on purpose, to check the ``ResourceWarning`` for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WARNING = b"ResourceWarning"
 
 
 def is_expected(linked: Linked, path: str, fact: CallFact) -> bool:
-    """Does the function, or one around it, speak of the warning?"""
+    """Return True if the function of the call, or one around it, expects a warning about the leak."""
     data = linked.data(path)
     if not fact.function or _WARNING not in data:
         return False

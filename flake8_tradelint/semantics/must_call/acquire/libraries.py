@@ -1,10 +1,10 @@
-"""What asyncio programs hold besides sessions: the built-in rows of ``unclosed-resource``.
+"""The built-in rows of the resource table for libraries other than aiohttp and asyncio's tasks.
 
-Names and signatures were read in the sources of the packages, in these versions: aiohttp 3.9.5 and
-3.14.5, ccxt 4.5.90, python-binance 1.0.37, httpx 0.28.1, httpx2 2.16.2, curl_cffi 0.17.0, websockets 12.0 and
-17.4, asyncpg 0.32.0, aiosqlite 0.22.1, redis 4.6.0 and 8.1.0, aioredis 1.3.1 and 2.0.1, motor 3.7.1, pymongo
-4.20.0, aiokafka 0.14.0, aio-pika 10.2.1, solana 0.41.0. A class that a
-package exports under several names has a row entry for each.
+Names and signatures were read in the sources of the packages, in these versions: aiohttp 3.9.5 and 3.14.5,
+ccxt 4.5.90, python-binance 1.0.37, httpx 0.28.1, httpx2 2.16.2, curl_cffi 0.17.0, websockets 12.0 and 17.4,
+asyncpg 0.32.0, aiosqlite 0.22.1, redis 4.6.0 and 8.1.0, aioredis 1.3.1 and 2.0.1, motor 3.7.1, pymongo
+4.20.0, aiokafka 0.14.0, aio-pika 10.2.1, solana 0.41.0. A class that a package exports under several names
+has a row entry for each.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Which names does a project use of a module that has too many to list?
+"""Find the names that a project uses of a module with too many to list.
 
-``ccxt.pro`` exports a class for each of a hundred exchanges. The calls of the few that a project
-names are found in the text of the files that import the module.
+``ccxt.pro`` exports a class for each of a hundred exchanges. The few that a project uses are found in the
+text of the files that import the module.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _CALLED = regex(rb"\.(\w+)\s*\(")
 
 
 def spelled_members(linked: Linked, pattern: str) -> frozenset[str]:
-    """The names that match the last part of ``pattern`` (``"ccxt.pro.[a-z]*"``) and are used somewhere."""
+    """Return the used names that match the last part of ``pattern`` (``"ccxt.pro.[a-z]*"``)."""
     from fnmatch import fnmatchcase
 
     module, _, wanted = pattern.rpartition(".")
@@ -35,6 +35,7 @@ def spelled_members(linked: Linked, pattern: str) -> frozenset[str]:
 
 
 def _members(data: bytes, module: bytes) -> Iterator[bytes]:
+    """Yield the names that the file imports from the module, or calls as its attributes."""
     package, _, last = module.rpartition(b".")
     if package not in data:
         return  # `asyncio` stands in many files, `redis` in few

@@ -1,4 +1,4 @@
-"""From rows, built in and the user's, to the resources that are looked for in one project."""
+"""Make the project's resource table from the built-in rows and the rows of the user's configuration."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _AWAIT = "await "
 
 
 def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
-    """Every resource that is known; a user's row of a built-in one's name replaces what it says."""
+    """Return all resources; a user's row overrides the built-in row of its name, field by field."""
     # Who looks for tasks does without.
     from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 
@@ -27,7 +27,7 @@ def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
 
 
 def task_table(names: Iterable[str]) -> Resource:
-    """What makes tasks: the standard library, and the functions and methods that the user names."""
+    """Return the resource of tasks: the standard library's, and the functions and methods in ``names``."""
     plain, awaited = _split(names)
     return replace(
         TASK,
@@ -65,20 +65,20 @@ def _resource(row: ResourceRow) -> Resource:
 
 
 def _merged(built_in: ResourceRow, own: ResourceRow) -> ResourceRow:
-    """What the user's row says goes before; what it leaves out stays."""
+    """Return ``built_in`` with the fields that the user's row sets."""
     empty = ResourceRow(own.name)
     said = {name: getattr(own, name) for name in ResourceRow.__match_args__}
     return replace(built_in, **{name: value for name, value in said.items() if value != getattr(empty, name)})
 
 
 def _shared_words(names: Iterable[str]) -> frozenset[str]:
-    """``{"motor", "motor_asyncio"}`` where everything comes from ``motor.motor_asyncio``."""
+    """Return the parts of the module's name that all names share: ``{"motor", "motor_asyncio"}``."""
     modules = [name.split(".")[:-1] for name in names]
     shared = takewhile(lambda parts: len(set(parts)) == 1, zip(*modules, strict=False))
     return frozenset(parts[0] for parts in shared)
 
 
 def _split(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The names without ``await``, and those with it (which goes)."""
+    """Return the names without ``await``, and those with it, from which it is removed."""
     plain = frozenset(name for name in names if not name.startswith(_AWAIT))
     return plain, frozenset(name.removeprefix(_AWAIT) for name in names if name.startswith(_AWAIT))

@@ -1,7 +1,7 @@
-"""The tables: what acquires an obligation, what discharges it. Data, no code.
+"""The resource table: what acquires a must-call obligation and what discharges it, as data.
 
-Qualified names are those under which the libraries export and define things (checked
-against aiohttp 3.9-3.14 and CPython 3.10-3.13). ``libraries`` has the rows of other packages.
+Qualified names are those under which the libraries export and define things (checked against aiohttp
+3.9-3.14 and CPython 3.10-3.13). ``libraries`` has the rows of other packages.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from flake8_tradelint.records import Record
 
 
 class Resource(Record):
-    """A kind of value that somebody must take care of.
+    """A kind of value with a must-call obligation: its owner must call one of ``releases``.
 
-    ``noun`` and ``closer`` (the method that people should call) are for messages.
-    ``classes``: constructing one of them (or a subclass) acquires; the last part may be a pattern
-    (``"ccxt.pro.[a-z]*"``). ``functions``: calling one of them acquires; ``coroutines``: awaiting what
-    calling one of them returns. ``loop_methods``: methods of an event loop
-    that acquire; ``methods``: full names of methods of other classes that do, those among ``coroutines``
-    when what they return is awaited. ``releases``: methods that discharge, called or handed on as
-    bound methods; ``awaits`` are those of them that are coroutines, so that a call without ``await``
-    does nothing.
-    ``through``: attributes by which an owner can be released instead (``connector``).
-    ``awaited``: awaiting the value itself discharges. ``lent``: a value handed to a call as an
-    argument comes back (a session); otherwise the callee takes care of it (``gather(task)``).
-    ``disowned_by``: keywords of the acquiring call after which somebody else takes care of the value.
-    ``owns``: keyword arguments that are released with the value, each with the keyword by which
-    the caller may keep them. ``shares``: keywords that take what the value works through; where that
-    was made elsewhere the value has nothing of its own. ``part``: which part of the tuple that is given
-    it is. ``after``: the method from whose call on there is something to release; ``on_use``: any method
-    is. ``reported`` by ``unclosed-resource`` if it leaks.
-    ``leads_back``: what it gives has it (``database.client``), and whoever keeps that may close it.
-    ``words``: the parts of the module's name that all share; a file acquires only if it mentions them,
-    or a class of the project derived from one of ``classes``.
+    ``noun`` and ``closer`` (the method that people should call) are for messages. ``classes``: constructing
+    one of them (or a subclass) acquires; the last part may be a pattern (``"ccxt.pro.[a-z]*"``).
+    ``functions``: calling one of them acquires. ``coroutines``: awaiting the result of one of them
+    acquires. ``loop_methods``: methods of an event loop that acquire. ``methods``: full names of methods of
+    other classes that acquire; those that are among ``coroutines``, too, when their result is awaited.
+
+    ``releases``: methods that discharge, called or passed as bound methods. ``awaits``: those of them that
+    are coroutine functions, so that a call without ``await`` does nothing. ``through``: attributes by which
+    an owner can be released instead (``connector``). ``awaited``: awaiting the value itself discharges.
+
+    ``lent``: a callee borrows an argument (a session); otherwise it takes ownership (``gather(task)``).
+    ``disowned_by``: keywords of the acquiring call that give the ownership to somebody else. ``owns``:
+    keyword arguments that are released with the value, each with the keyword by which the caller may keep
+    them. ``shares``: keywords for an object that the value works through; a value that shares it has
+    nothing of its own to release. ``part``: the index of the value in the tuple that the call returns.
+    ``after``: the method from whose call on there is something to release; ``on_use``: any method does
+    that. ``reported``: ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives
+    refer to it (``database.client``), and whoever keeps one may close it. ``words``: the parts that the
+    module names of all acquiring names share; a file acquires only if its text has one of them, or a class
+    of the project that is derived from one of ``classes``.
     """
 
     noun: str
@@ -58,19 +58,19 @@ class Resource(Record):
     words: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:
-        """The last components of everything that acquires, patterns aside."""
+        """Return the last components of all acquiring names, patterns aside."""
         return _names(self)
 
     def method_names(self) -> frozenset[str]:
-        """The bare names of ``methods``."""
+        """Return the bare names of ``methods``."""
         return frozenset(name.rpartition(".")[2] for name in self.methods)
 
     def patterns(self) -> frozenset[str]:
-        """The names among ``classes`` whose last part is a pattern."""
+        """Return the names among ``classes`` whose last part is a pattern."""
         return frozenset(name for name in self.classes if _is_pattern(name))
 
     def is_class(self, name: str) -> bool:
-        """Is the class with this full name one of ``classes``?"""
+        """Return True if ``classes`` has the class with this full name."""
         return name in self.classes or any(_matches(name, pattern) for pattern in self.patterns())
 
 

@@ -1,4 +1,4 @@
-"""Methods that end the life of an object, by their names, and the place in them for a release."""
+"""Find the methods that end the life of an object, by their names (``close``, ``stop``, ``__aexit__``)."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ PART_NAME = regex(
 
 
 def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
-    """Methods of the owner and its ancestors that look like the end of its life.
+    """Yield the methods of the owner and its ancestors that look like the end of its life.
 
-    Not the one that makes the value: ``_close_and_restart()`` ends what was before. Nor ``close_position()``.
+    Without the method that makes the value (``_close_and_restart()`` ends the value before), and without
+    methods that close something of the business (``close_position()``).
     """
     for ref, method in ending_methods(linked, held.owner):
         made_here = (ref.path, method.qualname) == (held.path, held.fact.function)
@@ -49,7 +50,7 @@ def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSumm
 
 
 def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
-    """Methods of the class and its ancestors whose names say that they end its life."""
+    """Yield the methods of the class and its ancestors whose names say that they end its life."""
     for ref in linked.classes.project_mro(owner):
         for method in linked.classes.methods_called(ref, CLOSER_NAME):
             if not _ends_something_else(method):
@@ -57,9 +58,9 @@ def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, 
 
 
 def place(linked: Linked, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr: str) -> str:
-    """The closer that looks like the place to release ``attr``, as a call; empty where none does.
+    """Return the closer in which ``attr`` should be released, as ``"name()"``; empty if there is none.
 
-    ``close_browser()`` ends that, and an end that only says ``raise NotImplementedError`` is no place.
+    ``close_browser()`` ends that only, and a closer that only raises ``NotImplementedError`` is no place.
     """
     words = set(attr.strip("_").lower().split("_"))
     for ref, method in ends:
@@ -71,13 +72,14 @@ def place(linked: Linked, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr
 
 
 def _is_left_to_others(data: bytes, line: int) -> bool:
+    """Return True if the method at ``line`` ends with ``raise NotImplementedError``."""
     lines = [text.strip() for text in suite(data, line)]
     said = [text for text in lines if text and not text.startswith(b"#")]
     return bool(said) and said[-1].startswith(b"raise NotImplementedError")
 
 
 def _ends_something_else(method: FunctionSummary) -> bool:
-    """Has it to be told what to end: ``disconnect(websocket)``?"""
+    """Return True if the method requires an argument that says what to end: ``disconnect(websocket)``."""
     if method.name.startswith("__") or not method.parameters:
         return False
     return any(p.kind in ("positional", "keyword") and not p.has_default for p in method.parameters[1:])

@@ -1,4 +1,4 @@
-"""Does a class release its attributes under computed names: ``getattr(self, name)``, ``vars(self)``?"""
+"""Find accesses to attributes by computed names: ``getattr(self, name)``, ``vars(self)``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> bool:
-    """Is what a computed name may find in ``attr`` of the class's instances released somewhere?"""
+    """Return True if ``attr`` of the class's instances may be released through a computed name."""
     return any(
         released(resource, use) or use.kind == "entered"
         for uses in _computed(linked, owner, attr)
@@ -30,9 +30,9 @@ def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: 
 
 
 def is_told_by_name(linked: Linked, owner: ClassRef, attr: str) -> bool:
-    """Does the family say to somebody which attribute to end: ``await cancel(self, "_reader")``?
+    """Return True if the class passes the attribute's name to a function: ``cancel(self, "_reader")``.
 
-    Or who it is itself, where that ends all it has: ``await cancel_tasks(self)``.
+    Or passes itself to a function that ends whatever it has: ``await cancel_tasks(self)``.
     """
     family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
     word = attr.encode()
@@ -71,13 +71,13 @@ _ALL = regex(
 
 
 def looked_up(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
-    """What becomes of ``attr`` where it may be found by a name that is no attribute in the source."""
+    """Yield the uses of values that a computed name may have found in ``attr``."""
     yield from (call.uses for _, call in spelled(linked, owner, attr))
     yield from _computed(linked, owner, attr)
 
 
 def spelled(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, CallFact]]:
-    """``getattr(engine, "_session")`` and the like, with the file: the attribute's own name in a string."""
+    """Yield the calls that name ``attr`` in a string, ``getattr(engine, "_session")``, with their files."""
     for path, call in linked.calls("getattr", paths=_spelling(linked, attr)):
         args = call.call.args
         if len(args) > 1 and args[1] == e.Literal("str", repr(attr)) and may_be(linked, path, args[0], owner):
@@ -100,7 +100,7 @@ def _computed(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use,
 
 
 def _spelling(linked: Linked, attr: str) -> list[str]:
-    """The files that look the attribute up by its name as it is: ``getattr(engine, "_tasks", [])``."""
+    """Return the files that look ``attr`` up by its name in a string: ``getattr(engine, "_tasks", [])``."""
     word = attr.encode()
     quoted = (b'"%s"' % word, b"'%s'" % word)
     spelled = composed(rb"\bgetattr\([^\n]*[\"']%s[\"']" % word)
@@ -116,7 +116,7 @@ def _is_self(path: str, value: e.Expr, family: list[ClassRef]) -> bool:
 
 
 def _may_say(name: e.Expr, attr: str) -> bool:
-    """May the string be the attribute's name?"""
+    """Return True if the string may be the attribute's name."""
     if isinstance(name, e.Element) and isinstance(name.value, e.Sequence):
         return any(_may_say(item, attr) for item in name.value.items)
     if isinstance(name, e.Subscript) and isinstance(name.value, e.Element):
@@ -128,7 +128,7 @@ def _may_say(name: e.Expr, attr: str) -> bool:
 
 
 def _parts(rows: e.Expr, index: e.Expr) -> list[e.Expr]:
-    """One part of each row: ``for name, label in (("private", "P"), ("public", "U"))``."""
+    """Return the part ``index`` of each row: ``for name, label in (("private", "P"), ("public", "U"))``."""
     if isinstance(rows, e.Sequence) and isinstance(index, e.Literal) and index.type == "int":
         at = int(index.repr)
         found = [row.items[at : at + 1] for row in rows.items if isinstance(row, e.Sequence)]

@@ -1,4 +1,8 @@
-"""Values that a property, or the default factory of a dataclass field, makes for every object."""
+"""Values that a property, or the default factory of a dataclass field, makes for each object.
+
+``session: ClientSession = field(default_factory=ClientSession)``, or a lambda in its place, makes one for
+every object.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +36,14 @@ _GIVEN = regex(rb"actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
 
 
 def given(linked: Linked, path: str) -> AbstractSet[str]:
-    """The last names of what the file hands to fields for factories, by its text; collections aside."""
+    """Return the last names of the default factories in the file's text, without those of collections."""
     if not linked.mentions(path, _SIGN):
         return frozenset()
     return {name.decode() for name in _GIVEN.findall(linked.data(path))} - _COLLECTIONS
 
 
 def made_for_field(linked: Linked, path: str, fact: CallFact) -> CallFact:
-    """The call that the field makes for every object, where the ``fact`` is a field with a factory."""
+    """Return the call that a field with a default factory makes for each object, else ``fact`` itself."""
     if fact.name not in CALLEES:
         return fact
     call = fact.call
@@ -53,7 +57,7 @@ def made_for_field(linked: Linked, path: str, fact: CallFact) -> CallFact:
 
 
 def kept_in_field(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | None:
-    """The attribute that the field's value is kept in, if the acquiring call is a factory's."""
+    """Return the attribute that holds the default factory's value, if the acquiring call is a factory's."""
     path, fact = acquired.path, acquired.fact
     if not fact.cls or not fact.uses:
         return None
@@ -77,10 +81,10 @@ _HARMLESS = frozenset({"local", "read", "returned", "tested"})
 
 
 def made_by_property(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | None:
-    """The property that gives the value, and the ``return``, if that is all that becomes of it.
+    """Return the property that returns the acquired value and does nothing else with it.
 
-    What ``cached_property`` gives is kept under its name; a plain one makes a value for every reader, and
-    closing one of them counts for all.
+    What ``cached_property`` gives is kept under its name; a plain property makes a value for every reader,
+    and closing one of them counts for all.
     """
     path, fact = acquired.path, acquired.fact
     returned = next((use for use in acquired.uses if use.kind == "returned" and not use.through), None)

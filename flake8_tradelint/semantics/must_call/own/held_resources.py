@@ -1,8 +1,8 @@
-"""Does this expression hold a resource? Asked where it is used, not where it was acquired.
+"""Infer the resource that an expression holds, where it is used.
 
-The class that the inference gives decides. Where there is none, because a value may have come
-from a caller (``self._session = session or ClientSession()``), it is enough that one possible
-value is acquired here and that none is known to be something else.
+The inferred class decides. Where there is none, because a value may have come from a caller
+(``self._session = session or ClientSession()``), one possible value must be acquired here, and none may be
+known to be something else.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Holder(Record):
-    """The value is such a ``resource``; ``certain`` if nothing else is possible.
+    """The ``resource`` of an expression; ``certain`` if the expression can be nothing else.
 
-    ``cls`` is the project's own class of it, where it has one.
+    ``cls`` is the project's own class of it, if it has one.
     """
 
     resource: Resource
@@ -34,7 +34,7 @@ class Holder(Record):
 
 
 def held_resource(linked: Linked, resources: tuple[Resource, ...], path: str, value: e.Expr) -> Holder | None:
-    """The resource that ``value``, an expression of the file ``path``, holds."""
+    """Return the resource that ``value``, an expression of the file ``path``, holds."""
     found = linked.receivers.infer(path, value)
     if found is not None:
         holder = _of_class(linked, resources, found.cls)
@@ -59,7 +59,7 @@ def held_resource(linked: Linked, resources: tuple[Resource, ...], path: str, va
 
 
 def _is_kept_item(value: e.Expr) -> bool:
-    """Is it an item of a container that ``self`` keeps: ``for session in self._sessions``?"""
+    """Return True for an item of a container that ``self`` keeps: ``for session in self._sessions``."""
     if isinstance(value, e.Union):
         return all(map(_is_kept_item, value.options))
     while isinstance(value, e.Element | e.Subscript):
@@ -70,7 +70,7 @@ def _is_kept_item(value: e.Expr) -> bool:
 
 
 def _container(value: e.Expr) -> e.Expr:
-    """What the items of the value are items of: ``self._s.values()``, ``list(self._s)``, ``[*self._s]``."""
+    """Return the container whose items these are: ``self._s`` of ``self._s.values()``, ``list(self._s)``."""
     while True:
         if isinstance(value, e.Call) and isinstance(value.func, e.Attribute):
             value = value.func.value
@@ -85,7 +85,7 @@ def _container(value: e.Expr) -> e.Expr:
 
 
 def is_coroutine(linked: Linked, holder: Holder, method: str) -> bool:
-    """Is the releasing method of this very value one that must be awaited?"""
+    """Return True if the releasing ``method`` of this value is a coroutine function."""
     if method not in holder.resource.awaits:
         return False
     ref = linked.classes.method(holder.cls, method) if holder.cls is not None else None
@@ -96,7 +96,7 @@ def is_coroutine(linked: Linked, holder: Holder, method: str) -> bool:
 
 
 def _is_plain_in_its_version(linked: Linked, resource: Resource, method: str) -> bool:
-    """Does the project get such values as one does in a version of the library where the method is plain?
+    """Return True if the project uses a version of the library in which the method is a plain one.
 
     ``aioredis.create_redis`` went when ``aioredis.Redis`` got a coroutine function ``close``.
     """
@@ -118,7 +118,7 @@ def _of_class(linked: Linked, resources: tuple[Resource, ...], cls: ClassRef | E
 
 
 def _options(linked: Linked, path: str, value: e.Expr) -> Iterator[e.Expr]:
-    """The possible values: those of a union, and those that a class assigns to its attribute."""
+    """Yield the possible values: those of a union, and those that a class assigns to its attribute."""
     for option in value.options if isinstance(value, e.Union) else (value,):
         if isinstance(option, e.Attribute) and isinstance(option.value, e.SelfOf):
             yield from _assigned(linked, ClassRef(path, option.value.qualname), option.attr)
@@ -127,7 +127,7 @@ def _options(linked: Linked, path: str, value: e.Expr) -> Iterator[e.Expr]:
 
 
 def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
-    """What the methods of the class store in the attribute; only those in the class's own file."""
+    """Yield the values that methods of the class assign to the attribute, in the class's own file."""
     summary = linked.symbols.shell(owner, attr)
     for assignment in summary.self_assignments if summary is not None else ():
         if assignment.name == attr and assignment.value is not None:
@@ -136,7 +136,7 @@ def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
 
 
 def _option(linked: Linked, resources: tuple[Resource, ...], path: str, option: e.Expr) -> Holder | None:
-    """The resource that this one value is: made by a call of the table, or inferred."""
+    """Return the resource of one possible value: made by a call of the table, or inferred."""
     call = option.value if isinstance(option, e.Await) else option
     if isinstance(call, e.Call):
         made = linked.symbols.resolve(path, call.func)
@@ -151,7 +151,7 @@ def _option(linked: Linked, resources: tuple[Resource, ...], path: str, option: 
 
 
 def _is_known(linked: Linked, path: str, option: e.Expr) -> bool:
-    """Is the value certainly something (but not nothing), if only what another library makes?"""
+    """Return True if the value certainly is an object of some class, be it another library's."""
     found = linked.receivers.infer(path, option)
     if found is None and isinstance(option, e.Call):
         return isinstance(linked.symbols.resolve(path, option.func), ClassRef | ExternalRef)

@@ -1,4 +1,4 @@
-"""A class that keeps a value in an attribute: what else it stores there, and how its life ends."""
+"""Find the attribute of a class that owns a value, and everything that is assigned to it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CONTAINERS = _SEQUENCES | {"builtins.dict"}
 
 
 class Held(Record):
-    """``attr`` of instances of ``owner`` holds the value of the call ``fact`` in ``path``."""
+    """An ownership: ``attr`` of instances of ``owner`` holds the value of the call ``fact`` in ``path``."""
 
     path: str
     fact: CallFact
@@ -48,7 +48,7 @@ class UseSite(Record):
 
 
 def owner_of(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None:
-    """The class whose objects hold the value, and the attribute: of self, or of an object of known class."""
+    """Return the class and attribute that own the value: of self, or of an object of known class."""
     own = owner_class(path, use) or _put_into(linked, path, use)
     if own is not None or use.kind != "attribute" or use.expr is None:
         return own
@@ -58,12 +58,12 @@ def owner_of(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None
 
 
 def is_inside(use: Use) -> bool:
-    """Does the use put the value into a container, instead of keeping it by itself?"""
+    """Return True if the use puts the value into a container."""
     return bool(use.through) or use.kind in ("item", "argument")
 
 
 def _put_into(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None:
-    """``self.sessions.append(value)``, where the class makes that list by itself."""
+    """Return the owner for ``self.sessions.append(value)``, if the class makes that list itself."""
     if use.kind != "argument" or use.result == "collected" or not isinstance(use.expr, e.Attribute):
         return None
     into = use.expr.value
@@ -78,7 +78,7 @@ def _put_into(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | Non
 
 
 def is_in_sequence(linked: Linked, held: Held) -> bool:
-    """Is it one of several values in a list, or the like, of which nothing is looked up by a key?"""
+    """Return True if the attribute is a list or the like, in which nothing is looked up by a key."""
     values = [*assigned_values(linked, held)]
     return bool(values) and not any(_is_mapping(linked, held.owner.path, value) for value in values)
 
@@ -96,7 +96,7 @@ def _is_container(linked: Linked, path: str, value: e.Expr) -> bool:
 
 
 def assigned_values(linked: Linked, held: Held) -> Iterator[e.Expr]:
-    """All that is assigned to the attribute, in the class's body and by its methods."""
+    """Yield all values that the class's body and methods assign to the attribute."""
     yield from _assigned(linked, held.owner, held.attr)
 
 
@@ -112,12 +112,12 @@ def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
 
 
 def is_private(name: str) -> bool:
-    """Is the name mangled (``__session``), so that only its own class's body can say it?"""
+    """Return True if the name is mangled (``__session``), so that only its own class can use it."""
     return name.startswith("__") and not name.endswith("__")
 
 
 def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:
-    """The class whose instances (or which itself) hold the value, and the attribute that does.
+    """Return the class (its instances, or itself) and the attribute that the use stores the value in.
 
     ``self.session = value`` and ``self.sessions[key] = value`` are such uses.
     """

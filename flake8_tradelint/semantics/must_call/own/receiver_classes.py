@@ -1,4 +1,4 @@
-"""Objects of the project that take over what they are given: who closes them closes that as well."""
+"""Decide whether the receiver of an attribute may be an instance of a given class."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
-    """May an object of ``owner`` be one of the class ``one``, too?"""
+    """Return True if an object of ``owner`` may be an instance of ``one``, too."""
     if linked.classes.related(one, owner):
         return True
     # Siblings: some class derives from both (a mixin that closes what another one opens).
@@ -19,16 +19,17 @@ def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
 
 
 def may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
-    """May the receiver be an instance of ``owner``, or a part of one (a mixin, a base)?"""
+    """Return True if the receiver may be an instance of ``owner``, of a base or of a mixin beside it."""
     return _belongs(linked, path, receiver, owner) is not False
 
 
 def is_known(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
-    """Is the receiver known to be one?"""
+    """Return True if the receiver is known to be such an instance."""
     return _belongs(linked, path, receiver, owner) is True
 
 
 def _belongs(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool | None:
+    """Return whether the receiver is an instance; ``None`` if its class is not known."""
     if isinstance(receiver, e.SelfOf | e.ClassOf):
         return in_family(linked, ClassRef(path, receiver.qualname), owner)
     symbol = linked.symbols.resolve(path, receiver)

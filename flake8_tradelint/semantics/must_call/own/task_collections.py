@@ -1,9 +1,4 @@
-"""A collection of tasks on self, on a class or in a module: does anybody empty it, and how?
-
-Whoever iterates over the collection, hands it to somebody (``gather(*self._tasks)``) or takes a task out
-of it could cancel or await what is in it. Adding, counting and clearing could not; and removing what
-is done (``task.add_done_callback(self._tasks.discard)``) keeps it small but ends nothing.
-"""
+"""Find the lasting collection (of an object, a class or a module) that a task is put into."""
 
 from __future__ import annotations
 
@@ -35,18 +30,18 @@ class Collection(Record):
 
     @property
     def key(self) -> tuple[ClassRef | None, str]:
-        """The same of all tasks that are put there."""
+        """The owner and the name, which are the same for all tasks of the collection."""
         return (self.held.owner if self.held is not None else None), self.name
 
     @property
     def nested(self) -> bool:
-        """Is it put into a collection within the collection: ``self._tasks[symbol].append(task)``?"""
+        """True for a collection within the collection: ``self._tasks[symbol].append(task)``."""
         into = self.use.expr.value if isinstance(self.use.expr, e.Attribute) else None
         return self.use.kind == "argument" and isinstance(into, e.Subscript)
 
 
 def collection_of(path: str, acquired: Acquisition) -> Collection | None:
-    """The lasting collection that the task is put into, if that is all that keeps it."""
+    """Return the lasting collection that the task is put into, if nothing else keeps the task."""
     found: Collection | None = None
     for use in acquired.uses:
         target = _target(use)
@@ -63,21 +58,21 @@ def collection_of(path: str, acquired: Acquisition) -> Collection | None:
 
 
 def is_adding(use: Use) -> bool:
-    """Is something put into the collection?"""
+    """Return True if the use puts something into the collection."""
     if use.kind == "method":
         return use.name in ADDING
     return use.kind == "read" and use.result == "stored"
 
 
 def is_weak(linked: Linked, path: str, use: Use) -> bool:
-    """Is the task put into a ``WeakSet`` (or under a weak value), which keeps nothing alive?"""
+    """Return True if the task is put into a ``WeakSet`` (or as a weak value), which keeps nothing alive."""
     target = _target(use) if use.result != "collected" else None
     found = linked.receivers.infer(path, target) if target is not None else None
     return found is not None and isinstance(found.cls, ExternalRef) and found.cls.name in _WEAK
 
 
 def _target(use: Use) -> e.Expr | None:
-    """The collection in ``x.append(task)``, ``x[key] = task`` and ``x = [task]``; a local one is no such."""
+    """Return the lasting collection in ``x.append(task)``, ``x[key] = task`` and ``x = [task]``."""
     if use.result == "collected":
         return None
     if use.kind == "argument" and isinstance(use.expr, e.Attribute) and use.expr.attr in ADDING:
@@ -92,7 +87,7 @@ def _target(use: Use) -> e.Expr | None:
 
 
 def _is_idle(use: Use) -> bool:
-    """Does the use neither end nor keep the task?"""
+    """Return True if the use neither ends nor keeps the task."""
     if use.kind == "method":
         return use.name in ("add_done_callback", "set_name", "done", "cancelled", "get_name") or bool(
             use.through

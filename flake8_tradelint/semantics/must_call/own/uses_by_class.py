@@ -1,4 +1,7 @@
-"""The uses of attributes that are called the same in many classes, by the class on whose self they stand."""
+"""Index the uses of an attribute name by the class on whose ``self`` they stand.
+
+Many classes have an attribute of a common name; most uses of it on ``self`` cannot be of a given class.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class _Uses(Record):
-    """The uses of one name in one file, by their places among ``facts``.
+    """The uses of one name in one file, by their positions in ``facts``.
 
-    ``own``: by the class on whose self (or which itself) they stand; ``others``: on any other receiver.
-    ``above``: by class, those of ``own`` that derive from it.
+    ``own``: by the class on whose ``self`` (or on which itself) they stand; ``others``: on any other
+    receiver. ``above``: by class, those of ``own`` that derive from it.
     """
 
     facts: tuple[AttributeFact, ...]
@@ -29,14 +32,14 @@ class _Uses(Record):
 
 
 class UsesByClass:
-    """Answers for one project."""
+    """The index of one project, built per file and name on demand."""
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._uses: Answers[_Uses] = Answers(linked.trace)
 
     def about(self, path: str, name: str, owner: ClassRef) -> Iterator[AttributeFact]:
-        """The uses in the file but for those on self in classes that have nothing to do with ``owner``."""
+        """Yield the uses in the file, without those on ``self`` of classes unrelated to ``owner``."""
         uses = self._uses.get((path, name), lambda: self._read(path, name))
         family = {*self._linked.classes.mro(owner), *uses.above.get(owner, ())}
         # Siblings: some class derives from both.

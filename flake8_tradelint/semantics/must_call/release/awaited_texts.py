@@ -1,8 +1,8 @@
-"""Is what an awaited call gives surely taken care of? Told from the text, without parsing anything.
+"""Clear by text the awaited calls whose result is surely released or handed on, without parsing.
 
 ``return await client.get(url)`` hands it on, below ``answer = await client.get(url)`` a line reads
-``answer.json``, and in ``await send(options.get(key))`` it is another call that is awaited. Where the text is
-in doubt nothing is. What is cleared here the check would clear, too, but needs the file to be read.
+``answer.json``, and in ``await send(options.get(key))`` it is another call that is awaited. Where the text
+is in doubt nothing is. What is cleared here the check would clear, too, but needs the file to be read.
 """
 
 from __future__ import annotations
@@ -38,11 +38,12 @@ _WITHIN = (b"(", b",", b"\\")
 
 
 def are_taken_care_of(data: bytes, calls: Iterable[re.Match[bytes]], releases: Releases) -> bool:
-    """Is each of these (see ``words.awaited_call``), if the method is what is awaited?"""
+    """Return True if every one of these calls (see ``words.awaited_call``) is cleared."""
     return all(_is_taken_care_of(data, call.start(), call.end() - 1, releases) for call in calls)
 
 
 def _is_taken_care_of(data: bytes, at: int, bracket: int, releases: Releases) -> bool:
+    """Return True if the result of the awaited call at ``at`` is returned, passed on or released."""
     callee = data[at + len(b"await") : bracket]
     if _CALLEE.fullmatch(callee) is None:
         return _is_inside(data, at + len(b"await"), bracket, releases)
@@ -60,7 +61,7 @@ def _is_taken_care_of(data: bytes, at: int, bracket: int, releases: Releases) ->
 
 
 def _is_inside(data: bytes, start: int, bracket: int, releases: Releases) -> bool:
-    """Is it among the arguments of the call that is awaited?"""
+    """Return True if the call is among the arguments of the call that is awaited."""
     outer = _OUTER.match(data, start, bracket)
     if outer is None or outer[1] in releases or b"await" in data[start:bracket]:
         return False
@@ -71,7 +72,7 @@ def _is_inside(data: bytes, start: int, bracket: int, releases: Releases) -> boo
 
 
 def _closing(data: bytes, bracket: int) -> int | None:
-    """Behind the parenthesis that closes the one which opens there."""
+    """Return the offset behind the parenthesis that closes the one at ``bracket``."""
     depth = 0
     for match in _TOKEN.finditer(data, bracket, bracket + _FAR):
         if match[0] in b"([{":
@@ -84,7 +85,7 @@ def _closing(data: bytes, bracket: int) -> int | None:
 
 
 def _is_released(data: bytes, line: int, name: bytes, releases: frozenset[bytes]) -> bool:
-    """Does the function around the statement in that line read such an attribute of the variable?"""
+    """Return True if the function around that line reads a releasing attribute of the variable."""
     lines = lines_around(data, line)
     if lines is None or lines.text.count(b"def ") != 1 or any(word in lines.text for word in _OTHERWISE):
         return False
@@ -98,7 +99,7 @@ def _is_released(data: bytes, line: int, name: bytes, releases: frozenset[bytes]
 
 
 def _is_read(text: bytes, at: int, name: bytes, attributes: frozenset[bytes]) -> bool:
-    """Is it one of the attributes of the variable that stands there, in code?"""
+    """Return True if one of the attributes of the variable at ``at`` is read, in code."""
     before = text[text.rfind(b"\n", 0, at) + 1 : at]
     if before.endswith(b".") or any(sign in before for sign in (b"'", b'"', b"#")):
         return False

@@ -1,7 +1,7 @@
-"""The fix for an attribute that nobody closes: the one method that ends the object's life closes it.
+"""Fixes that close what an attribute holds: in the closer of its class, or before it is replaced.
 
-Offered only where the class itself has exactly one such coroutine, and all that the attribute
-ever holds are values acquired by the class, or ``None``.
+The first is offered only where the class itself has exactly one such coroutine method, and where all values
+that the attribute ever holds are acquired by the class, or ``None``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NONE = e.Literal("NoneType", "None")
 
 
 def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
-    """Close ``held`` in the one closer of its class; ``None`` where it is not for a tool to decide."""
+    """Return the fix that closes ``held`` in the one closer of its class, if it is safe to decide."""
     method = only_closer(linked, held)
     values = list(assigned_values(linked, held))
     if method is None or held.inside or not all(is_own(linked, resource, held, v) for v in values):
@@ -59,7 +59,7 @@ def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
 
 
 def only_closer(linked: Linked, held: Held) -> FunctionSummary | None:
-    """The coroutine that ends the object, if the class has one (``__aexit__`` may call it)."""
+    """Return the coroutine method that ends the object, if the class has exactly one."""
     found = [*linked.classes.methods_called(held.owner, _CLOSER)]
     names = {method.name for method in found}
     ending = [method for method in found if not (method.self_calls & names)]
@@ -69,7 +69,7 @@ def only_closer(linked: Linked, held: Held) -> FunctionSummary | None:
 
 
 def is_own(linked: Linked, resource: Resource, held: Held, value: e.Expr) -> bool:
-    """Is the value ``None``, or made by calling the resource's class?"""
+    """Return True if the value is ``None``, or made by calling the resource's class."""
     if value == NONE or (isinstance(value, e.Attribute) and value.attr == held.attr):
         return True
     cls = linked.symbols.resolve(held.owner.path, value.func) if isinstance(value, e.Call) else None
@@ -88,7 +88,7 @@ def is_stored_elsewhere(fact: AttributeFact) -> bool:
 
 
 def _is_about(linked: Linked, path: str, fact: AttributeFact, held: Held) -> bool:
-    """May the attribute be that of the owner?"""
+    """Return True if the attribute may be that of the owner."""
     if isinstance(fact.receiver, e.SelfOf | e.ClassOf):
         cls = ClassRef(path, fact.receiver.qualname)
         return linked.classes.related(cls, held.owner)
@@ -102,14 +102,14 @@ def _is_about(linked: Linked, path: str, fact: AttributeFact, held: Held) -> boo
 
 
 def _is_made_on_demand(held: Held, facts: list[AttributeFact]) -> bool:
-    """Does the method that makes the value ask for ``None``, and not for ``closed``?"""
+    """Return True if the method that makes the value tests for ``None``, and not for ``closed``."""
     uses = [use for fact in facts if fact.function == held.fact.function for use in fact.uses]
     tested = any(use.kind == "tested" for use in uses)
     return tested and not any(use.kind == "read" and use.name == "closed" for use in uses)
 
 
 def _applicability(linked: Linked, held: Held, facts: list[AttributeFact], in_init: bool) -> Applicability:
-    """Unsafe where somebody else may use the value later: it is lent, or the object starts again."""
+    """Return "unsafe" if other code may use the value later: it is lent, or the object starts again."""
     lent = any(use.kind in ("argument", "returned", "yielded") for fact in facts for use in fact.uses)
     restarts = any(True for _ in linked.classes.methods_called(held.owner, _STARTER))
     return "unsafe" if lent or (in_init and restarts) else "safe"
@@ -119,9 +119,9 @@ _NONE = e.Literal("NoneType", "None")
 
 
 def replacing_fix(linked: Linked, resource: Resource, held: Held, store: Span) -> Fix | None:
-    """Close what ``held`` holds before the statement ``store`` fills the attribute again.
+    """Return the fix that closes ``held`` before the statement ``store`` assigns another value.
 
-    Never safe: somebody else may still use the old value.
+    Never safe: other code may still use the old value.
     """
     values = list(assigned_values(linked, held))
     begins = any(_begins_with(linked, owner, held.attr) for owner in linked.classes.project_mro(held.owner))
@@ -137,7 +137,7 @@ def replacing_fix(linked: Linked, resource: Resource, held: Held, store: Span) -
 
 
 def _begins_with(linked: Linked, owner: ClassRef, attr: str) -> bool:
-    """Does the attribute exist from the start?"""
+    """Return True if every object has the attribute from the start."""
     cls = linked.symbols.shell(owner, attr)
     if cls is None:
         return False

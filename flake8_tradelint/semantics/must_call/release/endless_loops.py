@@ -1,4 +1,4 @@
-"""What ends a task whatever its owner does, and the coroutine that goes on whatever its owner does."""
+"""Recognise coroutines that only cancellation ends, and code that cancels all tasks of the loop."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ALL_END = regex(rb"\bloop\.(?:stop|close)\b|\b(?:sys\.|os\._)exit\b")
 
 
 def cancels_all(data: bytes) -> bool:
-    """Does a function of the file cancel the tasks that ``asyncio.all_tasks()`` names?"""
+    """Return True if a function of the file cancels the tasks that ``asyncio.all_tasks()`` returns."""
     for found in _ALL_TASKS.finditer(data):
         line = data.count(b"\n", 0, found.start()) + 1
         if any(_CANCELS.search(below) for below in function_around(data, line)):
@@ -32,9 +32,9 @@ def cancels_all(data: bytes) -> bool:
 
 
 def goes_on_regardless(linked: Linked, ref: FunctionRef) -> bool:
-    """Is it a loop that nothing but cancellation ends: no way out, and what it raises is caught in it?
+    """Return True for a loop without a way out that catches whatever is raised in it.
 
-    The connection that is closed under such a reader, or the flag that it looks at, makes it turn idly.
+    Closing the connection under such a reader, or changing the flag that it reads, does not end it.
     """
     function = linked.symbols.function(ref)
     if function is None or not function.loops:

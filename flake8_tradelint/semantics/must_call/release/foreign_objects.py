@@ -1,8 +1,7 @@
-"""Values that are put on objects of other people's classes: ``bot.session = ClientSession()``.
+"""Analyse values stored on objects of classes outside the project: ``bot.session = ClientSession()``.
 
-Of such an object nothing is known but what the project does with it. Whether its own class ends what it is
-given, only the class knows; but what the project itself asks it for by that name is the project's own
-invention, and a framework does not close what it does not know.
+Only the uses in the project are known of such an object. Its own class does not know the attribute that the
+project invented, so that no release of it is to be expected there.
 """
 
 from __future__ import annotations
@@ -36,9 +35,9 @@ _ITEM = regex(r"^(.*)\[\s*(?:\"(\w+)\"|'(\w+)'|(?:\w+\.)*([A-Z][A-Z0-9_]*|\w+_ke
 
 
 class PutOn(Record):
-    """The value is on an object of no class of the project; ``shown`` says where, ``use`` puts it there.
+    """A store on an object of no class of the project: by ``use``, in the target ``shown``.
 
-    ``name`` is that of the attribute or item, ``holder`` what the project calls such objects.
+    ``name`` is the name of the attribute or item, ``holder`` the project's name for such objects.
     """
 
     use: Use
@@ -48,16 +47,16 @@ class PutOn(Record):
 
 
 class Forgotten(Record):
-    """Nobody releases what was ``put`` there; ``asked`` is where the project asks for it."""
+    """A value that nobody releases after it was ``put``; at ``asked`` the project uses it."""
 
     put: PutOn
     asked: tuple[str, Use]
 
 
 def forgotten_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) -> Forgotten | None:
-    """The object that the value is put on, if the project uses it from there and nothing could release it.
+    """Return the store of the value, if the project uses it from there and nothing could release it.
 
-    Nothing else must become of the value.
+    Nothing else may happen to the value.
     """
     put = put_on_foreign(linked, resource, acquired)
     if put is None or _is_somebodys(linked, acquired.path, put):
@@ -69,7 +68,7 @@ def forgotten_on_foreign(linked: Linked, resource: Resource, acquired: Acquisiti
 
 
 def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) -> PutOn | None:
-    """The object that the value is put on, if that is all that becomes of it."""
+    """Return the store of the value on a foreign object, if nothing else happens to the value."""
     path = acquired.path
     use = next((use for use in acquired.uses if _is_put_on_foreign(linked, path, use)), None)
     if use is None or acquired.fact.at_import:
@@ -84,14 +83,14 @@ def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) ->
 
 
 def may_be_released_there(linked: Linked, resource: Resource, put: PutOn) -> bool:
-    """May somebody release what any object has under the name, or all that such an object has?"""
+    """Return True if code may release what any object has under the name, or all that the object has."""
     if put.use.kind == "item" and _is_gone_through(linked, put.holder):
         return True
     return _is_spelled(linked, put.name, put.holder) or is_released_anywhere(linked, resource, put.name)
 
 
 def _is_put_on_foreign(linked: Linked, path: str, use: Use) -> bool:
-    """Does the use store the value in an attribute or item of an object that may be another library's?"""
+    """Return True if the use stores the value on an object that may be another library's."""
     if use.kind not in ("attribute", "item") or use.through or use.expr is None or use.result == "collected":
         return False
     if owner_of(linked, path, use) is not None:
@@ -102,7 +101,7 @@ def _is_put_on_foreign(linked: Linked, path: str, use: Use) -> bool:
 
 
 def _is_somebodys(linked: Linked, path: str, put: PutOn) -> bool:
-    """Is it an argument of unknown class, or a part of one, so that who called may close what it got?"""
+    """Return True for a parameter of unknown class, or a part of one: the caller may close what it got."""
     value = put.use.expr
     while isinstance(value, e.Attribute):
         value = value.value
@@ -112,12 +111,12 @@ def _is_somebodys(linked: Linked, path: str, put: PutOn) -> bool:
 
 
 def _shown(data: bytes, use: Use) -> str:
-    """The target of the assignment, as it is written."""
+    """Return the target of the assignment, as it is written."""
     return " ".join(data[use.span.anchor.start : use.span.anchor.end].decode(errors="replace").split())
 
 
 def _name_and_holder(use: Use, shown: str) -> tuple[str, str]:
-    """What is asked for, and what the project calls such objects."""
+    """Return the name of the attribute or item, and the project's name for such objects."""
     if use.kind == "attribute":
         return use.name, _last(shown.rpartition(".")[0])
     found = _ITEM.match(shown)
@@ -128,7 +127,7 @@ def _name_and_holder(use: Use, shown: str) -> tuple[str, str]:
 
 
 def _asked(linked: Linked, resource: Resource, name: str, holder: str) -> tuple[str, Use] | None:
-    """Where the project works with what an object that is called the same has under the name."""
+    """Return where the project uses the value: on an object that has the same name."""
     for path, fact in linked.attributes(name):
         for use in fact.uses if _last(fact.shown) == holder else ():
             works = use.kind == "method" and use.result in ("awaited", "entered")
@@ -138,18 +137,18 @@ def _asked(linked: Linked, resource: Resource, name: str, holder: str) -> tuple[
 
 
 def _last(shown: str) -> str:
-    """``bot`` of ``self.bot``."""
+    """Return the last name: ``bot`` of ``self.bot``."""
     return shown.rpartition(".")[2].strip()
 
 
 def _is_gone_through(linked: Linked, holder: str) -> bool:
-    """``for value in app.values()``: whatever is there may be meant."""
+    """Return True for ``for value in app.values()``: the loop may reach any value."""
     all_of_it = composed(rb"\b%s\s*\.\s*(?:values|items)\(" % escape(holder.encode()))
     return any(all_of_it.search(linked.data(path)) for path in linked.mentioning(holder))
 
 
 def _is_ended(linked: Linked, path: str, put: PutOn) -> bool:
-    """Is the object itself closed somewhere, and not known to be another library's?"""
+    """Return True if the object itself is closed somewhere, and not known to be another library's."""
     assert put.use.expr is not None
     if put.use.kind == "item" or linked.receivers.infer(path, put.use.expr) is not None:
         return False
@@ -161,7 +160,7 @@ def _is_ended(linked: Linked, path: str, put: PutOn) -> bool:
 
 
 def _is_spelled(linked: Linked, name: str, holder: str) -> bool:
-    """May its name be in a string: ``getattr(bot, "session")``, ``for key in ("session", "db")``?"""
+    """Return True if the name may be in a string: ``getattr(bot, "session")``, ``("session", "db")``."""
     word = escape(word_of(name).encode())
     if not is_item(name):
         spelled = composed(rb"getattr\([^\n]*[\"']%s[\"']" % word)

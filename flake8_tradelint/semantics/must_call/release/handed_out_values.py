@@ -1,4 +1,4 @@
-"""Whether a value that a function hands out, or keeps for its caller, may be released somewhere."""
+"""Decide whether a value that a function returns, yields or stores for its caller may be released."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Does a function of the project keep its argument where nothing could ever release it?"""
+    """Return True if the callee stores the argument where nothing could ever release it."""
     if use.kind != "argument" or linked.call_summaries.handling(resource, path, use) != "kept":
         return False
     places = following(linked, Place(FunctionRef(path, use.function), lent=True), path, use)
@@ -28,9 +28,9 @@ def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> boo
 
 
 def may_be_released_by_callers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
-    """May somebody release what the function returns: who calls it, or is given it to call?
+    """Return True if a caller, or code that gets the function itself, may release its result.
 
-    What nobody calls is there for the library's users.
+    A function without callers is there for the library's users, who may release it.
     """
     places = following(linked, Place(ref), ref.path, use)
     if not places or is_given_away(linked, ref):
@@ -40,9 +40,10 @@ def may_be_released_by_callers(linked: Linked, resource: Resource, ref: Function
 
 
 def may_be_released_by_enterers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
-    """May somebody release what the generator yields: who enters it as a context manager?
+    """Return True if code that enters the generator as a context manager may release what it yields.
 
-    A framework that is told of it (``Depends(session)``) does not; the function that gets it from there may.
+    A framework that gets the generator (``Depends(session)``) does not release; the function that gets the
+    value from it may.
     """
     from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
 

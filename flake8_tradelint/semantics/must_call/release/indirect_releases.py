@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def is_taken_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Is the value handed to an object of the project that releases what it was given?
+    """Return True if the value is passed to an object of the project that releases what it got.
 
-    ``Api(session)`` whose ``close()`` closes ``self.session``: then closing the one is closing
-    the other, and which of them has to do it is not for us to say.
+    ``Api(session)`` whose ``close()`` closes ``self.session``: closing one is closing the other, and which
+    of them has to do it cannot be decided here.
     """
     callee = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
     if not isinstance(callee, ClassRef):
@@ -42,9 +42,9 @@ def is_taken_over(linked: Linked, resource: Resource, path: str, use: Use) -> bo
 
 
 def _releasing_files(linked: Linked, resource: Resource, cls: ClassRef) -> list[str] | None:
-    """Where a method of the class's family may release something, by the text; ``None``: anywhere.
+    """Return the files whose text may release something in the class's family; ``None``: any file.
 
-    What a class is given is called ``name`` or ``config``: files that have such words are too many to read.
+    Attributes have names such as ``name`` or ``config``: the files with such words are too many to read.
     """
     classes = (cls, *linked.subclasses(cls))
     names = {one.qualname.rpartition(".")[2] for one in classes}
@@ -56,7 +56,7 @@ def _releasing_files(linked: Linked, resource: Resource, cls: ClassRef) -> list[
 
 
 def _is_renamed(linked: Linked, name: str) -> bool:
-    """May a class have another name somewhere: ``import Api as Base``, ``Base = Api``?"""
+    """Return True if a class may have another name somewhere: ``import Api as Base``, ``Base = Api``."""
     renamed = composed(
         rb"\b%s[ \t]+as\b|=[ \t\w.]*\b%s[ \t]*(?:[#;\r\n]|\Z)" % ((escape(name.encode()),) * 2)
     )
@@ -64,7 +64,7 @@ def _is_renamed(linked: Linked, name: str) -> bool:
 
 
 def _given(linked: Linked, ref: ClassRef) -> list[str]:
-    """Attributes of the class that may hold an argument of its ``__init__``."""
+    """Return the attributes of the class that may hold an argument of its ``__init__``."""
     summary = linked.symbols.shell(ref, "__init__")
     assignments = summary.self_assignments if summary is not None else ()
     return sorted(
@@ -77,6 +77,7 @@ def _given(linked: Linked, ref: ClassRef) -> list[str]:
 
 
 def _may_be_argument(value: e.Expr | None) -> bool:
+    """Return True if the assigned value may be an argument."""
     options = value.options if isinstance(value, e.Union) else (value,)
     return any(isinstance(option, e.Unknown | e.Instance | e.Parameter) for option in options)
 
@@ -85,7 +86,7 @@ _GIVING = ("__iter__", "__getitem__", "__aiter__", "__getattr__")
 
 
 def is_given_by_descriptor(linked: Linked, held: Held) -> bool:
-    """Does a setter take what is stored, or an operator give what is in the container to anybody?"""
+    """Return True if a setter takes the value, or an operator of the class gives out the items."""
     stored = any(use.kind == "attribute" and use.name == held.attr for use in held.fact.uses)
     if stored and linked.classes.method(held.owner, held.attr) is not None:
         return True
@@ -93,6 +94,7 @@ def is_given_by_descriptor(linked: Linked, held: Held) -> bool:
 
 
 def _gives(linked: Linked, held: Held, name: str) -> bool:
+    """Return True if the method ``name`` of the class uses the attribute."""
     ref = linked.classes.method(held.owner, name)
     function = linked.symbols.function(ref) if ref is not None else None
     if ref is None or function is None:
@@ -110,7 +112,10 @@ _FAR = 300
 
 
 def is_beside_closer(linked: Linked, path: str, use: Use) -> bool:
-    """Is something before the value, in the same brackets, a function that closes by its name or its text?"""
+    """Return True if a closing function stands before the value: ``partial(close, session)``, ``(close, s)``.
+
+    By the text: a summary keeps of a call only the callee.
+    """
     if use.kind not in ("argument", "attribute", "local", "item") or use.name == "func":
         return False
     if use.kind != "argument" and not use.through:
@@ -121,6 +126,7 @@ def is_beside_closer(linked: Linked, path: str, use: Use) -> bool:
 
 
 def _closes(linked: Linked, path: str, name: bytes) -> bool:
+    """Return True if the function closes something, by its name or by its body's text."""
     if _CLOSING.search(name):
         return True
     ref = linked.symbols.resolve(path, e.Name(name.decode(errors="replace")))
@@ -131,7 +137,7 @@ def _closes(linked: Linked, path: str, name: bytes) -> bool:
 
 
 def _names_before(data: bytes, at: int) -> Iterator[bytes]:
-    """The names that stand in front of ``at`` in the brackets around it, up to the start of the statement."""
+    """Yield the names in front of ``at`` in the brackets around it, from the start of the statement."""
     start = at
     for position in range(at - 1, max(0, at - _FAR), -1):
         char, before = data[position : position + 1], data[position - 1 : position]

@@ -1,4 +1,7 @@
-"""Values that a function releases where all goes well, and on some other way out does not."""
+"""Find paths through a function that leak a value which the function releases on other paths.
+
+A path-sensitive search over the control-flow graph; the other paths are mostly the happy one.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +33,9 @@ if TYPE_CHECKING:
 
 
 class LeakingPath(Record):
-    """The value of the variable bound at ``local`` is released by ``close``, and not on the way ``leak``.
+    """The value bound at ``local`` is released by ``close``, but not on the path ``leak``.
 
-    ``always``: where nothing raises, it is released before the function ends or makes another one.
+    ``always``: where nothing raises, it is released before the function ends or acquires another one.
     """
 
     local: Use
@@ -45,7 +48,7 @@ _KEPT = frozenset({"attribute", "global", "item"})
 
 
 def leaking_path(linked: Linked, resource: Resource, acquired: Acquisition) -> LeakingPath | None:
-    """How a value gets lost that the function releases elsewhere; exceptions come before ``return``."""
+    """Return the path that leaks the value, if the function releases it elsewhere; exceptions come first."""
     fact = acquired.fact
     local = next((use for use in acquired.uses if use.kind == "local"), None)
     close = closed_by(resource, fact, acquired.uses)
@@ -61,10 +64,10 @@ def leaking_path(linked: Linked, resource: Resource, acquired: Acquisition) -> L
 
 
 def closing_in_finally(resource: Resource, acquired: Acquisition, found: LeakingPath) -> Fix | None:
-    """``try`` and ``finally`` around what stands between the assignment and the close.
+    """Return the fix that puts the statements from the assignment to the close into ``try`` and ``finally``.
 
-    Only where every way that no exception cuts short leads to a close: whoever else has got the value
-    is used to that.
+    Only where every path without an exception leads to a close: other code that has the value is used to
+    that.
     """
     statement, close = acquired.fact.statement.anchor, found.close
     awaited = close.name in resource.awaits
@@ -83,14 +86,14 @@ def closing_in_finally(resource: Resource, acquired: Acquisition, found: Leaking
 
 
 def _stays_inside(acquired: Acquisition) -> bool:
-    """Is the value used by this function alone, under a name, so that its flow tells the whole story?"""
+    """Return True if this function alone uses the value, under a name, so that its flow tells everything."""
     return all(use.function == acquired.fact.function and not use.through for use in acquired.uses)
 
 
 def _leaks(
     linked: Linked, resource: Resource, acquired: Acquisition, search: _Search
 ) -> tuple[list[Leak], bool]:
-    """The ways out that miss a release; is there none where nothing raises?"""
+    """Return the paths that miss a release, and whether every path without an exception has one."""
     path, uses = acquired.path, acquired.uses
     ended = tuple(use.span.anchor for use in uses if _ends(linked, resource, path, use))
     lent = tuple(use.span.anchor for use in uses if _is_lent(linked, resource, path, use))
@@ -103,7 +106,7 @@ def _leaks(
 
 
 def _from_start(resource: Resource, flow: Flow, uses: tuple[Use, ...]) -> Flow:
-    """The flow from the call on that gives the value something to release (``await producer.start()``)."""
+    """Return the flow from the call on that starts the value (``await producer.start()``)."""
     starts = [use.span.anchor for use in uses if resource.after and use.name == resource.after]
     for index, step in enumerate(flow.steps):
         if starts and step.span is not None and is_inside(starts[0], step.span.anchor):
@@ -112,14 +115,17 @@ def _from_start(resource: Resource, flow: Flow, uses: tuple[Use, ...]) -> Flow:
 
 
 def is_work(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Is it lent, or asked for what may be awaited? ``exchange.market(symbol)["id"]`` opens nothing."""
+    """Return True if the use lends the value, or calls a method of it whose result may be awaited.
+
+    ``exchange.market(symbol)["id"]`` opens no connection.
+    """
     if use.kind == "method" and use.name not in resource.releases:
         return use.result not in ("discarded", "other")
     return use.kind == "argument" and not only_looks(linked, path, use)
 
 
 def _first_use(linked: Linked, resource: Resource, acquired: Acquisition) -> int:
-    """Where something is asked of a value that has nothing to release before that; 0 for all others."""
+    """Return the offset of the first use that opens something; 0 for values that are open from the start."""
     if not resource.on_use:
         return 0
     asked = (
@@ -133,6 +139,7 @@ def _first_use(linked: Linked, resource: Resource, acquired: Acquisition) -> int
 
 
 def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if the use ends the obligation."""
     if use.kind == "argument":
         if callee_may_release(use) or not resource.lent:
             return True
@@ -149,13 +156,13 @@ def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
 
 
 def _is_lent(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """May somebody else have taken the value over, for all we know?"""
+    """Return True if the callee may have taken the value over."""
     given = use.kind in ("argument", "yielded") and handed_over(linked, resource, path, use)
     return given and not _ends(linked, resource, path, use)
 
 
 class _Search:
-    """Looks for leaks; what turns out to raise nothing but cancellations is no way out."""
+    """A search for leaking paths; steps that turn out not to raise are no way out."""
 
     def __init__(self, linked: Linked, acquired: Acquisition, flow: Flow, first_use: int) -> None:
         self._linked, self._flow, self._first_use = linked, flow, first_use
@@ -164,7 +171,7 @@ class _Search:
         self._calm: set[Span] = set()
 
     def leaks(self, ended: tuple[Anchor, ...]) -> list[Leak]:
-        """The ways out that miss what ``ended`` tells, at most one of each kind."""
+        """Return the paths that miss the steps ``ended``, at most one of each kind."""
         self._calm |= prepared(self._flow, ended)
         tried = 0
         while True:
@@ -182,5 +189,5 @@ class _Search:
         return not unused and self._linked.call_summaries.raises(self._function, raised)
 
     def comes_round(self, closed: tuple[Anchor, ...]) -> bool:
-        """Does a way on which nothing raises lead past ``closed``, out or back to where it was acquired?"""
+        """Return True if a path without an exception misses ``closed`` and leaves, or acquires again."""
         return comes_round(self._flow, closed, self._names)

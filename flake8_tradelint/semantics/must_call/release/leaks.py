@@ -1,4 +1,4 @@
-"""Is an acquired resource lost? The questions of the SESSION rules, asked of any row of the table."""
+"""Decide whether an acquired resource leaks, and how: the analysis of ``unclosed-resource``."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ _ENDS = (b"aclose", b"close", b"disconnect")
 
 
 class Leak(Record):
-    """How a value is lost: on every path, on some way out (``way``), in an attribute (``held``) or a global.
+    """A leak: on every path, on some path (``way``), in an attribute (``held``), a global or an object.
 
-    Or on an object of a class that is not the project's (``there``).
-    ``at`` is the use that binds or stores it; none where it has no name.
+    ``there``: the object, of a class outside the project. ``at`` is the use that binds or stores the value;
+    none if it has no name.
     """
 
     how: Literal["never", "way out", "attribute", "global", "object"]
@@ -67,7 +67,7 @@ class Leak(Record):
 
 
 def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Leak | None:
-    """The verdict on the value; ``None``: all is well, or not known to be bad."""
+    """Return the leak of the value; ``None`` if all is well, or not known to be bad."""
     if resource.shares and _works_through_others(linked, resource, acquired):
         return None
     if resource.leads_back and _is_kept_by_what_it_gives(acquired):
@@ -97,9 +97,9 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Leak | No
 
 
 def _is_lost_in(linked: Linked, resource: Resource, held: Held) -> bool:
-    """Is it in use in an attribute, where nothing releases it, nor another resource that has it?
+    """Return True if the attribute's value is used, and neither released nor owned by another resource.
 
-    That it is released most often shows in one file; the other questions are for all that have the name.
+    Most often one file shows the release; the other questions read all files that have the name.
     """
     if is_released(linked, resource, held):
         return False
@@ -112,13 +112,14 @@ def _is_lost_in(linked: Linked, resource: Resource, held: Held) -> bool:
 
 
 def _may_await(linked: Linked, acquired: Acquisition) -> bool:
+    """Return True if a coroutine method of the value may run."""
     from flake8_tradelint.semantics.must_call.transfer.coroutine_starts import may_await
 
     return may_await(linked, acquired)
 
 
 def _is_kept_by_what_it_gives(acquired: Acquisition) -> bool:
-    """Is it used for what it gives alone, which is kept: ``self._db = AsyncMongoClient(url)["ticks"]``?"""
+    """Return True if only what the value gives is kept: ``self._db = AsyncMongoClient(url)["ticks"]``."""
     given = [use for use in acquired.uses if use.kind in ("read", "method") and use.name != "[]"]
     if any(use.kind in ("local", "attribute", "global") and not use.through for use in acquired.uses):
         return False
@@ -129,7 +130,7 @@ def _is_kept_by_what_it_gives(acquired: Acquisition) -> bool:
 
 
 def _is_lost_there(linked: Linked, resource: Resource, acquired: Acquisition, store: Use) -> bool:
-    """Is it in use in a variable of the module, or handed out from there, and released by nobody?"""
+    """Return True if a global holds the value, it is used or returned, and nothing releases it."""
     path = acquired.path
     rest = [use for use in acquired.uses if use != store]
     if any(use.kind != "returned" and _takes_care(linked, resource, path, use) for use in rest):
@@ -142,9 +143,9 @@ def _is_lost_there(linked: Linked, resource: Resource, acquired: Acquisition, st
 
 
 def _works_through_others(linked: Linked, resource: Resource, acquired: Acquisition) -> bool:
-    """Is it given a pool or a transport that somebody else has, or that is ended by itself?
+    """Return True if the value shares a pool or transport that other code owns or releases.
 
-    Closing it would end what a caller, or the module, has, too.
+    Closing the value would end what a caller, or the module, has, too.
     """
     if acquired.factory is not None:
         return False
@@ -163,7 +164,7 @@ def _works_through_others(linked: Linked, resource: Resource, acquired: Acquisit
 
 
 def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:
-    """Has it been started, or used, if there is nothing to release before that?"""
+    """Return True if there is something to release: the value has been started, or used."""
     if resource.after:
         return any(use.kind == "method" and use.name == resource.after for _, use in uses)
     if resource.on_use:
@@ -172,6 +173,7 @@ def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use
 
 
 def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
+    """Yield the uses of all attributes of that name, with their files."""
     for path, attribute in linked.attributes(held.attr):
         yield from ((path, use) for use in attribute.uses)
 
@@ -179,7 +181,7 @@ def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
 def _uses_through_getters(
     linked: Linked, held: Held, uses: Iterable[tuple[str, Use]]
 ) -> Iterator[tuple[str, Use]]:
-    """``await self._client().get(url)``, where ``_client`` returns what the attribute holds."""
+    """Yield the uses of the getter's result: ``await self._client().get(url)``."""
     own = held.owner.qualname + "."
     for path, use in uses:
         if use.kind == "returned" and path == held.path and use.function.startswith(own):
@@ -190,7 +192,7 @@ def _uses_through_getters(
 def stored_on_self(
     linked: Linked, resource: Resource, acquired: Acquisition
 ) -> tuple[Held | None, Use | None]:
-    """The attribute that holds the value, if that is all that becomes of it."""
+    """Return the attribute that holds the value and the use that stores it, if nothing else uses it."""
     held, at = None, None
     for use in acquired.uses:
         owner = owner_of(linked, acquired.path, use)
@@ -202,6 +204,7 @@ def stored_on_self(
 
 
 def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if the use releases the value or hands it over to code that may release it."""
     if use.kind == "argument" and (owned := _is_owned_by_callee(linked, path, use)) is not None:
         return owned
     if use.kind == "iterated" and not use.through:
@@ -216,7 +219,7 @@ def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool
 
 
 def _is_owned_by_callee(linked: Linked, path: str, use: Use) -> bool | None:
-    """Does a resource that gets the value as an argument release it with itself; ``None``: no such argument.
+    """Return True if the callee is a resource that releases the argument; ``None``: no such argument.
 
     ``ClientSession(connector=connector)`` does, unless ``connector_owner=False``.
     """

@@ -1,4 +1,4 @@
-"""Who takes care of a value that a function keeps in a variable of its module?"""
+"""Decide whether a value that a function stores in a global of its module may be released."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def may_be_released_elsewhere(
     linked: Linked, resource: Resource, acquired: Acquisition, store: Use, *, unused: bool = True
 ) -> bool:
-    """May somebody release what the variable holds: its own module, or another that knows the name?
+    """Return True if the module, or another that knows the name, may release what the variable holds.
 
-    ``unused``: what to say of a variable that nothing asks.
+    ``unused`` is the answer for a variable that nothing reads.
     """
     path = acquired.path
     variable = (FunctionRef(path, store.name),)
@@ -39,10 +39,10 @@ def may_be_released_elsewhere(
 
 
 def _gets(data: bytes, name: str) -> bool:
-    """May the file get what the variable of another module holds: by an import, or as an attribute?
+    """Return True if the file may get the variable of another module: by an import, or as an attribute.
 
-    A variable of its own that has the name (``session = await get_session()``) is another one, and so is
-    an attribute of an object of its own (``self.session``).
+    A variable of its own that has the name (``session = await get_session()``) is another one, and so is an
+    attribute of an object of its own (``self.session``).
     """
     word = escape(name.encode())
     if composed(rb"(?<!\bself)(?<!\bcls)\.\s*%s\b(?!\s*=[^=])" % word).search(data):
@@ -56,7 +56,7 @@ _IMPORTED = regex(rb"\bimport\b[ \t]*(\([^)]*\)|[^\r\n]*(?:\\\r?\n[^\r\n]*)*)")
 
 
 def _only_asks(data: bytes, name: bytes, resource: Resource) -> bool:
-    """Does the file, wherever it says the name, call what releases nothing, compare it or replace it?"""
+    """Return True if the file only calls methods that release nothing, compares the name or replaces it."""
     imports = [found.span(1) for found in _IMPORTED.finditer(data)]
     for at in occurrences(data, name):
         end = at + len(name)
@@ -79,15 +79,16 @@ Not an attribute that is asked in turn: ``exchange.session.close()`` closes what
 
 
 def uses_of_global(linked: Linked, acquired: Acquisition) -> tuple[Use, ...]:
-    """What becomes of the variable in its file: other functions matter as well, so that all of it is read.
+    """Return the uses of the variable in its file, all of whose functions are read for that.
 
-    Nothing is known where that cannot be parsed: the acquisition is of a part that can.
+    Empty if the whole file cannot be parsed: the acquisition is in a part that can.
     """
     calls = linked.symbols.summary(acquired.path).calls
     return next((fact.global_uses for fact in calls if fact.span == acquired.fact.span), ())
 
 
 def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if the use releases the value or hands it over."""
     if use.kind == "returned":
         return may_be_released_by_callers(linked, resource, FunctionRef(path, use.function), use)
     return use.kind == "attribute" or released(resource, use) or handed_over(linked, resource, path, use)

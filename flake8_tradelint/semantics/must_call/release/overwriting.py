@@ -1,9 +1,9 @@
-"""Is a variable or an attribute filled again while what it held may still be open?
+"""Find variables and attributes that are assigned again while the value before may still be open.
 
-Typestate over the control-flow graph: from the statement that stores the value to one that stores
-another one, past no use that could release it or hand it on, and past no look at it either: code
-that asks (``if self._session.closed``) knows what it does. For attributes the methods on the way
-are taken as wholes: if one of them may release the value, nothing is claimed.
+Typestate over the control-flow graph: from the statement that stores the value to one that stores another
+one, past no use that could release it or hand it on. Code that tests the value (``if
+self._session.closed``) is taken to know what it does. For attributes the methods on the way are taken as
+wholes: if one of them may release the value, nothing is reported.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Stores:
-    """What is acquired in one file, by the function in which that happens and by what keeps the value."""
+    """The acquisitions of one file, indexed by function and by the variable or attribute that they go to."""
 
     def __init__(self, linked: Linked, resource: Resource, acquired: Iterable[Acquisition]) -> None:
         self._linked, self._resource = linked, resource
@@ -51,19 +51,19 @@ class Stores:
                     self._attributes.setdefault((one.fact.function, holder), []).append(one.fact)
 
     def in_variables(self, function: str, names: frozenset[str]) -> list[CallFact]:
-        """The calls in the function whose value goes to one of its variables of these ``names``."""
+        """Return the calls in the function whose value goes to one of its variables ``names``."""
         return [fact for name in sorted(names) for fact in self._locals.get((function, name), ())]
 
     def in_attribute(self, function: str, stored: tuple[ClassRef, str]) -> list[CallFact]:
-        """The calls in the function whose value goes to that attribute."""
+        """Return the calls in the function whose value goes to that attribute."""
         return self._attributes.get((function, stored), [])
 
     def alone_in(self, stored: tuple[ClassRef, str]) -> list[Acquisition]:
-        """What goes to that attribute and nowhere else."""
+        """Return the acquisitions that go to that attribute and nowhere else."""
         return self._alone.get(stored, [])
 
     def holder(self, stored: tuple[ClassRef, str]) -> Attribute:
-        """The attribute, with its uses."""
+        """Return the attribute, with its uses."""
         if stored not in self._holders:
             owner, attr = stored
             # Its methods have it as their own: they stand in the files of the class and of its bases.
@@ -77,7 +77,7 @@ class Stores:
 def overwritten_local(
     linked: Linked, resource: Resource, acquired: Acquisition, stores: Stores
 ) -> Overwriting | None:
-    """A local variable's value, overwritten by what the same function acquires next."""
+    """Return where the same function overwrites the local variable's value by the next one."""
     fact, uses, path = acquired.fact, acquired.uses, acquired.path
     names = frozenset(use.name for use in uses if use.kind == "local")
     inside = all(use.function == fact.function and not use.through for use in uses)
@@ -91,12 +91,12 @@ def overwritten_local(
 
 
 def _copied(fact: CallFact, use: Use) -> bool:
-    """Does another variable have the value from there on: ``first = session``?"""
+    """Return True if another variable has the value from there on: ``first = session``."""
     return use.kind == "local" and not is_inside(use.span.anchor, fact.statement.anchor)
 
 
 def overwritten_attribute(acquired: Acquisition, stores: Stores) -> Overwriting | None:
-    """An attribute's value: overwritten by its own function, or by a loop that calls this again."""
+    """Return where the attribute's value is overwritten: by its own function, or a loop that calls it."""
     stored = _stored(acquired)
     if stored is None:
         return None
@@ -107,7 +107,7 @@ def overwritten_attribute(acquired: Acquisition, stores: Stores) -> Overwriting 
 def replaced_by_method(
     linked: Linked, resource: Resource, acquired: Acquisition, stores: Stores
 ) -> Overwriting | None:
-    """What ``__init__`` opens for an attribute that others close: a method opens another one in its place."""
+    """Return where a method replaces what ``__init__`` acquired for an attribute that others close."""
     stored, fact = _stored(acquired), acquired.fact
     if stored is None or not fact.function.endswith(".__init__") or fact.flow is None:
         return None
@@ -128,7 +128,7 @@ def replaced_by_method(
 
 
 def _stored(acquired: Acquisition) -> tuple[ClassRef, str] | None:
-    """The attribute of self, if the value goes nowhere else."""
+    """Return the attribute of self that gets the value, if it goes nowhere else."""
     found = None
     for use in acquired.uses:
         owner = owner_class(acquired.path, use)

@@ -1,4 +1,4 @@
-"""Find out whether an attribute is assigned again while the value that it holds may still be open."""
+"""Decide whether an attribute is assigned again while the value that it holds may still be open."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _ANEW = regex(r"^_*(async_?)?(re|start|open|connect)|session|client", IGNORECASE
 
 
 class Overwriting(Record):
-    """``name`` is stored to again ``at`` a step of ``path``, by a call where ``by`` names one.
+    """The store ``at`` a step of ``path`` that overwrites ``name``, by a call of ``by`` if that is set.
 
-    ``raised`` is the step that must fail for it, where that is so.
+    ``raised`` is the step that must fail for it, if one must.
     """
 
     name: str
@@ -46,14 +46,15 @@ class Overwriting(Record):
 
 
 def takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if the use stores, releases or hands over the value."""
     kept = use.kind == "attribute" or released(resource, use)
     return kept or handed_over(linked, resource, path, use)
 
 
 class OwnUses:
-    """The uses of an attribute in some files on self and on classes, by the functions they stand in.
+    """The uses of an attribute on ``self`` and on classes in some files, by the functions they stand in.
 
-    ``under``: by the qualified name, with a dot behind it, of what these stand in.
+    ``under``: by each qualified name, with a dot behind it, that encloses these functions.
     """
 
     def __init__(self, linked: Linked, attr: str, files: tuple[str, ...]) -> None:
@@ -75,7 +76,7 @@ class Attribute:
         self._uses = uses
 
     def within(self, path: str, call: CallFact, again: list[CallFact], by: str = "") -> Overwriting | None:
-        """Does the function of ``call`` (which stores) come to one of ``again`` with the value held?"""
+        """Return the store of ``again`` that the function of ``call`` reaches with the value still held."""
         function = FunctionRef(path, call.function)
         if call.flow is None or self._helped(function, but=by):
             return None
@@ -85,7 +86,7 @@ class Attribute:
         return Overwriting(self._attr, path, found.step, found.raised, by) if found is not None else None
 
     def by_callers(self, acquired: Acquisition) -> Overwriting | None:
-        """Does a loop of another method call this one again and again?"""
+        """Return the call in a loop of another method that runs this method again and again."""
         method = FunctionRef(acquired.path, acquired.fact.function)
         name = method.qualname.rpartition(".")[2]
         if name in _ONCE or not self._always_stores(acquired, method) or self._helped(method):
@@ -100,7 +101,7 @@ class Attribute:
         return None
 
     def is_replaced_by(self, acquired: Acquisition) -> bool:
-        """Does a method store another value whenever it is called, with no hint of a close before?"""
+        """Return True if every call of the method stores another value, with no hint of a close before."""
         method = FunctionRef(acquired.path, acquired.fact.function)
         name = method.qualname.rpartition(".")[2]
         if _ANEW.search(name) or (name in _ONCE and name not in _ENTERING):
@@ -113,7 +114,7 @@ class Attribute:
         return not any(self._ends_or_begins(caller, but=name) for caller in callers)
 
     def _ends_or_begins(self, caller: FunctionRef, but: str) -> bool:
-        """Does the function take care of the value, or is it there before anybody else?"""
+        """Return True if the function releases the value, or runs before there is one."""
         cared = (
             takes_care(self._linked, self._resource, caller.path, use)
             for fact in self._in(caller)
@@ -123,13 +124,13 @@ class Attribute:
         return begins or any(cared) or self._helped(caller, but)
 
     def _always_stores(self, acquired: Acquisition, method: FunctionRef) -> bool:
-        """Does every call of the method store, without a look at what is there?"""
+        """Return True if every call of the method stores, without reading the attribute before."""
         flow, place = acquired.fact.flow, acquired.fact.span.anchor
         looked = any(fact.context == "load" and fact.span.anchor < place for fact in self._in(method))
         return flow is not None and is_unconditional(flow, place) and not looked
 
     def _calls(self, caller: FunctionRef, name: str, method: FunctionRef) -> bool:
-        """Is it this method that the caller runs as ``self.name()``, neither of the two overridden?"""
+        """Return True if ``self.name()`` in the caller runs this very method, neither of them overridden."""
         classes, last = self._linked.classes, caller.qualname.rpartition(".")[2]
         return classes.method(self._owner, last) == caller and classes.method(self._owner, name) == method
 
@@ -140,7 +141,7 @@ class Attribute:
         return self._uses.by_function.get((function.path, function.qualname), ())
 
     def _stops(self, path: str, fact: AttributeFact, stored: Places) -> Iterator[Anchor]:
-        """Where the value is taken care of, looked at, or replaced by something else."""
+        """Yield where the value is released, tested or replaced by something else."""
         if fact.context != "load":
             if not stored.one_covers(fact.span.anchor):
                 yield fact.span.anchor
@@ -151,7 +152,7 @@ class Attribute:
                 yield from (fact.span.anchor, use.span.anchor)
 
     def _helped(self, ref: FunctionRef, but: str = "") -> bool:
-        """May a method that the function calls on self, or one nested in it, release the value?"""
+        """Return True if a method that the function calls on self, or nests, may release the value."""
         function = self._linked.symbols.function(ref)
         if function is None:
             return True

@@ -1,9 +1,9 @@
-"""Who takes care of a value that a class keeps in an attribute?
+"""Decide whether anybody may release a value that a class keeps in an attribute.
 
-The evidence is every use of an attribute of that name, anywhere in the project, whose
-receiver is (or may be) an instance of the class, of an ancestor, of a descendant or of a
-mixin that meets it in some subclass. What is known to belong to another class does not count.
-Where the value is handed out, kept by somebody else or passed on, it is followed (``whereabouts``).
+The evidence is every use of an attribute of that name, anywhere in the project, whose receiver is (or may
+be) an instance of the class, of an ancestor, of a descendant or of a mixin beside it in some subclass.
+Receivers known to be of another class do not count. Where the value is returned, stored by other code or
+passed on, its aliases are followed (``transfer.aliases``).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _MOST = 24
 
 
 def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
-    """Is there a use, anywhere, that could release the value?"""
+    """Return True if a use, anywhere in the project, may release the value."""
     places = [Place(held.owner, held.attr)]
     for use in held.fact.uses:
         if use.kind in ("attribute", "returned"):
@@ -80,12 +80,12 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
 
 
 def is_released_anywhere(linked: Linked, resource: Resource, name: str) -> bool:
-    """Is there a use that could release what some object has in ``name``, of whatever class the object is?"""
+    """Return True if a use may release what an object of any class has in the attribute ``name``."""
     return released_somewhere(linked, resource, [Place(None, name)], None)
 
 
 def closed_before_replacement(linked: Linked, resource: Resource, held: Held) -> Span | None:
-    """Where the function that makes the value closes the one that the attribute had before."""
+    """Return where the function that makes the value closes the attribute's value before."""
     place = Place(held.owner, held.attr)
     uses = linked.call_summaries.uses_by_function.get(place, lambda: _by_function(linked, place))
     for use in uses.get((held.path, held.fact.function), ()):
@@ -95,6 +95,7 @@ def closed_before_replacement(linked: Linked, resource: Resource, held: Held) ->
 
 
 def _by_function(linked: Linked, place: Place) -> Mapping[tuple[str, str], Sequence[Use]]:
+    """Return the uses at the place, by file and function."""
     found: dict[tuple[str, str], list[Use]] = {}
     for path, use in uses_at(linked, place):
         found.setdefault((path, use.function), []).append(use)
@@ -102,7 +103,10 @@ def _by_function(linked: Linked, place: Place) -> Mapping[tuple[str, str], Seque
 
 
 def released_somewhere(linked: Linked, resource: Resource, places: list[Place], held: Held | None) -> bool:
-    """Could a use release what is to be had in the ``places``, or take it out of sight? They grow."""
+    """Return True if a use may release the value at the ``places``, or take it out of sight.
+
+    Aliases of the value are added to ``places`` while they are found.
+    """
     inside = held is not None and held.inside
     keyed = inside and held is not None and not is_in_sequence(linked, held)
 
@@ -137,13 +141,14 @@ def released_somewhere(linked: Linked, resource: Resource, places: list[Place], 
 
 
 def _is_attribute(place: Place) -> bool:
+    """Return True if the place is an attribute that no getter led to."""
     return isinstance(place.owner, ClassRef) and not place.lent
 
 
 def _told(
     linked: Linked, place: Place, goes_on: Callable[[Place, str, Use], Iterable[Place] | None]
 ) -> tuple[FollowedUse, ...]:
-    """The uses that release the value, with ``None``, or take it to other places, with these."""
+    """Return the uses that release the value (with ``None``) or take it to other places (with these)."""
     found: list[FollowedUse] = []
     for path, use in uses_at(linked, place):
         further = goes_on(place, path, use)
@@ -155,15 +160,17 @@ def _told(
 
 
 def _apart(uses: Iterable[tuple[str, Use]], held: Held | None) -> Iterator[tuple[str, Use]]:
-    """Those that concern this value, and not the one that it replaces."""
+    """Leave out the uses of the value that the attribute held before."""
     return (found for found in uses if held is None or not _before_replacement(*found, held))
 
 
 def _add(linked: Linked, places: list[Place], further: Iterable[Place]) -> None:
+    """Append the places that are not among ``places`` yet."""
     places += [new for new in further if not any(_is_same(linked, new, place) for place in places)]
 
 
 def _is_same(linked: Linked, new: Place, place: Place) -> bool:
+    """Return True if both are the same place, of related classes."""
     if (new.name, new.position, new.lent, new.item) != (place.name, place.position, place.lent, place.item):
         return False
     if isinstance(new.owner, ClassRef) and isinstance(place.owner, ClassRef):
@@ -172,15 +179,16 @@ def _is_same(linked: Linked, new: Place, place: Place) -> bool:
 
 
 def _is_out_of_sight(linked: Linked, resource: Resource, place: Place, uses: list[tuple[str, Use]]) -> bool:
-    """May somebody have the value there whom we do not see?
+    """Return True if code out of sight may have the value at the place.
 
-    A getter of a task that nobody calls is there for the library's users, who may await it.
+    A getter of a task that nobody calls is there for the library's users, who may await the task.
     """
     unseen = place.lent and place.position < 0 and not place.stored and not uses
     return (unseen and not resource.lent) or is_handed_around(linked, place)
 
 
 def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside: bool, keyed: bool) -> bool:
+    """Return True if the use releases the value, or hands it over to code that may."""
     if use.function.endswith("__del__") and use.result == "discarded" and use.name in resource.awaits:
         return False  # a coroutine that nobody runs
     if resource.awaited and use.kind == "awaited":
@@ -205,7 +213,7 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
 
 
 def _is_out_of_project(linked: Linked, path: str, use: Use) -> bool:
-    """Is a container given to somebody who may give out what is in it: ``for s in chain(self._s, more)``?"""
+    """Return True if an unknown callee gets the container and may give out its items: ``chain(self._s)``."""
     from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
     from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 
@@ -216,7 +224,7 @@ def _is_out_of_project(linked: Linked, path: str, use: Use) -> bool:
 
 
 def _before_replacement(path: str, use: Use, held: Held) -> bool:
-    """Is this the close of the old value just before the method stores the new one?"""
+    """Return True if the use closes the old value just before the method stores the new one."""
     if path != held.path or use.function != held.fact.function:
         return False
     flow, place = held.fact.flow, use.span.anchor
@@ -226,5 +234,5 @@ def _before_replacement(path: str, use: Use, held: Held) -> bool:
 
 
 def callee_may_release(use: Use) -> bool:
-    """Is the value handed to something that may end it: ``close_all(self._session)``?"""
+    """Return True if the callee's name says that it ends its argument: ``close_all(self._session)``."""
     return bool(_CLOSING_CALLEE.search(e.last_name(use.expr)))

@@ -1,9 +1,9 @@
-"""Does a background task end because its owner is stopped, though nobody cancels it?
+"""Decide whether a background task ends because its owner is stopped, though nothing cancels it.
 
-A worker often watches something that ``stop()`` changes: a flag, an event, a queue that gets a
-sentinel, a socket that is closed under it. Then nobody needs to cancel the task. The test is
-coarse on purpose: the closer touches an attribute that the task's coroutine reads. It does not hold
-for a loop without a way out that catches whatever is raised in it.
+A worker often watches something that ``stop()`` changes: a flag, an event, a queue that gets a sentinel, a
+socket that is closed. Then nobody needs to cancel the task. The test is coarse on purpose: the closer
+touches an attribute that the task's coroutine reads. It does not hold for a loop without a way out that
+catches whatever is raised in it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CALL_DEPTH = 4
 
 
 def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
-    """Does a closer of the owner change something that the coroutine of the task reads, or end all tasks?"""
+    """Return True if a closer changes what the task's coroutine reads, or the file cancels all tasks."""
     from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, goes_on_regardless
 
     if cancels_all(linked.data(held.path)):
@@ -61,13 +61,13 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
 
 
 def _asks_its_base(linked: Linked, owner: ClassRef, coroutine: FunctionSummary) -> bool:
-    """Does it ask ``self.is_closing()`` of a base that is not the project's and closed with the object?"""
+    """Return True if it calls ``self.is_closing()`` or the like of a base outside the project."""
     asked = (name for name in coroutine.self_calls if _STATE.search(name))
     return any(linked.classes.method(owner, name) is None for name in asked)
 
 
 def _handed_on(linked: Linked, held: Held) -> FunctionSummary | None:
-    """The method of self whose coroutine another one takes: ``create_task(group.spawn(self._poll()))``."""
+    """Return the method whose coroutine another one takes: ``create_task(group.spawn(self._poll()))``."""
     first = held.fact.call.args[0] if held.fact.call.args else None
     for inner in first.args if isinstance(first, e.Call) else ():
         func = inner.func if isinstance(inner, e.Call) else inner
@@ -78,25 +78,25 @@ def _handed_on(linked: Linked, held: Held) -> FunctionSummary | None:
 
 
 def _as_in(linked: Linked, owner: ClassRef, coroutine: FunctionSummary) -> FunctionSummary:
-    """The method that runs for instances of ``owner``; a function of no class is what it is."""
+    """Return the method that runs for instances of ``owner``; for a plain function the function itself."""
     ref = linked.classes.method(owner, coroutine.name) if coroutine.cls else None
     return (linked.symbols.function(ref) if ref is not None else None) or coroutine
 
 
 def runs_forever(linked: Linked, path: str, fact: CallFact) -> bool:
-    """Does the task's coroutine loop (a worker, a poller), as far as it is known?"""
+    """Return True if the task's coroutine is known and loops (a worker, a poller)."""
     coroutine = coroutine_of(linked, path, fact)
     return coroutine is not None and coroutine.loops
 
 
 def coroutine_of(linked: Linked, path: str, fact: CallFact) -> FunctionSummary | None:
-    """The function whose coroutine the task runs: ``self._poll`` in ``create_task(self._poll())``."""
+    """Return the function that the task runs: ``self._poll`` of ``create_task(self._poll())``."""
     ref = coroutine_ref(linked, path, fact)
     return linked.symbols.function(ref) if ref is not None else None
 
 
 def coroutine_ref(linked: Linked, path: str, fact: CallFact) -> FunctionRef | None:
-    """Where that function is."""
+    """Return the reference to the function that the task runs."""
     first = fact.call.args[0] if fact.call.args else None
     if not isinstance(first, e.Call):
         return None
@@ -109,13 +109,13 @@ def coroutine_ref(linked: Linked, path: str, fact: CallFact) -> FunctionRef | No
 
 
 def family(linked: Linked, owner: ClassRef) -> Iterator[ClassRef]:
-    """The class and what derives from it."""
+    """Yield the class and its subclasses."""
     yield owner
     yield from linked.subclasses(owner)
 
 
 def reachable(linked: Linked, owner: ClassRef, start: FunctionSummary) -> Iterator[FunctionSummary]:
-    """The method and those that it calls on self, a few calls deep."""
+    """Yield the method and those that it calls on ``self``, up to a fixed depth."""
     found = {start.name: start}
     frontier: Iterable[FunctionSummary] = [start]
     for _ in range(_CALL_DEPTH):
@@ -128,7 +128,7 @@ def reachable(linked: Linked, owner: ClassRef, start: FunctionSummary) -> Iterat
 
 
 def _on_self(values: Iterable[e.Expr]) -> Iterator[str]:
-    """Attributes of self in the arguments: ``queue`` in ``create_task(drain(self.queue))``."""
+    """Yield the attributes of self in the arguments: ``queue`` of ``create_task(drain(self.queue))``."""
     for value in values:
         match value:
             case e.Attribute(e.SelfOf(), attr):

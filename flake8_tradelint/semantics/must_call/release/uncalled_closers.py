@@ -1,4 +1,4 @@
-"""Does anybody call the methods that close what a class owns?"""
+"""Find closers that nobody calls: methods that would release what their class owns."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _HOOKS = frozenset({"__aexit__", "__exit__", "__aenter__", "__del__", "__init__"
 
 
 class Uncalled(Record):
-    """``closer`` of the class is called by nobody, though an object is ``made`` in the project."""
+    """A ``closer`` that nobody calls, though the project has ``made`` an object of the class."""
 
     closer: FunctionSummary
     made: Location
 
 
 def uncalled_closer(linked: Linked, resource: Resource, held: Held) -> Uncalled | None:
-    """The method that releases ``held`` and that nobody calls; ``None`` where somebody may."""
+    """Return the method that releases ``held`` and that nobody calls; ``None`` if somebody may."""
     if held.inside or linked.classes.has_unknown_base(held.owner) or _is_exported(linked, held.owner):
         return None
     closers = _closers(linked, resource, held)
@@ -44,7 +44,7 @@ def uncalled_closer(linked: Linked, resource: Resource, held: Held) -> Uncalled 
 
 
 def _closers(linked: Linked, resource: Resource, held: Held) -> frozenset[str]:
-    """The methods of the class that release the value, and those that call them; empty if others do."""
+    """Return the methods of the class that release the value, and their callers; empty if others do."""
     found: set[str] = set()
     for path, fact in _releasing(linked, resource, held.attr):
         if not isinstance(fact.receiver, e.SelfOf) or ClassRef(path, fact.receiver.qualname) != held.owner:
@@ -60,7 +60,7 @@ def _closers(linked: Linked, resource: Resource, held: Held) -> frozenset[str]:
 
 
 def _releasing(linked: Linked, resource: Resource, attr: str) -> Iterable[tuple[str, AttributeFact]]:
-    """The uses of an attribute of this name that release it; all are looked for where that is asked often."""
+    """Return the uses of attributes of this name that release it; all at once if asked often."""
     found = (
         (path, fact)
         for path, fact in linked.attributes(attr)
@@ -75,13 +75,14 @@ def _releasing(linked: Linked, resource: Resource, attr: str) -> Iterable[tuple[
 
 
 def _may_be_called(linked: Linked, owner: ClassRef, name: str) -> bool:
-    """Is there a use of the method, or of its name in quotes, that is not another class's?"""
+    """Return True if code uses the method, or its name in quotes, on what may be this class."""
     if any(True for quote in "\"'" for _ in linked.mentioning(f"{quote}{name}{quote}")):
         return True
     return any(_may_be(linked, path, fact, owner) for path, fact in linked.attributes(name))
 
 
 def _may_be(linked: Linked, path: str, fact: AttributeFact, owner: ClassRef) -> bool:
+    """Return True if the receiver may be an instance of the class."""
     if isinstance(fact.receiver, e.SelfOf):
         # The class's own calls are among its closers; a subclass or a mixin may call it, too.
         cls = ClassRef(path, fact.receiver.qualname)
@@ -95,7 +96,7 @@ def _may_be(linked: Linked, path: str, fact: AttributeFact, owner: ClassRef) -> 
 
 
 def _made(linked: Linked, owner: ClassRef) -> Iterator[Location]:
-    """Where the program (tests aside) makes objects of the class and keeps them to itself."""
+    """Return where the program (tests aside) makes objects of the class and keeps them to itself."""
     name = owner.qualname.rpartition(".")[2]
     for path, fact in linked.calls(name):
         if linked.symbols.resolve(path, fact.call.func) != owner or _is_test(path):
@@ -105,7 +106,7 @@ def _made(linked: Linked, owner: ClassRef) -> Iterator[Location]:
 
 
 def _is_exported(linked: Linked, owner: ClassRef) -> bool:
-    """Is the class offered to other projects: by a package, or by ``__all__``?"""
+    """Return True if a package or ``__all__`` offers the class to other projects."""
     name = owner.qualname.rpartition(".")[2]
     exports = linked.symbols.surface(owner.path).exports
     if exports is not None and name in exports:
@@ -114,5 +115,6 @@ def _is_exported(linked: Linked, owner: ClassRef) -> bool:
 
 
 def _is_test(path: str) -> bool:
+    """Return True if the file is one of tests."""
     parts = path.replace(os.sep, "/").split("/")
     return parts[-1].startswith(("test_", "conftest")) or bool({"tests", "test"} & set(parts))

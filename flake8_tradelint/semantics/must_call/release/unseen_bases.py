@@ -1,7 +1,7 @@
-"""Attributes that a class has from a base which we do not see, and which may end what they hold.
+"""Recognise attributes that a base out of sight provides, and may release.
 
-``if self.session is None: self.session = ClientSession()`` in a mixin, where nothing in sight ever sets
-the attribute before: without that base the question would raise ``AttributeError``.
+``if self.session is None: self.session = ClientSession()`` in a mixin, where nothing in sight ever sets the
+attribute before: without that base the question would raise ``AttributeError``.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _MIXIN = ("Mixin", "MixIn", "_mixin")
 
 
 def is_of_unseen_base(linked: Linked, owner: ClassRef, attr: str) -> bool:
-    """Is the attribute read before any class in sight can have set it, and is there a base out of sight?
+    """Return True if the attribute is read before a class in sight can have set it, below an unseen base.
 
-    A mixin that nobody in sight mixes in is a part of objects that have their other parts out of sight.
+    A mixin that nothing in sight uses is a part of objects whose other parts are out of sight.
     """
     family = [owner, *linked.subclasses(owner)]
     if len(family) == 1 and owner.qualname.endswith(_MIXIN):
@@ -42,12 +42,14 @@ def is_of_unseen_base(linked: Linked, owner: ClassRef, attr: str) -> bool:
 
 
 def _of_family(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, AttributeFact]]:
+    """Yield the uses of the attribute that may be on instances of the class."""
     for path, fact in linked.attributes(attr):
         if may_be(linked, path, fact.receiver, owner):
             yield path, fact
 
 
 def _is_bound_in_body(linked: Linked, ref: ClassRef, attr: str) -> bool:
+    """Return True if the class's body binds the name."""
     summary = linked.symbols.shell(ref)
     if summary is None:
         return False
@@ -56,10 +58,11 @@ def _is_bound_in_body(linked: Linked, ref: ClassRef, attr: str) -> bool:
 
 
 def _is_in_doubt(fact: AttributeFact) -> bool:
-    """Does the code expect that the attribute may be missing?"""
+    """Return True if the code expects that the attribute may be missing."""
     return fact.guarded or fact.attr in fact.asked
 
 
 def _is_before(load: AttributeFact, store: AttributeFact) -> bool:
+    """Return True if the load precedes the store in the same function, on the same receiver."""
     same = load.function == store.function and load.receiver == store.receiver
     return same and load.span.anchor.end <= store.span.anchor.start

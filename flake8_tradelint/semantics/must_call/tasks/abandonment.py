@@ -1,9 +1,9 @@
-"""Who looks after a task that a function keeps in a local variable or collection, and on which ways.
+"""Find paths on which a function leaves a task that it keeps in a variable to itself.
 
-A task goes on running when its function has left it: nothing is closed, nothing fails, and its
-errors are nobody's. So every way out counts that somebody wrote. Exceptions that merely may occur
-count where it is sure that the task must not outlive the function: where the function cancels it at
-the end, or where it never ends by itself.
+A task goes on running when its function has left it: nothing is closed, nothing fails, and nobody sees its
+errors. So every way out counts that is written in the code. Exceptions that may occur count only if the
+task surely must not outlive the function: if the function cancels it at the end, or if it never ends by
+itself.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 
 
 class Abandonment(Record):
-    """``way`` leaves the task alone; ``reap`` is what takes care of it on other ways.
+    """The path ``way`` leaves the task alone; ``reap`` is the use that ends it on other paths.
 
-    ``partly``: a loop takes care of one task after the other, and the way leaves it before its end.
+    ``partly``: a loop ends one task after the other, and the path leaves the loop early.
     """
 
     way: WayOut
@@ -48,7 +48,7 @@ class Abandonment(Record):
 
 
 def is_new(fact: CallFact) -> bool:
-    """Is it certainly a task of its own, not ``ensure_future`` of a future that somebody else has?"""
+    """Return True if the call surely makes a new task, not ``ensure_future`` of somebody's future."""
     first = fact.call.args[0] if fact.call.args else None
     if isinstance(first, e.Call):
         return e.last_name(first.func) not in HELD_ELSEWHERE
@@ -58,8 +58,8 @@ def is_new(fact: CallFact) -> bool:
 class Kept(Record):
     """A task that one function keeps in its variables: ``ends`` are the uses that take care of it.
 
-    ``reap`` is the first that does more than to ask how the task is doing; one above the task has to do with
-    the last one, in a loop, or with another of the same name.
+    ``reap`` is the first that does more than ask for the task's state. One above the task belongs to the
+    task before, in a loop, or to another of the same name.
     """
 
     ends: tuple[Use, ...]
@@ -68,7 +68,7 @@ class Kept(Record):
 
 
 def kept_in_function(linked: Linked, path: str, acquired: Acquisition) -> Kept | None:
-    """How the function handles the task, if it keeps it to itself."""
+    """Return how the function handles the task, if no other code gets it."""
     fact = acquired.fact
     uses = tuple(use for use in acquired.uses if use.through != "await")
     ends = tuple(use for use in uses if _ends(linked, path, use))
@@ -89,13 +89,13 @@ def kept_in_function(linked: Linked, path: str, acquired: Acquisition) -> Kept |
 
 
 def _shared_before(fact: CallFact, use: Use) -> bool:
-    """Does somebody have the collection already when the task is put into it?"""
+    """Return True if other code has the collection already when the task is put into it."""
     lasting = use.kind in ("argument", "attribute", "item", "global", "captured", "yielded")
     return lasting and use.span.anchor.end <= fact.span.anchor.start
 
 
 def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -> Abandonment | None:
-    """The way out of its function that leaves the acquired task to itself."""
+    """Return the way out of its function on which nothing takes care of the acquired task."""
     kept = kept_in_function(linked, summary.path, acquired)
     fact = acquired.fact
     if kept is None or kept.reap is None or fact.flow is None or in_test(fact) or _is_of_thread(fact):
@@ -120,6 +120,7 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
 def _by_exception(
     linked: Linked, summary: ModuleSummary, fact: CallFact, handling: Handling, ends: tuple[Use, ...]
 ) -> Abandonment | None:
+    """Return the abandonment by an exception, for tasks that must not outlive the function."""
     assert fact.flow is not None
     from flake8_tradelint.semantics.control.ways_out import first_discharges, ways_out
 
@@ -159,11 +160,12 @@ def _by_exception(
 
 
 def _is_written(way: WayOut) -> bool:
-    """Did somebody write that the function ends there? A swallowed exception just runs on."""
+    """Return True if the way out is written in the code, and is no swallowed exception."""
     return way.how in ("return", "raise") or (way.how == "end" and way.raised is None)
 
 
 def _ends(linked: Linked, path: str, use: Use) -> bool:
+    """Return True if the use takes care of the task, or asks for its state."""
     if use.result == "collected":
         return False
     if use.kind == "method" and use.name in ASKS:
@@ -172,19 +174,19 @@ def _ends(linked: Linked, path: str, use: Use) -> bool:
 
 
 def _stops(use: Use, cancels: list[Use]) -> bool:
-    """Is it a cancellation, or a loop over the tasks that cancels each?"""
+    """Return True for a cancellation, or a loop over the tasks that cancels each."""
     if use.kind == "method":
         return use.name in ("cancel", "done")
     return use.kind == "iterated" and any(cancel.span.line > use.span.line for cancel in cancels)
 
 
 def _is_of_thread(fact: CallFact) -> bool:
-    """Is it ``create_task(to_thread(...))``, which cancellation does not end and the thread holds?"""
+    """Return True for ``create_task(to_thread(...))``, which cancellation does not end."""
     first = fact.call.args[0] if fact.call.args else None
     return isinstance(first, e.Call) and e.last_name(first.func) == "to_thread"
 
 
 def _is_one_of_several(cancel: Use, uses: tuple[Use, ...]) -> bool:
-    """Is it ``tasks[key].cancel()``, which leaves the others alone?"""
+    """Return True for ``tasks[key].cancel()``, which leaves the other tasks alone."""
     looked_up = (use.span.anchor for use in uses if use.kind == "read" and use.name == "[]")
     return any(is_inside(place, cancel.span.anchor) for place in looked_up)

@@ -1,4 +1,4 @@
-"""Functions that call a callback they are given, and drop what it returns."""
+"""The functions that call a callback and drop what it returns, so that a coroutine or task is lost there."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ _NAMES = frozenset(_METHODS.values())
 
 
 def is_callback(callee: e.Expr | None, place: str) -> bool:
-    """Is the argument at ``place`` what ``callee`` calls, not what it passes on?"""
+    """Return True if ``callee`` calls the argument at ``place``, and does not pass it on."""
     return place in CALLBACKS.get(e.last_name(callee), ())
 
 
 def drops_result(linked: Linked, path: str, callee: e.Expr | None) -> bool:
-    """Does ``callee`` call its argument, now or later, without awaiting what that returns?"""
+    """Return True if ``callee`` calls its argument, now or later, without awaiting the result."""
     if callee is None:
         return False
     symbol = linked.symbols.resolve(path, callee)
@@ -97,7 +97,7 @@ def drops_result(linked: Linked, path: str, callee: e.Expr | None) -> bool:
 
 
 def _does_otherwise(linked: Linked, cls: Base, method: str) -> bool:
-    """Has the project a method of its own in its place, or a test case that runs its ``_cleanups`` itself?"""
+    """Return True if the project overrides the method, or a test case runs its ``_cleanups`` itself."""
     if not isinstance(cls, ClassRef):
         return False
     own = linked.classes.method(cls, method) is not None

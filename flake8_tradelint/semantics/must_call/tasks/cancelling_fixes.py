@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
-    """Cancel the task in the one closer of its class, and await its end.
+    """Return the fix that cancels and awaits the task in the one closer of its class.
 
-    Not where the task may be closing the object itself: it would wait for its own end.
+    ``None`` if the task may be closing the object itself: it would wait for its own end.
     """
     method = only_closer(linked, held)
     values = list(assigned_values(linked, held))
@@ -45,9 +45,9 @@ def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
 
 
 def cancelling_all_fix(linked: Linked, tasks: list[Collection]) -> Fix | None:
-    """Cancel all ``tasks`` of a collection in the one closer of its class, and await their end.
+    """Return the fix that cancels and awaits all ``tasks`` of a collection in the closer of its class.
 
-    Whatever else is put into it would have to be a task as well.
+    ``None`` if anything else is put into the collection.
     """
     held = tasks[0].held if tasks else None
     method = only_closer(linked, held) if held is not None else None
@@ -67,7 +67,7 @@ def cancelling_all_fix(linked: Linked, tasks: list[Collection]) -> Fix | None:
 
 
 def _may_be_awaited(linked: Linked, task: Collection, closer: FunctionSummary) -> bool:
-    """Is it a task by itself in its collection, whose coroutine does not call the closer?"""
+    """Return True if the collection has the task itself, and its coroutine does not call the closer."""
     if task.held is None or task.use.through or task.nested:
         return False
     coroutine = coroutine_of(linked, task.held.path, task.held.fact)
@@ -83,7 +83,7 @@ _KINDS = {
 
 
 def _kind_of(linked: Linked, held: Held) -> str:
-    """Where the collection that every instance has from its start keeps its tasks; empty where unsure."""
+    """Return where every instance's collection keeps its tasks: "item", "value"; empty if unsure."""
     cls = linked.symbols.shell(held.owner, held.attr)
     init = f"{held.owner.qualname}.__init__"
     made = cls is not None and any(a.name == held.attr and a.function == init for a in cls.self_assignments)
@@ -92,6 +92,7 @@ def _kind_of(linked: Linked, held: Held) -> str:
 
 
 def _kind(linked: Linked, path: str, value: e.Expr) -> str:
+    """Return the same for one value that is assigned to the attribute."""
     if isinstance(value, e.Sequence) and value.kind != "tuple":
         return "item"
     if isinstance(value, e.Mapping):
@@ -101,4 +102,5 @@ def _kind(linked: Linked, path: str, value: e.Expr) -> str:
 
 
 def _makes_task(linked: Linked, value: e.Expr) -> bool:
+    """Return True if the value is a call that makes a task."""
     return isinstance(value, e.Call) and e.last_name(value.func) in linked.tasks.names()

@@ -1,4 +1,9 @@
-"""Whether anybody takes tasks out of a lasting collection of tasks, and how."""
+"""Decide whether code takes tasks out of a lasting collection, to await or cancel them.
+
+Code that iterates over the collection, passes it on (``gather(*self._tasks)``) or takes a task out could.
+Adding, counting and clearing could not; and removing what is done
+(``task.add_done_callback(self._tasks.discard)``) keeps it small but ends nothing.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +36,10 @@ _LOOKS = LOGGERS | {"len", "bool", "print", "repr", "str"}
 
 
 def draining(linked: Linked, path: str, collection: Collection) -> Draining:
-    """What becomes of the tasks in the collection; a weak one has none to speak of."""
+    """Return what becomes of the tasks in the collection: "drained", "discarded" or "never".
+
+    A weak collection keeps no task, and counts as drained.
+    """
     if is_weak(linked, path, collection.use):
         return "drained"
     if collection.held is None:
@@ -51,7 +59,7 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
 
 
 def _is_own(linked: Linked, held: Held) -> bool:
-    """Is all that the attribute ever holds made there? What is passed in, somebody else has as well."""
+    """Return True if the class makes all collections that the attribute ever holds."""
     from flake8_tradelint.semantics.must_call.own.ownership import assigned_values
 
     values = [*assigned_values(linked, held)]
@@ -59,12 +67,14 @@ def _is_own(linked: Linked, held: Held) -> bool:
 
 
 def _is_made(linked: Linked, path: str, value: e.Expr) -> bool:
+    """Return True if the value is a new collection."""
     if isinstance(value, e.Call):
         return isinstance(linked.symbols.resolve(path, value.func), ExternalRef)
     return isinstance(value, e.Sequence | e.Mapping | e.Literal)
 
 
 def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
+    """Yield the uses of the attribute, those in the file of its class first."""
     from flake8_tradelint.semantics.must_call.own.ownership import is_private
     from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
 
@@ -78,7 +88,7 @@ def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
 
 
 def _only_shows(linked: Linked, path: str, use: Use) -> bool:
-    """``for task in self._tasks: print(task.done())``, in a function that waits for nothing."""
+    """Return True for ``for task in self._tasks: print(task.done())``, in a function that never waits."""
     if use.kind == "method":
         return use.name in _SHOWN and use.result == "argument"
     if use.kind != "iterated" or use.result:
@@ -94,12 +104,14 @@ def _only_shows(linked: Linked, path: str, use: Use) -> bool:
 
 
 def _removes(use: Use) -> bool:
+    """Return True if the use removes a task that is done."""
     if use.kind == "method":
         return use.name in _REMOVES and use.result in ("discarded", "returned")
     return use.kind == "read" and (use.name in _REMOVES or use.result == "deleted")
 
 
 def _is_neutral(use: Use) -> bool:
+    """Return True if the use neither takes a task out nor passes the collection on."""
     if use.kind in ("method", "read"):
         # `self._tasks[key] = task` puts in, `old = self._tasks.get(key)` takes out.
         # What becomes of an item that is looked up is a use of its own.
@@ -114,7 +126,7 @@ def _is_neutral(use: Use) -> bool:
 
 
 def _of_variable(linked: Linked, path: str, name: str) -> Draining:
-    """What the module's text does with its variable; elsewhere nobody may as much as name it."""
+    """Return what the module does with its variable, by the text; "drained" if other files name it."""
     import re
 
     if any(other != path for other in linked.mentioning(name)):

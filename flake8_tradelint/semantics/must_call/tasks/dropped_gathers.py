@@ -1,8 +1,8 @@
-"""``asyncio.gather(...)`` or ``shield(...)`` that nobody awaits, around what it alone makes tasks of.
+"""Find ``asyncio.gather(...)`` and ``shield(...)`` whose future is dropped, with all the tasks in it.
 
-The future that it returns holds the tasks, and what they wait for holds it: a cycle that nobody else needs
-to hold. Where it is dropped the tasks may vanish half-way, and without a word: ``gather`` switches off
-what asyncio says of a pending task that is destroyed. ``list(map(create_task, ...))`` keeps no more.
+The future holds the tasks, and what they wait for holds it: a cycle that nothing else refers to. If the
+future is dropped, the tasks may be collected half-way, and without a word: ``gather`` switches off what
+asyncio says of a pending task that is destroyed. ``list(map(create_task, ...))`` keeps no more.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _Made = ast.ListComp | ast.SetComp | ast.GeneratorExp
 
 
 def may_drop(data: bytes) -> bool:
-    """Does a line of the file begin with such a call? Few do; what is awaited has ``await`` before it."""
+    """Return True if a line of the file begins with such a call, without ``await`` before it."""
     for sign in _CALLED:
         at = data.find(sign)
         while at >= 0:
@@ -54,7 +54,7 @@ def may_drop(data: bytes) -> bool:
 
 
 def is_dropped(linked: Linked, path: str, fact: CallFact) -> bool:
-    """Is the future of this call dropped, and are all of its arguments coroutines made for it?"""
+    """Return True if the call's future is dropped and all its arguments are coroutines made for it."""
     if fact.name not in NAMES or not fact.uses:
         return False
     symbol = linked.symbols.resolve(path, fact.call.func)
@@ -73,7 +73,7 @@ def is_dropped(linked: Linked, path: str, fact: CallFact) -> bool:
 
 
 def _is_mapped(linked: Linked, path: str, fact: CallFact) -> bool:
-    """``list(map(asyncio.create_task, coroutines))``: does a list that nobody keeps hold the tasks?"""
+    """Return True for ``list(map(asyncio.create_task, coroutines))`` whose list nobody keeps."""
     taken = [use for use in fact.uses if use.kind == "argument" and e.last_name(use.expr) in _TAKEN]
     if len(taken) != 1 or not all(use in taken or _is_lost(use) for use in fact.uses) or not fact.call.args:
         return False
@@ -83,11 +83,12 @@ def _is_mapped(linked: Linked, path: str, fact: CallFact) -> bool:
 
 
 def _is_lost(use: Use) -> bool:
+    """Return True if the use drops the value."""
     return use.kind in ("discarded", "local") or (use.kind == "global" and use.name == "_")
 
 
 def _is_made_here(linked: Linked, argument: ast.expr, before: bytes) -> bool:
-    """Is it a coroutine, or several in a comprehension, that is made here and now?"""
+    """Return True if the argument is a coroutine, or several in a comprehension, made in place."""
     if isinstance(argument, ast.Starred):
         value = argument.value
         found = _assigned(value.id, before) if isinstance(value, ast.Name) else value
@@ -96,7 +97,7 @@ def _is_made_here(linked: Linked, argument: ast.expr, before: bytes) -> bool:
 
 
 def _assigned(name: str, before: bytes) -> ast.expr | None:
-    """What the variable was assigned last above, if nothing came between that could add to it."""
+    """Return what the variable was assigned last before, if nothing in between could add to it."""
     import re
 
     found = list(

@@ -1,4 +1,4 @@
-"""``asyncio.wait`` that may come back before its tasks are done, and who keeps those then.
+"""Find ``asyncio.wait`` calls that return before their tasks are done and lose the pending ones.
 
 Unlike ``gather`` and ``wait_for``, ``wait`` cancels nothing. With a ``timeout`` or ``FIRST_COMPLETED`` the
 tasks that are not done go on, and its second result is the way to know them.
@@ -30,9 +30,9 @@ _EARLY = frozenset({"FIRST_COMPLETED", "FIRST_EXCEPTION"})
 
 
 class EarlyWait(Record):
-    """A wait whose pending tasks nobody takes; ``lost`` are the tasks that nobody else keeps either.
+    """A wait whose pending tasks are lost; ``lost`` are the tasks that nothing else keeps.
 
-    ``way``: only on this way out, which comes before ``reap``, the use that takes them.
+    ``way``: they are lost on this path only, which comes before ``reap``, the use that takes them.
     """
 
     fact: CallFact
@@ -42,7 +42,7 @@ class EarlyWait(Record):
 
 
 def early_waits(linked: Linked, summary: ModuleSummary) -> Iterator[EarlyWait]:
-    """The waits of a file that lose tasks which may be pending."""
+    """Yield the waits of a file that lose tasks which may be pending."""
     waits = [fact for fact in summary.calls if fact.name in WAITING and _is_early(linked, summary.path, fact)]
     if not waits:
         return
@@ -57,11 +57,13 @@ def early_waits(linked: Linked, summary: ModuleSummary) -> Iterator[EarlyWait]:
 
 
 def _is_early(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Return True if the call is an ``asyncio.wait`` that may return before all tasks are done."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     return symbol is not None and linked.symbols.qualified(symbol) in _FULL_NAMES and _may_be_early(fact.call)
 
 
 def _drops_pending(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Return True if nothing takes the second result, the pending tasks."""
     if fact.parts:
         return not any(_keeps(linked, path, use) for part in fact.parts[1:] for use in part)
     awaited = [use for use in fact.uses if use.kind == "awaited"]
@@ -71,7 +73,7 @@ def _drops_pending(linked: Linked, path: str, fact: CallFact) -> bool:
 def _left_alone(
     linked: Linked, path: str, fact: CallFact, lost: tuple[Acquisition, ...]
 ) -> tuple[WayOut, Use] | None:
-    """A way out that comes before what takes the pending tasks; ``task.result()`` may raise, too."""
+    """Return a path that leaves before the pending tasks are taken; ``task.result()`` may raise, too."""
     several = len(lost) > 1 or any(use.kind == "local" and use.through for use in lost[0].uses)
     if fact.flow is None or len(fact.parts) != 2 or not several:
         return None  # of a single task nothing is pending once it is done
@@ -97,14 +99,14 @@ def _left_alone(
 
 
 def _fails(flow: Flow, raised: Span, asked: list[Anchor]) -> bool:
-    """Is what raises a question for a task's result, without a handler that could be meant for it?"""
+    """Return True if the step that raises asks for a task's result, and no handler expects it."""
     steps = [step for step in flow.steps if step.span == raised]
     caught = any(flow.steps[index].kind != "raised" for step in steps for index in step.raises)
     return not caught and any(is_inside(place, raised.anchor) for place in asked)
 
 
 def _may_be_early(call: e.Call) -> bool:
-    """Does a keyword make it come back before all tasks are done?"""
+    """Return True if a keyword makes the wait return before all tasks are done."""
     for name, value in call.keywords:
         if name == "timeout" and value != e.Literal("NoneType", "None"):
             return True
@@ -115,7 +117,7 @@ def _may_be_early(call: e.Call) -> bool:
 
 
 def _is_lost(linked: Linked, path: str, task: Acquisition, wait: CallFact) -> bool:
-    """Does the task go into this wait and nowhere else?"""
+    """Return True if the task goes into this wait and nowhere else."""
     waits = [use for use in task.uses if use.kind == "argument" and _covers(wait, use)]
     others = (use for use in task.uses if use not in waits)
     return bool(waits) and not _waits_again(task, wait) and not any(_keeps(linked, path, o) for o in others)
@@ -126,7 +128,7 @@ def _covers(wait: CallFact, use: Use) -> bool:
 
 
 def _waits_again(task: Acquisition, wait: CallFact) -> bool:
-    """Is it a loop that waits for the same task once more: made before it, or for its next turn?"""
+    """Return True if a loop waits for the same task again."""
     flow = task.fact.flow
     loops = [step.loop for step in flow.steps if step.loop is not None] if flow is not None else []
     made, waited = task.fact.span.anchor, wait.span.anchor
@@ -135,7 +137,7 @@ def _waits_again(task: Acquisition, wait: CallFact) -> bool:
 
 
 def _keeps(linked: Linked, path: str, use: Use) -> bool:
-    """Could somebody cancel or await the task, or hold it, because of this use?"""
+    """Return True if code may cancel, await or keep the task because of this use."""
     if use.kind == "argument" and (use.result == "collected" or e.last_name(use.expr) in LOGGERS):
         return False
     if use.kind == "global" and use.name == "_":

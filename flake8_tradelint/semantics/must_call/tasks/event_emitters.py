@@ -1,8 +1,8 @@
-"""Who calls a function that he is given, and ignores what it returns: the task of a lambda is lost there?
+"""Event emitters that call a handler and ignore its result: a task that a lambda returns is lost.
 
-Emitters of events differ: pyee's ``EventEmitter`` ignores it, its ``AsyncIOEventEmitter`` holds what is a
-future until that is done (checked against pyee 8.2.2, 11.1.0 and 13.0.0). So of names as common as ``on`` the
-class has to be known.
+Emitters differ: pyee's ``EventEmitter`` ignores the result, its ``AsyncIOEventEmitter`` holds a future
+until it is done (checked against pyee 8.2.2, 11.1.0 and 13.0.0). So for names as common as ``on`` the class
+must be known.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LOOKING = (b"await", b"ensure_future", b"create_task", b"gather", b"iscoroutine
 
 
 def ignores_result(linked: Linked, path: str, callee: e.Expr) -> bool:
-    """Does it call its argument and let go of what that returns?"""
+    """Return True if ``callee`` calls its argument and ignores the result."""
     if not isinstance(callee, e.Attribute) or callee.attr not in _OF_LOOPS_AND_FUTURES | _OF_EMITTERS:
         return False
     if drops_result(linked, path, callee):
@@ -51,6 +51,7 @@ def ignores_result(linked: Linked, path: str, callee: e.Expr) -> bool:
 
 
 def _ignores(linked: Linked, order: tuple[Base, ...], method: str) -> bool:
+    """Return True if the first known class of the order has such a method."""
     for base in order:
         if not isinstance(base, ClassRef):
             return base.name in _EMITTERS if method in _OF_EMITTERS else True

@@ -1,7 +1,7 @@
-"""What makes tasks is itself handed to an event loop, which calls it and drops the task.
+"""Find task factories passed to an event loop, which calls them and drops the task.
 
-``loop.call_later(1, asyncio.create_task, work())``: the loop's handle holds the coroutine at most,
-and nobody holds the task.
+``loop.call_later(1, asyncio.create_task, work())``: the loop's handle holds the coroutine at most, and
+nobody holds the task.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def handed_factory(linked: Linked, path: str, fact: CallFact, *, known: bool = False) -> Confidence | None:
-    """Does an event loop get something that makes a task of the coroutine behind it, and how sure is it?
+    """Return the confidence that a loop gets a task factory with the coroutine for it; ``None`` if not.
 
-    ``known``: somebody has seen that the receiver is a loop, and what the argument makes.
+    ``known``: the caller knows that the receiver is a loop and that the argument makes tasks.
     """
     place, call = PLACES.get(fact.name), fact.call
     if place is None or len(call.args) <= place or any(name == "*" for name, _ in call.keywords):
@@ -47,9 +47,9 @@ def handed_factory(linked: Linked, path: str, fact: CallFact, *, known: bool = F
 
 
 def makes_task(linked: Linked, path: str, factory: e.Expr, receiver: e.Expr, name: str) -> Confidence | None:
-    """How surely does the callable ``factory`` make a task?
+    """Return the confidence that the callable ``factory`` makes a task; ``None`` if it does not.
 
-    ``receiver`` is what gets it, called ``name``: mostly the very loop whose method it is.
+    ``receiver`` is the expression that gets it, ``name`` its name: mostly the loop whose method it is.
     """
     symbol = linked.symbols.resolve(path, factory)
     if symbol is not None:
@@ -62,7 +62,7 @@ def makes_task(linked: Linked, path: str, factory: e.Expr, receiver: e.Expr, nam
 
 
 def _on_a_loop(linked: Linked, path: str, receiver: e.Expr, name: str) -> Confidence | None:
-    """Is it an event loop by its type, or where that is unknown by what people call it?"""
+    """Return the confidence that the receiver is an event loop: by its class, or else by its name."""
     found = linked.receivers.infer(path, receiver)
     if found is None:
         return "medium" if LOOP_NAME.match(name) else None

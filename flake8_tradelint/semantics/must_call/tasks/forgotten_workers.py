@@ -1,7 +1,8 @@
-"""Tasks that a clean-up forgets: on an application (``app["poller"] = create_task(poll(app))``), in a global.
+"""Find background tasks that a clean-up forgets, while it closes other things beside them.
 
-Such a task ends with the event loop, if not before; but a clean-up that closes what else there is,
-``await app["session"].close()``, closes it under the task that goes on.
+The task is kept on an application (``app["poller"] = create_task(poll(app))``) or in a global. It ends with
+the event loop at the latest; but a clean-up such as ``await app["session"].close()`` closes what the task
+still works with.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _GLOBALS = regex(rb"^[ \t]+global[ \t]+([^\n#]+)", MULTILINE)
 
 
 class Forgotten(Record):
-    """The task is in ``shown``, where ``use`` puts it; ``ending`` ends something else that is kept there."""
+    """A task that ``use`` puts in ``shown``; ``ending`` closes something else that is kept there."""
 
     use: Use
     shown: str
@@ -40,7 +41,7 @@ class Forgotten(Record):
 
 
 def forgotten_by_cleanup(linked: Linked, acquired: Acquisition) -> Forgotten | None:
-    """A worker that nobody cancels or awaits, beside something that is ended."""
+    """Return the task, if it never ends, nobody cancels or awaits it, and a neighbour is closed."""
     path, fact = acquired.path, acquired.fact
     if in_test(fact) or not runs_forever(linked, path, fact):
         return None
@@ -51,7 +52,7 @@ def forgotten_by_cleanup(linked: Linked, acquired: Acquisition) -> Forgotten | N
 
 
 def _ends_with(linked: Linked, path: str, fact: CallFact, ending: CallFact) -> bool:
-    """Does the worker speak of what is ended, and catch not all that it raises then?"""
+    """Return True if the worker uses what is closed, and does not catch what that then raises."""
     ref = coroutine_ref(linked, path, fact)
     function = linked.symbols.function(ref) if ref is not None else None
     if ref is None or function is None:
@@ -63,6 +64,7 @@ def _ends_with(linked: Linked, path: str, fact: CallFact, ending: CallFact) -> b
 
 
 def _on_foreign(linked: Linked, acquired: Acquisition) -> Forgotten | None:
+    """Return the forgotten task on an object of a class outside the project."""
     put = put_on_foreign(linked, linked.tasks, acquired)
     if put is None:
         return None
@@ -75,6 +77,7 @@ def _on_foreign(linked: Linked, acquired: Acquisition) -> Forgotten | None:
 
 
 def _in_global(linked: Linked, acquired: Acquisition) -> Forgotten | None:
+    """Return the forgotten task in a global."""
     use = stored_globally(acquired)
     if use is None or sum(other.kind == "global" for other in acquired.uses) > 1:
         return None
@@ -90,7 +93,7 @@ def _in_global(linked: Linked, acquired: Acquisition) -> Forgotten | None:
 
 
 def _ending(linked: Linked, acquired: Acquisition, other: re.Pattern[bytes]) -> CallFact | None:
-    """``app["session"].close()`` in the same file, behind the task where it is in the same function."""
+    """Return ``app["session"].close()`` in the same file, behind the task if in the same function."""
     path, fact = acquired.path, acquired.fact
     data, start = linked.data(path), fact.span.anchor.start
     found: list[tuple[bool, int, CallFact]] = []

@@ -1,4 +1,4 @@
-"""Does anybody wait for the end of a task, or learn how it ended?"""
+"""Decide whether code awaits a task, or learns how it ended."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TELLING = frozenset({"exception", "result", "__await__", "add_done_callback"})
 
 
 def held_by(path: str, acquired: Acquisition) -> Held | None:
-    """The attribute of self in which the task is stored, by itself."""
+    """Return the attribute of self in which the task itself is stored."""
     for use in acquired.uses:
         owner = owner_class(path, use)
         if owner is not None and use.kind == "attribute" and not use.through:
@@ -33,7 +33,7 @@ def held_by(path: str, acquired: Acquisition) -> Held | None:
 
 
 def every_use(linked: Linked, acquired: Acquisition) -> Iterator[UseSite]:
-    """What is done to the task where it is made and wherever the attribute that holds it is used."""
+    """Yield the uses of the task where it is made, and of the attribute that holds it."""
     path = acquired.path
     yield from (UseSite(path, use) for use in acquired.uses)
     held = held_by(path, acquired)
@@ -43,11 +43,13 @@ def every_use(linked: Linked, acquired: Acquisition) -> Iterator[UseSite]:
 
 
 def _of_attribute(linked: Linked, held: Held) -> tuple[UseSite, ...]:
+    """Return the uses of the attribute, kept for further questions."""
     key = held.owner, held.attr
     return linked.call_summaries.placed.get(key, lambda: tuple(_find_of_attribute(linked, held)))
 
 
 def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
+    """Yield the uses of the attribute in the whole project."""
     from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 
     for where, attribute in attributes_about(linked, held.attr, None, held.owner):
@@ -57,7 +59,7 @@ def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
 
 
 def unawaited_cancellations(linked: Linked, acquired: Acquisition) -> list[UseSite]:
-    """The calls of ``cancel`` after which nobody awaits the task; none where somebody may."""
+    """Return the calls of ``cancel`` after which nobody awaits the task; empty if somebody may."""
     uses = [placed for placed in every_use(linked, acquired) if placed.use.through != "await"]
     cancels = [p for p in uses if p.use.kind == "method" and p.use.name == "cancel"]
     held = held_by(acquired.path, acquired)
@@ -71,7 +73,7 @@ def unawaited_cancellations(linked: Linked, acquired: Acquisition) -> list[UseSi
 
 
 def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
-    """Is the task kept, and can nobody see that it has failed?"""
+    """Return True if the task is kept, and no code can see that it has failed."""
     held = held_by(acquired.path, acquired)
     collection = collection_of(acquired.path, acquired) if held is None else None
     if held is None and (collection is None or _is_drained(linked, acquired.path, collection)):
@@ -85,10 +87,12 @@ def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
 
 
 def _is_drained(linked: Linked, path: str, collection: Collection) -> bool:
+    """Return True if code may take the task out of its collection."""
     return draining(linked, path, collection) == "drained"
 
 
 def _may_wait(linked: Linked, placed: UseSite, held: Held | None) -> bool:
+    """Return True if the use may wait for the task."""
     use = placed.use
     if use.result == "collected" or (held is not None and use.kind == "attribute" and use.name == held.attr):
         return False
@@ -98,6 +102,7 @@ def _may_wait(linked: Linked, placed: UseSite, held: Held | None) -> bool:
 
 
 def _tells(linked: Linked, placed: UseSite, held: Held | None) -> bool:
+    """Return True if the use may tell how the task has ended."""
     use = placed.use
     if use.kind == "method" and use.name == "add_done_callback":
         return e.last_name(use.expr) not in _QUIET_CALLBACKS

@@ -1,4 +1,4 @@
-"""May a function that gives a task give none instead: ``if iscoroutine(work): return create_task(work)``?"""
+"""Find task factories that may return ``None``: ``if iscoroutine(work): return create_task(work)``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_HOPS = 4
 
 
 def may_give_none(linked: Linked, path: str, func: e.Expr, hops: int = 0) -> bool:
-    """May a call of ``func``, written in the file, give None, or is it not known what it gives?"""
+    """Return True if a call of ``func``, written in the file, may return ``None`` or is not known."""
     if hops > _MOST_HOPS:
         return True
     for callee in callees(linked, path, func):
@@ -38,7 +38,7 @@ def may_give_none(linked: Linked, path: str, func: e.Expr, hops: int = 0) -> boo
 
 
 def _ends_by_return(data: bytes, line: int) -> bool:
-    """Does the function whose header is on that line never come to the end of its body?"""
+    """Return True if the function whose header is at ``line`` never runs off its end."""
     header = data.splitlines()[line - 1]
     text = b"\n".join((b"if 1:" if header[:1] in b" \t" else b"", header, *suite(data, line)))
     try:
@@ -51,7 +51,7 @@ def _ends_by_return(data: bytes, line: int) -> bool:
 
 
 def _returns(body: list[ast.stmt]) -> bool:
-    """Does every way through the suite end by ``return`` or ``raise``, as far as its form shows?"""
+    """Return True if every path through the suite ends by ``return`` or ``raise``, by its form."""
     match body[-1] if body else None:
         case ast.Return() | ast.Raise():
             return True

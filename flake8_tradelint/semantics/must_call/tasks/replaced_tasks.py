@@ -1,8 +1,8 @@
-"""Is a task replaced by another one while it may still run?
+"""Find tasks that are replaced by another one while they may still run.
 
-A variable that a loop assigns again tells it by its flow. For an attribute it takes three things:
-a method that stores a new task whatever the old one does, evidence that it is called repeatedly,
-and a coroutine that only cancellation ends. That ``start()`` could be called twice is no evidence.
+For a variable the control-flow graph shows it. For an attribute three things are needed: a method that
+stores a new task whatever the old one does, evidence that the method is called repeatedly, and a coroutine
+that only cancellation ends. That ``start()`` could be called twice is no evidence.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ _KEEPING = frozenset({"attribute", "global", "item", "other"})
 
 
 class Again(Record):
-    """``location`` is the reason for which it happens more than once."""
+    """Evidence that the store is repeated, at ``location``."""
 
     location: Location
     confidence: Confidence
 
 
 def is_rebound(linked: Linked, path: str, acquired: Acquisition) -> bool:
-    """Does a loop bind the task's variable to the next one, with the task still to be reaped?"""
+    """Return True if a loop binds the task's variable to the next one before the task is taken care of."""
     from flake8_tradelint.semantics.control.ways_out import comes_again
 
     fact = acquired.fact
@@ -64,7 +64,7 @@ def is_rebound(linked: Linked, path: str, acquired: Acquisition) -> bool:
 
 
 def _reads_what_it_binds(linked: Linked, path: str, acquired: Acquisition) -> bool:
-    """Does the statement put what the variable held into what it holds now: ``tasks = [*tasks, task]``?"""
+    """Return True if the statement keeps the old value in the new one: ``tasks = [*tasks, task]``."""
     start, end = acquired.fact.statement.anchor.start, acquired.fact.statement.anchor.end
     text = linked.data(path)[start:end]
     names = {use.name.encode() for use in acquired.uses if use.kind == "local"}
@@ -72,7 +72,7 @@ def _reads_what_it_binds(linked: Linked, path: str, acquired: Acquisition) -> bo
 
 
 def replaced(linked: Linked, held: Held) -> Again | None:
-    """Why the attribute is given a new task while the old one still runs, if it surely is."""
+    """Return why the attribute surely gets a new task while the old one still runs; ``None`` if not."""
     coroutine = coroutine_of(linked, held.path, held.fact) if held.fact.certain else None
     method = _method(linked, held) if coroutine is not None and coroutine.endures else None
     if method is None or is_told_by_name(linked, held.owner, held.attr):
@@ -89,6 +89,7 @@ def replaced(linked: Linked, held: Held) -> Again | None:
 
 
 def _method(linked: Linked, held: Held) -> FunctionSummary | None:
+    """Return the method that stores the task."""
     cls, _, name = held.fact.function.rpartition(".")
     return linked.classes.own_method(held.owner, name) if cls == held.owner.qualname else None
 
@@ -96,7 +97,7 @@ def _method(linked: Linked, held: Held) -> FunctionSummary | None:
 def _repetitions(
     linked: Linked, held: Held, method: FunctionSummary
 ) -> Iterator[tuple[Again, FunctionSummary]]:
-    """What makes the method run again, and the function that does."""
+    """Yield the evidence that the method runs again, with the functions that call it."""
     if held.fact.looped:
         yield Again(Location(held.path, held.fact.statement, "a loop comes here again"), "high"), method
         return
@@ -122,17 +123,18 @@ def _repetitions(
 
 
 def _is_on_self(func: e.Expr) -> bool:
+    """Return True for ``self.name``."""
     return isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf)
 
 
 def _methods(linked: Linked, held: Held, names: frozenset[str]) -> dict[str, FunctionSummary]:
-    """Those of the owner and of what derives from it that are so called, by their qualified names."""
+    """Return the methods of these names of the owner and its subclasses, by qualified name."""
     found = (linked.classes.own_method(ref, name) for ref in family(linked, held.owner) for name in names)
     return {method.qualname: method for method in found if method is not None}
 
 
 def _loading(linked: Linked, held: Held) -> set[tuple[str, str]]:
-    """The functions that ask for the attribute's value: to cancel, to await, to see if there is one."""
+    """Return the functions that read the attribute: to cancel, to await or to test it."""
     return {
         (path, attribute.function.partition(".<locals>")[0])
         for path, attribute in attributes_about(linked, held.attr, None, held.owner)

@@ -1,4 +1,4 @@
-"""Does a callback only tell how its task ended? Then nobody waits for what it does."""
+"""Recognise done-callbacks that only report how a task ended; nobody waits for what they do."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ _DOES = (ast.Await, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.Dele
 
 
 def only_reports(linked: Linked, path: str, callback: e.Expr | None) -> bool:
-    """Is it a function of the project that looks at the task, and logs or prints what it sees?"""
+    """Return True if the callback is a function of the project that only looks, logs or prints."""
     found = callees(linked, path, callback) if callback is not None else ()
     return bool(found) and all(_reports(linked, callee.ref) for callee in found)
 
 
 def _reports(linked: Linked, ref: FunctionRef) -> bool:
+    """Return True if the body of the function does nothing else."""
     function = definition(linked, ref)
     if function is None:
         return False
@@ -45,13 +46,14 @@ def _reports(linked: Linked, ref: FunctionRef) -> bool:
 
 
 def _is_harmless(node: ast.AST) -> bool:
+    """Return True if the node changes nothing outside of the function."""
     if isinstance(node, ast.Attribute | ast.Subscript):
         return isinstance(node.ctx, ast.Load)
     return _only_asks(node) if isinstance(node, ast.Call) else not isinstance(node, _DOES)
 
 
 def _only_asks(call: ast.Call) -> bool:
-    """Does the call ask a task, log or print?"""
+    """Return True if the call asks a task for its state, logs or prints."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in _LOOKS:
         return True
     name = dotted_name(call.func)

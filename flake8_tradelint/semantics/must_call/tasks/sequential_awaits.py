@@ -1,4 +1,4 @@
-"""Loops that await one task after the other: who leaves them early leaves the rest of the tasks alone."""
+"""Handle loops that await one task after the other: a path that leaves early abandons the other tasks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def one_by_one(flow: Flow, handling: Handling, ends: tuple[Use, ...]) -> Handling | None:
-    """The handling in which such loops take care of the tasks when they have come to their end, if any.
+    """Return the handling in which such loops end all tasks when they run to their end, if there are any.
 
     ``ends`` are the uses that take care of the tasks, or of one of them.
     """
@@ -27,7 +27,7 @@ def one_by_one(flow: Flow, handling: Handling, ends: tuple[Use, ...]) -> Handlin
 
 
 def _awaits_each(step: Step, ends: tuple[Use, ...]) -> bool:
-    """Is it the head of a loop over the tasks that does nothing to them but to await?"""
+    """Return True if the step is the head of a loop that only awaits each task."""
     if step.loop is None or step.span is None:
         return False
     inside = [use for use in ends if is_inside(use.span.anchor, step.loop)]
@@ -40,5 +40,6 @@ def _awaits_each(step: Step, ends: tuple[Use, ...]) -> bool:
 
 
 def _is_of(place: Anchor, step: Step) -> bool:
+    """Return True if the place is inside the step."""
     spans = (step.span.anchor if step.span is not None else None, step.loop)
     return any(span is not None and is_inside(place, span) for span in spans)

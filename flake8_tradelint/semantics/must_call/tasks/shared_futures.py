@@ -1,4 +1,4 @@
-"""May what ``ensure_future`` is given be a future that somebody else holds, too?"""
+"""Decide whether ``ensure_future`` may get a future that other code holds, too."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
-    """``ensure_future(client.connect())``, where ``connect`` is a plain function and gives a future.
+    """Return True for ``ensure_future(client.connect())`` if ``connect`` may return a future.
 
-    Where the class of the receiver is not known, every function of the project that is called so has to be
-    a plain one.
+    If the class of the receiver is not known, every function of that name in the project must be a plain
+    one.
     """
     inner = fact.call.args[0] if fact.call.args else None
     if not isinstance(inner, e.Call):
@@ -36,7 +36,7 @@ def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
 
 
 def _is_declared(linked: Linked, path: str, given: e.Expr) -> bool:
-    """Is it a future by its annotation? ``ensure_future`` gives that back."""
+    """Return True if the argument is annotated as a future, which ``ensure_future`` returns as it is."""
     from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
     found = linked.receivers.infer(path, given)
@@ -44,7 +44,7 @@ def _is_declared(linked: Linked, path: str, given: e.Expr) -> bool:
 
 
 def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
-    """Is it async, or does it return what an async function makes?"""
+    """Return True if the function is async, or returns what an async function makes."""
     function = linked.symbols.function(ref)
     if function is None or function.is_async or not hops:
         return True
@@ -60,12 +60,13 @@ def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
 
 
 def _is_plain(linked: Linked, name: str) -> bool:
+    """Return True if all functions of the name in the project are plain ones."""
     found = [how for path in linked.having(name) for how in _definitions(linked.data(path), name.encode())]
     return bool(found) and all(how == b"def" for how in found)
 
 
 def _definitions(data: bytes, name: bytes) -> Iterator[bytes]:
-    """``def`` or ``async def`` for every line that defines a function of the name."""
+    """Yield ``def`` or ``async def`` for every line that defines a function of the name."""
     for at in occurrences(data, name):
         how = b" ".join(data[data.rfind(b"\n", 0, at) + 1 : at].split())
         if how in (b"def", b"async def") and _PARAMETERS.match(data, at + len(name)):

@@ -1,4 +1,4 @@
-"""Does anybody hold the task that a call makes? The event loop does not: its reference is weak."""
+"""Decide whether code holds a strong reference to a new task: the event loop's reference is weak."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "
 
 
 def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
-    """Does the function's variable hold the task until the loop is closed, which cancels it?
+    """Return True if a variable of the function holds the task until the loop is closed.
 
-    The coroutine never ends, or the event loop ends with it; a plain function runs the loop itself. In a
-    loop that makes the next task the variable holds none but the last one.
+    The coroutine never ends, or the event loop ends with it; or a plain function runs the loop itself. In a
+    loop that makes further tasks the variable holds none but the last one.
     """
     fact = acquired.fact
     if not fact.in_async:
@@ -43,7 +43,7 @@ def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
 
 
 def held_weakly(linked: Linked, acquired: Acquisition) -> bool:
-    """Does a ``WeakSet`` alone keep the task? That is no more than the loop does."""
+    """Return True if only a ``WeakSet`` keeps the task, which is no more than the loop does."""
     from flake8_tradelint.semantics.must_call.own.task_collections import is_weak
 
     held = [use for use in acquired.uses if not (use.kind == "local" or _only_looks(use))]
@@ -51,7 +51,7 @@ def held_weakly(linked: Linked, acquired: Acquisition) -> bool:
 
 
 def how_dropped(linked: Linked, acquired: Acquisition) -> str:
-    """How the task is lost, in words; empty where somebody holds it."""
+    """Return how the task is lost, in words; empty if some code holds it."""
     uses = acquired.uses
     first = uses[0] if uses else None
     if first is None or _is_held_elsewhere(acquired):
@@ -77,7 +77,7 @@ def how_dropped(linked: Linked, acquired: Acquisition) -> str:
 
 
 def _ends(linked: Linked, acquired: Acquisition) -> bool:
-    """Does the function return once it has looked at the task, without the loop having run meanwhile?
+    """Return True if the function returns after a look at the task, and the loop has not run meanwhile.
 
     The variables of a coroutine live as long as it waits; those of a function die at its return.
     """
@@ -100,7 +100,7 @@ def _ends(linked: Linked, acquired: Acquisition) -> bool:
 
 
 def _is_replaced_unseen(linked: Linked, acquired: Acquisition) -> bool:
-    """Does a loop make the next task, while nobody can learn that this one is done?"""
+    """Return True if a loop makes the next task, and no code can see that this one is done."""
     flow = acquired.fact.flow
     if flow is None or not all(use.kind == "local" or _only_looks(use) for use in acquired.uses):
         return False
@@ -112,19 +112,20 @@ def _is_replaced_unseen(linked: Linked, acquired: Acquisition) -> bool:
 
 
 def _is_in_running_loop(linked: Linked, acquired: Acquisition) -> bool:
-    """``asyncio.create_task`` raises where no loop runs, and one that runs cannot be run once more."""
+    """Return True for ``asyncio.create_task``, which raises without a running loop."""
     made = linked.symbols.resolve(acquired.path, acquired.fact.call.func)
     return acquired.factory is None and linked.symbols.qualified(made) == "asyncio.create_task"
 
 
 def _only_looks(use: Use) -> bool:
+    """Return True if the use asks for the task's state and keeps nothing."""
     if use.kind == "method" and use.name == "get_name":
         return True  # whoever has the name has not the task
     return use.kind == "method" and use.result == "discarded" and use.name in _LOOKS_ONLY
 
 
 def _is_shown(linked: Linked, path: str, use: Use) -> bool:
-    """Is the task printed or logged, and let go?"""
+    """Return True if the task is printed or logged, and not kept."""
     if use.kind != "argument" or use.result != "discarded":
         return False
     from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
@@ -133,7 +134,7 @@ def _is_shown(linked: Linked, path: str, use: Use) -> bool:
 
 
 def _only_collects(use: Use) -> bool:
-    """Does the use put the task, or the next one, into a local collection?"""
+    """Return True if the use puts the task, or the next one, into a local collection."""
     if use.kind == "method":
         from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 
@@ -144,7 +145,7 @@ def _only_collects(use: Use) -> bool:
 
 
 def _is_ignored(linked: Linked, path: str, use: Use) -> bool:
-    """Does a lambda return the task to somebody who lets go of it?"""
+    """Return True if a lambda returns the task to a function that ignores it."""
     if use.kind != "lambda" or use.result != "argument" or use.expr is None:
         return False
     from flake8_tradelint.semantics.must_call.tasks.event_emitters import ignores_result
@@ -153,7 +154,7 @@ def _is_ignored(linked: Linked, path: str, use: Use) -> bool:
 
 
 def _is_held_elsewhere(acquired: Acquisition) -> bool:
-    """``ensure_future(loop.run_in_executor(...))``, or of a future that somebody else has as well."""
+    """Return True for ``ensure_future`` of a future that other code holds (``run_in_executor``)."""
     fact = acquired.fact
     passes_on = acquired.factory.may_pass_on if acquired.factory is not None else fact.name == "ensure_future"
     if fact.shares_argument and passes_on:

@@ -1,4 +1,4 @@
-"""Is there a reason to leave a task to itself on a way out, because it ends by itself or has ended?"""
+"""Recognise ways out on which a task is left alone for a reason: it ends by itself or has ended."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _AWAITED = regex(rb"\bawait\s+(?:[\w.]*\bwait_for\(\s*)?(\w+)\.wait\(")
 
 
 def is_let_run(linked: Linked, path: str, fact: CallFact, ends: tuple[Use, ...], way: WayOut) -> bool:
-    """Is the task left to itself because it may end by itself, or has told that it ends?
+    """Return True if the task may end by itself, or has told that it ends.
 
-    When the time is up and it is not needed any more; where the function's own loop has ended, on whose flag
-    (``while self.active``) it runs, too; after an event that the task has set before it ended.
+    After a timeout, if it is not needed any more; after the function's own loop, if the task runs on the
+    same flag (``while self.active``); after an event that the task has set before it ended.
     """
     coroutine = coroutine_of(linked, path, fact)
     if coroutine is not None:
@@ -40,7 +40,7 @@ def is_let_run(linked: Linked, path: str, fact: CallFact, ends: tuple[Use, ...],
 
 
 def _ends_together(linked: Linked, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
-    """Does a loop of the function ask for an attribute of self that the task's coroutine asks for, too?"""
+    """Return True if a loop of the function reads an attribute of self that the task's coroutine reads."""
     if fact.flow is None:
         return False
     heads = (step.span for step in fact.flow.steps if step.loop is not None and step.span is not None)
@@ -51,7 +51,7 @@ def _ends_together(linked: Linked, path: str, fact: CallFact, coroutine: Functio
 
 
 def _has_answered(linked: Linked, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
-    """Does the function wait for an event of its own that the nested coroutine sets where it fails?"""
+    """Return True if the function waits for an event that the nested coroutine sets where it fails."""
     import re
 
     if not coroutine.qualname.startswith(f"{fact.function}.<locals>."):

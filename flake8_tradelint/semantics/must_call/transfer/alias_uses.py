@@ -1,4 +1,4 @@
-"""TODO"""
+"""Find all uses of a value at one place: of an attribute, of a function's result or of a parameter."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MANY = 16
 
 
 def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
-    """What becomes of the value there, with the file."""
+    """Yield what is done to the value at the place, each use with its file."""
     if place.owner is None:
         for path, fact in linked.attributes(place.name):
             yield from ((path, use) for use in fact.uses)
@@ -41,12 +41,13 @@ def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
 
 
 def uses_beside(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
-    """Those of an attribute that stand in the file of its class: most often they tell enough."""
+    """Yield the uses of an attribute in the file of its class: most often they tell enough."""
     if isinstance(place.owner, ClassRef):
         yield from _uses_in([place.owner.path], linked, place, place.owner)
 
 
 def _of_attribute(linked: Linked, place: Place, owner: ClassRef) -> Iterator[tuple[str, Use]]:
+    """Yield the uses of the attribute, by its name in the source and by its name in strings."""
     yield from _uses_in([owner.path] if is_private(place.name) else None, linked, place, owner)
     for path, call in spelled(linked, owner, place.name):
         yield from ((path, use) for use in call.uses)
@@ -55,6 +56,7 @@ def _of_attribute(linked: Linked, place: Place, owner: ClassRef) -> Iterator[tup
 def _uses_in(
     paths: list[str] | None, linked: Linked, place: Place, owner: ClassRef
 ) -> Iterator[tuple[str, Use]]:
+    """Yield the uses in ``paths`` whose receivers may be (or, if ``stored``, are) of the class ``owner``."""
     belongs = is_known if place.stored else may_be
     for path, fact in attributes_about(linked, place.name, paths, owner):
         if is_private(place.name) and ClassRef(path, fact.cls) != owner:
@@ -66,7 +68,7 @@ def _uses_in(
 def attributes_about(
     linked: Linked, name: str, paths: Iterable[str] | None, owner: ClassRef
 ) -> Iterator[tuple[str, AttributeFact]]:
-    """Every use of an attribute ``name`` that may be one of the class ``owner``, and maybe others."""
+    """Yield the uses of attributes ``name``: all that may be of the class ``owner``, maybe others."""
     for path in linked.having(word_of(name)) if paths is None else paths:
         facts = [*islice(linked.attributes(name, [path]), _MANY + 1)]
         if len(facts) > _MANY:
@@ -76,6 +78,7 @@ def attributes_about(
 
 
 def _of_result(linked: Linked, ref: FunctionRef, lent: bool) -> Iterator[tuple[str, Use]]:
+    """Yield the uses of what calls of the function return, on ``self`` or (``lent``) on other receivers."""
     function = linked.symbols.function(ref)
     if function is None:
         return
@@ -91,6 +94,7 @@ def _of_result(linked: Linked, ref: FunctionRef, lent: bool) -> Iterator[tuple[s
 
 
 def _may_call(linked: Linked, path: str, call: CallFact, ref: FunctionRef) -> bool:
+    """Return True if the call may run the function ``ref``."""
     func = call.call.func
     symbol = linked.symbols.resolve(path, func)
     cls, _ = _class_and_name(ref)
@@ -100,4 +104,5 @@ def _may_call(linked: Linked, path: str, call: CallFact, ref: FunctionRef) -> bo
 
 
 def _is_of_self(func: e.Expr) -> bool:
+    """Return True for ``self.name``, ``cls.name`` and ``super().name``."""
     return isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf | e.ClassOf | e.Super)

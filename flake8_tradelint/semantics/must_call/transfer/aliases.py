@@ -1,7 +1,7 @@
-"""Where else can a value be had that a class keeps in an attribute?
+"""Follow a value that an attribute holds to its aliases: other places where the same value can be had.
 
-A getter or property hands it out, another object keeps what it got, a function takes it as an argument:
-each is a place of the value, with uses of its own.
+A getter or property returns it, another object stores it, a function takes it as an argument: each is a
+place of the value, with uses of its own.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 
 
 class Place(Record):
-    """``name`` of objects of the class ``owner``, what the function ``owner`` returns, or its argument.
+    """A place of a value: an attribute of a class, the result of a function, or a parameter.
 
-    Without ``owner``: ``name`` of whatever object.
-    ``position`` is that of the argument's parameter. ``lent``: the value was handed out to somebody else by
-    a getter on the way; a getter that is not ``lent`` is asked by its own object. ``stored``: somebody put
-    the value there, so that objects of unknown class say nothing. ``item``: it is what a getter took out of
-    the container that holds the value.
+    ``owner`` and ``name``: the attribute ``name`` of objects of the class ``owner``; without ``owner`` of
+    any object. A function as ``owner``: its result, or the parameter number ``position``. ``lent``: a
+    getter gave the value to other code on the way; a getter that is not ``lent`` is called on ``self``.
+    ``stored``: other code stored the value there, so that receivers of unknown class do not count.
+    ``item``: a getter took the value out of a container.
     """
 
     owner: ClassRef | FunctionRef | None
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
 
 def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
-    """Where this use takes the value to; ``None``: somewhere that cannot be seen."""
+    """Return the places that this use takes the value to; ``None`` if they cannot be seen."""
     if use.kind in ("returned", "yielded"):
         item = place.item or (use.kind == "returned" and use.through == "dict")
         return _handed_out(linked, FunctionRef(path, use.function), item)
@@ -71,7 +71,7 @@ def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Pla
 
 
 def is_handed_around(linked: Linked, place: Place) -> bool:
-    """Is the getter itself given to somebody, who calls it where we do not see it?"""
+    """Return True if the getter itself is passed to code that may call it out of sight."""
     if not isinstance(place.owner, FunctionRef) or place.position >= 0 or not place.lent:
         return False
     cls, name = _class_and_name(place.owner)
@@ -82,9 +82,9 @@ def is_handed_around(linked: Linked, place: Place) -> bool:
 
 
 def is_given_away(linked: Linked, ref: FunctionRef) -> bool:
-    """Is a module's function spoken of other than to import, define or call it: ``Depends(session)``?
+    """Return True if a module's function is used other than by import or call: ``Depends(session)``.
 
-    Who puts another one in its place (``monkeypatch.setattr(module, "session", fake)``) does not get it.
+    Code that replaces it (``monkeypatch.setattr(module, "session", fake)``) does not get its result.
     """
     name = escape(ref.qualname.encode())
     spoken = composed(rb"\b%s\b(?!\s*\()" % name)
@@ -97,16 +97,19 @@ def is_given_away(linked: Linked, ref: FunctionRef) -> bool:
 
 
 def _class_and_name(ref: FunctionRef) -> tuple[ClassRef | None, str]:
+    """Return the class of the method, if it is one, and the function's name."""
     outer, _, name = ref.qualname.rpartition(".")
     return (ClassRef(ref.path, outer) if outer else None), name
 
 
 def _is_given(fact: AttributeFact) -> bool:
+    """Return True if a use passes the attribute's value on."""
     uses = [use for use in fact.uses if use.kind not in _LOOKS]
     return any(use.kind != "argument" or use.name != "func" for use in uses)
 
 
 def _handed_out(linked: Linked, ref: FunctionRef, item: bool) -> Iterable[Place] | None:
+    """Return the places of what the function returns; ``None`` for test fixtures and nested functions."""
     from flake8_tradelint.semantics.must_call.transfer.call_graph import is_test_fixture
 
     function = linked.symbols.function(ref)
@@ -118,7 +121,7 @@ def _handed_out(linked: Linked, ref: FunctionRef, item: bool) -> Iterable[Place]
 
 
 def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary, item: bool) -> Iterator[Place]:
-    """How others come by what the function returns; a decorator that nobody knows may make a property."""
+    """Yield the places of the result; under an unknown decorator the function may be a property."""
     decorators = linked.receivers.decorators(ref.path, function)
     if function.cls and not decorators <= TRANSPARENT_DECORATORS:
         yield Place(ClassRef(ref.path, function.cls), function.name, lent=True, item=item)
@@ -128,6 +131,7 @@ def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary, item: b
 
 
 def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+    """Return the place of the attribute that the use stores the value in."""
     own = owner_of(linked, path, use)
     if own is not None:
         return (Place(own[0], own[1], lent=place.lent, stored=True),)
@@ -137,7 +141,10 @@ def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
 
 
 def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
-    """The parameters that take the value. Who is not known may keep it, if it is not one's own any more."""
+    """Return the parameters that take the value.
+
+    An unknown callee may keep a value that was ``lent``; then nothing is known.
+    """
     from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
 
     if use.name == "func" or use.result == "collected":
@@ -152,6 +159,7 @@ def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
 
 
 def _slots(linked: Linked, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:
+    """Return the functions and the positions of the parameters that take the value, if all are known."""
     from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 
     if use.expr is None or use.through:

@@ -1,8 +1,8 @@
-"""What does a function of the project do with an argument: release it, keep it, or give it back?
+"""Call summaries of arguments: whether a function borrows, keeps or releases what it gets.
 
-As in the ownership types of resource leak checkers an argument is *borrowed* unless the callee
-says otherwise; but nobody annotates here, so the body must show it. Recursion is a least
-fixpoint, an unknown callee may do anything.
+As in the ownership types of resource leak checkers an argument is *borrowed* unless the callee says
+otherwise; but nobody annotates here, so the function's body must show it. Recursion is a least fixpoint, an
+unknown callee may do anything.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _Slot(Record):
 
 
 class ArgumentEffects:
-    """Answers for one resource, worked out on demand."""
+    """The call summaries of arguments for one resource, computed on demand."""
 
     def __init__(self, linked: Linked, resource: Resource) -> None:
         self._linked, self._resource = linked, resource
@@ -48,7 +48,7 @@ class ArgumentEffects:
         )
 
     def handling(self, path: str, use: Use) -> Handling:
-        """What the callee of an ``argument`` use, seen in the file ``path``, does with the value."""
+        """Return what the callee of an ``argument`` use in the file ``path`` does with the value."""
         return self._argument(path, use, self._solution.value)
 
     def _successors(self, slot: _Slot) -> Iterator[_Slot]:
@@ -81,7 +81,7 @@ class ArgumentEffects:
         return "borrowed" if only_looks(self._linked, path, use) else "unknown"
 
     def _slots(self, path: str, use: Use) -> tuple[_Slot, ...] | None:
-        """The parameters that may take the value; ``None`` where some are not known."""
+        """Return the parameters that may take the value; ``None`` if one is not known."""
         if use.through or use.expr is None:
             return None
         found = []
@@ -95,7 +95,7 @@ class ArgumentEffects:
 
 
 def only_looks(linked: Linked, path: str, use: Use) -> bool:
-    """Is the value handed to something that looks at it and lets it go: ``isinstance``, a logger?"""
+    """Return True if the callee looks at the value and keeps nothing: ``isinstance``, a logger."""
     symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
     return (isinstance(symbol, ExternalRef) and symbol.name in BORROWERS) or e.last_name(use.expr) in LOGGERS
 

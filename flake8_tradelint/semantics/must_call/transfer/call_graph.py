@@ -1,4 +1,4 @@
-"""Which functions of the project may a call run?"""
+"""The call graph: which functions of the project a call may run, and which parameters take its arguments."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Callee(Record):
 
 
 def callees(linked: Linked, path: str, func: e.Expr) -> tuple[Callee, ...]:
-    """The functions that ``func(...)`` may run: overriding methods included, empty where unknown.
+    """Return the functions that ``func(...)`` may run: overriding methods included, empty if unknown.
 
     A class stands for its ``__init__``.
     """
@@ -42,7 +42,7 @@ def callees(linked: Linked, path: str, func: e.Expr) -> tuple[Callee, ...]:
 
 
 def definition(linked: Linked, ref: FunctionRef) -> FunctionSummary | None:
-    """The one definition behind the reference, where a call runs its body and nothing else does.
+    """Return the one definition of the function, if a call runs its body and nothing else.
 
     ``None`` for overloads, for one of several branches, and under decorators that may do anything.
     """
@@ -56,21 +56,21 @@ def definition(linked: Linked, ref: FunctionRef) -> FunctionSummary | None:
 
 
 def is_context_manager(linked: Linked, path: str, qualname: str) -> bool:
-    """Is the function made an async context manager by ``contextlib``: is what it yields entered?"""
+    """Return True if ``contextlib.asynccontextmanager`` decorates the function."""
     function = linked.symbols.function(FunctionRef(path, qualname))
     names = linked.receivers.decorators(path, function) if function is not None else frozenset()
     return "contextlib.asynccontextmanager" in names
 
 
 def is_test_fixture(linked: Linked, ref: FunctionRef) -> bool:
-    """Is the function a fixture of pytest: a generator that always goes on after its ``yield``?"""
+    """Return True for a pytest fixture: as a generator it always resumes after its ``yield``."""
     function = linked.symbols.function(ref)
     names = linked.receivers.decorators(ref.path, function) if function is not None else frozenset()
     return not names.isdisjoint(_FIXTURES)
 
 
 def parameter(function: FunctionSummary, place: str, *, bound: bool) -> Parameter | None:
-    """The parameter that takes the argument at ``place``: a keyword, or a 0-based position."""
+    """Return the parameter that takes the argument at ``place``: a keyword, or a 0-based position."""
     if not place.isdigit():
         named = (p for p in function.parameters if p.name == place and p.kind in ("positional", "keyword"))
         return next(named, None)
@@ -80,6 +80,7 @@ def parameter(function: FunctionSummary, place: str, *, bound: bool) -> Paramete
 
 
 def _method(linked: Linked, path: str, func: e.Attribute) -> tuple[Callee, ...]:
+    """Return the methods that a call on this receiver may run; empty if unknown."""
     if isinstance(func.value, e.Super):
         order = linked.classes.project_mro(ClassRef(path, func.value.qualname))[1:]
         above = next((ref for owner in order if (ref := _own(linked, owner, func.attr))), None)
@@ -97,12 +98,13 @@ def _method(linked: Linked, path: str, func: e.Attribute) -> tuple[Callee, ...]:
 
 
 def _on_class(linked: Linked, owner: ClassRef, name: str) -> tuple[Callee, ...]:
+    """Return the method that a call on the class itself runs."""
     ref = _found(linked, owner, name)
     return (Callee(ref, _is_decorated(linked, ref, "builtins.classmethod")),) if ref is not None else ()
 
 
 def _on_instance(linked: Linked, owner: ClassRef, name: str) -> tuple[Callee, ...]:
-    """The method, and those of subclasses that override it: the receiver may be one of these."""
+    """Return the method and its overrides in subclasses: the receiver may be an instance of one."""
     ref = _found(linked, owner, name)
     if ref is None:
         return ()
@@ -112,7 +114,7 @@ def _on_instance(linked: Linked, owner: ClassRef, name: str) -> tuple[Callee, ..
 
 
 def _found(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
-    """What ``owner().name`` finds; nothing where an attribute of that name hides the method."""
+    """Return what ``owner().name`` finds; nothing if an attribute of that name hides the method."""
     for base in linked.classes.project_mro(owner):
         if linked.classes.defines(base, name):
             return _own(linked, base, name)
@@ -120,6 +122,7 @@ def _found(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
 
 
 def _own(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
+    """Return the method if this very class defines it."""
     cls = linked.symbols.shell(owner, name) if linked.symbols.may_define(owner, name) else None
     if cls is None or name not in cls.methods:
         return None
@@ -127,5 +130,6 @@ def _own(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
 
 
 def _is_decorated(linked: Linked, ref: FunctionRef, name: str) -> bool:
+    """Return True if the function has the decorator ``name`` (full name)."""
     function = linked.symbols.function(ref)
     return function is not None and name in linked.receivers.decorators(ref.path, function)

@@ -1,8 +1,7 @@
-"""Summaries of the project's functions: how ownership passes through calls, in both directions.
+"""The door to all call summaries of a project: how ownership passes through its functions.
 
-``acquisition`` and ``handed_over`` (``obligations``) ask here; a rule seldom has to. Answers are
-worked out on demand, for the functions that a resource reaches only, and do not depend on who
-asked first.
+Asked by ``acquisition`` and ``handed_over``; a rule seldom has to. Summaries are computed on demand, for
+the functions that a resource reaches only, and do not depend on the order of questions.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _OFTEN = 3
 
 
 class CallSummaries:
-    """The function summaries of one project, for every resource."""
+    """The call summaries of one project, for every resource."""
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
@@ -61,41 +60,44 @@ class CallSummaries:
 
     @cached_property
     def own_uses(self) -> UsesByClass:
-        """The uses of attributes, by the class on whose self they stand."""
+        """The index of attribute uses by the class on whose ``self`` they stand."""
         from flake8_tradelint.semantics.must_call.own.uses_by_class import UsesByClass
 
         return UsesByClass(self._linked)
 
     def is_asked_often(self, place: Hashable) -> bool:
-        """Is it asked again what becomes of the value at the ``place``, for another value that is there?"""
+        """Count a question about the place; return True from the fourth on."""
         self._asked[place] = self._asked.get(place, 0) + 1
         return self._asked[place] > _OFTEN
 
     def handling(self, resource: Resource, path: str, use: Use) -> Handling:
-        """What the callee of an ``argument`` use does: "borrowed", "kept", "released" or "unknown"."""
+        """Return the effect of an ``argument`` use: "borrowed", "kept", "released" or "unknown"."""
         return self._of_arguments(resource).handling(path, use)
 
     def factory(self, resource: Resource, path: str, fact: CallFact) -> Factory | None:
-        """The function of the project that makes the value of this call for its caller, if one does."""
+        """Return the function of the project that acquires the call's value for its caller, if one does."""
         return self._of_factories(resource).made_by(path, fact)
 
     def raises(self, function: FunctionRef, step: Span) -> bool:
-        """Can the part ``step`` of the function raise anything but a cancellation?"""
+        """Return True if the part ``step`` of the function can raise anything but ``CancelledError``."""
         return self._throwing.raises(function, step)
 
     def lets_out(self, function: FunctionRef) -> bool:
-        """Can the function raise anything but a cancellation?"""
+        """Return True if the function can raise anything but ``CancelledError``."""
         return self._throwing.lets_out(function)
 
     def reach(self, resource: Resource, path: str) -> bool:
-        """May the file call a factory of the resource? What a rule's ``reaches`` answers.
+        """Return True if the file may call a factory of the resource: the answer of a rule's ``reaches``.
 
         Asked before the file is summarised: it makes summaries record calls of factories.
         """
         return self._of_factories(resource).called_in(path)
 
     def reach_one(self, resources: tuple[Resource, ...], path: str) -> bool:
-        """The same of one of them; these are the same for many files, of which next to none does."""
+        """Return True if the file may call a factory of any of ``resources``.
+
+        The resources are the same for many files, of which next to none calls a factory.
+        """
         if self._reached is None or self._reached[0] != resources:
             of_all = [self._of_factories(resource) for resource in resources]
             callers = Whole(self._linked.trace, "", lambda: _callers_of(of_all))
@@ -103,7 +105,7 @@ class CallSummaries:
         return path in self._reached[1].get() and any(self.reach(resource, path) for resource in resources)
 
     def may_acquire(self, resource: Resource, path: str) -> bool:
-        """Does the file speak of the resource's module, or of a class of the project derived from its?"""
+        """Return True if the file's text names the resource's module or a class derived from its classes."""
         return self._of_factories(resource).may_acquire(path)
 
     def _of_arguments(self, resource: Resource) -> ArgumentEffects:
@@ -123,4 +125,5 @@ class CallSummaries:
 
 
 def _callers_of(factories: list[Factories]) -> frozenset[str]:
+    """Return the files that may call one of the factories."""
     return frozenset(path for one in factories for path in one.callers())

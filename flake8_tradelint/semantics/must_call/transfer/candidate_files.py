@@ -1,4 +1,9 @@
-"""Select by text the files that may acquire a resource, call a factory or define one."""
+"""Select by text the files that may acquire a resource, call a factory or define one.
+
+Text may only over-select. A function of a module must be imported, so its module, or a package that exports
+it, is named in the file; objects that have a method come from its class, or from one derived from it. Names
+of methods are often so common (``connect``) that reading every file with a call of one would be too much.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def in_reach(linked: Linked, path: str, refs: Iterable[FunctionRef]) -> bool:
-    """May code in the file ``path`` get hold of one of the functions?"""
+    """Return True if code in the file ``path`` may refer to one of the functions."""
     return any(ref.path == path or _is_near(linked, path, ref) for ref in refs)
 
 
 def may_acquire(linked: Linked, resource: Resource, path: str) -> bool:
-    """Does the file speak of the resource's module, or of a class of the project derived from its?"""
+    """Return True if the file names the resource's module or a class derived from its classes."""
     if all(linked.mentions(path, [word.encode()]) for word in resource.words):
         return True
     names = resource.names()
@@ -33,7 +38,7 @@ def may_acquire(linked: Linked, resource: Resource, path: str) -> bool:
 
 
 def acquiring(linked: Linked, resource: Resource) -> frozenset[str]:
-    """The files of which ``may_acquire`` says so."""
+    """Return the files for which ``may_acquire`` is true."""
     speaking = [frozenset(linked.mentioning(word)) for word in sorted(resource.words)]
     found = speaking[0].intersection(*speaking[1:]) if speaking else frozenset(linked.paths)
     names = resource.names()
@@ -41,6 +46,7 @@ def acquiring(linked: Linked, resource: Resource) -> frozenset[str]:
 
 
 def _is_near(linked: Linked, path: str, ref: FunctionRef) -> bool:
+    """Return True if the file may import the function's module, or names the class of the method."""
     outer, _, name = ref.qualname.rpartition(".")
     if "<locals>" in outer:
         return False
@@ -52,7 +58,7 @@ def _is_near(linked: Linked, path: str, ref: FunctionRef) -> bool:
 
 
 def _offering(linked: Linked, path: str, name: str) -> Iterator[str]:
-    """The file that defines the function, and the packages around it that mention its name."""
+    """Yield the file that defines the function, and the packages around it that mention its name."""
     yield path
     folder = os.path.dirname(path)
     package = os.path.join(folder, "__init__.py")
@@ -64,7 +70,7 @@ def _offering(linked: Linked, path: str, name: str) -> Iterator[str]:
 
 
 def _imports(linked: Linked, path: str, module: str) -> bool:
-    """May the file import the module? It names it, and where that is far away its package as well."""
+    """Return True if the file may import the module: it names it, and its package if that is another one."""
     *above, last = linked.symbols.modules.name(module).split(".")
     folder = os.path.dirname(module)
     if os.path.basename(module) == "__init__.py":
@@ -81,7 +87,10 @@ _RETURN = regex(rb"\breturn\b(?![ \t]*(?:(?:True|False|None)\b[ \t]*)?(?:\r?\n|#
 
 
 def may_return(data: bytes, tops: tuple[Definition, ...], name: bytes) -> bool:
-    """Is the name called in a function that returns something? ``tops`` are those at the file's top."""
+    """Return True if a function that calls ``name`` may return something.
+
+    ``tops`` are the definitions at the top level of the file.
+    """
     for at in calls(data, name):
         around = next((top for top in tops if top.start <= at < top.end), None)
         if around is not None and around.is_class:

@@ -1,4 +1,7 @@
-"""Can what a function asks of a value run? A plain function that gets a coroutine has to start it."""
+"""Decide whether a value's coroutine methods may run: a plain function must start what it calls.
+
+A client that opens its connection with the first request holds nothing while no coroutine of it runs.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _LOOKS = ("local", "read", "tested")
 
 
 def may_await(linked: Linked, acquired: Acquisition) -> bool:
-    """Can what the function asks of its value run, or is it given to others? A plain one has to start it."""
+    """Return True if a coroutine method of the acquired value may run, here or where the value goes."""
     fact, path = acquired.fact, acquired.path
     function = linked.symbols.function(FunctionRef(path, fact.function)) if not fact.in_async else None
     if function is None or any(_may_run(linked, path, use) for use in _doing(acquired)):
@@ -35,11 +38,12 @@ def may_await(linked: Linked, acquired: Acquisition) -> bool:
 
 
 def _starts(linked: Linked, path: str, function: FunctionSummary) -> bool:
+    """Return True if the plain function may start coroutines."""
     return _STARTS.search(b"\n".join(suite(linked.data(path), function.span.line))) is not None
 
 
 def _may_run(linked: Linked, path: str, use: Use) -> bool:
-    """May a coroutine of the value run by this use? Not where a plain function has it that starts none."""
+    """Return True if a coroutine of the value may run by this use."""
     if use.kind != "argument" or use.through or use.expr is None:
         return use.kind != "method" or use.result == "returned"
     found = callees(linked, path, use.expr)
@@ -48,7 +52,7 @@ def _may_run(linked: Linked, path: str, use: Use) -> bool:
 
 
 def _may_run_in(linked: Linked, callee: Callee, place: str, handed_on: bool) -> bool:
-    """May it run there, or where the caller hands on what the function returns (``handed_on``)?"""
+    """Return True if it may run in the callee, or where the caller hands on its result (``handed_on``)."""
     function = definition(linked, callee.ref)
     taken = parameter(function, place, bound=callee.bound) if function is not None else None
     if function is None or taken is None or function.is_async or _starts(linked, callee.ref.path, function):

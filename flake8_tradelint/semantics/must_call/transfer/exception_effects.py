@@ -1,7 +1,7 @@
-"""Can a step of a function, or a function of the project, raise anything but a cancellation?
+"""Call summaries of exceptions: whether a function, or a step of one, can raise.
 
-A function that catches every ``Exception`` still lets ``CancelledError`` out. That such a call leaks
-what its caller holds is possible, and rare enough to keep quiet about. Whatever is not known raises.
+``CancelledError`` does not count: a function that catches every ``Exception`` still lets it out, and a leak
+by cancellation is rare enough to say nothing of it. Whatever is not known raises.
 """
 
 from __future__ import annotations
@@ -63,7 +63,10 @@ _CALM_NAMES = frozenset[str]().union(*(names for both in _CALM_METHODS.values() 
 
 
 class ExceptionEffects:
-    """Answers worked out on demand. Least fixpoint: functions that only call each other raise nothing."""
+    """The exception summaries of one project, computed on demand.
+
+    A least fixpoint: functions that only call each other raise nothing.
+    """
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
@@ -74,7 +77,7 @@ class ExceptionEffects:
         self._called: Answers[tuple[FunctionRef, ...] | None] = Answers(linked.trace)
 
     def raises(self, function: FunctionRef, step: Span) -> bool:
-        """Can the part ``step`` of the function's body raise an exception?"""
+        """Return True if the part ``step`` of the function's body can raise an exception."""
         starts, facts = self._placed.get(function, lambda: self._in_order(function))
         first, last = bisect_left(starts, step.anchor.start), bisect_right(starts, step.anchor.end)
         inside = [fact for fact in facts[first:last] if is_inside(fact.span.anchor, step.anchor)]
@@ -85,16 +88,16 @@ class ExceptionEffects:
         return any(self._fact(function.path, fact, self._solution.value) for fact in inside)
 
     def _in_order(self, function: FunctionRef) -> tuple[list[int], list[RaiseFact]]:
-        """What may raise in the function, in the order of the text, and where each begins."""
+        """Return the function's raise facts in the order of the text, and where each begins."""
         facts = sorted(self._linked.raisers(function), key=lambda fact: fact.span.anchor.start)
         return [fact.span.anchor.start for fact in facts], facts
 
     def lets_out(self, function: FunctionRef) -> bool:
-        """Can a call of the function (and ``await``, of a coroutine function) raise an exception?"""
+        """Return True if a call of the function (with ``await``, for a coroutine) can raise an exception."""
         return self._solution.value(function)
 
     def _is_lifespan(self, function: FunctionRef) -> bool:
-        """Is it handed to a framework, which goes on behind its ``yield`` when the program ends?"""
+        """Return True if a framework gets the generator, and resumes it when the program ends."""
         return is_handed_on(self._linked, function.qualname.rpartition(".")[2])
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
@@ -105,7 +108,7 @@ class ExceptionEffects:
         return calls is None or any(map(value, calls))
 
     def _calls(self, ref: FunctionRef) -> tuple[FunctionRef, ...] | None:
-        """The functions on which it depends; ``None``: it may raise by itself, whatever others do."""
+        """Return the functions on which the answer depends; ``None`` if the function may raise by itself."""
         return self._called.get(ref, lambda: self._find_calls(ref))
 
     def _find_calls(self, ref: FunctionRef) -> tuple[FunctionRef, ...] | None:
@@ -130,16 +133,16 @@ class ExceptionEffects:
         return targets is None or any(value(ref) for ref in targets)
 
     def _targets(self, path: str, fact: RaiseFact) -> tuple[FunctionRef, ...] | None:
-        """The functions whose bodies run; ``None`` where anything may.
+        """Return the functions whose bodies run; ``None`` if anything may run.
 
-        Of a ``close()`` that is nobody's in sight nothing is expected.
+        Unknown callees called ``close()`` are taken not to raise.
         """
         found = self._known_targets(path, fact)
         closes = isinstance(fact.callee, e.Attribute) and fact.callee.attr in _CLOSING
         return () if found is None and closes else found
 
     def _is_calm(self, path: str, fact: RaiseFact) -> bool:
-        """Does nobody expect it to raise? To wait for an asyncio queue fails by cancellation alone."""
+        """Return True if nobody expects the call to raise: an asyncio queue is left by cancellation alone."""
         callee = fact.callee
         if not fact.awaited and e.last_name(callee) in _CALM:
             return True
@@ -163,21 +166,21 @@ class ExceptionEffects:
         return tuple(callee.ref for callee in found)
 
     def _makers(self, cls: ClassRef) -> tuple[FunctionRef, ...]:
-        """The functions of the project that run when an instance is made."""
+        """Return the functions of the project that run when an instance is made."""
         found = (self._linked.classes.method(cls, name) for name in ("__new__", "__init__", "__post_init__"))
         return tuple(ref for ref in found if ref is not None)
 
 
 def _is_set_up(fact: RaiseFact) -> bool:
-    """Does the fixture make or hand out what it is for? What fails in the test is not raised here."""
+    """Return True if the fixture makes or yields its value here: a failing test does not raise in it."""
     return fact.yields or (not fact.awaited and _is_class(fact))
 
 
 def _is_class(fact: RaiseFact) -> bool:
-    """Is an object made, by the name? That this fails is not expected, unless its class shows that it may."""
+    """Return True if the call's name looks like a class, which raises only if its class shows it."""
     return e.last_name(fact.callee).lstrip("_")[:1].isupper()
 
 
 def _runs(function: FunctionSummary | None, fact: RaiseFact) -> bool:
-    """Does the body run, and is that all that the fact does (and not await what a function returns)?"""
+    """Return True if the call runs the body of the function, and does not await something that it returns."""
     return function is not None and function.is_async == fact.awaited

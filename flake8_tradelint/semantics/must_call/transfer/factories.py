@@ -1,8 +1,8 @@
-"""Functions that return a value which their caller must take care of.
+"""Find the factories of a resource: functions that return a value which their caller must release.
 
-``async def make_session(): return ClientSession()`` acquires as much as the class does. They are looked for
-from the table of resources upward: who returns what a call of a name gives, by that name's last part; whether
-he does, ``returning`` tells.
+``async def make_session(): return ClientSession()`` acquires as much as the class does. The search goes
+from the names in the resource table upward: which functions return what a call of that name gives, then
+which return what a call of those gives. ``result_effects`` decides for each candidate.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Factories:
-    """The factories of one resource."""
+    """The factories of one resource, in tables over the whole project."""
 
     def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], ArgumentEffects]) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
@@ -46,7 +46,7 @@ class Factories:
         return ResultEffects(self._linked, self._resource, self._arguments)
 
     def made_by(self, path: str, fact: CallFact) -> Factory | None:
-        """The factory that the call runs, if it does."""
+        """Return the factory that the call runs, if it runs one."""
         if fact.name not in self._known.get():
             return None
         from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
@@ -54,18 +54,18 @@ class Factories:
         return self._returned.by_any(callee.ref for callee in callees(self._linked, path, fact.call.func))
 
     def called_in(self, path: str) -> bool:
-        """May the file call a factory, by its text? Also makes sure that summaries record such calls."""
+        """Return True if the file may call a factory, by its text; its summary will record such calls."""
         found = self._callers.get().get(path)
         if found:
             self._linked.require_in(path, found)
         return bool(found)
 
     def callers(self) -> Iterable[str]:
-        """All files that may call a factory."""
+        """Return all files that may call a factory."""
         return self._callers.get()
 
     def may_acquire(self, path: str) -> bool:
-        """What ``reach.may_acquire`` says; asked of all files at once where many are asked."""
+        """Return ``candidate_files.may_acquire``; after many questions it is computed for all files."""
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import acquiring, may_acquire
 
         self._asked += 1
@@ -79,7 +79,7 @@ class Factories:
         return path in self._speaking
 
     def _find_callers(self) -> Mapping[str, tuple[str, ...]]:
-        """The files that may call factories, with the factories' names."""
+        """Return the files that may call factories, with the factories' names."""
         found: dict[str, tuple[str, ...]] = {}
         for name, refs in self._known.get().items():
             for path in self._linked.having(name):
@@ -88,7 +88,7 @@ class Factories:
         return found
 
     def _find(self) -> Mapping[str, tuple[FunctionRef, ...]]:
-        """The factories by their last names, and other names that modules give to what acquires."""
+        """Return the factories by their last names, with other names that modules give to what acquires."""
         found: dict[str, tuple[FunctionRef, ...]] = {}
         asked: set[FunctionRef] = set()
         queue = [ref for name in sorted(self._tabled()) for ref in self._returning(name)]
@@ -104,7 +104,7 @@ class Factories:
         return found
 
     def _aliases(self) -> Iterator[FunctionRef]:
-        """``spawn = asyncio.create_task``: what other modules can call by the variable's name."""
+        """Yield module variables such as ``spawn = asyncio.create_task``, which other modules can call."""
         near = self._acquiring.get()
         for name in sorted(self._tabled()):
             for path in self._linked.having(name):
@@ -124,9 +124,9 @@ class Factories:
         return spelled_members(self._linked, pattern)
 
     def _returning(self, name: str, *refs: FunctionRef) -> list[FunctionRef]:
-        """The functions that return what a call of ``name`` gives, in the files that can reach ``refs``.
+        """Return the functions that return what a call of ``name`` gives, in files that can reach ``refs``.
 
-        Without ``refs`` the call is one by the table: who calls a factory is found from that one on.
+        Without ``refs`` the call must be one of the resource table.
         """
 
         def near(path: str) -> bool:
@@ -162,7 +162,7 @@ class Factories:
         return in_reach(self._linked, path, refs)
 
     def _find_acquiring(self) -> frozenset[str] | None:
-        """The files that may acquire by the table; ``None``: any."""
+        """Return the files that may acquire by the table; ``None``: any file may."""
         if not self._resource.words:
             return None
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import acquiring

@@ -1,8 +1,8 @@
-"""Least fixpoints over a graph that is discovered on demand: one equation for each node.
+"""Solve for the least fixpoint over a graph that is discovered on demand: one equation for each node.
 
-Strongly connected components come in the order of Tarjan's algorithm (R. E. Tarjan, "Depth-first
-search and linear graph algorithms", 1972): every component after all that it depends on, so that a
-component is solved once and for good. Iterative: call chains may be longer than Python's stack.
+Strongly connected components come in the order of Tarjan's algorithm (R. E. Tarjan, "Depth-first search and
+linear graph algorithms", 1972): every component after all that it depends on, so that a component is solved
+once and for good. Iterative: call chains may be longer than Python's stack.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Value = TypeVar("Value")
 class Fixpoint(Generic[Node, Value]):
     """The least solution of ``value(n) = evaluate(n, value)``.
 
-    ``successors`` are the nodes whose values ``evaluate`` may ask for. It must be monotone over a
-    lattice of finite height whose least element is ``bottom``; then the solution of a recursive
-    group of functions is what holds however often they call each other. Where one of them fails over a node,
-    that one's value is ``unknown``; ``function`` is the one that the node is about.
+    ``successors`` are the nodes whose values ``evaluate`` may ask for. It must be monotone over a lattice
+    of finite height whose least element is ``bottom``; then the solution of a recursive group of functions
+    holds however often they call each other. Where ``evaluate`` or ``successors`` fails for a node, its
+    value is ``unknown``, and the fault names the node's ``function``.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Fixpoint(Generic[Node, Value]):
         self._solved: dict[Node, Answer[Value]] = {}
 
     def value(self, node: Node) -> Value:
-        """The node's value in the least solution."""
+        """Return the node's value in the least solution."""
         if node not in self._solved:
             self._trace.apart(lambda: self._solve_from(node))
         found = self._solved[node]
@@ -60,7 +60,7 @@ class Fixpoint(Generic[Node, Value]):
                 self._solved[one] = Answer(value, heard)
 
     def _values(self, component: list[Node]) -> dict[Node, Value]:
-        """The least solution for one component, all others that it depends on being solved."""
+        """Return the least solution for one component, all others that it depends on being solved."""
         values = dict.fromkeys(component, self._bottom)
 
         def known(node: Node) -> Value:
@@ -102,9 +102,9 @@ class Fixpoint(Generic[Node, Value]):
         self._trace.fault(unknown(ref.path, ref.qualname, error))
 
     def _components(self, root: Node) -> Iterator[tuple[list[Node], set[Source | Answer[Any]]]]:
-        """The unsolved components that can be reached, each after those that it depends on.
+        """Yield the unsolved components that can be reached, each after those that it depends on.
 
-        Each with what was read to find its successors.
+        Each with the sources that were read to find its successors.
         """
         read: dict[Node, set[Source | Answer[Any]]] = {}
         order: dict[Node, int] = {}

@@ -1,4 +1,4 @@
-"""Functions whose end is the end of the event loop, which cancels the tasks that are left."""
+"""Recognise functions whose end is the end of the event loop, which cancels all tasks that are left."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _TEST_CASES = ("unittest.IsolatedAsyncioTestCase", "aiohttp.test_utils.AioHTTPTe
 
 
 def in_test(fact: CallFact) -> bool:
-    """Is it a test? The runner closes the loop, and cancels what is left, once the test has failed."""
+    """Return True if the call is in a test, after which the runner closes the loop and cancels all tasks."""
     outer = fact.function.partition(".<locals>.")[0]
     return outer.rpartition(".")[2].startswith("test")
 
 
 def ends_with_test(linked: Linked, owner: ClassRef, fact: CallFact) -> bool:
-    """Is the owner of the task a test case, whose loop is closed after every test?"""
+    """Return True if the task's owner is a test case, whose loop is closed after every test."""
     return in_test(fact) or any(linked.classes.is_subclass(owner, name) for name in _TEST_CASES)
 
 
@@ -48,7 +48,7 @@ def _may_be_run(data: bytes, name: bytes) -> bool:
 
 
 def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
-    """Is the function run by ``asyncio.run``, which cancels whatever it leaves?"""
+    """Return True if ``asyncio.run`` or the like runs the function, and cancels whatever it leaves."""
     name = fact.function.rsplit(".", 1)[-1]
     data = linked.data(path)
     if not _may_be_run(data, name.encode()):
@@ -60,7 +60,7 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
 
 
 def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
-    """Does the plain function run the loop after this, while its variables live?"""
+    """Return True if the plain function runs the loop after the call, while its variables live."""
     function = linked.symbols.function(FunctionRef(path, fact.function))
     if function is None:
         return False
@@ -69,7 +69,7 @@ def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
 
 
 def may_run_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
-    """May some other statement of the plain function run the loop, by the names of what it calls?"""
+    """Return True if another statement of the plain function may run the loop, by the names that it calls."""
     function = linked.symbols.function(FunctionRef(path, fact.function))
     if function is None:
         return True
@@ -80,7 +80,7 @@ def may_run_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
 
 
 def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
-    """Is the function a context manager, into which the exceptions of the block are thrown?"""
+    """Return True if the function is a context manager: exceptions of the ``with`` block are raised in it."""
     function = _function(summary, fact.function)
     symbols = (
         linked.symbols.resolve(summary.path, decorator)
@@ -90,7 +90,7 @@ def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
 
 
 def is_lifespan(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
-    """Does a framework get the context manager itself? The lifespan of an application ends with its loop."""
+    """Return True if a framework gets the context manager: an application's lifespan ends with its loop."""
     function = _function(summary, fact.function)
     # Few are context managers; who hands the function on is looked for in all files that have its name.
     return function is not None and is_entered(linked, summary, fact) and is_handed_on(linked, function.name)
@@ -101,7 +101,7 @@ def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
 
 
 def is_handed_on(linked: Linked, name: str) -> bool:
-    """Is the function itself given to somebody who will call it: ``FastAPI(lifespan=lifespan)``?"""
+    """Return True if the function itself is passed on: ``FastAPI(lifespan=lifespan)``."""
     return any(_is_given(linked.data(path), name.encode()) for path in linked.having(name))
 
 
@@ -119,6 +119,6 @@ _ENDING = regex(rb"[ \t]*(?:[,)#;\r\n]|\Z)")
 
 
 def calls_in(linked: Linked, path: str, name: str) -> Iterator[CallFact]:
-    """The calls of something called ``name`` in one file."""
+    """Yield the calls of anything called ``name`` in one file."""
     linked.require_in(path, (name,))
     return (call for call in linked.symbols.surface(path).calls if call.name == name)

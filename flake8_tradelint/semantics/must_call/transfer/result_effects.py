@@ -1,7 +1,7 @@
-"""What a function returns to its caller: a value that it acquired, and that nobody else holds?
+"""Call summaries of results: whether a function returns a value that it acquired and nobody else holds.
 
-A function counts if all that it returns is such a value (or ``None``). It may have it from another one:
-callers follow callees, and recursion is a least fixpoint.
+A function is a factory if all that it returns is such a value (or ``None``). It may get the value from
+another function: callers follow callees, and recursion is a least fixpoint.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class ResultEffects:
-    """What the functions of one project return of one resource."""
+    """The result summaries of one project for one resource."""
 
     def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], ArgumentEffects]) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
@@ -49,7 +49,7 @@ class ResultEffects:
         )
 
     def by_any(self, refs: Iterable[FunctionRef]) -> Factory | None:
-        """What a call gives that may run any of these functions; ``None``: nothing that its caller owns."""
+        """Return the factory that a call of any of these functions runs; ``None`` if it runs none."""
         found = _joined([self._solution.value(ref) for ref in refs])
         return found if isinstance(found, Factory) else None
 
@@ -89,7 +89,10 @@ class ResultEffects:
     def _part(
         self, ref: FunctionRef, function: FunctionSummary, option: e.Sequence, value: _Value
     ) -> _Result:
-        """``return session, url``: the first part that the caller owns; a task may belong to another part."""
+        """Return the first part that the caller owns of ``return session, url``.
+
+        A task may belong to another part of the tuple, so that parts count for values that are lent only.
+        """
         if option.kind != "tuple" or not self._resource.lent:
             return "other"
         for position, item in enumerate(option.items):
@@ -139,7 +142,10 @@ class ResultEffects:
         return result
 
     def _leaves_owned(self, path: str, use: Use, through: str) -> bool:
-        """Is the value nobody else's after this use? Releasing it is for when the function fails."""
+        """Return True if nobody else owns the value after this use.
+
+        A release does not count: it is for when the function fails.
+        """
         if use.kind == "argument":
             return self._arguments().handling(path, use) == "borrowed" or is_weak(self._linked, path, use)
         if use.kind == "returned":
@@ -148,17 +154,19 @@ class ResultEffects:
 
 
 def _options(function: FunctionSummary) -> Iterator[e.Expr]:
-    """All that a function may return, as it is written."""
+    """Yield the expressions that the function may return."""
     for value in function.returned:
         yield from value.options if isinstance(value, e.Union) else (value,)
 
 
 def _call_of(option: e.Expr) -> e.Call | None:
+    """Return the call in ``call()`` and ``await call()``."""
     inner = option.value if isinstance(option, e.Await) else option
     return inner if isinstance(inner, e.Call) else None
 
 
 def _joined(results: list[_Result]) -> _Result:
+    """Return what the results have in common: a factory if all are alike, "other" if not."""
     made = [result for result in results if result != "nothing"]
     first = made[0] if made else "nothing"
     if not isinstance(first, Factory):
