@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 LOOP_NAME = regex(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
-"""What people call an event loop of which nothing else is known."""
+"""Names of variables that hold an event loop, for receivers of unknown class."""
 
 
 class Factory(Record):
@@ -91,7 +91,7 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
     if factory is None or (factory.awaited and not _is_awaited(fact)):
         return None
     if not _has_part(fact, factory.position):
-        return None  # the tuple is not taken apart at once
+        return None  # the tuple is not unpacked by the statement
     return Acquisition(path, fact, factory.confidence, factory, position=factory.position)
 
 
@@ -199,7 +199,7 @@ def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> C
     if found is not None:
         loop = any(linked.classes.is_subclass(found.cls, name) for name in known_types.EVENT_LOOPS)
         return "high" if loop and not _is_overridden(linked, found.cls, fact.name) else None
-    # Nothing is known of the receiver but that people call it a loop.
+    # Only the receiver's name says that it is a loop.
     return "medium" if LOOP_NAME.match(fact.receiver) else None
 
 

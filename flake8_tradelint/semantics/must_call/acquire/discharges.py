@@ -15,7 +15,7 @@ _HANDING_OUT = frozenset({"get", "setdefault", "union"})
 HANDED_OVER = frozenset(
     {"awaited", "captured", "entered", "global", "item", "iterated", "lambda", "other", "returned", "yielded"}
 )
-"""Kinds of use after which the value is somebody else's to take care of, or already is."""
+"""Kinds of use that transfer the ownership, or release the value."""
 
 
 def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:

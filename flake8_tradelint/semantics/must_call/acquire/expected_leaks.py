@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 _WARNING = b"ResourceWarning"
-"""What Python warns with where something is collected while it is open."""
+"""The category of Python's warning about an object that is collected while it is open."""
 
 
 def is_expected(linked: Linked, path: str, fact: CallFact) -> bool:

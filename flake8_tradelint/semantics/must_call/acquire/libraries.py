@@ -80,7 +80,7 @@ BUILT_IN = (
             for name in ("connect", "unix_connect")
         ),
         release=("await close", "await wait_closed"),
-        # What a connection is made of, for who does not wait for the closing handshake.
+        # The parts of a connection, through which it can be closed without the closing handshake.
         through=("protocol", "transport"),
     ),
     # The event loop holds the transport until somebody closes it, or the writer is collected, in newer
@@ -157,7 +157,7 @@ BUILT_IN = (
         acquire=("motor.motor_asyncio.AsyncIOMotorClient",),
         release=("close",),
     ),
-    # What became of motor.
+    # The successor of motor.
     ResourceRow(
         "pymongo",
         noun="MongoDB client",
@@ -201,10 +201,10 @@ SHARED = {
     "httpx2": ("transport", "mounts"),
     "redis": ("connection_pool",),
 }
-"""Keywords of a row's classes that take what the value works through: who got that elsewhere shares it."""
+"""By row, keywords for an object that the value works through, and shares if it was made elsewhere."""
 
 LEADING_BACK = frozenset({"motor", "pymongo"})
-"""Rows of clients that their databases have as ``client``: who keeps the database has both."""
+"""Rows of clients that their databases refer to as ``client``: keeping the database keeps both."""
 
 PARTS = {"asyncio-streams": 1}
-"""Which part of the tuple that a row's calls give has to be released: of ``reader, writer`` the second."""
+"""By row, the index of the value in the tuple that its calls return: of ``reader, writer`` the second."""

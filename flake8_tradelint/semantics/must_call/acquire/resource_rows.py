@@ -18,7 +18,7 @@ _AWAIT = "await "
 
 def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
     """Return all resources; a user's row overrides the built-in row of its name, field by field."""
-    # Who looks for tasks does without.
+    # Imported late: an analysis of tasks needs no libraries.
     from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 
     own = {row.name: row for row in rows}
@@ -45,7 +45,7 @@ def _resource(row: ResourceRow) -> Resource:
     return Resource(
         noun=row.noun or row.name,
         closer=row.release[0].removeprefix(_AWAIT) if row.release else "close",
-        # What is called may be a class or a function; a function has no subclasses.
+        # A plain name may be a class or a function; a function has no subclasses.
         classes=plain,
         functions=plain,
         coroutines=awaited,

@@ -131,7 +131,7 @@ WEBSOCKET = Resource(
 )
 
 WAITING = frozenset({"wait"})
-"""The last components of what waits for some of many tasks, or for a while."""
+"""Last names of functions that wait for some of several tasks, or for a limited time."""
 
 TASK = Resource(
     noun="task",
@@ -151,7 +151,7 @@ TASK = Resource(
 
 SUBMITTED = Resource(
     noun="task",
-    # The future that they return and the task in the other loop hold each other, and nobody else does.
+    # The returned future and the task in the other loop refer to each other; nothing else refers to them.
     functions=frozenset({"asyncio.run_coroutine_threadsafe", "asyncio.tasks.run_coroutine_threadsafe"}),
     releases=frozenset({"cancel", "result", "exception"}),
 )
@@ -160,10 +160,10 @@ BORROWERS = frozenset(
     f"builtins.{name}"
     for name in ("print", "repr", "str", "id", "type", "isinstance", "hasattr", "len", "bool", "callable")
 )
-"""Functions that look at an argument and let it go."""
+"""Functions that only look at an argument."""
 
 LOGGERS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
-"""Methods that write an argument down and let it go."""
+"""Methods that only log an argument."""
 
 ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
-"""Methods after which a task is done, or somebody will be told when it is."""
+"""Methods that tell whether or how a task has ended, or register a callback for it."""

@@ -123,7 +123,7 @@ def _may_say(name: e.Expr, attr: str) -> bool:
         return any(_may_say(item, attr) for item in _parts(name.value.value, name.index))
     if isinstance(name, e.Union):
         return any(_may_say(option, attr) for option in name.options)
-    # Of an f-string nothing is known: its `repr` is empty.
+    # An f-string has an empty `repr`: it may say anything.
     return not isinstance(name, e.Literal) or name.repr in ("", repr(attr))
 
 

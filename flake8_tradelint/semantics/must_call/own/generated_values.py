@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 CALLEES = ("Factory", "attrib", "field", "ib")
-"""What describes a field is called so."""
+"""Last names of the functions that describe a field."""
 
 _PLACES = {
     **{f"{package}.field": ("default_factory", "factory") for package in ("attr", "attrs", "dataclasses")},
     **{f"attr.{name}": ("factory",) for name in ("attrib", "ib")},
     **{f"{package}.Factory": ("0", "factory") for package in ("attr", "attrs")},
 }
-"""Which argument of each of them is called for every object: position from 0, or keyword."""
+"""By function, the argument that is called for every object: 0-based position, or keyword."""
 _COLLECTIONS = frozenset({"dict", "lambda", "list", "set"})
 _SIGN = (b"actory",)
 _GIVEN = regex(rb"actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
@@ -68,7 +68,7 @@ def kept_in_field(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | N
             return None
     elif use.kind != "global" or fact.function != fact.cls or fact.span.anchor == fact.statement.anchor:
         return None
-    cls = linked.symbols.class_(ClassRef(path, fact.cls))  # all of it is read for that
+    cls = linked.symbols.class_(ClassRef(path, fact.cls))  # reads the whole class
     if cls is None:
         return None
     starts = fact.statement.anchor.start

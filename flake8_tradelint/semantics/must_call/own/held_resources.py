@@ -38,7 +38,7 @@ def held_resource(linked: Linked, resources: tuple[Resource, ...], path: str, va
     found = linked.receivers.infer(path, value)
     if found is not None:
         holder = _of_class(linked, resources, found.cls)
-        # What a function of the table gives may be of a class that the table does not name.
+        # A function of the table may return an instance of a class that the table does not name.
         if holder is not None or not isinstance(found.cls, ExternalRef):
             return holder
     elif _is_kept_item(value):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _PUTTING = {**dict.fromkeys(("append", "appendleft", "add"), "0"), "insert": "1", "setdefault": "1"}
-"""Methods that put something into a container, and the place of what they put."""
+"""Methods that put something into a container, and the position of that argument."""
 _SEQUENCES = frozenset({"builtins.list", "builtins.set", "collections.deque"})
 _CONTAINERS = _SEQUENCES | {"builtins.dict"}
 
@@ -31,7 +31,7 @@ class Held(Record):
     owner: ClassRef
     attr: str
     inside: bool = False
-    """Is it one of several values in a container that the attribute holds?"""
+    """True if the attribute holds a container with the value in it."""
 
     @property
     def shown(self) -> str:
@@ -53,7 +53,7 @@ def owner_of(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None
     if own is not None or use.kind != "attribute" or use.expr is None:
         return own
     found = linked.receivers.infer(path, use.expr)
-    found = instance_of(found) or found  # `Feed.session = value` is there for all of them
+    found = instance_of(found) or found  # `Feed.session = value` sets it for all instances
     return (found.cls, use.name) if found is not None and isinstance(found.cls, ClassRef) else None
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     Releases = Mapping[bytes, frozenset[bytes]]
-    """By the name of the method that is awaited: attributes of its result which take care of that."""
+    """By the awaited method's name, the attributes of its result that discharge the result."""
 
 
 _CALLEE = regex(rb"[ \t]+(?:[\w.]+\([\w., ]*\)\.)*[\w.]+[ \t]*")
@@ -30,11 +30,11 @@ _ATTRIBUTE = regex(rb"\.(\w+)")
 _TOKEN = regex(rb"[\[({\])}]|" + LITERALS, DOTALL)
 _AWAITING = WAITERS | RUNNERS
 _FAR = 4000
-"""Bytes in which a call ends."""
+"""The longest call that is read, in bytes."""
 _OTHERWISE = (b"lambda", b"class ", b"'''")
-"""With these, a name may be another's, or the lines no code."""
+"""In a text with one of these, a name may be in another scope, or a line may be no code."""
 _WITHIN = (b"(", b",", b"\\")
-"""What a line ends with where the next one begins no statement."""
+"""Line ends after which the next line begins no statement."""
 
 
 def are_taken_care_of(data: bytes, calls: Iterable[re.Match[bytes]], releases: Releases) -> bool:

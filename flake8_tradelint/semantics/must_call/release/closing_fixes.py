@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CLOSER = regex(
     r"^(async_?)?(a?close|stop|shut_?down|disconnect|clean_?up|tear_?down|dispose)$|^__aexit__$", IGNORECASE
 )
-"""Ends the whole object; ``close_websocket`` ends a part of it."""
+"""Methods that end the whole object; ``close_websocket`` ends a part of it."""
 
 _STARTER = regex(r"^(async_?)?(start(_?up)?|(re)?connect|re(start|open)|open|resume|__aenter__)$", IGNORECASE)
 

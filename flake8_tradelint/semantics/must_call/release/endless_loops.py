@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ALL_TASKS = regex(rb"\ball_tasks\s*\(")
 _CANCELS = regex(rb"\.cancel\s*\(\s*\)")
 _ALL_END = regex(rb"\bloop\.(?:stop|close)\b|\b(?:sys\.|os\._)exit\b")
-"""After that no task goes on."""
+"""Code that ends all tasks of the loop."""
 
 
 def cancels_all(data: bytes) -> bool:

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 
 _APPLICATION = regex(r"^(_|\w+_)?app(lication)?$|^bot_data$")
-"""What people call the applications of aiohttp (and the data of Telegram bots), which keep things by keys."""
+"""Names of aiohttp's applications (and the data of Telegram bots), which store values by keys."""
 
 _FRAMEWORK = regex(r"^(_|\w+_)?(app(lication)?|bot)$")
-"""What people call the arguments that a framework gives: ``async def lifespan(app)``, ``def setup(bot)``."""
+"""Names of arguments that a framework passes: ``async def lifespan(app)``, ``def setup(bot)``."""
 
 _ITEM = regex(r"^(.*)\[\s*(?:\"(\w+)\"|'(\w+)'|(?:\w+\.)*([A-Z][A-Z0-9_]*|\w+_key))\s*\]$")
-"""``app["session"]``, ``app[SESSION]``: what it is an item of, and the key."""
+"""``app["session"]``, ``app[SESSION]``: the container and the key."""
 
 
 class PutOn(Record):

@@ -49,7 +49,7 @@ def _releasing_files(linked: Linked, resource: Resource, cls: ClassRef) -> list[
     classes = (cls, *linked.subclasses(cls))
     names = {one.qualname.rpartition(".")[2] for one in classes}
     if any(_is_renamed(linked, name) for name in names):
-        return None  # the header of a class does not tell that this is its base
+        return None  # a class header may name the base by its other name
     files = {one.path for found in classes for one in linked.classes.project_mro(found)}
     ends = tuple(name.encode() for name in sorted(resource.releases | resource.through))
     return [path for path in sorted(files) if linked.mentions(path, ends)]
@@ -104,11 +104,11 @@ def _gives(linked: Linked, held: Held, name: str) -> bool:
 
 
 _NAME = regex(rb"(?<![\w.])(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)[ \t\r\n]*,")
-"""An argument, or an item, that is nothing but a name."""
+"""An argument or item that is a plain name."""
 _CLOSING = regex(rb"clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|kill", IGNORECASE)
 _CLOSES = regex(rb"\.(?:a?close|disconnect|shutdown|stop)\b")
 _FAR = 300
-"""Bytes in front of the value that are looked at."""
+"""How many bytes in front of the value are searched."""
 
 
 def is_beside_closer(linked: Linked, path: str, use: Use) -> bool:

@@ -40,16 +40,16 @@ if TYPE_CHECKING:
 
 
 _KEPT = ("stored", "returned", "yielded", "argument")
-"""What becomes of a result that somebody has afterwards."""
+"""What may happen to a result so that other code keeps it."""
 
 _ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance | e.Attribute
-"""What is not made in the function itself."""
+"""Expressions whose value was not made in the function itself."""
 
 _WITHOUT_CONNECTIONS = frozenset({"ASGITransport", "MockTransport", "WSGITransport"})
 """Transports of httpx that call an application or a function, and have nothing to close."""
 
 _ENDS = (b"aclose", b"close", b"disconnect")
-"""Methods of pools and transports."""
+"""Methods that close pools and transports."""
 
 
 class Leak(Record):

@@ -52,7 +52,7 @@ def _gets(data: bytes, name: str) -> bool:
 
 
 _IMPORTED = regex(rb"\bimport\b[ \t]*(\([^)]*\)|[^\r\n]*(?:\\\r?\n[^\r\n]*)*)")
-"""What an import names, in brackets or on a line that may go on."""
+"""The names of an import, in brackets or on a line that may continue."""
 
 
 def _only_asks(data: bytes, name: bytes, resource: Resource) -> bool:

@@ -66,7 +66,7 @@ class Stores:
         """Return the attribute, with its uses."""
         if stored not in self._holders:
             owner, attr = stored
-            # Its methods have it as their own: they stand in the files of the class and of its bases.
+            # The methods that use it on `self` are in the files of the class and of its bases.
             files = tuple(sorted({ref.path for ref in self._linked.classes.project_mro(owner)}))
             if (attr, files) not in self._uses:
                 self._uses[attr, files] = OwnUses(self._linked, attr, files)

@@ -29,7 +29,7 @@ _ONCE = frozenset({"__init__", "__new__", "__post_init__", "__aenter__", "__ente
 
 _ENTERING = frozenset({"__aenter__", "__enter__"})
 _ANEW = regex(r"^_*(async_?)?(re|start|open|connect)|session|client", IGNORECASE)
-"""Methods that may well be called after a close, to begin anew (names seen on real classes)."""
+"""Methods that may run after a close, to begin anew (names seen on real classes)."""
 
 
 class Overwriting(Record):

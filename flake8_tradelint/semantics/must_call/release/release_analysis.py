@@ -49,13 +49,13 @@ _CLOSING_CALLEE = regex(
 )
 
 _SEEN_THROUGH = COPIES | ADDING
-"""Functions whose result is followed, and methods that put something into a container."""
+"""Functions whose result is followed, and methods that put a value into a container."""
 
 _ITERATING = frozenset({"chain", "cycle", "dict", "filter", "from_iterable", "islice", "map"})
-"""Functions that give out what is in their arguments, in ways that are not followed."""
+"""Functions that return the items of their arguments, which are not followed."""
 
 _MOST = 24
-"""Places where the value is looked for; what is handed to more of them counts as released."""
+"""The largest number of places of a value that are searched; beyond that it counts as released."""
 
 
 def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
@@ -63,10 +63,10 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
     places = [Place(held.owner, held.attr)]
     for use in held.fact.uses:
         if use.kind in ("attribute", "returned"):
-            # The function has the value itself at hand, not the container that it puts it into.
+            # The function has the value itself, not the container that it puts the value into.
             place = replace(places[0], item=held.inside and not use.through)
             _add(linked, places, following(linked, place, held.path, use) or ())
-    # First what tells of most of them, with the least reading.
+    # First the question that clears most values and reads least.
     if released_somewhere(linked, resource, places, held) or is_given_by_descriptor(linked, held):
         return True
     if released_by_name(linked, resource, held.owner, held.attr):
@@ -125,7 +125,7 @@ def released_somewhere(linked: Linked, resource: Resource, places: list[Place], 
             for further in mine:
                 _add(linked, places, further or ())
             continue
-        # What is released in the file of its class need not be looked for in all files that have the name.
+        # A release in the file of the class saves the search of all files that have the name.
         if any(goes_on(place, *found) is None for found in _apart(uses_beside(linked, place), held)):
             return True
         uses = [*_apart(uses_at(linked, place), held)]
@@ -135,7 +135,7 @@ def released_somewhere(linked: Linked, resource: Resource, places: list[Place], 
             leads = goes_on(place, path, use)
             if leads is None:
                 return True
-            # Who keeps the value of somebody else's variable may be meant by objects of unknown class.
+            # Objects of unknown class may be the ones that keep a value of unknown owner.
             _add(linked, places, leads if held else (replace(new, stored=False) for new in leads))
     return False
 
@@ -229,7 +229,7 @@ def _before_replacement(path: str, use: Use, held: Held) -> bool:
         return False
     flow, place = held.fact.flow, use.span.anchor
     before = place.end <= held.fact.span.anchor.start
-    # On a way that leaves (`break`, `return`) it is the end of the value that the loop has made.
+    # On a path that leaves (`break`, `return`) it closes the value that the loop has made.
     return before and (flow is None or leads_to_start(flow, place))
 
 

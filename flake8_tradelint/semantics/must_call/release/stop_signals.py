@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 
 _STATE = regex(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", IGNORECASE)
-"""What methods are called that tell in which state an object is."""
+"""Names of methods that tell the state of an object."""
 
 _ON_SELF = regex(rb"\bself\.([A-Za-z_]\w*)")
-"""What a function inside of a method uses of the object; its summary does not tell."""
+"""Uses of `self` in a function nested in a method, which its summary does not have."""
 
 _CALL_DEPTH = 4
-"""How far ``self.a()`` calls are followed for what they read and touch."""
+"""How many calls deep ``self.a()`` is followed for what it reads and touches."""
 
 
 def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
@@ -49,7 +49,7 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
         watched |= {name.decode(errors="replace") for name in _ON_SELF.findall(text)}
     touched: set[str] = set()
     for owner in family(linked, held.owner):
-        # A class may leave the worker's body to those that derive from it.
+        # A subclass may override the worker.
         for method in reachable(linked, owner, _as_in(linked, owner, coroutine)) if coroutine else ():
             watched |= method.reads
         for _, closer in ending_methods(linked, owner):

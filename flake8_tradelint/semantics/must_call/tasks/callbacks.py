@@ -30,16 +30,16 @@ CALLBACKS = {
     "signal": ("1", "handler"),
     "Timer": ("1", "function"),
 }
-"""Where each of these takes what it calls: position from 0, or keyword. The rest is handed on to it."""
+"""By function, where it takes the callback: 0-based position, or keyword. It passes the rest on."""
 
 _ON_LOOPS = frozenset({"add_signal_handler", "add_reader", "add_writer"}) | {
     name for name in CALLBACKS if name.startswith("call_")
 }
 PLACES = {name: int(CALLBACKS[name][0]) for name in sorted(_ON_LOOPS)}
-"""Methods of an event loop, and which of their arguments they call (with those that follow it)."""
+"""Methods of an event loop, and the position of the callback (called with the arguments behind it)."""
 
 HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
-"""Futures that something else holds until they are done: a worker thread, who made the future."""
+"""Functions whose futures something else holds until they are done, such as a worker thread."""
 
 
 _FUNCTIONS = frozenset({"atexit.register", "weakref.finalize", "signal.signal", "threading.Timer"})
@@ -52,7 +52,7 @@ _LOOP_METHODS = frozenset(
 )
 
 _TORNADO = regex(r"^_*io_?loop$")
-"""What users of Tornado call its loop, which awaits what a callback returns."""
+"""Names of Tornado's loop, which awaits what a callback returns."""
 
 _METHODS = {
     **{

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _REMOVES = frozenset({"discard", "remove", "pop", "__delitem__"})
 _SHOWN = frozenset({"done", "cancelled", "get_name", "get_coro"})
 _GOES_ON = regex(rb"\b(?:await|while|yield|return|sleep|wait|all|any|sum|raise|assert)\b")
-"""What may go by the tasks' state, or wait for it."""
+"""Code that may depend on the tasks' state, or wait for it."""
 _LOOKS = LOGGERS | {"len", "bool", "print", "repr", "str"}
 
 
@@ -78,7 +78,7 @@ def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
     from flake8_tradelint.semantics.must_call.own.ownership import is_private
     from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
 
-    # The file of the class first, which most often tells enough.
+    # First the file of the class, which most often decides.
     beside = linked.attributes(held.attr, [held.owner.path])
     others = (found for found in linked.attributes(held.attr) if found[0] != held.owner.path)
     for path, attribute in chain(beside, others):
@@ -114,13 +114,13 @@ def _is_neutral(use: Use) -> bool:
     """Return True if the use neither takes a task out nor passes the collection on."""
     if use.kind in ("method", "read"):
         # `self._tasks[key] = task` puts in, `old = self._tasks.get(key)` takes out.
-        # What becomes of an item that is looked up is a use of its own.
+        # The uses of an item that is looked up are uses of their own.
         put_in = use.kind == "read" and (use.result == "stored" or use.name == "[]")
         return use.name in ADDING or use.name in ("clear", "copy", "__len__") or put_in
     if use.kind == "argument":
         return e.last_name(use.expr) in _LOOKS
     if use.kind == "lambda":
-        # What a callback takes out is done.
+        # A task that a callback takes out is done.
         return e.last_name(use.expr) == "add_done_callback"
     return use.kind in ("tested", "local", "discarded", "deleted")
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 NAMES = ("gather", "shield", "map")
-"""What such calls are called."""
+"""Last names of the callees."""
 
 SIGNS = (b"gather(", b"shield(", b"create_task", b"ensure_future")
-"""One of them stands in every file that ``may_drop`` says anything of."""
+"""Every file for which ``may_drop`` is true contains one of these."""
 
 _CALLED, _MAPPED = SIGNS[:2], SIGNS[2:]
 _SUSPICIOUS = regex(rb"[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:[\w.]+\.)?")
@@ -37,7 +37,7 @@ _FULL_NAMES = frozenset(
 )
 _TAKEN = frozenset({"list", "tuple", "set"})
 _LONGEST = 20
-"""Lines of an assignment that are looked at for what a variable holds."""
+"""The longest assignment that is read, in lines."""
 
 _Made = ast.ListComp | ast.SetComp | ast.GeneratorExp
 

@@ -23,17 +23,17 @@ _OF_LOOPS_AND_FUTURES = frozenset(
         *("add_done_callback", "add_reader", "add_writer"),
     }
 )
-"""Methods that hardly anything else has."""
+"""Methods of loops and futures whose names hardly any other class uses."""
 
 _OF_EMITTERS = frozenset({"add_listener", "add_callback", "register", "subscribe", "connect", "on", "once"})
 
 _EMITTERS = frozenset({"pyee.EventEmitter", "pyee.BaseEventEmitter", "pyee.base.EventEmitter"})
 
 _QT = (b"PyQt", b"PySide", b"qasync")
-"""Toolkits whose signals have ``connect``: a slot's result goes nowhere."""
+"""Toolkits whose signals have ``connect``: a slot's result is ignored."""
 
 _LOOKING = (b"await", b"ensure_future", b"create_task", b"gather", b"iscoroutine", b"isfuture", b"Future")
-"""What the file of an emitter says that does something with a result."""
+"""Texts in the file of an emitter that uses a handler's result."""
 
 
 def ignores_result(linked: Linked, path: str, callee: e.Expr) -> bool:
@@ -51,7 +51,7 @@ def ignores_result(linked: Linked, path: str, callee: e.Expr) -> bool:
 
 
 def _ignores(linked: Linked, order: tuple[Base, ...], method: str) -> bool:
-    """Return True if the first known class of the order has such a method."""
+    """Return True if the class of ``order`` that defines the method ignores the handler's result."""
     for base in order:
         if not isinstance(base, ClassRef):
             return base.name in _EMITTERS if method in _OF_EMITTERS else True

@@ -36,7 +36,7 @@ REPEATED = regex(
 
 
 _KEEPING = frozenset({"attribute", "global", "item", "other"})
-"""Uses that put a task where others see to it: ``pending[task] = order``."""
+"""Uses that store a task where other code takes care of it: ``pending[task] = order``."""
 
 
 class Again(Record):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "get_name"})
-"""Methods of a task after which it is as lost as before, if their own result is dropped."""
+"""Methods of a task that keep no reference to it, if their own result is dropped."""
 
 
 def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
@@ -120,7 +120,7 @@ def _is_in_running_loop(linked: Linked, acquired: Acquisition) -> bool:
 def _only_looks(use: Use) -> bool:
     """Return True if the use asks for the task's state and keeps nothing."""
     if use.kind == "method" and use.name == "get_name":
-        return True  # whoever has the name has not the task
+        return True  # code that has the name does not have the task
     return use.kind == "method" and use.result == "discarded" and use.name in _LOOKS_ONLY
 
 

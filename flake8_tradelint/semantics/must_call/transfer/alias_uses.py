@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _MANY = 16
-"""Uses of a name in one file from which on they are looked up by class."""
+"""From this number of uses of a name in one file on, they are looked up by class."""
 
 
 def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
@@ -86,7 +86,7 @@ def _of_result(linked: Linked, ref: FunctionRef, lent: bool) -> Iterator[tuple[s
         if _is_of_self(call.call.func) is lent or not _may_call(linked, path, call, ref):
             continue
         if function.is_generator:
-            # `async with app.session() as session`: who enters gets the value, and does not end it.
+            # `async with app.session() as session`: entering gives the value, and does not end it.
             yield from ((path, use) for use in call.uses if use.kind not in ("entered", "iterated"))
         else:
             uses = after_await(call.uses) if function.is_async else call.uses

@@ -30,7 +30,7 @@ _IMPORTS = regex(
 
 _PROSE = regex(rb"^[ \t]*#[^\n]*|`[^`\n]*`", MULTILINE)
 _REPLACED = rb"\b(?:setattr|delattr|patch\.object|patch)\(\s*(?:[\w.]+\s*,\s*)?[\"'](?:\w+\.)*%s[\"']"
-"""What puts something else in the place of a module's name, or of an attribute that is called the same."""
+"""Calls that replace a module's name, or an attribute of the same name."""
 
 _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 
@@ -66,7 +66,7 @@ def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Pla
     if use.kind == "attribute":
         return _stored(linked, place, path, use)
     if use.kind in ("captured", "lambda"):
-        return None  # whoever calls the function has it
+        return None  # any caller of the nested function has it
     return _passed(linked, place, path, use) if use.kind == "argument" else ()
 
 
@@ -90,7 +90,7 @@ def is_given_away(linked: Linked, ref: FunctionRef) -> bool:
     spoken = composed(rb"\b%s\b(?!\s*\()" % name)
     for path in linked.mentioning(ref.qualname):
         text = _IMPORTS.sub(b"", linked.data(path))
-        # Seldom anything is: what would be left out is not looked for before.
+        # Matches are rare: comments and replacements are removed only then.
         if spoken.search(text) and spoken.search(composed(_REPLACED % name).sub(b"", _PROSE.sub(b"", text))):
             return True
     return False
@@ -136,7 +136,7 @@ def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
     if own is not None:
         return (Place(own[0], own[1], lent=place.lent, stored=True),)
     known = use.expr is not None and linked.receivers.infer(path, use.expr) is not None
-    # Objects of unknown class count for the name that we look for.
+    # Objects of unknown class count if the name is the one of the place.
     return () if not known and use.name == place.name and not place.stored else None
 
 

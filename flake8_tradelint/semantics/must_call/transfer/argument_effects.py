@@ -58,7 +58,7 @@ class ArgumentEffects:
 
     def _evaluate(self, slot: _Slot, value: Callable[[_Slot], Handling]) -> Handling:
         uses = self._uses(slot)
-        # A function that does not look at its argument shows nothing: others may override it.
+        # A function that does not use its argument decides nothing: an override may.
         return _strongest(self._use(slot.ref.path, use, value) for use in uses) if uses else "unknown"
 
     def _uses(self, slot: _Slot) -> tuple[Use, ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _OFTEN = 3
-"""Questions about one place that are answered one by one, each with the least reading."""
+"""How many questions about one place are answered one by one, each reading as little as possible."""
 
 
 class CallSummaries:
@@ -36,20 +36,20 @@ class CallSummaries:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        # By identity: a row of the table is large, and asked for with every file.
+        # Keyed by identity: hashing a row of the table is slow, and it is asked for with every file.
         self._arguments: dict[int, tuple[Resource, ArgumentEffects]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
         self._asked: dict[Hashable, int] = {}
         self.told: Answers[tuple[FollowedUse, ...]] = Answers(linked.trace)
-        """By place: its uses that matter, where that is asked often (``releasing``)."""
+        """By place asked for often: the uses that release or move the value (``release_analysis``)."""
         self.uses_by_function: Answers[Mapping[tuple[str, str], Sequence[Use]]] = Answers(linked.trace)
-        """By place: its uses, by file and function (``releasing``)."""
+        """By place: its uses, by file and function (``release_analysis``)."""
         self.placed: Answers[tuple[UseSite, ...]] = Answers(linked.trace)
-        """By class and attribute: the uses of the attribute (``observing``)."""
+        """By class and attribute: the uses of the attribute (``tasks.observers``)."""
         self.telling: Answers[bool] = Answers(linked.trace)
-        """By class and attribute: does a use of it tell how the task in it has ended (``observing``)?"""
+        """By class and attribute: whether a use of it tells how its task has ended (``tasks.observers``)."""
         self.releasing: Answers[tuple[tuple[str, AttributeFact], ...]] = Answers(linked.trace)
-        """By name: the uses of attributes that release what is in them (``uncalled``)."""
+        """By name: the uses of attributes that release what is in them (``uncalled_closers``)."""
         self._reached: tuple[tuple[Resource, ...], Whole[frozenset[str]]] | None = None
 
     @cached_property

@@ -83,7 +83,7 @@ def _imports(linked: Linked, path: str, module: str) -> bool:
 
 
 _RETURN = regex(rb"\breturn\b(?![ \t]*(?:(?:True|False|None)\b[ \t]*)?(?:\r?\n|#|;|\Z))")
-"""Something else than a constant."""
+"""A ``return`` of something other than a constant."""
 
 
 def may_return(data: bytes, tops: tuple[Definition, ...], name: bytes) -> bool:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 _STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", IGNORECASE)
-"""Calls by which a plain function runs a coroutine."""
+"""Calls by which a plain function may run a coroutine."""
 
 _LOOKS = ("local", "read", "tested")
-"""Uses of a value that ask nothing of it."""
+"""Kinds of use that call no method of the value."""
 
 
 def may_await(linked: Linked, acquired: Acquisition) -> bool:

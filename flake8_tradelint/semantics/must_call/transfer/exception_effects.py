@@ -43,7 +43,7 @@ _CALM = frozenset(
 
 
 _CLOSING = frozenset({"close", "aclose", "wait_closed"})
-"""What ends the life of something else: who closes one thing after the other does not expect it to fail."""
+"""Methods that end other objects: code that closes one after the other does not expect a failure."""
 
 
 _QUEUE_METHODS = (frozenset({"qsize", "empty", "full"}), frozenset({"get", "put"}))
@@ -57,7 +57,7 @@ _CALM_METHODS = {
 }
 """By class, the methods of its objects that are calm: the plain ones, those that are awaited.
 
-That no more threads can be started is another trouble.
+Failures to start a further thread do not count.
 """
 _CALM_NAMES = frozenset[str]().union(*(names for both in _CALM_METHODS.values() for names in both))
 

@@ -71,7 +71,7 @@ class Factories:
         self._asked += 1
         if self._asked <= self._linked.often:
             return may_acquire(self._linked, self._resource, path)
-        # The text of the file decides, and the names of the classes.
+        # The answer depends on the file's text and the names of the classes.
         self._linked.trace.open[-1].add(path)
         self._linked.class_names(self._names)
         if self._speaking is None:
@@ -151,7 +151,7 @@ class Factories:
 
     def _may_return(self, path: str, name: str) -> bool:
         if not self._linked.sliced:
-            return True  # the file is read anyway
+            return True  # the file is parsed as a whole anyway
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_return
 
         return may_return(self._linked.data(path), self._linked.outline(path), name.encode())

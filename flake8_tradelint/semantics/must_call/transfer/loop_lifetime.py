@@ -26,7 +26,7 @@ _MAY_RUN = regex(
     rb"\w*(?:run|start|main|exec|serve|loop|forever|until|launch|listen|wait|poll|join|spin|sync|block)\w*\(",
     IGNORECASE,
 )
-"""Calls that may not come back before the event loop has run."""
+"""Calls that may run the event loop before they return."""
 _ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 _TEST_CASES = ("unittest.IsolatedAsyncioTestCase", "aiohttp.test_utils.AioHTTPTestCase")
 
@@ -92,7 +92,7 @@ def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
 def is_lifespan(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
     """Return True if a framework gets the context manager: an application's lifespan ends with its loop."""
     function = _function(summary, fact.function)
-    # Few are context managers; who hands the function on is looked for in all files that have its name.
+    # Few functions are context managers; the search for uses of the name reads all files that have it.
     return function is not None and is_entered(linked, summary, fact) and is_handed_on(linked, function.name)
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     _Result = Factory | Literal["nothing", "other"]
-    """What a function returns: at least nothing, at most something whose owner is not known."""
+    """What a function returns, from the least element, nothing, to a value of unknown owner."""
     _Value = Callable[[FunctionRef], _Result]
 
 
@@ -110,7 +110,7 @@ class ResultEffects:
             return result
         if result.awaited == isinstance(option, e.Await):
             return replace(result, awaited=function.is_async)
-        # A plain function hands on the coroutine of another one.
+        # A plain function may return the coroutine of another one.
         return result if result.awaited and not function.is_async else "other"
 
     def _result(self, ref: FunctionRef, call: e.Call, value: _Value, through: str) -> _Result:
