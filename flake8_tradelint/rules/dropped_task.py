@@ -101,7 +101,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     gathers = project.mentions(path, dropped_gathers.SIGNS) and dropped_gathers.may_drop(project.data(path))
     if gathers:
         project.require_in(path, callees=dropped_gathers.NAMES)
-    made = making_tasks.reaches(path, project) or project.call_summaries.reach(SUBMITTED, path)
+    made = making_tasks.reaches(path, project) or project.call_summaries.may_call_factory(SUBMITTED, path)
     return gathers or made
 
 

@@ -23,7 +23,7 @@ def interests(project: ProjectFacts) -> Interests:
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files that call a function of the project which makes a session for them."""
-    return project.call_summaries.reach(SESSION, path)
+    return project.call_summaries.may_call_factory(SESSION, path)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:

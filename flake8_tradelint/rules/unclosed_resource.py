@@ -105,9 +105,9 @@ def interests(project: ProjectFacts) -> Interests:
 
 def _looked_up(project: ProjectFacts, resource: Resource) -> frozenset[str]:
     """What the project may call the members of a package that acquire it."""
-    from flake8_tradelint.semantics.must_call.acquire.pattern_members import spelled_members
+    from flake8_tradelint.semantics.must_call.acquire.pattern_members import used_members
 
-    members = (spelled_members(project, pattern) for pattern in resource.patterns())
+    members = (used_members(project, pattern) for pattern in resource.patterns())
     return project.class_names(frozenset({"getattr"}).union(*members))
 
 
@@ -139,7 +139,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     )
     if in_field:
         project.require_in(path, callees=CALLEES)
-    return in_field or project.call_summaries.reach_one(_reported(project), path)
+    return in_field or project.call_summaries.may_call_any_factory(_reported(project), path)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -155,9 +155,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Leak | None:
-    from flake8_tradelint.semantics.must_call.release.leaks import lost
+    from flake8_tradelint.semantics.must_call.release.leaks import find_leak
 
-    return lost(project, resource, acquired)
+    return find_leak(project, resource, acquired)
 
 
 def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak) -> Finding:

@@ -51,8 +51,8 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import (
     handed_over,
+    is_lookup,
     is_passed_along,
-    looked_up_in,
     released,
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
@@ -120,7 +120,7 @@ def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
     # What is stored in an attribute is another rule's (unclosed-session-attribute).
     if is_passed_along(use):
         return False
-    if use.kind == "attribute" or released(SESSION, use) or looked_up_in(use):
+    if use.kind == "attribute" or released(SESSION, use) or is_lookup(use):
         return True
     if use.kind == "yielded":
         return may_be_released_by_enterers(project, SESSION, FunctionRef(path, use.function), use)

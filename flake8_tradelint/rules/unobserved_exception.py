@@ -110,4 +110,4 @@ def _tells_itself(path: str, fact: CallFact, project: ProjectFacts) -> bool:
     if not isinstance(made, e.Call):
         return False
     run = callees(project, path, made.func)
-    return bool(run) and not any(project.call_summaries.lets_out(callee.ref) for callee in run)
+    return bool(run) and not any(project.call_summaries.may_raise(callee.ref) for callee in run)

@@ -72,7 +72,7 @@ from flake8_tradelint.model import Applicability, Confidence, Finding, Location,
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.acquire.discharges import taken_care_of
+from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
         owner = owner_of(project, path, use)
         if owner is not None and use.kind == "attribute" and not use.through:
             found = found or (Held(path, acquired.fact, *owner), use)
-        elif use.kind == "attribute" or taken_care_of(project, project.tasks, path, use):
+        elif use.kind == "attribute" or discharged(project, project.tasks, path, use):
             return None
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_tradelint.semantics.must_call.transfer.candidate_files import in_reach
+from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from tests.semantics.linking import project
 
@@ -35,7 +35,7 @@ FILES = {
 )
 def test_a_function_is_imported(path: str, text: str, expected: bool) -> None:
     facts = project({**FILES, path: text})
-    assert in_reach(facts, f"/p/{path}", [FunctionRef("/p/desk/net/sessions.py", "make")]) is expected
+    assert may_refer_to(facts, f"/p/{path}", [FunctionRef("/p/desk/net/sessions.py", "make")]) is expected
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,12 @@ def test_a_function_is_imported(path: str, text: str, expected: bool) -> None:
 )
 def test_a_method_has_a_class(text: str, expected: bool) -> None:
     facts = project({**FILES, "main.py": text})
-    assert in_reach(facts, "/p/main.py", [FunctionRef("/p/desk/net/sessions.py", "Pool.make")]) is expected
+    assert (
+        may_refer_to(facts, "/p/main.py", [FunctionRef("/p/desk/net/sessions.py", "Pool.make")]) is expected
+    )
 
 
 def test_a_nested_function_stays_in_its_file() -> None:
     facts = project({**FILES, "main.py": "from tool import make"})
-    assert not in_reach(facts, "/p/main.py", [FunctionRef("/p/tool.py", "make.<locals>.inner")])
-    assert in_reach(facts, "/p/tool.py", [FunctionRef("/p/tool.py", "make.<locals>.inner")])
+    assert not may_refer_to(facts, "/p/main.py", [FunctionRef("/p/tool.py", "make.<locals>.inner")])
+    assert may_refer_to(facts, "/p/tool.py", [FunctionRef("/p/tool.py", "make.<locals>.inner")])

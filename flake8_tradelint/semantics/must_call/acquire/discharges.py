@@ -32,7 +32,7 @@ def is_passed_along(use: Use) -> bool:
     return use.kind == "iterated" and bool(use.through) and use.result != "async"
 
 
-def looked_up_in(use: Use) -> bool:
+def is_lookup(use: Use) -> bool:
     """Return True for a collection's method whose result is not followed: ``clients.get(name)``.
 
     A session has a ``get``, too; what that returns is awaited or entered.
@@ -42,7 +42,7 @@ def looked_up_in(use: Use) -> bool:
     return use.name != "get" or use.result not in ("awaited", "entered")
 
 
-def taken_care_of(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def discharged(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     """Return True if this use releases the value or hands it over."""
     return released(resource, use) or handed_over(linked, resource, path, use)
 

@@ -23,7 +23,7 @@ _NAME = regex(rb"(\w+)(?:\s+as\s+\w+)?")
 _CALLED = regex(rb"\.(\w+)\s*\(")
 
 
-def spelled_members(linked: Linked, pattern: str) -> frozenset[str]:
+def used_members(linked: Linked, pattern: str) -> frozenset[str]:
     """Return the used names that match the last part of ``pattern`` (``"ccxt.pro.[a-z]*"``)."""
     from fnmatch import fnmatchcase
 

@@ -6,7 +6,7 @@ from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import IGNORECASE, composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
-from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
+from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.words import occurrences
 
@@ -29,7 +29,7 @@ def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: 
     )
 
 
-def is_told_by_name(linked: Linked, owner: ClassRef, attr: str) -> bool:
+def is_named_in_call(linked: Linked, owner: ClassRef, attr: str) -> bool:
     """Return True if the class passes the attribute's name to a function: ``cancel(self, "_reader")``.
 
     Or passes itself to a function that ends whatever it has: ``await cancel_tasks(self)``.
@@ -80,7 +80,11 @@ def spelled(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, C
     """Yield the calls that name ``attr`` in a string, ``getattr(engine, "_session")``, with their files."""
     for path, call in linked.calls("getattr", paths=_spelling(linked, attr)):
         args = call.call.args
-        if len(args) > 1 and args[1] == e.Literal("str", repr(attr)) and may_be(linked, path, args[0], owner):
+        if (
+            len(args) > 1
+            and args[1] == e.Literal("str", repr(attr))
+            and may_be_instance(linked, path, args[0], owner)
+        ):
             yield path, call
 
 

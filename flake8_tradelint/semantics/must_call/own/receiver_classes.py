@@ -18,12 +18,12 @@ def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
     return any(one in linked.classes.mro(child) for child in linked.subclasses(owner))
 
 
-def may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
+def may_be_instance(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
     """Return True if the receiver may be an instance of ``owner``, of a base or of a mixin beside it."""
     return _belongs(linked, path, receiver, owner) is not False
 
 
-def is_known(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
+def is_known_instance(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
     """Return True if the receiver is known to be such an instance."""
     return _belongs(linked, path, receiver, owner) is True
 

@@ -31,7 +31,7 @@ def cancels_all(data: bytes) -> bool:
     return False
 
 
-def goes_on_regardless(linked: Linked, ref: FunctionRef) -> bool:
+def survives_closing(linked: Linked, ref: FunctionRef) -> bool:
     """Return True for a loop without a way out that catches whatever is raised in it.
 
     Closing the connection under such a reader, or changing the flag that it reads, does not end it.

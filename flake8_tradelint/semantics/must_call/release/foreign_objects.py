@@ -11,7 +11,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import is_item, item, word_of
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
-from flake8_tradelint.semantics.must_call.acquire.discharges import released, taken_care_of
+from flake8_tradelint.semantics.must_call.acquire.discharges import discharged, released
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
 from flake8_tradelint.semantics.must_call.release.release_analysis import is_released_anywhere
 from flake8_tradelint.semantics.naming.symbols import ValueRef
@@ -73,7 +73,7 @@ def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) ->
     use = next((use for use in acquired.uses if _is_put_on_foreign(linked, path, use)), None)
     if use is None or acquired.fact.at_import:
         return None
-    if any(other != use and taken_care_of(linked, resource, path, other) for other in acquired.uses):
+    if any(other != use and discharged(linked, resource, path, other) for other in acquired.uses):
         return None
     shown = _shown(linked.data(path), use)
     name, holder = _name_and_holder(use, shown)

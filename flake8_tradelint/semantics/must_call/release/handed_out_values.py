@@ -8,7 +8,7 @@ from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
     Place,
     following,
-    is_given_away,
+    is_referenced_uncalled,
 )
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
@@ -33,7 +33,7 @@ def may_be_released_by_callers(linked: Linked, resource: Resource, ref: Function
     A function without callers is there for the library's users, who may release it.
     """
     places = following(linked, Place(ref), ref.path, use)
-    if not places or is_given_away(linked, ref):
+    if not places or is_referenced_uncalled(linked, ref):
         return True
     called = any(True for place in places for _ in uses_at(linked, place))
     return not called or released_somewhere(linked, resource, [*places], None)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.own.ownership import Held
 
 
-def is_taken_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def is_owned_by_object(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the value is passed to an object of the project that releases what it got.
 
     ``Api(session)`` whose ``close()`` closes ``self.session``: closing one is closing the other, and which
@@ -111,7 +111,7 @@ _FAR = 300
 """How many bytes in front of the value are searched."""
 
 
-def is_beside_closer(linked: Linked, path: str, use: Use) -> bool:
+def is_paired_with_closer(linked: Linked, path: str, use: Use) -> bool:
     """Return True if a closing function stands before the value: ``partial(close, session)``, ``(close, s)``.
 
     By the text: a summary keeps of a call only the callee.

@@ -21,7 +21,7 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisitio
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.release.release_analysis import callee_may_release
-from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
+from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
 from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
@@ -121,7 +121,7 @@ def is_work(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     """
     if use.kind == "method" and use.name not in resource.releases:
         return use.result not in ("discarded", "other")
-    return use.kind == "argument" and not only_looks(linked, path, use)
+    return use.kind == "argument" and not only_inspects(linked, path, use)
 
 
 def _first_use(linked: Linked, resource: Resource, acquired: Acquisition) -> int:

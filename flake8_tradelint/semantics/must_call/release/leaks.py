@@ -7,8 +7,8 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, is_instance
 from flake8_tradelint.semantics.must_call.acquire.discharges import (
     handed_over,
+    is_lookup,
     is_passed_along,
-    looked_up_in,
     released,
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
@@ -66,7 +66,7 @@ class Leak(Record):
     there: Forgotten | None = None
 
 
-def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Leak | None:
+def find_leak(linked: Linked, resource: Resource, acquired: Acquisition) -> Leak | None:
     """Return the leak of the value; ``None`` if all is well, or not known to be bad."""
     if resource.shares and _works_through_others(linked, resource, acquired):
         return None
@@ -211,7 +211,7 @@ def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool
         return False  # `async for message in consumer`
     if is_passed_along(use):
         return False
-    if use.kind == "attribute" or released(resource, use) or looked_up_in(use):
+    if use.kind == "attribute" or released(resource, use) or is_lookup(use):
         return True
     if use.kind == "yielded":
         return may_be_released_by_enterers(linked, resource, FunctionRef(path, use.function), use)

@@ -6,7 +6,7 @@ from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.release.handed_out_values import may_be_released_by_callers
-from flake8_tradelint.semantics.must_call.transfer.candidate_files import in_reach
+from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.words import occurrences
 
@@ -27,7 +27,7 @@ def may_be_released_elsewhere(
     path = acquired.path
     variable = (FunctionRef(path, store.name),)
     for other in linked.mentioning(store.name):
-        if other != path and in_reach(linked, other, variable) and _gets(linked.data(other), store.name):
+        if other != path and may_refer_to(linked, other, variable) and _gets(linked.data(other), store.name):
             if not _only_asks(linked.data(other), store.name.encode(), resource):
                 return True
             unused = False

@@ -17,7 +17,7 @@ from flake8_tradelint.semantics.must_call.release.overwritten_attributes import 
     Attribute,
     Overwriting,
     OwnUses,
-    takes_care,
+    is_kept_or_discharged,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -83,7 +83,7 @@ def overwritten_local(
     inside = all(use.function == fact.function and not use.through for use in uses)
     if fact.flow is None or not names or not inside or not any(released(resource, use) for use in uses):
         return None
-    kept = (use for use in uses if takes_care(linked, resource, path, use) or _copied(fact, use))
+    kept = (use for use in uses if is_kept_or_discharged(linked, resource, path, use) or _copied(fact, use))
     stops = tuple(use.span.anchor for use in kept)
     again = stores.in_variables(fact.function, names)
     found = reached(fact.flow, tuple(other.span.anchor for other in again), stops, names)

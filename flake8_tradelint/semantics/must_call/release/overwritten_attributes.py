@@ -45,7 +45,7 @@ class Overwriting(Record):
     by: str = ""
 
 
-def takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def is_kept_or_discharged(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the use stores, releases or hands over the value."""
     kept = use.kind == "attribute" or released(resource, use)
     return kept or handed_over(linked, resource, path, use)
@@ -116,7 +116,7 @@ class Attribute:
     def _ends_or_begins(self, caller: FunctionRef, but: str) -> bool:
         """Return True if the function releases the value, or runs before there is one."""
         cared = (
-            takes_care(self._linked, self._resource, caller.path, use)
+            is_kept_or_discharged(self._linked, self._resource, caller.path, use)
             for fact in self._in(caller)
             for use in fact.uses
         )
@@ -148,7 +148,7 @@ class Attribute:
             return
         for use in fact.uses:
             looks = use.kind == "tested" or use.name == "closed"
-            if looks or takes_care(self._linked, self._resource, path, use):
+            if looks or is_kept_or_discharged(self._linked, self._resource, path, use):
                 yield from (fact.span.anchor, use.span.anchor)
 
     def _helped(self, ref: FunctionRef, but: str = "") -> bool:
@@ -162,7 +162,7 @@ class Attribute:
         names = {method.name for method in called} | function.self_calls
         inner = tuple(f"{method.qualname}." for method in called)
         cared = any(
-            takes_care(self._linked, self._resource, path, use)
+            is_kept_or_discharged(self._linked, self._resource, path, use)
             for prefix in (*inner, f"{ref.qualname}.<locals>.")
             for path, fact in self._uses.under.get(prefix, ())
             for use in fact.uses

@@ -15,19 +15,19 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
-from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_name, released_by_name
+from flake8_tradelint.semantics.must_call.own.computed_names import is_named_in_call, released_by_name
 from flake8_tradelint.semantics.must_call.own.ownership import is_in_sequence
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.must_call.release.indirect_releases import (
-    is_beside_closer,
     is_given_by_descriptor,
-    is_taken_over,
+    is_owned_by_object,
+    is_paired_with_closer,
 )
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at, uses_beside
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
     Place,
     following,
-    is_handed_around,
+    is_passed_as_value,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -74,7 +74,7 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
     from flake8_tradelint.semantics.classes.completed import is_completed
     from flake8_tradelint.semantics.must_call.release.unseen_bases import is_of_unseen_base
 
-    if is_told_by_name(linked, held.owner, held.attr) or is_completed(linked, held.owner):
+    if is_named_in_call(linked, held.owner, held.attr) or is_completed(linked, held.owner):
         return True
     return is_of_unseen_base(linked, held.owner, held.attr)
 
@@ -118,7 +118,7 @@ def released_somewhere(linked: Linked, resource: Resource, places: list[Place], 
     for place in places:
         key = (id(resource), place, inside, keyed)
         if held is not None and _is_attribute(place) and linked.call_summaries.is_asked_often(key):
-            told = linked.call_summaries.told.get(key, partial(_told, linked, place, goes_on))
+            told = linked.call_summaries.followed_uses.get(key, partial(_told, linked, place, goes_on))
             mine = [further for path, use, further in told if not _before_replacement(path, use, held)]
             if len(places) > _MOST or None in mine:
                 return True
@@ -184,7 +184,7 @@ def _is_out_of_sight(linked: Linked, resource: Resource, place: Place, uses: lis
     A getter of a task that nobody calls is there for the library's users, who may await the task.
     """
     unseen = place.lent and place.position < 0 and not place.stored and not uses
-    return (unseen and not resource.lent) or is_handed_around(linked, place)
+    return (unseen and not resource.lent) or is_passed_as_value(linked, place)
 
 
 def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside: bool, keyed: bool) -> bool:
@@ -198,7 +198,7 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
     if keyed and use.kind == "method" and use.name == "get" and use.through != "dict":
         # What is looked up in a dictionary is not followed: sessions have a `get`, too.
         return True
-    if is_beside_closer(linked, path, use):
+    if is_paired_with_closer(linked, path, use):
         return True
     if use.kind == "argument" and use.name != "func" and use.expr is not None:
         if (use.through or not use.name.isdigit()) and e.last_name(use.expr) in _ITERATING:
@@ -208,16 +208,16 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
         if inside and _is_out_of_project(linked, path, use):
             return True
         ends = callee_may_release(use) or linked.call_summaries.handling(resource, path, use) == "released"
-        return ends or is_taken_over(linked, resource, path, use)
+        return ends or is_owned_by_object(linked, resource, path, use)
     return False
 
 
 def _is_out_of_project(linked: Linked, path: str, use: Use) -> bool:
     """Return True if an unknown callee gets the container and may give out its items: ``chain(self._s)``."""
-    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
     from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 
-    if use.name == "func" or e.last_name(use.expr) in _SEEN_THROUGH or only_looks(linked, path, use):
+    if use.name == "func" or e.last_name(use.expr) in _SEEN_THROUGH or only_inspects(linked, path, use):
         return False
     assert use.expr is not None
     return use.result != "collected" and not callees(linked, path, use.expr)

@@ -36,7 +36,7 @@ _CALL_DEPTH = 4
 
 def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     """Return True if a closer changes what the task's coroutine reads, or the file cancels all tasks."""
-    from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, goes_on_regardless
+    from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, survives_closing
 
     if cancels_all(linked.data(held.path)):
         return True
@@ -57,7 +57,7 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
                 touched |= method.touches
     seen = bool((watched & touched) - {held.attr})
     ref = coroutine_ref(linked, held.path, held.fact)
-    return seen and not (ref is not None and goes_on_regardless(linked, ref))
+    return seen and not (ref is not None and survives_closing(linked, ref))
 
 
 def _asks_its_base(linked: Linked, owner: ClassRef, coroutine: FunctionSummary) -> bool:

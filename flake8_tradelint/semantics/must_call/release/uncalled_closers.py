@@ -68,7 +68,7 @@ def _releasing(linked: Linked, resource: Resource, attr: str) -> Iterable[tuple[
     )
     key = (id(resource), attr)
     return (
-        linked.call_summaries.releasing.get(key, lambda: tuple(found))
+        linked.call_summaries.releasing_uses.get(key, lambda: tuple(found))
         if linked.call_summaries.is_asked_often(key)
         else found
     )

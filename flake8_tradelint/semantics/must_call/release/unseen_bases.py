@@ -6,7 +6,7 @@ attribute before: without that base the question would raise ``AttributeError``.
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
+from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def is_of_unseen_base(linked: Linked, owner: ClassRef, attr: str) -> bool:
 def _of_family(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, AttributeFact]]:
     """Yield the uses of the attribute that may be on instances of the class."""
     for path, fact in linked.attributes(attr):
-        if may_be(linked, path, fact.receiver, owner):
+        if may_be_instance(linked, path, fact.receiver, owner):
             yield path, fact
 
 

@@ -12,7 +12,7 @@ from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, raising_steps
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
-from flake8_tradelint.semantics.must_call.acquire.discharges import taken_care_of
+from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 from flake8_tradelint.semantics.must_call.acquire.resources import ASKS
 from flake8_tradelint.semantics.must_call.tasks.callbacks import HELD_ELSEWHERE
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import (
@@ -104,11 +104,11 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
         return None
     from flake8_tradelint.semantics.control.ways_out import ways_out
     from flake8_tradelint.semantics.must_call.tasks.sequential_awaits import one_by_one
-    from flake8_tradelint.semantics.must_call.tasks.tolerated_exits import is_let_run
+    from flake8_tradelint.semantics.must_call.tasks.tolerated_exits import is_tolerated
 
     for handling in (kept.handling, one_by_one(fact.flow, kept.handling, kept.ends)):
         ways = [way for way in ways_out(fact.flow, handling) if _is_written(way)] if handling else []
-        written = [way for way in ways if not is_let_run(linked, summary.path, fact, kept.ends, way)]
+        written = [way for way in ways if not is_tolerated(linked, summary.path, fact, kept.ends, way)]
         if written and handling is not None:
             first = min(written, key=lambda way: way.how != "return")
             return Abandonment(first, kept.reap, partly=bool(handling.exhausting))
@@ -170,7 +170,7 @@ def _ends(linked: Linked, path: str, use: Use) -> bool:
         return False
     if use.kind == "method" and use.name in ASKS:
         return True
-    return use.kind == "attribute" or taken_care_of(linked, linked.tasks, path, use)
+    return use.kind == "attribute" or discharged(linked, linked.tasks, path, use)
 
 
 def _stops(use: Use, cancels: list[Use]) -> bool:

@@ -76,14 +76,16 @@ def _is_made(linked: Linked, path: str, value: e.Expr) -> bool:
 def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
     """Yield the uses of the attribute, those in the file of its class first."""
     from flake8_tradelint.semantics.must_call.own.ownership import is_private
-    from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
+    from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 
     # First the file of the class, which most often decides.
     beside = linked.attributes(held.attr, [held.owner.path])
     others = (found for found in linked.attributes(held.attr) if found[0] != held.owner.path)
     for path, attribute in chain(beside, others):
         own = ClassRef(path, attribute.cls) == held.owner
-        if (own or not is_private(held.attr)) and may_be(linked, path, attribute.receiver, held.owner):
+        if (own or not is_private(held.attr)) and may_be_instance(
+            linked, path, attribute.receiver, held.owner
+        ):
             yield from ((path, use) for use in attribute.uses)
 
 

@@ -10,7 +10,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.acquire.discharges import taken_care_of
+from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS, WAITING
 from flake8_tradelint.semantics.must_call.tasks.abandonment import is_new
 
@@ -142,4 +142,4 @@ def _keeps(linked: Linked, path: str, use: Use) -> bool:
         return False
     if use.kind == "global" and use.name == "_":
         return False
-    return use.kind == "attribute" or taken_care_of(linked, linked.tasks, path, use)
+    return use.kind == "attribute" or discharged(linked, linked.tasks, path, use)

@@ -11,7 +11,7 @@ from flake8_tradelint.patterns import MULTILINE, composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
-from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, goes_on_regardless
+from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, survives_closing
 from flake8_tradelint.semantics.must_call.release.foreign_objects import may_be_released_there, put_on_foreign
 from flake8_tradelint.semantics.must_call.release.module_variables import may_be_released_elsewhere
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_ref, runs_forever
@@ -60,7 +60,7 @@ def _ends_with(linked: Linked, path: str, fact: CallFact, ending: CallFact) -> b
     ended = _ENDED.search(linked.data(path)[ending.span.anchor.start : ending.span.anchor.end])
     text = b"\n".join(suite(linked.data(ref.path), function.span.line))
     speaks = ended is None or has_word(text, ended[1])
-    return speaks and not goes_on_regardless(linked, ref)
+    return speaks and not survives_closing(linked, ref)
 
 
 def _on_foreign(linked: Linked, acquired: Acquisition) -> Forgotten | None:

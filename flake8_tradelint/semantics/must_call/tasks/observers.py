@@ -6,7 +6,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over
 from flake8_tradelint.semantics.must_call.own.ownership import Held, UseSite, is_private, owner_class
-from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
+from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of
 from flake8_tradelint.semantics.must_call.tasks.draining import draining
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -45,7 +45,7 @@ def every_use(linked: Linked, acquired: Acquisition) -> Iterator[UseSite]:
 def _of_attribute(linked: Linked, held: Held) -> tuple[UseSite, ...]:
     """Return the uses of the attribute, kept for further questions."""
     key = held.owner, held.attr
-    return linked.call_summaries.placed.get(key, lambda: tuple(_find_of_attribute(linked, held)))
+    return linked.call_summaries.attribute_uses.get(key, lambda: tuple(_find_of_attribute(linked, held)))
 
 
 def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
@@ -54,7 +54,9 @@ def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
 
     for where, attribute in attributes_about(linked, held.attr, None, held.owner):
         own = ClassRef(where, attribute.cls) == held.owner
-        if (own or not is_private(held.attr)) and may_be(linked, where, attribute.receiver, held.owner):
+        if (own or not is_private(held.attr)) and may_be_instance(
+            linked, where, attribute.receiver, held.owner
+        ):
             yield from (UseSite(where, use) for use in attribute.uses)
 
 
@@ -80,7 +82,7 @@ def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
         return False
     if any(_tells(linked, UseSite(acquired.path, use), held) for use in acquired.uses):
         return False
-    return held is None or not linked.call_summaries.telling.get(
+    return held is None or not linked.call_summaries.observed.get(
         (held.owner, held.attr),
         lambda: any(_tells(linked, placed, held) for placed in _of_attribute(linked, held)),
     )

@@ -11,8 +11,8 @@ from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_name
-from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
+from flake8_tradelint.semantics.must_call.own.computed_names import is_named_in_call
+from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.tasks.abandonment import kept_in_function
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
@@ -75,7 +75,7 @@ def replaced(linked: Linked, held: Held) -> Again | None:
     """Return why the attribute surely gets a new task while the old one still runs; ``None`` if not."""
     coroutine = coroutine_of(linked, held.path, held.fact) if held.fact.certain else None
     method = _method(linked, held) if coroutine is not None and coroutine.endures else None
-    if method is None or is_told_by_name(linked, held.owner, held.attr):
+    if method is None or is_named_in_call(linked, held.owner, held.attr):
         return None
     for again, start in _repetitions(linked, held, method):
         functions = {
@@ -138,5 +138,5 @@ def _loading(linked: Linked, held: Held) -> set[tuple[str, str]]:
     return {
         (path, attribute.function.partition(".<locals>")[0])
         for path, attribute in attributes_about(linked, held.attr, None, held.owner)
-        if attribute.context == "load" and may_be(linked, path, attribute.receiver, held.owner)
+        if attribute.context == "load" and may_be_instance(linked, path, attribute.receiver, held.owner)
     }

@@ -128,9 +128,9 @@ def _is_shown(linked: Linked, path: str, use: Use) -> bool:
     """Return True if the task is printed or logged, and not kept."""
     if use.kind != "argument" or use.result != "discarded":
         return False
-    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
 
-    return only_looks(linked, path, use)
+    return only_inspects(linked, path, use)
 
 
 def _only_collects(use: Use) -> bool:

@@ -20,7 +20,7 @@ _AWAITED = regex(rb"\bawait\s+(?:[\w.]*\bwait_for\(\s*)?(\w+)\.wait\(")
 """Events that a function waits for."""
 
 
-def is_let_run(linked: Linked, path: str, fact: CallFact, ends: tuple[Use, ...], way: WayOut) -> bool:
+def is_tolerated(linked: Linked, path: str, fact: CallFact, ends: tuple[Use, ...], way: WayOut) -> bool:
     """Return True if the task may end by itself, or has told that it ends.
 
     After a timeout, if it is not needed any more; after the function's own loop, if the task runs on the

@@ -9,7 +9,7 @@ from flake8_tradelint.semantics.interests import word_of
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import after_await
 from flake8_tradelint.semantics.must_call.own.computed_names import spelled
 from flake8_tradelint.semantics.must_call.own.ownership import is_private
-from flake8_tradelint.semantics.must_call.own.receiver_classes import is_known, may_be
+from flake8_tradelint.semantics.must_call.own.receiver_classes import is_known_instance, may_be_instance
 from flake8_tradelint.semantics.must_call.transfer.aliases import Place, _class_and_name
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
@@ -57,7 +57,7 @@ def _uses_in(
     paths: list[str] | None, linked: Linked, place: Place, owner: ClassRef
 ) -> Iterator[tuple[str, Use]]:
     """Yield the uses in ``paths`` whose receivers may be (or, if ``stored``, are) of the class ``owner``."""
-    belongs = is_known if place.stored else may_be
+    belongs = is_known_instance if place.stored else may_be_instance
     for path, fact in attributes_about(linked, place.name, paths, owner):
         if is_private(place.name) and ClassRef(path, fact.cls) != owner:
             continue
@@ -72,7 +72,7 @@ def attributes_about(
     for path in linked.having(word_of(name)) if paths is None else paths:
         facts = [*islice(linked.attributes(name, [path]), _MANY + 1)]
         if len(facts) > _MANY:
-            yield from ((path, fact) for fact in linked.call_summaries.own_uses.about(path, name, owner))
+            yield from ((path, fact) for fact in linked.call_summaries.uses_by_class.about(path, name, owner))
         else:
             yield from facts
 
@@ -100,7 +100,7 @@ def _may_call(linked: Linked, path: str, call: CallFact, ref: FunctionRef) -> bo
     cls, _ = _class_and_name(ref)
     if symbol is not None or cls is None or not isinstance(func, e.Attribute):
         return symbol == ref
-    return may_be(linked, path, func.value, cls)
+    return may_be_instance(linked, path, func.value, cls)
 
 
 def _is_of_self(func: e.Expr) -> bool:

@@ -11,7 +11,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
-from flake8_tradelint.semantics.must_call.own.receiver_classes import is_known
+from flake8_tradelint.semantics.must_call.own.receiver_classes import is_known_instance
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
@@ -70,7 +70,7 @@ def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Pla
     return _passed(linked, place, path, use) if use.kind == "argument" else ()
 
 
-def is_handed_around(linked: Linked, place: Place) -> bool:
+def is_passed_as_value(linked: Linked, place: Place) -> bool:
     """Return True if the getter itself is passed to code that may call it out of sight."""
     if not isinstance(place.owner, FunctionRef) or place.position >= 0 or not place.lent:
         return False
@@ -78,10 +78,12 @@ def is_handed_around(linked: Linked, place: Place) -> bool:
     if cls is None:
         return False
     facts = linked.attributes(name)
-    return any(_is_given(fact) and is_known(linked, path, fact.receiver, cls) for path, fact in facts)
+    return any(
+        _is_given(fact) and is_known_instance(linked, path, fact.receiver, cls) for path, fact in facts
+    )
 
 
-def is_given_away(linked: Linked, ref: FunctionRef) -> bool:
+def is_referenced_uncalled(linked: Linked, ref: FunctionRef) -> bool:
     """Return True if a module's function is used other than by import or call: ``Depends(session)``.
 
     Code that replaces it (``monkeypatch.setattr(module, "session", fake)``) does not get its result.
@@ -145,7 +147,7 @@ def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
 
     An unknown callee may keep a value that was ``lent``; then nothing is known.
     """
-    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
 
     if use.name == "func" or use.result == "collected":
         return ()
@@ -155,7 +157,7 @@ def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
     if e.last_name(use.expr) in ADDING:
         container = owner_of(linked, path, use)
         return None if container is None else (Place(*container, lent=place.lent, stored=True),)
-    return None if place.lent and not only_looks(linked, path, use) else ()
+    return None if place.lent and not only_inspects(linked, path, use) else ()
 
 
 def _slots(linked: Linked, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:

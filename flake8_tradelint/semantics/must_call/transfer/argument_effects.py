@@ -78,7 +78,7 @@ class ArgumentEffects:
         slots = self._slots(path, use)
         if slots is not None:
             return _strongest(value(slot) for slot in slots)
-        return "borrowed" if only_looks(self._linked, path, use) else "unknown"
+        return "borrowed" if only_inspects(self._linked, path, use) else "unknown"
 
     def _slots(self, path: str, use: Use) -> tuple[_Slot, ...] | None:
         """Return the parameters that may take the value; ``None`` if one is not known."""
@@ -94,7 +94,7 @@ class ArgumentEffects:
         return tuple(found) or None
 
 
-def only_looks(linked: Linked, path: str, use: Use) -> bool:
+def only_inspects(linked: Linked, path: str, use: Use) -> bool:
     """Return True if the callee looks at the value and keeps nothing: ``isinstance``, a logger."""
     symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
     return (isinstance(symbol, ExternalRef) and symbol.name in BORROWERS) or e.last_name(use.expr) in LOGGERS

@@ -40,15 +40,15 @@ class CallSummaries:
         self._arguments: dict[int, tuple[Resource, ArgumentEffects]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
         self._asked: dict[Hashable, int] = {}
-        self.told: Answers[tuple[FollowedUse, ...]] = Answers(linked.trace)
+        self.followed_uses: Answers[tuple[FollowedUse, ...]] = Answers(linked.trace)
         """By place asked for often: the uses that release or move the value (``release_analysis``)."""
         self.uses_by_function: Answers[Mapping[tuple[str, str], Sequence[Use]]] = Answers(linked.trace)
         """By place: its uses, by file and function (``release_analysis``)."""
-        self.placed: Answers[tuple[UseSite, ...]] = Answers(linked.trace)
+        self.attribute_uses: Answers[tuple[UseSite, ...]] = Answers(linked.trace)
         """By class and attribute: the uses of the attribute (``tasks.observers``)."""
-        self.telling: Answers[bool] = Answers(linked.trace)
+        self.observed: Answers[bool] = Answers(linked.trace)
         """By class and attribute: whether a use of it tells how its task has ended (``tasks.observers``)."""
-        self.releasing: Answers[tuple[tuple[str, AttributeFact], ...]] = Answers(linked.trace)
+        self.releasing_uses: Answers[tuple[tuple[str, AttributeFact], ...]] = Answers(linked.trace)
         """By name: the uses of attributes that release what is in them (``uncalled_closers``)."""
         self._reached: tuple[tuple[Resource, ...], Whole[frozenset[str]]] | None = None
 
@@ -59,7 +59,7 @@ class CallSummaries:
         return ExceptionEffects(self._linked)
 
     @cached_property
-    def own_uses(self) -> UsesByClass:
+    def uses_by_class(self) -> UsesByClass:
         """The index of attribute uses by the class on whose ``self`` they stand."""
         from flake8_tradelint.semantics.must_call.own.uses_by_class import UsesByClass
 
@@ -82,18 +82,18 @@ class CallSummaries:
         """Return True if the part ``step`` of the function can raise anything but ``CancelledError``."""
         return self._throwing.raises(function, step)
 
-    def lets_out(self, function: FunctionRef) -> bool:
+    def may_raise(self, function: FunctionRef) -> bool:
         """Return True if the function can raise anything but ``CancelledError``."""
-        return self._throwing.lets_out(function)
+        return self._throwing.may_raise(function)
 
-    def reach(self, resource: Resource, path: str) -> bool:
+    def may_call_factory(self, resource: Resource, path: str) -> bool:
         """Return True if the file may call a factory of the resource: the answer of a rule's ``reaches``.
 
         Asked before the file is summarised: it makes summaries record calls of factories.
         """
         return self._of_factories(resource).called_in(path)
 
-    def reach_one(self, resources: tuple[Resource, ...], path: str) -> bool:
+    def may_call_any_factory(self, resources: tuple[Resource, ...], path: str) -> bool:
         """Return True if the file may call a factory of any of ``resources``.
 
         The resources are the same for many files, of which next to none calls a factory.
@@ -102,7 +102,9 @@ class CallSummaries:
             of_all = [self._of_factories(resource) for resource in resources]
             callers = Whole(self._linked.trace, "", lambda: _callers_of(of_all))
             self._reached = resources, callers
-        return path in self._reached[1].get() and any(self.reach(resource, path) for resource in resources)
+        return path in self._reached[1].get() and any(
+            self.may_call_factory(resource, path) for resource in resources
+        )
 
     def may_acquire(self, resource: Resource, path: str) -> bool:
         """Return True if the file's text names the resource's module or a class derived from its classes."""

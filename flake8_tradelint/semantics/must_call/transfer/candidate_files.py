@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
-def in_reach(linked: Linked, path: str, refs: Iterable[FunctionRef]) -> bool:
+def may_refer_to(linked: Linked, path: str, refs: Iterable[FunctionRef]) -> bool:
     """Return True if code in the file ``path`` may refer to one of the functions."""
     return any(ref.path == path or _is_near(linked, path, ref) for ref in refs)
 

@@ -92,7 +92,7 @@ class ExceptionEffects:
         facts = sorted(self._linked.raisers(function), key=lambda fact: fact.span.anchor.start)
         return [fact.span.anchor.start for fact in facts], facts
 
-    def lets_out(self, function: FunctionRef) -> bool:
+    def may_raise(self, function: FunctionRef) -> bool:
         """Return True if a call of the function (with ``await``, for a coroutine) can raise an exception."""
         return self._solution.value(function)
 

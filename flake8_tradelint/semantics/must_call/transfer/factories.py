@@ -119,9 +119,9 @@ class Factories:
         return self._linked.class_names(self._resource.names().union(*members, looked_up))
 
     def _spelled(self, pattern: str) -> frozenset[str]:
-        from flake8_tradelint.semantics.must_call.acquire.pattern_members import spelled_members
+        from flake8_tradelint.semantics.must_call.acquire.pattern_members import used_members
 
-        return spelled_members(self._linked, pattern)
+        return used_members(self._linked, pattern)
 
     def _returning(self, name: str, *refs: FunctionRef) -> list[FunctionRef]:
         """Return the functions that return what a call of ``name`` gives, in files that can reach ``refs``.
@@ -157,9 +157,9 @@ class Factories:
         return may_return(self._linked.data(path), self._linked.outline(path), name.encode())
 
     def _is_near(self, path: str, refs: tuple[FunctionRef, ...]) -> bool:
-        from flake8_tradelint.semantics.must_call.transfer.candidate_files import in_reach
+        from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to
 
-        return in_reach(self._linked, path, refs)
+        return may_refer_to(self._linked, path, refs)
 
     def _find_acquiring(self) -> frozenset[str] | None:
         """Return the files that may acquire by the table; ``None``: any file may."""
