@@ -47,7 +47,7 @@ def task(
     if not awaited and _is_kept(call, context, facts):
         return
     from flake8_tradelint.rules import dropped_task
-    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 
     if not reporter.wants(dropped_task.CODE, path, context.api.options):
         return
@@ -104,7 +104,7 @@ def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> No
     if is_kept(call, text) or is_entered(call, text) or is_stored(call, facts.tree(context.api.path), text):
         return
     from flake8_tradelint.rules import unclosed_session
-    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 
     if not reporter.wants(unclosed_session.CODE, path, context.api.options):
         return

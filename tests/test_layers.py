@@ -56,6 +56,8 @@ SEMANTICS = (
     {"dataclass", "renaming", "must_call"},
     {"coroutines"},
 )
+# The stages of `semantics/must_call`: each may import itself and those before it, for types as well.
+STAGES = ("acquire", "own", "transfer", "release", "tasks")
 # What stands beside them, and what it may import besides itself.
 BESIDE = {
     "discover": {"model", "settings"},
@@ -111,9 +113,10 @@ def room(path: Path) -> str:
     return "package" if first == "__init__.py" else first.removesuffix(".py")
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Dotted names that the module imports at run time, function bodies included."""
-    for node in run_time_nodes(ast.parse(path.read_bytes())):
+def imports(path: Path, *, type_checking: bool = False) -> Iterator[str]:
+    """Dotted names that the module imports at run time, function bodies included; or all that it imports."""
+    tree = ast.parse(path.read_bytes())
+    for node in ast.walk(tree) if type_checking else run_time_nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -197,16 +200,31 @@ INNER = sorted((ROOT / PACKAGE / "semantics").rglob("*/*.py"))
 
 @pytest.mark.parametrize("path", [pytest.param(p, id=f"{p.parent.name}/{p.name}") for p in INNER])
 def test_semantics_has_an_order_too(path: Path) -> None:
-    here, *inside = path.relative_to(ROOT / PACKAGE / "semantics").parts
+    here, *_ = path.relative_to(ROOT / PACKAGE / "semantics").parts
     (tier,) = (number for number, rooms in enumerate(SEMANTICS) if here in rooms)
     below = set().union({here}, *SEMANTICS[:tier])
     for name in imports(path):
         parts = name.split(".")
         if parts[:2] == [PACKAGE, "semantics"] and len(parts) > 2:
             assert parts[2] in below, f"{here} imports {name}"
-            # Tasks ask what holds for every obligation, which knows nothing of tasks.
-            apart = parts[2:4] == ["must_call", "tasks"] and here == "must_call"
-            assert not apart or inside[0] == "tasks", f"{path.name} imports {name}"
+
+
+MUST_CALL = ROOT / PACKAGE / "semantics" / "must_call"
+STAGE_MODULES = sorted(MUST_CALL.glob("*/*.py"))
+
+
+def test_every_module_of_must_call_has_its_stage() -> None:
+    assert {path.parent.name for path in STAGE_MODULES} == set(STAGES)
+    assert [path.name for path in MUST_CALL.glob("*.py")] == ["__init__.py"]
+
+
+@pytest.mark.parametrize("path", [pytest.param(p, id=f"{p.parent.name}/{p.name}") for p in STAGE_MODULES])
+def test_the_stages_of_must_call_point_one_way(path: Path) -> None:
+    below = STAGES[: STAGES.index(path.parent.name) + 1]
+    for name in imports(path, type_checking=True):
+        parts = name.split(".")
+        if parts[:3] == [PACKAGE, "semantics", "must_call"] and len(parts) > 3:
+            assert parts[3] in below, f"{path.parent.name} imports {name}"
 
 
 def loaded(code: str, folder: Path) -> set[str]:

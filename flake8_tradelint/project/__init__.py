@@ -12,7 +12,7 @@ from flake8_tradelint.light import cached_property, partial
 from flake8_tradelint.project.border import Border
 from flake8_tradelint.project.told import ProjectSummaries
 from flake8_tradelint.semantics.classes.table import ClassTable
-from flake8_tradelint.semantics.must_call.table import resources, task_table
+from flake8_tradelint.semantics.must_call.acquire.resource_rows import resources, task_table
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 from flake8_tradelint.tracing import Answers, Whole
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
-    from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.must_call.transfers import Transfers
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfer.call_summaries import CallSummaries
     from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.renaming.guesses import Guesses
     from flake8_tradelint.semantics.renaming.table import RenameTable
@@ -156,11 +156,11 @@ class ProjectFacts(ProjectSummaries):
         return Guesses(self)
 
     @cached_property
-    def transfers(self) -> Transfers:
+    def call_summaries(self) -> CallSummaries:
         """How ownership passes through calls."""
-        from flake8_tradelint.semantics.must_call.transfers import Transfers
+        from flake8_tradelint.semantics.must_call.transfer.call_summaries import CallSummaries
 
-        return Transfers(self)
+        return CallSummaries(self)
 
     @cached_property
     def suspects(self) -> Suspects:

@@ -54,7 +54,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.must_call.tasks.supervision import Abandonment
+    from flake8_tradelint.semantics.must_call.tasks.abandonment import Abandonment
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -100,7 +100,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         acquired = acquisition(project, project.tasks, summary.path, fact)
         if acquired is None:
             continue
-        from flake8_tradelint.semantics.must_call.tasks.supervision import abandonment
+        from flake8_tradelint.semantics.must_call.tasks.abandonment import abandonment
 
         found = abandonment(project, summary, acquired)
         if found is not None:

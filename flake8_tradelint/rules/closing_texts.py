@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def unawaited_receivers(data: bytes, closers: Iterable[str]) -> dict[str, list[b
 
 def may_be_of(project: ProjectFacts, path: str, row: Resource, lines: list[bytes]) -> bool:
     """May one of the receivers at the ends of the lines be such a resource?"""
-    if row is not SESSION and project.transfers.may_acquire(row, path):
+    if row is not SESSION and project.call_summaries.may_acquire(row, path):
         return True
     classes = project.class_names(_class_names(row))
     if not classes:

@@ -65,9 +65,9 @@ from flake8_tradelint.model import Applicability, Confidence, Finding, Location,
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.resources import SUBMITTED
-from flake8_tradelint.semantics.must_call.tasks import gathering
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
+from flake8_tradelint.semantics.must_call.tasks import dropped_gathers
 from flake8_tradelint.semantics.must_call.tasks.callbacks import PLACES
 
 TYPE_CHECKING = False
@@ -98,10 +98,10 @@ def interests(project: ProjectFacts) -> Interests:
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files that call a function of the project which makes a task for them, or gather to no purpose."""
-    gathers = project.mentions(path, gathering.SIGNS) and gathering.may_drop(project.data(path))
+    gathers = project.mentions(path, dropped_gathers.SIGNS) and dropped_gathers.may_drop(project.data(path))
     if gathers:
-        project.require_in(path, callees=gathering.NAMES)
-    made = making_tasks.reaches(path, project) or project.transfers.reach(SUBMITTED, path)
+        project.require_in(path, callees=dropped_gathers.NAMES)
+    made = making_tasks.reaches(path, project) or project.call_summaries.may_call_factory(SUBMITTED, path)
     return gathers or made
 
 
@@ -120,7 +120,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             acquired = acquisition(project, project.tasks, summary.path, fact)
             acquired = acquired or acquisition(project, SUBMITTED, summary.path, fact)
             found = judged(acquired, project) if acquired is not None else None
-        if found is None and gathering.is_dropped(project, summary.path, fact):
+        if found is None and dropped_gathers.is_dropped(project, summary.path, fact):
             found = _gathered(project, Acquisition(summary.path, fact, "high"))
         if found is not None:
             yield found
@@ -131,7 +131,11 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
 
     ``weak_sets``: is it worth asking what kind of collection holds it? That may read base classes.
     """
-    from flake8_tradelint.semantics.must_call.tasks.unheld import held_by_frame, held_weakly, how_dropped
+    from flake8_tradelint.semantics.must_call.tasks.strong_references import (
+        held_by_frame,
+        held_weakly,
+        how_dropped,
+    )
 
     if held_by_frame(project, acquired):
         return None
@@ -146,7 +150,7 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
 def _may_be_given(project: ProjectFacts, acquired: Acquisition) -> bool:
     if acquired.fact.name != "ensure_future":
         return False
-    from flake8_tradelint.semantics.must_call.tasks.futures import may_be_given
+    from flake8_tradelint.semantics.must_call.tasks.shared_futures import may_be_given
 
     return may_be_given(project, acquired.path, acquired.fact)
 
@@ -155,7 +159,7 @@ def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = Fa
     """The verdict on a call that may hand what makes tasks to a loop; ``known``: it does, by their types."""
     if fact.name not in PLACES:
         return None
-    from flake8_tradelint.semantics.must_call.tasks.handed_on import handed_factory
+    from flake8_tradelint.semantics.must_call.tasks.factory_callbacks import handed_factory
 
     confidence = handed_factory(project, path, fact, known=known)
     return _handed_on(path, fact, confidence) if confidence is not None else None
@@ -184,7 +188,7 @@ def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
 
 
 def _gathered(project: ProjectFacts, acquired: Acquisition) -> Finding | None:
-    from flake8_tradelint.semantics.must_call.tasks.unheld import held_by_frame
+    from flake8_tradelint.semantics.must_call.tasks.strong_references import held_by_frame
 
     if held_by_frame(project, acquired):
         return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.semantics.control.handlers import following
-from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.must_call.obligations import (
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
         Acquisition,
     )
 

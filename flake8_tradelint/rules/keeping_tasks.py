@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_several
-from flake8_tradelint.semantics.must_call.obligations import acquisition
-from flake8_tradelint.semantics.must_call.resources import SUBMITTED
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition
+from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import EditArgs
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 
 
 _FUTURE = (("kind", "future"),)
@@ -30,7 +30,7 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
         several = instead_of_several(project, acquired) if use.through or use.result == "collected" else ""
         return Fix(several, "display", ()) if several else None
     if acquired.factory is not None:
-        from flake8_tradelint.semantics.must_call.tasks.maybe_none import may_give_none
+        from flake8_tradelint.semantics.must_call.tasks.optional_results import may_give_none
 
         if may_give_none(project, acquired.path, fact.call.func):
             return None

@@ -47,14 +47,14 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.resources import WAITING
+from flake8_tradelint.semantics.must_call.acquire.resources import WAITING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.tasks import waiting
+    from flake8_tradelint.semantics.must_call.tasks import early_waits
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -102,16 +102,16 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Waits that may come back early, and drop tasks that nobody else keeps."""
-    from flake8_tradelint.semantics.must_call.tasks import waiting
+    from flake8_tradelint.semantics.must_call.tasks import early_waits
 
-    for found in waiting.early_waits(project, summary):
-        from flake8_tradelint.semantics.must_call.runners import in_test, is_main
+    for found in early_waits.early_waits(project, summary):
+        from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test, is_main
 
         if not in_test(found.fact) and not is_main(project, summary.path, found.fact):
             yield _finding(summary.path, found)
 
 
-def _finding(path: str, found: waiting.EarlyWait) -> Finding:
+def _finding(path: str, found: early_waits.EarlyWait) -> Finding:
     names = [use.name for task in found.lost for use in task.uses if use.kind == "local"]
     shown = " and ".join(f"`{name}`" for name in dict.fromkeys(names)) or "the tasks"
     message = f"{shown} may be pending when this `wait` comes back, and "
@@ -135,7 +135,7 @@ def _finding(path: str, found: waiting.EarlyWait) -> Finding:
     )
 
 
-def _story(path: str, found: waiting.EarlyWait) -> Iterator[Location]:
+def _story(path: str, found: early_waits.EarlyWait) -> Iterator[Location]:
     way = found.way
     if way is None or found.reap is None:
         return

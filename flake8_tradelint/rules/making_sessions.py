@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def interests(project: ProjectFacts) -> Interests:
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files that call a function of the project which makes a session for them."""
-    return project.transfers.reach(SESSION, path)
+    return project.call_summaries.may_call_factory(SESSION, path)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:

@@ -22,7 +22,7 @@ def interests(project: ProjectFacts) -> Interests:
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files that call a function of the project which makes a task for them."""
-    return project.transfers.reach(project.tasks, path)
+    return project.call_summaries.may_call_factory(project.tasks, path)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:

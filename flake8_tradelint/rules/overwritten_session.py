@@ -53,16 +53,16 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
-from flake8_tradelint.semantics.must_call.ownership import Held
-from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+from flake8_tradelint.semantics.must_call.own.ownership import Held, owner_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.overwriting import Overwriting
+    from flake8_tradelint.semantics.must_call.release.overwritten_attributes import Overwriting
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -86,7 +86,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     all_acquired = [acquired for acquired in found if acquired is not None]
     if not all_acquired:
         return
-    from flake8_tradelint.semantics.must_call.overwriting import (
+    from flake8_tradelint.semantics.must_call.release.overwriting import (
         Stores,
         overwritten_attribute,
         overwritten_local,
@@ -110,9 +110,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _ends_function(project: ProjectFacts, acquired: Acquisition) -> bool:
     """Does an error that leaks the session leave the function?"""
-    from flake8_tradelint.semantics.must_call.happy_path import happy_path
+    from flake8_tradelint.semantics.must_call.release.leaking_paths import leaking_path
 
-    return happy_path(project, SESSION, acquired) is not None
+    return leaking_path(project, SESSION, acquired) is not None
 
 
 def _entering(project: ProjectFacts, acquired: Acquisition) -> Fix | None:
@@ -124,7 +124,7 @@ def _entering(project: ProjectFacts, acquired: Acquisition) -> Fix | None:
 
 def _replacing(project: ProjectFacts, acquired: Acquisition, again: Overwriting) -> Fix | None:
     """Close the attribute in front of the statement that fills it."""
-    from flake8_tradelint.semantics.must_call.replacing_fix import replacing_fix
+    from flake8_tradelint.semantics.must_call.release.closing_fixes import replacing_fix
 
     owners = (owner_class(acquired.path, use) for use in acquired.uses)
     owner = next((found for found in owners if found is not None), None)

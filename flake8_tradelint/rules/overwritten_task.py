@@ -79,15 +79,16 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.own.ownership import owner_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.ownership import Held
-    from flake8_tradelint.semantics.must_call.tasks.replacing import Again
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.tasks.replaced_tasks import Again
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -122,13 +123,13 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _is_rebound(project: ProjectFacts, acquired: Acquisition) -> bool:
-    from flake8_tradelint.semantics.must_call.tasks.replacing import is_rebound
+    from flake8_tradelint.semantics.must_call.tasks.replaced_tasks import is_rebound
 
     return is_rebound(project, acquired.path, acquired)
 
 
 def _replaced(project: ProjectFacts, held: Held) -> Again | None:
-    from flake8_tradelint.semantics.must_call.tasks.replacing import replaced
+    from flake8_tradelint.semantics.must_call.tasks.replaced_tasks import replaced
 
     return replaced(project, held)
 
@@ -138,7 +139,7 @@ def _held(path: str, acquired: Acquisition) -> Held | None:
     for use in acquired.uses:
         owner = owner_class(path, use)
         if owner is not None and use.kind == "attribute" and not use.through:
-            from flake8_tradelint.semantics.must_call.ownership import Held
+            from flake8_tradelint.semantics.must_call.own.ownership import Held
 
             return Held(path, acquired.fact, *owner)
     return None

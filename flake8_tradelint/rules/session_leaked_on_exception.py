@@ -49,9 +49,9 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.must_call.closing_uses import closed_by
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.happy_path import HappyPath
+    from flake8_tradelint.semantics.must_call.release.leaking_paths import LeakingPath
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -82,15 +82,15 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls:
         if fact.flow is None or closed_by(SESSION, fact, fact.uses) is None:
             continue
-        from flake8_tradelint.semantics.must_call.happy_path import happy_path
+        from flake8_tradelint.semantics.must_call.release.leaking_paths import leaking_path
 
         acquired = acquisition(project, SESSION, summary.path, fact)
-        found = happy_path(project, SESSION, acquired) if acquired is not None else None
+        found = leaking_path(project, SESSION, acquired) if acquired is not None else None
         if acquired is not None and found is not None:
             yield _finding(project, acquired, found)
 
 
-def _finding(project: ProjectFacts, acquired: Acquisition, found: HappyPath) -> Finding:
+def _finding(project: ProjectFacts, acquired: Acquisition, found: LeakingPath) -> Finding:
     path, local, close, leak = acquired.path, found.local, found.close, found.leak
     assert leak.witness is not None
     function = project.symbols.function(FunctionRef(path, acquired.fact.function))
@@ -117,9 +117,9 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: HappyPath) -> 
     )
 
 
-def _fix(project: ProjectFacts, acquired: Acquisition, found: HappyPath, *, yields: bool) -> Fix | None:
+def _fix(project: ProjectFacts, acquired: Acquisition, found: LeakingPath, *, yields: bool) -> Fix | None:
     """``try`` and ``finally`` around a ``yield``, otherwise ``async with``."""
-    from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
+    from flake8_tradelint.semantics.must_call.release.leaking_paths import closing_in_finally
 
     if yields:
         return closing_in_finally(SESSION, acquired, found)

@@ -43,8 +43,8 @@ from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -53,10 +53,10 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.runners import in_test
-from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
-from flake8_tradelint.semantics.must_call.tasks.observing import Placed, held_by, unawaited_cancellations
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, reachable
+from flake8_tradelint.semantics.must_call.tasks.observers import held_by, unawaited_cancellations
+from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.own.ownership import UseSite
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -99,12 +100,12 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 yield Finding(CODE, NAME, message, place, related, SEVERITY, acquired.confidence, fix)
 
 
-def _is_async(project: ProjectFacts, placed: Placed) -> bool:
+def _is_async(project: ProjectFacts, placed: UseSite) -> bool:
     function = project.symbols.function(FunctionRef(placed.path, placed.use.function))
     return function is not None and function.is_async
 
 
-def _fix(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> Fix | None:
+def _fix(project: ProjectFacts, acquired: Acquisition, placed: UseSite) -> Fix | None:
     """Wait behind the cancellation, unless the task would wait for itself."""
     use, fact = placed.use, acquired.fact
     if use.through or use.result != "discarded":
@@ -117,7 +118,7 @@ def _fix(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> Fix | 
     return Fix("wait until the task has ended", "unsafe", (edit,))
 
 
-def _may_run_in(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> bool:
+def _may_run_in(project: ProjectFacts, acquired: Acquisition, placed: UseSite) -> bool:
     """May the task itself get to where it is cancelled, for all that is known of its coroutine?"""
     coroutine = coroutine_of(project, acquired.path, acquired.fact)
     outer, _, name = placed.use.function.rpartition(".")
@@ -127,7 +128,7 @@ def _may_run_in(project: ProjectFacts, acquired: Acquisition, placed: Placed) ->
     return any(method.name == name for method in own)
 
 
-def _is_replaced(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> bool:
+def _is_replaced(project: ProjectFacts, acquired: Acquisition, placed: UseSite) -> bool:
     """Does the function go on to put another task in the place of the one that it cancels?
 
     Nothing comes in between as it is: a second call, while the first one waits, would start a task, too, and

@@ -52,7 +52,7 @@ from flake8_tradelint.rules.closing_texts import may_be_of, unawaited_receivers
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
-    from flake8_tradelint.semantics.must_call.holders import Holder
+    from flake8_tradelint.semantics.must_call.own.held_resources import Holder
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -113,7 +113,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         if not _is_dropped(project, summary.path, fact) or _is_waited_for(project, summary.path, fact):
             continue
-        from flake8_tradelint.semantics.must_call.holders import held_resource, is_coroutine
+        from flake8_tradelint.semantics.must_call.own.held_resources import held_resource, is_coroutine
 
         holder = held_resource(project, resources, summary.path, fact.call.func.value)
         if holder is not None and is_coroutine(project, holder, fact.name):
@@ -132,7 +132,7 @@ def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
 
 
 def _drops_result(project: ProjectFacts, path: str, use: Use) -> bool:
-    from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result
+    from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
 
     return drops_result(project, path, use.expr)
 
@@ -178,8 +178,8 @@ def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> I
     callers = [use for use in attribute.uses if use.kind == "argument" and use.name != "func"]
     if not callers:
         return
-    from flake8_tradelint.semantics.must_call.holders import held_resource, is_coroutine
-    from flake8_tradelint.semantics.must_call.tasks.dropping import is_callback
+    from flake8_tradelint.semantics.must_call.own.held_resources import held_resource, is_coroutine
+    from flake8_tradelint.semantics.must_call.tasks.callbacks import is_callback
 
     callers = [
         use for use in callers if is_callback(use.expr, use.name) and _drops_result(project, path, use)

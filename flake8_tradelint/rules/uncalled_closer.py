@@ -52,17 +52,17 @@ from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.lost import stored_on_self
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
-from flake8_tradelint.semantics.must_call.uncalled import Uncalled, uncalled_closer
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
+from flake8_tradelint.semantics.must_call.release.leaks import stored_on_self
+from flake8_tradelint.semantics.must_call.release.uncalled_closers import Uncalled, uncalled_closer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 

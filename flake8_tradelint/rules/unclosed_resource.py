@@ -58,19 +58,18 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.field_factories import CALLEES, given, made_for_field
-from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.ownership import closers, place
-from flake8_tradelint.semantics.must_call.releasing import closed_before_replacement
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
+from flake8_tradelint.semantics.must_call.own.generated_values import CALLEES, given, made_for_field
+from flake8_tradelint.semantics.must_call.release.release_analysis import closed_before_replacement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.lost import Lost
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.release.leaks import Leak
     from flake8_tradelint.semantics.summary import ModuleSummary
 
     _Story = tuple[str, list[Location]]
@@ -106,16 +105,16 @@ def interests(project: ProjectFacts) -> Interests:
 
 def _looked_up(project: ProjectFacts, resource: Resource) -> frozenset[str]:
     """What the project may call the members of a package that acquire it."""
-    from flake8_tradelint.semantics.must_call.spelled import spelled_members
+    from flake8_tradelint.semantics.must_call.acquire.pattern_members import used_members
 
-    members = (spelled_members(project, pattern) for pattern in resource.patterns())
+    members = (used_members(project, pattern) for pattern in resource.patterns())
     return project.class_names(frozenset({"getattr"}).union(*members))
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Is one of the packages named there, or a class derived from one of theirs, and one of them called?"""
     return any(
-        project.transfers.may_acquire(resource, path)
+        project.call_summaries.may_acquire(resource, path)
         and (resource.patterns() or project.may_call(path, project.class_names(resource.names())))
         for resource in _reported(project)
     )
@@ -134,13 +133,13 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     """Files with a function or a field that makes a resource for them."""
     factories = given(project, path)
     in_field = bool(factories) and any(
-        project.transfers.may_acquire(resource, path)
+        project.call_summaries.may_acquire(resource, path)
         and (resource.patterns() or not factories.isdisjoint(project.class_names(resource.names())))
         for resource in _reported(project)
     )
     if in_field:
         project.require_in(path, callees=CALLEES)
-    return in_field or project.transfers.reach_one(_reported(project), path)
+    return in_field or project.call_summaries.may_call_any_factory(_reported(project), path)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -155,13 +154,13 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 yield _finding(project, resource, acquired, found)
 
 
-def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Lost | None:
-    from flake8_tradelint.semantics.must_call.lost import lost
+def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Leak | None:
+    from flake8_tradelint.semantics.must_call.release.leaks import find_leak
 
-    return lost(project, resource, acquired)
+    return find_leak(project, resource, acquired)
 
 
-def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Finding:
+def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak) -> Finding:
     tell = {
         **{"never": _never, "way out": _way_out, "attribute": _attribute, "global": _global},
         "object": _object,
@@ -175,19 +174,19 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
     )
 
 
-def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Fix | None:
-    from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
+def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak) -> Fix | None:
+    from flake8_tradelint.semantics.must_call.release.leaking_paths import closing_in_finally
 
     if found.way is not None:
         return closing_in_finally(resource, acquired, found.way)
     if found.held is None or acquired.factory is not None:
         return None
-    from flake8_tradelint.semantics.must_call.closing import closing_fix
+    from flake8_tradelint.semantics.must_call.release.closing_fixes import closing_fix
 
     return closing_fix(project, resource, found.held)
 
 
-def _never(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+def _never(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
     if found.at is None:
         return (
             f"this {resource.noun} has no name and is never closed: nothing calls `{resource.closer}()`",
@@ -204,7 +203,7 @@ def _never(project: ProjectFacts, resource: Resource, path: str, found: Lost) ->
     return message, [Location(path, found.at.span, f"bound to `{found.at.name}` here")]
 
 
-def _global(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+def _global(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
     assert found.at is not None
     message = (
         f"the {resource.noun} in the global `{found.at.name}` is never closed: close it when the program ends"
@@ -212,7 +211,7 @@ def _global(project: ProjectFacts, resource: Resource, path: str, found: Lost) -
     return message, [Location(path, found.at.span, f"kept in `{found.at.name}` here")]
 
 
-def _object(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+def _object(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
     assert found.there is not None
     put, (where, asked) = found.there.put, found.there.asked
     message = f"the {resource.noun} in `{put.shown}` is never closed: close it when the program ends"
@@ -220,7 +219,7 @@ def _object(project: ProjectFacts, resource: Resource, path: str, found: Lost) -
     return message, [kept, Location(where, asked.span, "used from there")]
 
 
-def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
     assert found.at is not None and found.way is not None
     close, leak = found.way.close, found.way.leak
     assert leak.witness is not None
@@ -235,10 +234,12 @@ def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Lost) 
     return message, [witness, Location(path, close.span, "closed here, on the happy path")]
 
 
-def _attribute(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+def _attribute(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
     held = found.held
     assert held is not None and found.at is not None
     related = [Location(held.path, found.at.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")]
+    from flake8_tradelint.semantics.must_call.own.closers import closers, place
+
     ends = list(closers(project, held))
     related += [
         Location(ref.path, method.span, f"`{method.name}()` does not close it") for ref, method in ends

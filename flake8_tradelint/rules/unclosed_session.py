@@ -48,17 +48,19 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.closing_uses import only_begins, stored_globally
-from flake8_tradelint.semantics.must_call.obligations import (
-    Acquisition,
-    acquisition,
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.discharges import (
     handed_over,
+    is_lookup,
     is_passed_along,
-    looked_up_in,
     released,
 )
-from flake8_tradelint.semantics.must_call.releasing import is_kept_open, may_be_released_by_enterers
-from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+from flake8_tradelint.semantics.must_call.release.closing_uses import only_begins, stored_globally
+from flake8_tradelint.semantics.must_call.release.handed_out_values import (
+    is_kept_open,
+    may_be_released_by_enterers,
+)
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -109,7 +111,7 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
 
 
 def _may_be_released_elsewhere(project: ProjectFacts, acquired: Acquisition, held: Use) -> bool:
-    from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere
+    from flake8_tradelint.semantics.must_call.release.module_variables import may_be_released_elsewhere
 
     return may_be_released_elsewhere(project, SESSION, acquired, held)
 
@@ -118,7 +120,7 @@ def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
     # What is stored in an attribute is another rule's (unclosed-session-attribute).
     if is_passed_along(use):
         return False
-    if use.kind == "attribute" or released(SESSION, use) or looked_up_in(use):
+    if use.kind == "attribute" or released(SESSION, use) or is_lookup(use):
         return True
     if use.kind == "yielded":
         return may_be_released_by_enterers(project, SESSION, FunctionRef(path, use.function), use)

@@ -65,25 +65,21 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.must_call.field_factories import (
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+from flake8_tradelint.semantics.must_call.own.generated_values import (
     CALLEES,
     given,
     kept_in_field,
     made_for_field,
 )
-from flake8_tradelint.semantics.must_call.obligations import (
-    Acquisition,
-    acquisition,
-    handed_over,
-    released,
-)
-from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_inside, owner_of, place
-from flake8_tradelint.semantics.must_call.releasing import (
+from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
+from flake8_tradelint.semantics.must_call.release.handed_out_values import is_kept_open
+from flake8_tradelint.semantics.must_call.release.release_analysis import (
     closed_before_replacement,
-    is_kept_open,
     is_released,
 )
-from flake8_tradelint.semantics.must_call.resources import SESSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +87,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten
+    from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -126,7 +122,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         stored = _stored_on_self(project, acquired) or _given_by_class(project, acquired)
         if stored is None:
-            from flake8_tradelint.semantics.must_call.foreign_objects import forgotten_on_foreign
+            from flake8_tradelint.semantics.must_call.release.foreign_objects import forgotten_on_foreign
 
             there = forgotten_on_foreign(project, SESSION, acquired)
             if there is not None:
@@ -151,7 +147,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
 
 def _given_by_class(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The property that gives the session, or the field that it is made for."""
-    from flake8_tradelint.semantics.must_call.properties import made_by_property
+    from flake8_tradelint.semantics.must_call.own.generated_values import made_by_property
 
     return made_by_property(project, acquired) or kept_in_field(project, acquired)
 
@@ -175,12 +171,14 @@ def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
 
 
 def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Finding:
-    from flake8_tradelint.semantics.must_call.closing import closing_fix
+    from flake8_tradelint.semantics.must_call.release.closing_fixes import closing_fix
 
     given = use.kind == "returned"
     story = "given by the property" if given else "kept in"
     kept = Location(held.path, use.span, f"{story} `{held.attr}` of `{held.owner.qualname}` here")
     related = [*acquired.created, kept]
+    from flake8_tradelint.semantics.must_call.own.closers import closers, place
+
     ends = list(closers(project, held))
     related += [
         Location(ref.path, method.span, f"`{method.name}()` does not close it") for ref, method in ends

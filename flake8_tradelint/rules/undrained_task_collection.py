@@ -65,8 +65,8 @@ from __future__ import annotations
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.must_call.draining import Draining
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.tasks.draining import Draining
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -115,6 +115,8 @@ def collected(
         if acquired is None or collection is None or not _lasts(project, summary.path, fact):
             continue
         if collection.key not in drained:
+            from flake8_tradelint.semantics.must_call.tasks.draining import draining
+
             drained[collection.key] = draining(project, summary.path, collection)
         if drained[collection.key] != how:
             continue
@@ -124,15 +126,15 @@ def collected(
 
 def _lasts(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     """Is it a new task, and one that neither a test ends nor the loop that ``asyncio.run`` closes?"""
-    from flake8_tradelint.semantics.must_call.runners import in_test, is_main
-    from flake8_tradelint.semantics.must_call.tasks.supervision import is_new
+    from flake8_tradelint.semantics.must_call.tasks.abandonment import is_new
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test, is_main
 
     return is_new(fact) and not in_test(fact) and not (fact.in_async and is_main(project, path, fact))
 
 
 def _ends_otherwise(project: ProjectFacts, held: Held, fact: CallFact) -> bool:
-    from flake8_tradelint.semantics.must_call.runners import ends_with_test
-    from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise
+    from flake8_tradelint.semantics.must_call.release.stop_signals import is_stopped_otherwise
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test
 
     return ends_with_test(project, held.owner, fact) or is_stopped_otherwise(project, held)
 
@@ -147,7 +149,7 @@ class Cancelling:
     def of(self, collection: Collection) -> Fix | None:
         """The fix for the tasks in this collection."""
         if collection.key not in self._fixes:
-            from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
+            from flake8_tradelint.semantics.must_call.tasks.cancelling_fixes import cancelling_all_fix
 
             same = [] if collection.held is None else self._by_collection.get(collection.key, [])
             self._fixes[collection.key] = cancelling_all_fix(self._project, same)
@@ -173,8 +175,8 @@ def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collect
     once = fact.function.rpartition(".")[2] in _ONCE and not fact.looped
     if held is None or not (once or collection.use.kind == "attribute"):
         return False
-    from flake8_tradelint.semantics.must_call.ownership import closers
-    from flake8_tradelint.semantics.must_call.stopping import runs_forever
+    from flake8_tradelint.semantics.must_call.own.closers import closers
+    from flake8_tradelint.semantics.must_call.release.stop_signals import runs_forever
 
     return not any(True for _ in closers(project, held)) and not runs_forever(project, path, fact)
 
@@ -184,7 +186,7 @@ def _finding(
 ) -> Finding:
     path, held = acquired.path, collection.held
     name = f"self.{collection.name}" if held is not None else collection.name
-    from flake8_tradelint.semantics.must_call.ownership import closers, place
+    from flake8_tradelint.semantics.must_call.own.closers import closers, place
 
     ends = list(closers(project, held)) if held is not None else []
     closer = place(project, ends, collection.name)

@@ -61,10 +61,10 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.callees import callees
-from flake8_tradelint.semantics.must_call.obligations import acquisition
-from flake8_tradelint.semantics.must_call.runners import in_test
-from flake8_tradelint.semantics.must_call.tasks.observing import is_unobserved
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition
+from flake8_tradelint.semantics.must_call.tasks.observers import is_unobserved
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
+from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,4 +110,4 @@ def _tells_itself(path: str, fact: CallFact, project: ProjectFacts) -> bool:
     if not isinstance(made, e.Call):
         return False
     run = callees(project, path, made.func)
-    return bool(run) and not any(project.transfers.lets_out(callee.ref) for callee in run)
+    return bool(run) and not any(project.call_summaries.may_raise(callee.ref) for callee in run)

@@ -71,11 +71,8 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call.obligations import (
-    Acquisition,
-    acquisition,
-    taken_care_of,
-)
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +80,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -118,10 +115,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Iterator[Finding]:
     """What there is to say about a task that is stored on self."""
-    from flake8_tradelint.semantics.must_call.ownership import closers, place
-    from flake8_tradelint.semantics.must_call.releasing import is_released
-    from flake8_tradelint.semantics.must_call.runners import ends_with_test, is_main
-    from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
+    from flake8_tradelint.semantics.must_call.own.closers import closers, place
+    from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
+    from flake8_tradelint.semantics.must_call.release.stop_signals import is_stopped_otherwise, runs_forever
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test, is_main
 
     if ends_with_test(project, held.owner, held.fact):
         return
@@ -129,7 +126,7 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
         return  # the loop ends with it, and cancels what it leaves
     if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
         return
-    from flake8_tradelint.semantics.must_call.closing import cancelling_fix
+    from flake8_tradelint.semantics.must_call.tasks.cancelling_fixes import cancelling_fix
 
     ends = list(closers(project, held))
     if ends or runs_forever(project, held.path, held.fact):
@@ -145,7 +142,7 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
 
 def _forgotten(project: ProjectFacts, acquired: Acquisition) -> Iterator[Finding]:
     """What there is to say about a task in a global, or on an object of somebody else's class."""
-    from flake8_tradelint.semantics.must_call.tasks.forgotten import forgotten_by_cleanup
+    from flake8_tradelint.semantics.must_call.tasks.forgotten_workers import forgotten_by_cleanup
 
     found = forgotten_by_cleanup(project, acquired)
     if found is None:
@@ -170,13 +167,13 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
     found, path = None, acquired.path
     if not any(use.kind == "attribute" for use in acquired.uses):
         return None
-    from flake8_tradelint.semantics.must_call.ownership import Held, owner_of
+    from flake8_tradelint.semantics.must_call.own.ownership import Held, owner_of
 
     for use in acquired.uses:
         owner = owner_of(project, path, use)
         if owner is not None and use.kind == "attribute" and not use.through:
             found = found or (Held(path, acquired.fact, *owner), use)
-        elif use.kind == "attribute" or taken_care_of(project, project.tasks, path, use):
+        elif use.kind == "attribute" or discharged(project, project.tasks, path, use):
             return None
     return found
 

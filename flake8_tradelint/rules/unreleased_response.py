@@ -51,16 +51,14 @@ from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.obligations import (
-    HANDED_OVER,
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
     Acquisition,
     after_await,
-    handed_over,
     is_instance,
-    released,
     tabled,
 )
-from flake8_tradelint.semantics.must_call.resources import RESPONSE, SESSION, WEBSOCKET, Resource
+from flake8_tradelint.semantics.must_call.acquire.discharges import HANDED_OVER, handed_over, released
+from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, SESSION, WEBSOCKET, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.words import awaited_call
 
@@ -104,7 +102,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     calls = [call for call in awaited_call(_METHODS).finditer(data) if not data.startswith(b")", call.end())]
     if not calls:
         return False
-    from flake8_tradelint.semantics.must_call.awaited_texts import are_taken_care_of
+    from flake8_tradelint.semantics.must_call.release.awaited_texts import are_taken_care_of
 
     return not are_taken_care_of(data, calls, _RELEASES) and project.require_awaited(path, _METHODS)
 

@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.control.handlers import suite
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 
 
 _PLAIN = frozenset({"asyncio.create_task", "asyncio.ensure_future"})

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, RaiseFact, Use
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
-    from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.must_call.transfers import Transfers
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfer.call_summaries import CallSummaries
     from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
     from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -51,7 +51,7 @@ class Linked(Protocol):
         """What instances of classes may have, where all of it is in sight."""
 
     @property
-    def transfers(self) -> Transfers:
+    def call_summaries(self) -> CallSummaries:
         """How ownership passes through calls."""
 
     @property

@@ -14,8 +14,8 @@ from flake8_tradelint.files import Files
 from flake8_tradelint.model import Finding, Report
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.semantics.dataclass.family_texts import FamilyTexts
-from flake8_tradelint.semantics.must_call.arguments import Arguments
-from flake8_tradelint.semantics.must_call.throwing import Throwing
+from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects
+from flake8_tradelint.semantics.must_call.transfer.exception_effects import ExceptionEffects
 from flake8_tradelint.semantics.reading import reader, summarise
 from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
 from flake8_tradelint.semantics.reading.call_facts import CallFacts
@@ -196,7 +196,7 @@ LENDING = """
         session = aiohttp.ClientSession()
         await lent(session)
 """
-TABLES = [(Arguments, "_evaluate"), (Arguments, "_successors"), (Throwing, "_evaluate")]
+TABLES = [(ArgumentEffects, "_evaluate"), (ArgumentEffects, "_successors"), (ExceptionEffects, "_evaluate")]
 
 
 @pytest.mark.parametrize("place", TABLES, ids=lambda place: f"{place[0].__name__}.{place[1]}")

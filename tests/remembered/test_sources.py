@@ -55,7 +55,7 @@ OF_NO_VERDICT = {
     *("ProjectTexts._callers", "ProjectTexts._asked", "ProjectFacts._callers", "ProjectFacts._asked"),
     *("Meant._origins", "SpokenNames._by_path"),
     # How often something was asked for.
-    *("AsyncHomes._asked", "Summaries._rounds", "Transfers._asked"),
+    *("AsyncHomes._asked", "Summaries._rounds", "CallSummaries._asked"),
     # The list of files alone.
     *("ModuleTable._found", "ModuleTable._named", "ModuleTable._beside"),
     # Questions under way; one room for each resource; what a summary has, by name.
@@ -74,8 +74,8 @@ OF_NO_VERDICT = {
         "_Definitions.imports",
         "_Definitions.variables",
         "Summaries._by_name",
-        "Transfers._arguments",
-        "Transfers._factories",
+        "CallSummaries._arguments",
+        "CallSummaries._factories",
         "SymbolTable._indexed",
     ),
     # What is made of a table only.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_tradelint.semantics.must_call.awaited_texts import are_taken_care_of
+from flake8_tradelint.semantics.must_call.release.awaited_texts import are_taken_care_of
 from flake8_tradelint.words import awaited_call
 
 NAMES = frozenset({"get", "post"})

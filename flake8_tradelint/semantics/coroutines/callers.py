@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.resources import LOGGERS
+from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
@@ -126,7 +126,7 @@ def drops(linked: Linked, path: str, callee: e.Expr | None, place: str) -> bool:
         return place in ("target", "function", "1")
     if isinstance(symbol, ExternalRef) and symbol.name in _CHOOSING:
         return place == _CHOOSING[symbol.name] or (not place and symbol.name == "builtins.filter")
-    from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result, is_callback
+    from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result, is_callback
 
     # Of a lambda the place is not known.
     return (not place or is_callback(callee, place)) and drops_result(linked, path, callee)

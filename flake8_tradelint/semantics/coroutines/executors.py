@@ -10,8 +10,8 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import THREADED, WORKERS
 from flake8_tradelint.semantics.coroutines.fate import lost
-from flake8_tradelint.semantics.must_call.obligations import after_await
-from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import after_await
+from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import LOOKING, THREADED, drops
-from flake8_tradelint.semantics.must_call.callees import Callee, callees, definition, parameter
-from flake8_tradelint.semantics.must_call.resources import LOGGERS
-from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result, is_callback
+from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
+from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result, is_callback
+from flake8_tradelint.semantics.must_call.transfer.call_graph import Callee, callees, definition, parameter
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False

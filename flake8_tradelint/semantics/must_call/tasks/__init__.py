@@ -1,1 +1,1 @@
-"""Tasks: who holds them, waits for them, and ends them, beyond what the table of resources says."""
+"""Tasks: who keeps them alive, awaits them and ends them, beyond what the resource table says."""

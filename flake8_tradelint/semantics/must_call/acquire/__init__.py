@@ -1,0 +1,1 @@
+"""Acquisitions: the resource table, and the calls that acquire what it describes."""

@@ -1,0 +1,52 @@
+"""Tell which uses of a value discharge its obligation: by a release, or by a transfer of ownership."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.facts import Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+
+
+_HANDING_OUT = frozenset({"get", "setdefault", "union"})
+
+HANDED_OVER = frozenset(
+    {"awaited", "captured", "entered", "global", "item", "iterated", "lambda", "other", "returned", "yielded"}
+)
+"""Kinds of use that transfer the ownership, or release the value."""
+
+
+def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if somebody else owns the value after this use (an argument, a return, a container ...)."""
+    if use.kind == "argument":
+        return linked.call_summaries.handling(resource, path, use) != "borrowed"
+    return use.kind in HANDED_OVER
+
+
+def is_passed_along(use: Use) -> bool:
+    """Return True if the value only goes into a local collection, or to the variable of a loop over one."""
+    if use.result == "collected":
+        return True
+    return use.kind == "iterated" and bool(use.through) and use.result != "async"
+
+
+def is_lookup(use: Use) -> bool:
+    """Return True for a collection's method whose result is not followed: ``clients.get(name)``.
+
+    A session has a ``get``, too; what that returns is awaited or entered.
+    """
+    if use.kind != "method" or not use.through or use.name not in _HANDING_OUT:
+        return False
+    return use.name != "get" or use.result not in ("awaited", "entered")
+
+
+def discharged(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if this use releases the value or hands it over."""
+    return released(resource, use) or handed_over(linked, resource, path, use)
+
+
+def released(resource: Resource, use: Use) -> bool:
+    """Return True if this use calls a releasing method, or reads one or an attribute to release by."""
+    return use.kind in ("method", "read") and (use.name in resource.releases or use.name in resource.through)

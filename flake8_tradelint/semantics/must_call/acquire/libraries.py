@@ -1,0 +1,210 @@
+"""The built-in rows of the resource table for libraries other than aiohttp and asyncio's tasks.
+
+Names and signatures were read in the sources of the packages, in these versions: aiohttp 3.9.5 and 3.14.5,
+ccxt 4.5.90, python-binance 1.0.37, httpx 0.28.1, httpx2 2.16.2, curl_cffi 0.17.0, websockets 12.0 and 17.4,
+asyncpg 0.32.0, aiosqlite 0.22.1, redis 4.6.0 and 8.1.0, aioredis 1.3.1 and 2.0.1, motor 3.7.1, pymongo
+4.20.0, aiokafka 0.14.0, aio-pika 10.2.1, solana 0.41.0. A class that a package exports under several names
+has a row entry for each.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.settings import ResourceRow
+
+BUILT_IN = (
+    ResourceRow(
+        "aiohttp-connector",
+        noun="connector",
+        acquire=(
+            *("aiohttp.TCPConnector", "aiohttp.connector.TCPConnector"),
+            *("aiohttp.UnixConnector", "aiohttp.connector.UnixConnector"),
+        ),
+        # Closing begins at once in all versions but that of TCPConnector in 3.14, so that an `await`
+        # that is missing is nothing to complain of.
+        release=("close",),
+        # `__del__` complains of pooled connections only: there are none before the first request.
+        on_use=True,
+        lent=False,
+    ),
+    ResourceRow(
+        "ccxt",
+        noun="ccxt exchange",
+        # Exchanges are spelt in lower case; what else the modules export are errors.
+        acquire=(
+            *("ccxt.async_support.[a-z]*", "ccxt.pro.[a-z]*"),
+            *(
+                "ccxt.async_support.Exchange",
+                "ccxt.async_support.base.exchange.Exchange",
+                "ccxt.pro.Exchange",
+            ),
+        ),
+        release=("await close",),
+        # The session is opened by the first request, and `__del__` logs that it needs `close()`.
+        on_use=True,
+    ),
+    ResourceRow(
+        "python-binance",
+        noun="Binance client",
+        acquire=(
+            *("await binance.AsyncClient.create", "await binance.async_client.AsyncClient.create"),
+            *("await binance.client.AsyncClient.create",),
+        ),
+        release=("await close_connection",),
+    ),
+    *(
+        ResourceRow(
+            name,
+            noun=f"{name} client",
+            acquire=(f"{name}.AsyncClient",),
+            release=("await aclose",),
+            on_use=True,
+        )
+        for name in ("httpx", "httpx2")
+    ),
+    ResourceRow(
+        "curl-cffi",
+        noun="curl session",
+        acquire=(
+            *("curl_cffi.AsyncSession", "curl_cffi.requests.AsyncSession"),
+            *("curl_cffi.requests.session.AsyncSession",),
+        ),
+        release=("await close",),
+        on_use=True,
+    ),
+    ResourceRow(
+        "websockets",
+        noun="websocket",
+        acquire=tuple(
+            f"await websockets.{module}{name}"
+            for module in ("", "client.", "asyncio.client.", "legacy.client.")
+            for name in ("connect", "unix_connect")
+        ),
+        release=("await close", "await wait_closed"),
+        # The parts of a connection, through which it can be closed without the closing handshake.
+        through=("protocol", "transport"),
+    ),
+    # The event loop holds the transport until somebody closes it, or the writer is collected, in newer
+    # Pythons (`ResourceWarning: unclosed <StreamWriter ...>`).
+    ResourceRow(
+        "asyncio-streams",
+        noun="stream writer",
+        acquire=tuple(
+            f"await asyncio.{module}{name}"
+            for module in ("", "streams.")
+            for name in ("open_connection", "open_unix_connection")
+        ),
+        release=("close", "await wait_closed"),
+        through=("transport",),
+    ),
+    ResourceRow(
+        "asyncpg",
+        noun="asyncpg connection",
+        acquire=("await asyncpg.connect", "await asyncpg.connection.connect"),
+        release=("await close", "terminate"),
+    ),
+    ResourceRow(
+        "asyncpg-pool",
+        noun="asyncpg pool",
+        acquire=("await asyncpg.create_pool", "await asyncpg.pool.create_pool"),
+        release=("await close", "terminate"),
+    ),
+    # Its thread is no daemon: a program that does not close its connection does not end.
+    ResourceRow(
+        "aiosqlite",
+        noun="SQLite connection",
+        acquire=("await aiosqlite.connect", "await aiosqlite.core.connect"),
+        release=("await close", "stop"),
+    ),
+    # The package that became `redis.asyncio`; its first versions had functions instead of classes.
+    ResourceRow(
+        "aioredis",
+        noun="Redis client",
+        acquire=(
+            *("aioredis.Redis", "aioredis.StrictRedis", "aioredis.client.Redis", "aioredis.from_url"),
+            *("aioredis.Redis.from_url", "aioredis.client.Redis.from_url"),
+            *("await aioredis.Redis", "await aioredis.from_url", "await aioredis.Redis.from_url"),
+        ),
+        release=("await close",),
+        through=("connection_pool",),
+        on_use=True,
+    ),
+    ResourceRow(
+        "aioredis-1",
+        noun="Redis client",
+        acquire=tuple(
+            f"await aioredis.{name}"
+            for name in ("create_redis", "create_redis_pool", "create_pool", "create_connection")
+        ),
+        release=("close", "await wait_closed"),
+    ),
+    ResourceRow(
+        "redis",
+        noun="Redis client",
+        acquire=(
+            *(f"redis.asyncio.{name}" for name in ("Redis", "StrictRedis", "RedisCluster", "from_url")),
+            *("redis.asyncio.client.Redis", "redis.asyncio.cluster.RedisCluster"),
+            *("redis.asyncio.Redis.from_url", "redis.asyncio.client.Redis.from_url"),
+            *("await redis.asyncio.Redis", "await redis.asyncio.from_url"),
+            *("await redis.asyncio.Redis.from_url", "await redis.asyncio.RedisCluster"),
+        ),
+        release=("await aclose", "await close"),
+        through=("connection_pool",),
+        on_use=True,
+    ),
+    ResourceRow(
+        "motor",
+        noun="MongoDB client",
+        acquire=("motor.motor_asyncio.AsyncIOMotorClient",),
+        release=("close",),
+    ),
+    # The successor of motor.
+    ResourceRow(
+        "pymongo",
+        noun="MongoDB client",
+        acquire=("pymongo.AsyncMongoClient", "pymongo.asynchronous.mongo_client.AsyncMongoClient"),
+        release=("await close",),
+    ),
+    ResourceRow(
+        "aiokafka",
+        noun="Kafka client",
+        acquire=tuple(
+            f"aiokafka.{name}"
+            for name in (
+                *("AIOKafkaProducer", "producer.AIOKafkaProducer", "producer.producer.AIOKafkaProducer"),
+                *("AIOKafkaConsumer", "consumer.AIOKafkaConsumer", "consumer.consumer.AIOKafkaConsumer"),
+            )
+        ),
+        release=("await stop",),
+        after="start",
+    ),
+    ResourceRow(
+        "aio-pika",
+        noun="AMQP connection",
+        acquire=(
+            *("await aio_pika.connect", "await aio_pika.connection.connect"),
+            *("await aio_pika.connect_robust", "await aio_pika.robust_connection.connect_robust"),
+        ),
+        release=("await close",),
+    ),
+    ResourceRow(
+        "solana",
+        noun="Solana client",
+        acquire=("solana.rpc.async_api.AsyncClient",),
+        release=("await close",),
+        on_use=True,
+    ),
+)
+
+SHARED = {
+    "aioredis": ("connection_pool",),
+    "httpx": ("transport", "mounts"),
+    "httpx2": ("transport", "mounts"),
+    "redis": ("connection_pool",),
+}
+"""By row, keywords for an object that the value works through, and shares if it was made elsewhere."""
+
+LEADING_BACK = frozenset({"motor", "pymongo"})
+"""Rows of clients that their databases refer to as ``client``: keeping the database keeps both."""
+
+PARTS = {"asyncio-streams": 1}
+"""By row, the index of the value in the tuple that its calls return: of ``reader, writer`` the second."""

@@ -1,0 +1,84 @@
+"""Make the project's resource table from the built-in rows and the rows of the user's configuration."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from flake8_tradelint.records import replace
+from flake8_tradelint.semantics.must_call.acquire.resources import TASK, Resource
+from flake8_tradelint.settings import ResourceRow
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+_AWAIT = "await "
+
+
+def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
+    """Return all resources; a user's row overrides the built-in row of its name, field by field."""
+    # Imported late: an analysis of tasks needs no libraries.
+    from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
+
+    own = {row.name: row for row in rows}
+    merged = [_merged(row, own.pop(row.name)) if row.name in own else row for row in BUILT_IN]
+    return tuple(_resource(row) for row in (*merged, *own.values()))
+
+
+def task_table(names: Iterable[str]) -> Resource:
+    """Return the resource of tasks: the standard library's, and the functions and methods in ``names``."""
+    plain, awaited = _split(names)
+    return replace(
+        TASK,
+        functions=TASK.functions | plain,
+        coroutines=TASK.coroutines | awaited,
+        methods=TASK.methods | plain | awaited,
+    )
+
+
+def _resource(row: ResourceRow) -> Resource:
+    from flake8_tradelint.semantics.must_call.acquire.libraries import LEADING_BACK, PARTS, SHARED
+
+    plain, awaited = _split(row.acquire)
+    at_once, coroutines = _split(row.release)
+    return Resource(
+        noun=row.noun or row.name,
+        closer=row.release[0].removeprefix(_AWAIT) if row.release else "close",
+        # A plain name may be a class or a function; a function has no subclasses.
+        classes=plain,
+        functions=plain,
+        coroutines=awaited,
+        releases=at_once | coroutines | {"__aexit__", "__exit__"},
+        awaits=coroutines,
+        through=frozenset(row.through),
+        lent=row.lent,
+        owns=row.owns,
+        part=PARTS.get(row.name),
+        shares=frozenset(SHARED.get(row.name, ())),
+        after=row.after,
+        on_use=row.on_use,
+        reported=row.enabled is not False,
+        leads_back=row.name in LEADING_BACK,
+        words=_shared_words(plain | awaited),
+    )
+
+
+def _merged(built_in: ResourceRow, own: ResourceRow) -> ResourceRow:
+    """Return ``built_in`` with the fields that the user's row sets."""
+    empty = ResourceRow(own.name)
+    said = {name: getattr(own, name) for name in ResourceRow.__match_args__}
+    return replace(built_in, **{name: value for name, value in said.items() if value != getattr(empty, name)})
+
+
+def _shared_words(names: Iterable[str]) -> frozenset[str]:
+    """Return the parts of the module's name that all names share: ``{"motor", "motor_asyncio"}``."""
+    modules = [name.split(".")[:-1] for name in names]
+    shared = takewhile(lambda parts: len(set(parts)) == 1, zip(*modules, strict=False))
+    return frozenset(parts[0] for parts in shared)
+
+
+def _split(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names without ``await``, and those with it, from which it is removed."""
+    plain = frozenset(name for name in names if not name.startswith(_AWAIT))
+    return plain, frozenset(name.removeprefix(_AWAIT) for name in names if name.startswith(_AWAIT))

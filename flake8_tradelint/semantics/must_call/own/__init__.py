@@ -1,0 +1,1 @@
+"""Holders of an acquired value: attributes, containers, properties and fields of classes."""

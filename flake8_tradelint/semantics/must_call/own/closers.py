@@ -1,0 +1,85 @@
+"""Find the methods that end the life of an object, by their names (``close``, ``stop``, ``__aexit__``)."""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import IGNORECASE, regex
+from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.must_call.own.ownership import Held
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
+
+CLOSER_NAME = regex(
+    r"^_*(a?close|async_close|close_\w+|a?stop|shut_?down|disconnect|clean_?up|tear_?down|terminate"
+    r"|dispose|unload|release|logout|finish|exit|__aexit__|__exit__)(_async|_all|_session|_client)?$",
+    IGNORECASE,
+)
+"""Methods that look as if they ended an object's life (names seen on real classes)."""
+
+DOMAIN_NAME = regex(
+    r"^_*close_(?!(all|async|sync|now|\w*(session|client|conn|connection|socket|ws|transport|stream|pool|db"
+    r"|database|http|network|loop|resource|driver|browser|service|server|listener|feed|manager|subscription"
+    r"|task|thread|worker|channel))s?(_async|_sync|_all)?$)",
+    IGNORECASE,
+)
+"""Methods that close something of the business: a position, an order, a poll."""
+
+PART_NAME = regex(
+    r"^_*close_(?!(?:all|async|sync|now|everything|resources?|\w*(?:session|client|connection)s?|tasks?)(?:_\w+)?$)(\w+)$",
+    IGNORECASE,
+)
+"""Methods that close a part of the object, which the last group names."""
+
+
+def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
+    """Yield the methods of the owner and its ancestors that look like the end of its life.
+
+    Without the method that makes the value (``_close_and_restart()`` ends the value before), and without
+    methods that close something of the business (``close_position()``).
+    """
+    for ref, method in ending_methods(linked, held.owner):
+        made_here = (ref.path, method.qualname) == (held.path, held.fact.function)
+        if not made_here and not DOMAIN_NAME.match(method.name):
+            yield ref, method
+
+
+def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
+    """Yield the methods of the class and its ancestors whose names say that they end its life."""
+    for ref in linked.classes.project_mro(owner):
+        for method in linked.classes.methods_called(ref, CLOSER_NAME):
+            if not _ends_something_else(method):
+                yield ref, method
+
+
+def place(linked: Linked, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr: str) -> str:
+    """Return the closer in which ``attr`` should be released, as ``"name()"``; empty if there is none.
+
+    ``close_browser()`` ends that only, and a closer that only raises ``NotImplementedError`` is no place.
+    """
+    words = set(attr.strip("_").lower().split("_"))
+    for ref, method in ends:
+        part = PART_NAME.match(method.name)
+        other = part is not None and words.isdisjoint(part[1].lower().split("_"))
+        if not other and not _is_left_to_others(linked.data(ref.path), method.span.line):
+            return f"{method.name}()"
+    return ""
+
+
+def _is_left_to_others(data: bytes, line: int) -> bool:
+    """Return True if the method at ``line`` ends with ``raise NotImplementedError``."""
+    lines = [text.strip() for text in suite(data, line)]
+    said = [text for text in lines if text and not text.startswith(b"#")]
+    return bool(said) and said[-1].startswith(b"raise NotImplementedError")
+
+
+def _ends_something_else(method: FunctionSummary) -> bool:
+    """Return True if the method requires an argument that says what to end: ``disconnect(websocket)``."""
+    if method.name.startswith("__") or not method.parameters:
+        return False
+    return any(p.kind in ("positional", "keyword") and not p.has_default for p in method.parameters[1:])

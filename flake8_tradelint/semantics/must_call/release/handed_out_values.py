@@ -1,0 +1,58 @@
+"""Decide whether a value that a function returns, yields or stores for its caller may be released."""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import composed, escape
+from flake8_tradelint.semantics.must_call.release.release_analysis import released_somewhere
+from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
+from flake8_tradelint.semantics.must_call.transfer.aliases import (
+    Place,
+    following,
+    is_referenced_uncalled,
+)
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+
+
+def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if the callee stores the argument where nothing could ever release it."""
+    if use.kind != "argument" or linked.call_summaries.handling(resource, path, use) != "kept":
+        return False
+    places = following(linked, Place(FunctionRef(path, use.function), lent=True), path, use)
+    return places is not None and not released_somewhere(linked, resource, [*places], None)
+
+
+def may_be_released_by_callers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
+    """Return True if a caller, or code that gets the function itself, may release its result.
+
+    A function without callers is there for the library's users, who may release it.
+    """
+    places = following(linked, Place(ref), ref.path, use)
+    if not places or is_referenced_uncalled(linked, ref):
+        return True
+    called = any(True for place in places for _ in uses_at(linked, place))
+    return not called or released_somewhere(linked, resource, [*places], None)
+
+
+def may_be_released_by_enterers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
+    """Return True if code that enters the generator as a context manager may release what it yields.
+
+    A framework that gets the generator (``Depends(session)``) does not release; the function that gets the
+    value from it may.
+    """
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
+
+    if use.through:
+        return True
+    if is_context_manager(linked, ref.path, ref.qualname):
+        return may_be_released_by_callers(linked, resource, ref, use)
+    given = composed(rb"\bDepends\(\s*(?:\w+\.)*%s\s*[,)]" % escape(ref.qualname.encode()))
+    files = [linked.data(path) for path in linked.mentioning(ref.qualname)]
+    closers = [b".%s(" % name.encode() for name in resource.releases]
+    given_in = [data for data in files if given.search(data)]
+    return not given_in or any(closer in data for data in given_in for closer in closers)

@@ -1,0 +1,237 @@
+"""Decide whether an acquired resource leaks, and how: the analysis of ``unclosed-resource``."""
+
+from __future__ import annotations
+
+from flake8_tradelint.records import Record
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, is_instance
+from flake8_tradelint.semantics.must_call.acquire.discharges import (
+    handed_over,
+    is_lookup,
+    is_passed_along,
+    released,
+)
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
+from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_by_property
+from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
+from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
+from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten, forgotten_on_foreign
+from flake8_tradelint.semantics.must_call.release.handed_out_values import (
+    is_kept_open,
+    may_be_released_by_enterers,
+)
+from flake8_tradelint.semantics.must_call.release.leaking_paths import LeakingPath, is_work, leaking_path
+from flake8_tradelint.semantics.must_call.release.module_variables import (
+    may_be_released_elsewhere,
+    uses_of_global,
+)
+from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
+from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
+from flake8_tradelint.semantics.must_call.transfer.aliases import Place, following
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.linked import Linked
+
+
+_KEPT = ("stored", "returned", "yielded", "argument")
+"""What may happen to a result so that other code keeps it."""
+
+_ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance | e.Attribute
+"""Expressions whose value was not made in the function itself."""
+
+_WITHOUT_CONNECTIONS = frozenset({"ASGITransport", "MockTransport", "WSGITransport"})
+"""Transports of httpx that call an application or a function, and have nothing to close."""
+
+_ENDS = (b"aclose", b"close", b"disconnect")
+"""Methods that close pools and transports."""
+
+
+class Leak(Record):
+    """A leak: on every path, on some path (``way``), in an attribute (``held``), a global or an object.
+
+    ``there``: the object, of a class outside the project. ``at`` is the use that binds or stores the value;
+    none if it has no name.
+    """
+
+    how: Literal["never", "way out", "attribute", "global", "object"]
+    at: Use | None
+    way: LeakingPath | None = None
+    held: Held | None = None
+    there: Forgotten | None = None
+
+
+def find_leak(linked: Linked, resource: Resource, acquired: Acquisition) -> Leak | None:
+    """Return the leak of the value; ``None`` if all is well, or not known to be bad."""
+    if resource.shares and _works_through_others(linked, resource, acquired):
+        return None
+    if resource.leads_back and _is_kept_by_what_it_gives(acquired):
+        return None
+    uses = acquired.uses
+    held, stored = stored_on_self(linked, resource, acquired)
+    if held is None:
+        of_class = made_by_property(linked, acquired) or kept_in_field(linked, acquired)
+        held, stored = of_class or (None, None)
+    if held is not None:
+        return Leak("attribute", stored, held=held) if _is_lost_in(linked, resource, held) else None
+    in_global = stored_globally(acquired)
+    if in_global is not None:
+        return Leak("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
+    there = forgotten_on_foreign(linked, resource, acquired) if not resource.after else None
+    if there is not None:
+        return Leak("object", there.put.use, there=there)
+    here = ((acquired.path, use) for use in uses)
+    if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
+        return None
+    if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
+        return Leak("never", next((use for use in uses if use.kind == "local"), None))
+    if resource.part is not None:
+        return None  # a stream's writer that an exception lets go of closes itself when it is collected
+    found = leaking_path(linked, resource, acquired)
+    return Leak("way out", found.local, way=found) if found is not None else None
+
+
+def _is_lost_in(linked: Linked, resource: Resource, held: Held) -> bool:
+    """Return True if the attribute's value is used, and neither released nor owned by another resource.
+
+    Most often one file shows the release; the other questions read all files that have the name.
+    """
+    if is_released(linked, resource, held):
+        return False
+    uses_there = list(_attribute_uses(linked, held))
+    if any(_is_owned_by_callee(linked, path, use) for path, use in uses_there):
+        return False
+    return _is_in_use(linked, resource, uses_there) or _is_in_use(
+        linked, resource, _uses_through_getters(linked, held, uses_there)
+    )
+
+
+def _may_await(linked: Linked, acquired: Acquisition) -> bool:
+    """Return True if a coroutine method of the value may run."""
+    from flake8_tradelint.semantics.must_call.transfer.coroutine_starts import may_await
+
+    return may_await(linked, acquired)
+
+
+def _is_kept_by_what_it_gives(acquired: Acquisition) -> bool:
+    """Return True if only what the value gives is kept: ``self._db = AsyncMongoClient(url)["ticks"]``."""
+    given = [use for use in acquired.uses if use.kind in ("read", "method") and use.name != "[]"]
+    if any(use.kind in ("local", "attribute", "global") and not use.through for use in acquired.uses):
+        return False
+    # Where nothing can be awaited, `client.desk.ticks` is not used at once.
+    at_once = acquired.fact.in_async
+    kept = (use.result in _KEPT or (use.result.startswith("method:") and not at_once) for use in given)
+    return any(use.through for use in acquired.uses) or any(kept)
+
+
+def _is_lost_there(linked: Linked, resource: Resource, acquired: Acquisition, store: Use) -> bool:
+    """Return True if a global holds the value, it is used or returned, and nothing releases it."""
+    path = acquired.path
+    rest = [use for use in acquired.uses if use != store]
+    if any(use.kind != "returned" and _takes_care(linked, resource, path, use) for use in rest):
+        return False
+    if may_be_released_elsewhere(linked, resource, acquired, store):
+        return False
+    everywhere = [*rest, *uses_of_global(linked, acquired)]
+    handed_out = any(use.kind == "returned" for use in everywhere)
+    return handed_out or _is_in_use(linked, resource, ((path, use) for use in everywhere))
+
+
+def _works_through_others(linked: Linked, resource: Resource, acquired: Acquisition) -> bool:
+    """Return True if the value shares a pool or transport that other code owns or releases.
+
+    Closing the value would end what a caller, or the module, has, too.
+    """
+    if acquired.factory is not None:
+        return False
+    fact, data = acquired.fact, linked.data(acquired.path)
+    for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True):
+        if name in resource.shares:
+            own = isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf)
+            if isinstance(value, _ELSEWHERE) and not own:
+                return True
+            if isinstance(value, e.Call) and e.last_name(value.func) in _WITHOUT_CONNECTIONS:
+                return True
+            given = data[span.anchor.start : span.anchor.end].partition(b"=")[2].strip()
+            if any(b"%s.%s(" % (given, end) in data for end in _ENDS):
+                return True
+    return False
+
+
+def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:
+    """Return True if there is something to release: the value has been started, or used."""
+    if resource.after:
+        return any(use.kind == "method" and use.name == resource.after for _, use in uses)
+    if resource.on_use:
+        return any(is_work(linked, resource, path, use) for path, use in uses)
+    return True
+
+
+def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
+    """Yield the uses of all attributes of that name, with their files."""
+    for path, attribute in linked.attributes(held.attr):
+        yield from ((path, use) for use in attribute.uses)
+
+
+def _uses_through_getters(
+    linked: Linked, held: Held, uses: Iterable[tuple[str, Use]]
+) -> Iterator[tuple[str, Use]]:
+    """Yield the uses of the getter's result: ``await self._client().get(url)``."""
+    own = held.owner.qualname + "."
+    for path, use in uses:
+        if use.kind == "returned" and path == held.path and use.function.startswith(own):
+            for place in following(linked, Place(held.owner, held.attr), path, use) or ():
+                yield from uses_at(linked, place)
+
+
+def stored_on_self(
+    linked: Linked, resource: Resource, acquired: Acquisition
+) -> tuple[Held | None, Use | None]:
+    """Return the attribute that holds the value and the use that stores it, if nothing else uses it."""
+    held, at = None, None
+    for use in acquired.uses:
+        owner = owner_of(linked, acquired.path, use)
+        if owner is not None:
+            held, at = held or Held(acquired.path, acquired.fact, *owner, is_inside(use)), at or use
+        elif use.kind != "returned" and _takes_care(linked, resource, acquired.path, use):
+            return None, None
+    return held, at
+
+
+def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if the use releases the value or hands it over to code that may release it."""
+    if use.kind == "argument" and (owned := _is_owned_by_callee(linked, path, use)) is not None:
+        return owned
+    if use.kind == "iterated" and not use.through:
+        return False  # `async for message in consumer`
+    if is_passed_along(use):
+        return False
+    if use.kind == "attribute" or released(resource, use) or is_lookup(use):
+        return True
+    if use.kind == "yielded":
+        return may_be_released_by_enterers(linked, resource, FunctionRef(path, use.function), use)
+    return handed_over(linked, resource, path, use) and not is_kept_open(linked, resource, path, use)
+
+
+def _is_owned_by_callee(linked: Linked, path: str, use: Use) -> bool | None:
+    """Return True if the callee is a resource that releases the argument; ``None``: no such argument.
+
+    ``ClientSession(connector=connector)`` does, unless ``connector_owner=False``.
+    """
+    callee = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
+    if not isinstance(callee, ClassRef | ExternalRef):
+        return None
+    for owner in (SESSION, *linked.resources):
+        unless = dict(owner.owns).get(use.name)
+        if unless is not None and is_instance(linked, owner, callee):
+            said = (unless, e.Literal("bool", "False"))
+            name = use.expr.attr if isinstance(use.expr, e.Import) else e.last_name(use.expr)
+            linked.require_in(path, (name,))
+            calls = (fact for fact in linked.symbols.surface(path).calls if use.span in fact.keywords)
+            return not any(said in fact.call.keywords for fact in calls)
+    return None

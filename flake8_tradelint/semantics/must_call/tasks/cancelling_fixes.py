@@ -1,0 +1,106 @@
+"""Fixes that cancel the tasks of an attribute, and await them, in the method that ends their object."""
+
+from __future__ import annotations
+
+from flake8_tradelint.model import Edit, Fix
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values
+from flake8_tradelint.semantics.must_call.own.task_collections import Collection, is_adding
+from flake8_tradelint.semantics.must_call.release.closing_fixes import (
+    NONE,
+    is_stored_elsewhere,
+    only_closer,
+    uses_of,
+)
+from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, reachable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
+
+def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
+    """Return the fix that cancels and awaits the task in the one closer of its class.
+
+    ``None`` if the task may be closing the object itself: it would wait for its own end.
+    """
+    method = only_closer(linked, held)
+    values = list(assigned_values(linked, held))
+    made = (value == NONE or _makes_task(linked, value) for value in values)
+    if method is None or held.inside or not all(made):
+        return None
+    guard = NONE in values
+    if not guard and held.fact.function != f"{held.owner.qualname}.__init__":
+        return None
+    facts = uses_of(linked, held)
+    if any(map(is_stored_elsewhere, facts)):
+        return None
+    coroutine = coroutine_of(linked, held.path, held.fact)
+    if coroutine is None or any(m.name == method.name for m in reachable(linked, held.owner, coroutine)):
+        return None
+    args = (("attribute", held.attr), ("guard", "yes" if guard else "no"))
+    edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
+    return Fix(f"cancel and await `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
+
+
+def cancelling_all_fix(linked: Linked, tasks: list[Collection]) -> Fix | None:
+    """Return the fix that cancels and awaits all ``tasks`` of a collection in the closer of its class.
+
+    ``None`` if anything else is put into the collection.
+    """
+    held = tasks[0].held if tasks else None
+    method = only_closer(linked, held) if held is not None else None
+    if held is None or method is None or held.attr in method.touches | method.reads:
+        return None
+    if not all(_may_be_awaited(linked, task, method) for task in tasks):
+        return None
+    each = _kind_of(linked, held)
+    facts = uses_of(linked, held)
+    foreign = any(map(is_stored_elsewhere, facts))
+    adding = [use for fact in facts for use in fact.uses if is_adding(use)]
+    if not each or foreign or len(adding) != len(tasks):
+        return None
+    args = (("attribute", held.attr), ("each", each), ("guard", "no"))
+    edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
+    return Fix(f"cancel and await the tasks in `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
+
+
+def _may_be_awaited(linked: Linked, task: Collection, closer: FunctionSummary) -> bool:
+    """Return True if the collection has the task itself, and its coroutine does not call the closer."""
+    if task.held is None or task.use.through or task.nested:
+        return False
+    coroutine = coroutine_of(linked, task.held.path, task.held.fact)
+    if coroutine is None:
+        return False
+    return all(method.name != closer.name for method in reachable(linked, task.held.owner, coroutine))
+
+
+_KINDS = {
+    **dict.fromkeys(("builtins.list", "builtins.set", "collections.deque"), "item"),
+    **dict.fromkeys(("builtins.dict", "collections.OrderedDict"), "value"),
+}
+
+
+def _kind_of(linked: Linked, held: Held) -> str:
+    """Return where every instance's collection keeps its tasks: "item", "value"; empty if unsure."""
+    cls = linked.symbols.shell(held.owner, held.attr)
+    init = f"{held.owner.qualname}.__init__"
+    made = cls is not None and any(a.name == held.attr and a.function == init for a in cls.self_assignments)
+    found = {_kind(linked, held.owner.path, value) for value in assigned_values(linked, held)}
+    return found.pop() if made and len(found) == 1 else ""
+
+
+def _kind(linked: Linked, path: str, value: e.Expr) -> str:
+    """Return the same for one value that is assigned to the attribute."""
+    if isinstance(value, e.Sequence) and value.kind != "tuple":
+        return "item"
+    if isinstance(value, e.Mapping):
+        return "value"
+    called = linked.symbols.resolve(path, value.func) if isinstance(value, e.Call) else None
+    return _KINDS.get(linked.symbols.qualified(called), "")
+
+
+def _makes_task(linked: Linked, value: e.Expr) -> bool:
+    """Return True if the value is a call that makes a task."""
+    return isinstance(value, e.Call) and e.last_name(value.func) in linked.tasks.names()

@@ -1,0 +1,144 @@
+"""Decide whether code takes tasks out of a lasting collection, to await or cancel them.
+
+Code that iterates over the collection, passes it on (``gather(*self._tasks)``) or takes a task out could.
+Adding, counting and clearing could not; and removing what is done
+(``task.add_done_callback(self._tasks.discard)``) keeps it small but ends nothing.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from flake8_tradelint.patterns import MULTILINE, regex
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
+from flake8_tradelint.semantics.must_call.own.task_collections import ADDING, Collection, is_weak
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
+
+    Draining = Literal["drained", "discarded", "never"]
+    """``discarded``: each task is taken out when it is done, and nothing else is done to them."""
+
+
+_REMOVES = frozenset({"discard", "remove", "pop", "__delitem__"})
+_SHOWN = frozenset({"done", "cancelled", "get_name", "get_coro"})
+_GOES_ON = regex(rb"\b(?:await|while|yield|return|sleep|wait|all|any|sum|raise|assert)\b")
+"""Code that may depend on the tasks' state, or wait for it."""
+_LOOKS = LOGGERS | {"len", "bool", "print", "repr", "str"}
+
+
+def draining(linked: Linked, path: str, collection: Collection) -> Draining:
+    """Return what becomes of the tasks in the collection: "drained", "discarded" or "never".
+
+    A weak collection keeps no task, and counts as drained.
+    """
+    if is_weak(linked, path, collection.use):
+        return "drained"
+    if collection.held is None:
+        return _of_variable(linked, path, collection.name)
+    if not _is_own(linked, collection.held):
+        return "drained"
+    found: Draining = "never"
+    for where, use in _uses(linked, collection.held):
+        if _removes(use):
+            found = "discarded"
+        elif not _is_neutral(use) and not _only_shows(linked, where, use):
+            return "drained"
+    from flake8_tradelint.semantics.must_call.own.computed_names import looked_up
+
+    by_name = looked_up(linked, collection.held.owner, collection.held.attr)
+    return found if all(_is_neutral(use) for uses in by_name for use in uses) else "drained"
+
+
+def _is_own(linked: Linked, held: Held) -> bool:
+    """Return True if the class makes all collections that the attribute ever holds."""
+    from flake8_tradelint.semantics.must_call.own.ownership import assigned_values
+
+    values = [*assigned_values(linked, held)]
+    return bool(values) and all(_is_made(linked, held.owner.path, value) for value in values)
+
+
+def _is_made(linked: Linked, path: str, value: e.Expr) -> bool:
+    """Return True if the value is a new collection."""
+    if isinstance(value, e.Call):
+        return isinstance(linked.symbols.resolve(path, value.func), ExternalRef)
+    return isinstance(value, e.Sequence | e.Mapping | e.Literal)
+
+
+def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
+    """Yield the uses of the attribute, those in the file of its class first."""
+    from flake8_tradelint.semantics.must_call.own.ownership import is_private
+    from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
+
+    # First the file of the class, which most often decides.
+    beside = linked.attributes(held.attr, [held.owner.path])
+    others = (found for found in linked.attributes(held.attr) if found[0] != held.owner.path)
+    for path, attribute in chain(beside, others):
+        own = ClassRef(path, attribute.cls) == held.owner
+        if (own or not is_private(held.attr)) and may_be_instance(
+            linked, path, attribute.receiver, held.owner
+        ):
+            yield from ((path, use) for use in attribute.uses)
+
+
+def _only_shows(linked: Linked, path: str, use: Use) -> bool:
+    """Return True for ``for task in self._tasks: print(task.done())``, in a function that never waits."""
+    if use.kind == "method":
+        return use.name in _SHOWN and use.result == "argument"
+    if use.kind != "iterated" or use.result:
+        return False
+    function = linked.symbols.function(FunctionRef(path, use.function))
+    if function is None:
+        return False
+    from flake8_tradelint.semantics.control.handlers import suite
+
+    lines = suite(linked.data(path), function.span.line)
+    loops = any(line.lstrip().startswith(b"for ") for line in lines)
+    return loops and not any(_GOES_ON.search(line) for line in lines)
+
+
+def _removes(use: Use) -> bool:
+    """Return True if the use removes a task that is done."""
+    if use.kind == "method":
+        return use.name in _REMOVES and use.result in ("discarded", "returned")
+    return use.kind == "read" and (use.name in _REMOVES or use.result == "deleted")
+
+
+def _is_neutral(use: Use) -> bool:
+    """Return True if the use neither takes a task out nor passes the collection on."""
+    if use.kind in ("method", "read"):
+        # `self._tasks[key] = task` puts in, `old = self._tasks.get(key)` takes out.
+        # The uses of an item that is looked up are uses of their own.
+        put_in = use.kind == "read" and (use.result == "stored" or use.name == "[]")
+        return use.name in ADDING or use.name in ("clear", "copy", "__len__") or put_in
+    if use.kind == "argument":
+        return e.last_name(use.expr) in _LOOKS
+    if use.kind == "lambda":
+        # A task that a callback takes out is done.
+        return e.last_name(use.expr) == "add_done_callback"
+    return use.kind in ("tested", "local", "discarded", "deleted")
+
+
+def _of_variable(linked: Linked, path: str, name: str) -> Draining:
+    """Return what the module does with its variable, by the text; "drained" if other files name it."""
+    import re
+
+    if any(other != path for other in linked.mentioning(name)):
+        return "drained"
+    text, word = linked.data(path), name.encode()
+    mentions = len(re.findall(rb"\b%s\b" % word, text))
+    adds = len(re.findall(rb"\b%s\.(?:%s)\(" % (word, "|".join(sorted(ADDING)).encode()), text))
+    items = len(re.findall(rb"^[ \t]*%s\[[^\]\n]+\] = " % word, text, MULTILINE))
+    removes = len(re.findall(rb"\b%s\.(?:discard|remove)\b|\bdel %s\[" % (word, word), text))
+    bindings = len(re.findall(rb"^%s\b[^=\n]*= |\bglobal %s$" % (word, word), text, MULTILINE))
+    if mentions != adds + items + removes + bindings:
+        return "drained"
+    return "discarded" if removes else "never"

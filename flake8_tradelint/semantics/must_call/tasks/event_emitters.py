@@ -1,0 +1,61 @@
+"""Event emitters that call a handler and ignore its result: a task that a lambda returns is lost.
+
+Emitters differ: pyee's ``EventEmitter`` ignores the result, its ``AsyncIOEventEmitter`` holds a future
+until it is done (checked against pyee 8.2.2, 11.1.0 and 13.0.0). So for names as common as ``on`` the class
+must be known.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
+
+
+_OF_LOOPS_AND_FUTURES = frozenset(
+    {
+        *("add_signal_handler", "call_soon", "call_soon_threadsafe", "call_later", "call_at"),
+        *("add_done_callback", "add_reader", "add_writer"),
+    }
+)
+"""Methods of loops and futures whose names hardly any other class uses."""
+
+_OF_EMITTERS = frozenset({"add_listener", "add_callback", "register", "subscribe", "connect", "on", "once"})
+
+_EMITTERS = frozenset({"pyee.EventEmitter", "pyee.BaseEventEmitter", "pyee.base.EventEmitter"})
+
+_QT = (b"PyQt", b"PySide", b"qasync")
+"""Toolkits whose signals have ``connect``: a slot's result is ignored."""
+
+_LOOKING = (b"await", b"ensure_future", b"create_task", b"gather", b"iscoroutine", b"isfuture", b"Future")
+"""Texts in the file of an emitter that uses a handler's result."""
+
+
+def ignores_result(linked: Linked, path: str, callee: e.Expr) -> bool:
+    """Return True if ``callee`` calls its argument and ignores the result."""
+    if not isinstance(callee, e.Attribute) or callee.attr not in _OF_LOOPS_AND_FUTURES | _OF_EMITTERS:
+        return False
+    if drops_result(linked, path, callee):
+        return True
+    found = linked.receivers.infer(path, callee.value)
+    if found is None:
+        of_qt = callee.attr == "connect" and any(word in linked.data(path) for word in _QT)
+        return of_qt or callee.attr in _OF_LOOPS_AND_FUTURES
+    order = linked.classes.mro(found.cls) if isinstance(found.cls, ClassRef) else (found.cls,)
+    return _ignores(linked, order, callee.attr)
+
+
+def _ignores(linked: Linked, order: tuple[Base, ...], method: str) -> bool:
+    """Return True if the class of ``order`` that defines the method ignores the handler's result."""
+    for base in order:
+        if not isinstance(base, ClassRef):
+            return base.name in _EMITTERS if method in _OF_EMITTERS else True
+        if linked.classes.defines(base, method):
+            data = linked.data(base.path)
+            return not any(word in data for word in _LOOKING)
+    return False

@@ -1,0 +1,113 @@
+"""Decide whether code awaits a task, or learns how it ended."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
+from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over
+from flake8_tradelint.semantics.must_call.own.ownership import Held, UseSite, is_private, owner_class
+from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
+from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of
+from flake8_tradelint.semantics.must_call.tasks.draining import draining
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+
+
+_QUIET_CALLBACKS = frozenset({"discard", "remove"})
+_KEEPING = _QUIET_CALLBACKS | {"add", "append", "appendleft"}
+_TELLING = frozenset({"exception", "result", "__await__", "add_done_callback"})
+
+
+def held_by(path: str, acquired: Acquisition) -> Held | None:
+    """Return the attribute of self in which the task itself is stored."""
+    for use in acquired.uses:
+        owner = owner_class(path, use)
+        if owner is not None and use.kind == "attribute" and not use.through:
+            return Held(path, acquired.fact, *owner)
+    return None
+
+
+def every_use(linked: Linked, acquired: Acquisition) -> Iterator[UseSite]:
+    """Yield the uses of the task where it is made, and of the attribute that holds it."""
+    path = acquired.path
+    yield from (UseSite(path, use) for use in acquired.uses)
+    held = held_by(path, acquired)
+    if held is None:
+        return
+    yield from _of_attribute(linked, held)
+
+
+def _of_attribute(linked: Linked, held: Held) -> tuple[UseSite, ...]:
+    """Return the uses of the attribute, kept for further questions."""
+    key = held.owner, held.attr
+    return linked.call_summaries.attribute_uses.get(key, lambda: tuple(_find_of_attribute(linked, held)))
+
+
+def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
+    """Yield the uses of the attribute in the whole project."""
+    from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
+
+    for where, attribute in attributes_about(linked, held.attr, None, held.owner):
+        own = ClassRef(where, attribute.cls) == held.owner
+        if (own or not is_private(held.attr)) and may_be_instance(
+            linked, where, attribute.receiver, held.owner
+        ):
+            yield from (UseSite(where, use) for use in attribute.uses)
+
+
+def unawaited_cancellations(linked: Linked, acquired: Acquisition) -> list[UseSite]:
+    """Return the calls of ``cancel`` after which nobody awaits the task; empty if somebody may."""
+    uses = [placed for placed in every_use(linked, acquired) if placed.use.through != "await"]
+    cancels = [p for p in uses if p.use.kind == "method" and p.use.name == "cancel"]
+    held = held_by(acquired.path, acquired)
+    for placed in uses:
+        if placed in cancels or not _may_wait(linked, placed, held):
+            continue
+        # What stands before the cancellation of a local variable does not wait for its end.
+        if held is not None or any(c.use.span.anchor < placed.use.span.anchor for c in cancels):
+            return []
+    return cancels
+
+
+def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
+    """Return True if the task is kept, and no code can see that it has failed."""
+    held = held_by(acquired.path, acquired)
+    collection = collection_of(acquired.path, acquired) if held is None else None
+    if held is None and (collection is None or _is_drained(linked, acquired.path, collection)):
+        return False
+    if any(_tells(linked, UseSite(acquired.path, use), held) for use in acquired.uses):
+        return False
+    return held is None or not linked.call_summaries.observed.get(
+        (held.owner, held.attr),
+        lambda: any(_tells(linked, placed, held) for placed in _of_attribute(linked, held)),
+    )
+
+
+def _is_drained(linked: Linked, path: str, collection: Collection) -> bool:
+    """Return True if code may take the task out of its collection."""
+    return draining(linked, path, collection) == "drained"
+
+
+def _may_wait(linked: Linked, placed: UseSite, held: Held | None) -> bool:
+    """Return True if the use may wait for the task."""
+    use = placed.use
+    if use.result == "collected" or (held is not None and use.kind == "attribute" and use.name == held.attr):
+        return False
+    if use.kind == "method":
+        return use.name in _TELLING
+    return use.kind == "attribute" or handed_over(linked, linked.tasks, placed.path, use)
+
+
+def _tells(linked: Linked, placed: UseSite, held: Held | None) -> bool:
+    """Return True if the use may tell how the task has ended."""
+    use = placed.use
+    if use.kind == "method" and use.name == "add_done_callback":
+        return e.last_name(use.expr) not in _QUIET_CALLBACKS
+    if use.kind == "item" or (use.kind == "argument" and e.last_name(use.expr) in _KEEPING):
+        return False
+    return _may_wait(linked, placed, held)

@@ -1,0 +1,77 @@
+"""Decide whether ``ensure_future`` may get a future that other code holds, too."""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.words import occurrences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import FunctionRef
+
+
+def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Return True for ``ensure_future(client.connect())`` if ``connect`` may return a future.
+
+    If the class of the receiver is not known, every function of that name in the project must be a plain
+    one.
+    """
+    inner = fact.call.args[0] if fact.call.args else None
+    if not isinstance(inner, e.Call):
+        return inner is not None and _is_declared(linked, path, inner)
+    func = inner.func
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
+
+    found = callees(linked, path, func)
+    if found:
+        return not any(_gives_coroutine(linked, callee.ref) for callee in found)
+    if not isinstance(func, e.Attribute) or linked.receivers.infer(path, func.value) is not None:
+        return False
+    return linked.symbols.resolve(path, func) is None and _is_plain(linked, func.attr)
+
+
+def _is_declared(linked: Linked, path: str, given: e.Expr) -> bool:
+    """Return True if the argument is annotated as a future, which ``ensure_future`` returns as it is."""
+    from flake8_tradelint.semantics.naming.symbols import ExternalRef
+
+    found = linked.receivers.infer(path, given)
+    return found is not None and isinstance(found.cls, ExternalRef) and found.cls.name in _FUTURES
+
+
+def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
+    """Return True if the function is async, or returns what an async function makes."""
+    function = linked.symbols.function(ref)
+    if function is None or function.is_async or not hops:
+        return True
+    values = (
+        option
+        for value in function.returned
+        for option in (value.options if isinstance(value, e.Union) else (value,))
+    )
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
+
+    made = (callees(linked, ref.path, value.func) for value in values if isinstance(value, e.Call))
+    return any(_gives_coroutine(linked, callee.ref, hops - 1) for found in made for callee in found)
+
+
+def _is_plain(linked: Linked, name: str) -> bool:
+    """Return True if all functions of the name in the project are plain ones."""
+    found = [how for path in linked.having(name) for how in _definitions(linked.data(path), name.encode())]
+    return bool(found) and all(how == b"def" for how in found)
+
+
+def _definitions(data: bytes, name: bytes) -> Iterator[bytes]:
+    """Yield ``def`` or ``async def`` for every line that defines a function of the name."""
+    for at in occurrences(data, name):
+        how = b" ".join(data[data.rfind(b"\n", 0, at) + 1 : at].split())
+        if how in (b"def", b"async def") and _PARAMETERS.match(data, at + len(name)):
+            yield how
+
+
+_FUTURES = frozenset({"asyncio.Future", "asyncio.Task", "asyncio.futures.Future", "asyncio.tasks.Task"})
+_PARAMETERS = regex(rb"[ \t]*\(")

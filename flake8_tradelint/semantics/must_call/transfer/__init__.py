@@ -1,0 +1,1 @@
+"""Ownership across calls: call graph, call summaries (arguments, results, exceptions), aliases."""

@@ -1,0 +1,176 @@
+"""Follow a value that an attribute holds to its aliases: other places where the same value can be had.
+
+A getter or property returns it, another object stores it, a function takes it as an argument: each is a
+place of the value, with uses of its own.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import MULTILINE, composed, escape, regex
+from flake8_tradelint.records import Record
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
+from flake8_tradelint.semantics.must_call.own.ownership import owner_of
+from flake8_tradelint.semantics.must_call.own.receiver_classes import is_known_instance
+from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.semantics.facts import AttributeFact, Use
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
+
+_IMPORTS = regex(
+    rb"^[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", MULTILINE
+)
+
+_PROSE = regex(rb"^[ \t]*#[^\n]*|`[^`\n]*`", MULTILINE)
+_REPLACED = rb"\b(?:setattr|delattr|patch\.object|patch)\(\s*(?:[\w.]+\s*,\s*)?[\"'](?:\w+\.)*%s[\"']"
+"""Calls that replace a module's name, or an attribute of the same name."""
+
+_LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
+
+
+class Place(Record):
+    """A place of a value: an attribute of a class, the result of a function, or a parameter.
+
+    ``owner`` and ``name``: the attribute ``name`` of objects of the class ``owner``; without ``owner`` of
+    any object. A function as ``owner``: its result, or the parameter number ``position``. ``lent``: a
+    getter gave the value to other code on the way; a getter that is not ``lent`` is called on ``self``.
+    ``stored``: other code stored the value there, so that receivers of unknown class do not count.
+    ``item``: a getter took the value out of a container.
+    """
+
+    owner: ClassRef | FunctionRef | None
+    name: str = ""
+    position: int = -1
+    lent: bool = False
+    stored: bool = False
+    item: bool = False
+
+
+if TYPE_CHECKING:
+    FollowedUse = tuple[str, Use, tuple[Place, ...] | None]
+    """A file, a use in it, and where that takes the value; ``None``: it releases the value."""
+
+
+def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+    """Return the places that this use takes the value to; ``None`` if they cannot be seen."""
+    if use.kind in ("returned", "yielded"):
+        item = place.item or (use.kind == "returned" and use.through == "dict")
+        return _handed_out(linked, FunctionRef(path, use.function), item)
+    if use.kind == "attribute":
+        return _stored(linked, place, path, use)
+    if use.kind in ("captured", "lambda"):
+        return None  # any caller of the nested function has it
+    return _passed(linked, place, path, use) if use.kind == "argument" else ()
+
+
+def is_passed_as_value(linked: Linked, place: Place) -> bool:
+    """Return True if the getter itself is passed to code that may call it out of sight."""
+    if not isinstance(place.owner, FunctionRef) or place.position >= 0 or not place.lent:
+        return False
+    cls, name = _class_and_name(place.owner)
+    if cls is None:
+        return False
+    facts = linked.attributes(name)
+    return any(
+        _is_given(fact) and is_known_instance(linked, path, fact.receiver, cls) for path, fact in facts
+    )
+
+
+def is_referenced_uncalled(linked: Linked, ref: FunctionRef) -> bool:
+    """Return True if a module's function is used other than by import or call: ``Depends(session)``.
+
+    Code that replaces it (``monkeypatch.setattr(module, "session", fake)``) does not get its result.
+    """
+    name = escape(ref.qualname.encode())
+    spoken = composed(rb"\b%s\b(?!\s*\()" % name)
+    for path in linked.mentioning(ref.qualname):
+        text = _IMPORTS.sub(b"", linked.data(path))
+        # Matches are rare: comments and replacements are removed only then.
+        if spoken.search(text) and spoken.search(composed(_REPLACED % name).sub(b"", _PROSE.sub(b"", text))):
+            return True
+    return False
+
+
+def _class_and_name(ref: FunctionRef) -> tuple[ClassRef | None, str]:
+    """Return the class of the method, if it is one, and the function's name."""
+    outer, _, name = ref.qualname.rpartition(".")
+    return (ClassRef(ref.path, outer) if outer else None), name
+
+
+def _is_given(fact: AttributeFact) -> bool:
+    """Return True if a use passes the attribute's value on."""
+    uses = [use for use in fact.uses if use.kind not in _LOOKS]
+    return any(use.kind != "argument" or use.name != "func" for use in uses)
+
+
+def _handed_out(linked: Linked, ref: FunctionRef, item: bool) -> Iterable[Place] | None:
+    """Return the places of what the function returns; ``None`` for test fixtures and nested functions."""
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import is_test_fixture
+
+    function = linked.symbols.function(ref)
+    if function is None or "<locals>" in ref.qualname or is_test_fixture(linked, ref):
+        return None
+    if function.name.startswith("__"):
+        return ()
+    return tuple(_getter(linked, ref, function, item))
+
+
+def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary, item: bool) -> Iterator[Place]:
+    """Yield the places of the result; under an unknown decorator the function may be a property."""
+    decorators = linked.receivers.decorators(ref.path, function)
+    if function.cls and not decorators <= TRANSPARENT_DECORATORS:
+        yield Place(ClassRef(ref.path, function.cls), function.name, lent=True, item=item)
+    if not decorators & PROPERTIES:
+        yield Place(ref, lent=True, item=item)
+        yield Place(ref, item=item)
+
+
+def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+    """Return the place of the attribute that the use stores the value in."""
+    own = owner_of(linked, path, use)
+    if own is not None:
+        return (Place(own[0], own[1], lent=place.lent, stored=True),)
+    known = use.expr is not None and linked.receivers.infer(path, use.expr) is not None
+    # Objects of unknown class count if the name is the one of the place.
+    return () if not known and use.name == place.name and not place.stored else None
+
+
+def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+    """Return the parameters that take the value.
+
+    An unknown callee may keep a value that was ``lent``; then nothing is known.
+    """
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
+
+    if use.name == "func" or use.result == "collected":
+        return ()
+    slots = _slots(linked, path, use)
+    if slots is not None:
+        return tuple(Place(ref, position=position, lent=place.lent) for ref, position in slots)
+    if e.last_name(use.expr) in ADDING:
+        container = owner_of(linked, path, use)
+        return None if container is None else (Place(*container, lent=place.lent, stored=True),)
+    return None if place.lent and not only_inspects(linked, path, use) else ()
+
+
+def _slots(linked: Linked, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:
+    """Return the functions and the positions of the parameters that take the value, if all are known."""
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
+
+    if use.expr is None or use.through:
+        return None
+    found = []
+    for callee in callees(linked, path, use.expr):
+        function = definition(linked, callee.ref)
+        taken = parameter(function, use.name, bound=callee.bound) if function is not None else None
+        if function is None or taken is None:
+            return None
+        found.append((callee.ref, function.parameters.index(taken)))
+    return found or None
