@@ -38,11 +38,11 @@ def write_files(to: Path) -> None:
     for name, text in FILES:
         path = to / name
         if name == "CHANGELOG.md":
-            text = path.read_text(encoding="utf-8") + text
+            path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
         else:
             assert not path.exists(), f"{name} exists: the page must take a code and names that are free"
             path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8")
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -1,7 +1,7 @@
-"""Configuration: where it is, what it may say, and the ``Settings`` it makes.
+"""Read the configuration and make ``Settings`` of it.
 
-``[tool.tradelint]`` of a ``pyproject.toml``, or the top level of any other TOML file that is
-named with ``--config``. ``keys`` has the schema.
+It is ``[tool.tradelint]`` of a ``pyproject.toml``, or the top level of any other TOML file that is named with
+``--config``. ``keys`` is the schema; errors are ``ConfigError`` with file and key.
 """
 
 from __future__ import annotations

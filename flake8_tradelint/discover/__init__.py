@@ -1,9 +1,9 @@
-"""From the paths on the command line to the Python files that are meant.
+"""Turn the paths of a command line into the Python files to check, each with its project.
 
-Folders are walked, leaving out what ``.gitignore`` and ``exclude`` say, virtual environments and
+Folders are walked without what ``.gitignore`` and ``exclude`` name, virtual environments and
 the folders of other tools. Files named outright are always taken, whatever their suffix. Links to
-folders are not followed; a linked file counts once, under the name of its target if that is met, and not at
-all where that lies outside of the repository or project.
+folders are not followed. A linked file counts once, under the name of its target if the walk meets that, and
+not at all if the target lies outside of the repository or project.
 """
 
 from __future__ import annotations

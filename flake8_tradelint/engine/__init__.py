@@ -1,4 +1,7 @@
-"""One run: the work dealt out, what comments suppress dropped, what is left given a fingerprint."""
+"""Check files: schedule them over processes, ask the rules, drop suppressed findings, add fingerprints.
+
+``checker`` does a project's share in one process, ``verdict`` one file; ``workers`` are the processes.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where a project's installed packages are: their sources are read, never imported.
+"""Find the folder of a project's installed packages; their sources are read, never imported.
 
-The folder ``site-packages`` of the virtual environment that the configuration names, else of ``.venv`` or
-``venv`` beside the project's root, else of the one that is active (``$VIRTUAL_ENV``).
+It is the ``site-packages`` of the virtual environment that the configuration names, else of ``.venv`` or
+``venv`` beside the project's root, else of the active one (``$VIRTUAL_ENV``).
 """
 
 from __future__ import annotations

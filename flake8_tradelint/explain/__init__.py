@@ -1,4 +1,4 @@
-"""The rules for people: ``--explain``, ``--list-rules``, and (run as a module) the pages in docs/."""
+"""Show the rules' docstrings: ``--explain``, ``--list-rules``, and (run as a module) docs/rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where the definitions of a file lie, told from its lines (``statements``), and its text without some."""
+"""Find where the definitions of a file lie (``statements``), and cut some out of its text (``cutting``).
+
+This reads lines, not trees: it selects what is parsed and decides no verdict.
+"""
 
 from __future__ import annotations
 

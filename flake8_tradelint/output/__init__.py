@@ -1,6 +1,6 @@
-"""What a run looks like: one format a file, each turning a ``View`` into lines.
+"""Format the results of a run: one format a file, each turning a ``View`` into lines.
 
-Formats know values only: they open no file, and decide nothing.
+Formats get values only: they open no file, and decide nothing.
 """
 
 from __future__ import annotations

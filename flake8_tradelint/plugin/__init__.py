@@ -1,4 +1,4 @@
-"""The flake8 front end; flake8 looks for ``Plugin`` here."""
+"""The flake8 plugin; flake8's entry point is ``Plugin``."""
 
 from flake8_tradelint.light.own_modules import shorten_imports
 

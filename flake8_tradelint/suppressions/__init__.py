@@ -1,10 +1,10 @@
-"""The comments that silence findings: ``# noqa``, ``# flake8: noqa``, ``# tradelint: ignore-file``.
+"""Find the comments that silence findings: ``# noqa``, ``# flake8: noqa``, ``# tradelint: ignore-file``.
 
-Whatever flake8 would suppress is suppressed (``flake8/processor.py``, ``violation.py``), so that
-the command line and flake8 agree. Beyond it, for those who come from ruff: ``#noqa`` without the
-space, codes in lower case, and every ``noqa`` of a line counts, not only the first; and the codes
-under which others, mypy and pyright too, say exactly what a rule of ours says. The flake8 plugin applies
-those by itself.
+Whatever flake8 suppresses is suppressed (``flake8/processor.py``, ``violation.py``), so that
+the command line and flake8 agree. In addition, as in ruff: ``#noqa`` without the
+space, codes in lower case, and every ``noqa`` of a line, not only the first. Codes of other tools count
+where they report exactly what a rule of ours reports (mypy and pyright included). The flake8 plugin applies
+these additions itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Names in a file's bytes, found without parsing: supersets of what the file really does."""
+"""The word index of a project: which files have which words, found in bytes without parsing.
+
+A superset of the names that code uses, since comments and strings count, too.
+"""
 
 from __future__ import annotations
 
