@@ -54,8 +54,8 @@ Limits:
     passes (the value of a fixture, the values of ``parametrize``). Such findings have medium confidence.
     The class is unknown if a call may be out of sight: the function is passed on as a value, a receiver of
     unknown class may have the method, a base outside of the project may call it, or more than 150 files
-    have its name. Tests, which pass stand-ins, count only if nobody else calls. A fixture that no
-    ``conftest.py`` defines is a plugin's, unless the project has just one of that name.
+    have its name. Tests, which pass stand-ins, count only if nobody else calls. A fixture
+    that is in no ``conftest.py`` counts as a plugin's if the project has only one of that name.
 
     If nothing shows the receiver's class for certain, but everything that the project stores under its name
     is of one class (``request.state.vat``), the finding has low confidence. With
