@@ -25,7 +25,7 @@ class Rule(Protocol):
     * ``reaches(path, project) -> bool``: may a file without a trigger have the bug, because of other files?
       Asked first, for every file.
     * ``needed(path, project) -> Iterable[bytes] | None``: texts; ``check`` reads only the definitions
-      that have one of them, and the calls and attributes of interest. ``None``, as without it: the whole file.
+      that have one of them, and the calls and attributes of interest. ``None`` or no hook: the whole file.
     * ``survey(project)``: build a table of the whole project without the word index, while another process
       makes that index. Large projects only.
     * ``survey_by_words(project)``: build one that uses the word index, with the help of another process.
