@@ -47,7 +47,7 @@ def blocks(*languages: str) -> list[object]:
 
 
 def test_every_language_is_checked_here() -> None:
-    known = {"", "console", "json", "python", "toml", "yaml"}
+    known = {"", "console", "json", "mermaid", "python", "toml", "yaml"}
     assert {language for _, language, _ in _blocks()} <= known
     fences = sum(page.read_text(encoding="utf-8").count("\n```") for page in PAGES)
     assert fences == 2 * len(_blocks())

@@ -1,4 +1,4 @@
-"""A project whose rules have said what they are interested in, and which files concern them."""
+"""Open a project for a run: collect the rules' interests, and choose the files that concern each rule."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A check that remembers: what an unchanged project was found to have is not looked for again.
+"""Check incrementally: answer from the cache what has not changed, and let the engine check the rest.
 
-The engine, and with it everything that knows Python, is imported only where a file has to be
-checked; even the walk is spared where no folder has changed.
+The engine, and with it the parser and all semantics, is imported only where a file has to be
+checked. Where no folder has changed, the walk is spared, too.
 """
 
 from __future__ import annotations

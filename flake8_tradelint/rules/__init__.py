@@ -1,6 +1,6 @@
-"""The rules, one disease a file; whatever module here has a ``CODE`` is a rule.
+"""The rules, one bug a file; each module here that has a ``CODE`` is a rule.
 
-Adding a rule means adding its file: selection, documentation and tests find it, once
+To add a rule, add its file (docs/your-first-rule.md): selection, documentation and tests find it after
 ``python -m flake8_tradelint.explain --write-docs`` has written the pages and the ``catalogue``.
 """
 

@@ -29,21 +29,23 @@ Good:
     # started when the block fails
 
 Fix safety:
-    A suggestion alone, as where the ``finally`` suite or the ``asyncio.TaskGroup`` has to begin is a matter
-    of what the function is for. A group is suggested where the project's metadata (``requires-python``)
-    asks for Python 3.11.
+    A suggestion only: where the ``finally`` suite or the ``asyncio.TaskGroup`` has to begin depends on what
+    the function is for. A group is suggested if the project's metadata (``requires-python``) asks for
+    Python 3.11.
 
 Limits:
-    A ``return`` or ``raise`` that somebody wrote counts, also in an ``except`` suite, except in what
-    ``asyncio.run`` runs, which cancels the tasks that are left. An
-    exception that merely may occur (an ``await``, an ``async for``) counts only where the function
-    cancels the task in the end or the task's coroutine never ends. That the function itself is
-    cancelled while it sleeps, or waits for an event or a queue, does not count, nor does a function of the
-    project that catches every exception. A lifespan that is handed to a framework
-    ends with the event loop. A task that is only cancelled when it is not needed any more may run on after
-    ``except TimeoutError: return``, unless its coroutine never ends. Tests that look at the task, or
-    at flags, are trusted; a task given to ``gather``, ``wait`` or any function is handed over, one given to
-    ``as_completed`` if the loop over it is not left early.
+    * An explicit ``return`` or ``raise`` counts, also in an ``except`` suite, except in what
+      ``asyncio.run`` runs: that cancels the tasks that are left.
+    * An exception that merely may occur (an ``await``, an ``async for``) counts only if the function
+      cancels the task in the end, or the task's coroutine never ends.
+    * A cancellation of the function itself while it sleeps, or waits for an event or a queue, does not
+      count. Nor does a call of a project function that catches every exception.
+    * A lifespan that is handed to a framework ends with the event loop.
+    * A task that is only cancelled when it is no longer needed may run on after ``except TimeoutError:
+      return``, unless its coroutine never ends.
+    * Conditions that look at the task, or at flags, are trusted.
+    * A task that is passed to ``gather``, ``wait`` or any function counts as handed over; one passed to
+      ``as_completed`` only if the loop over it is not left early.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-groups

@@ -1,10 +1,11 @@
 """A part of a file that was not looked at, as it goes beyond a bound of the analysis.
 
 Code that is nested too deeply, or a value that is used too often, would take tradelint too much time or
-memory, so that it gives up on it. What else there is in the file, and in all others, is checked as usual;
-but of this part nothing is known, and a session that leaks there in production goes unseen. That is a
-finding (status 1) and no failure (status 2): nothing went wrong, and what nobody looked at must not pass for
-clean. It is usually generated code: leave the file out (``exclude``), or ignore the rule there
+memory. It gives up on that part and checks everything else as usual. A session that leaks in the skipped
+part is not found, so the limit is a finding (status 1): unchecked code must not pass for clean. It is no
+failure (status 2), because nothing went wrong.
+
+Such code is usually generated. Leave the file out (``exclude``), or ignore the rule there
 (``per-file-ignores``).
 
 Bad:
@@ -26,12 +27,13 @@ Good:
                 print(session.closed)
 
 Limits:
-    A variable is followed through 300 reads. The ways through a function are searched for each value that
-    it keeps, through 200,000 steps in all. A file is parsed, or as much of it as a rule has to look at, that
-    has no more than 300,000 names, numbers, texts and brackets (in the standard library: 44,000).
-    Only what a rule had to look at is told. It is reported whatever rules are selected; ``--ignore TL003``
-    turns it off.
-    A file that is nested too deeply for Python's own parser is TL001.
+    * A variable is followed through 300 reads.
+    * The paths through a function are searched for each value that it keeps, through 200,000 steps in all.
+    * A file, or as much of it as a rule has to look at, is parsed if it has at most 300,000 names, numbers,
+      strings and brackets. The largest in the standard library has 44,000.
+    * Only parts that a rule had to look at are reported.
+    * The rule is on whatever rules are selected; ``--ignore TL003`` turns it off.
+    * A file that is nested too deeply for Python's own parser is TL001.
 
 See:
     https://docs.python.org/3/library/ast.html#ast.parse

@@ -1,8 +1,8 @@
 """A field that nobody passes and that is read on the class alone: it should be a ``ClassVar``.
 
-Every instance stores a copy that nobody looks at, ``__init__`` has a parameter that nobody wants, and
-``asdict`` and ``==`` carry it along. Whoever passes it one day will find that it changes nothing: the
-program asks the class.
+Every instance stores a copy that nobody reads, ``__init__`` has a parameter that nobody needs, and
+``asdict`` and ``==`` include it. Whoever passes it one day will see no effect, because the program reads
+the class.
 
 Bad:
     from dataclasses import dataclass
@@ -28,13 +28,13 @@ Good:
         return f"wss://{Feed.topic}/{feed.symbol}"
 
 Fix safety:
-    Declares the name ``ClassVar`` where no constructor call of the project would break. In a library
-    whose users may pass the name or read it on instances, mind it.
+    Declares the name as ``ClassVar`` if no constructor call of the project would break. In a library, check
+    that no user passes the name or reads it on instances.
 
 Limits:
-    Off by default: that nobody else reads the field is known of the project only. The read on the class
-    (``Feed.topic``, ``cls.topic``) is looked for in files that define classes. Quiet where the attribute
-    is read on a value of unknown class, and wherever TL102 is quiet.
+    * Off by default: only the project is known, and others may read the field.
+    * The read on the class (``Feed.topic``, ``cls.topic``) is looked for in files that define classes.
+    * Quiet where the attribute is read on a value of unknown class, and wherever TL102 is quiet.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables

@@ -1,9 +1,8 @@
 """A renamed attribute is used through the alias that its class keeps for compatibility.
 
-The old name still works: a property or a method of the class passes it on to the new one, or the library
-only warns so far. It will go one day, and the code that has not moved by then breaks with
-``AttributeError``. The renames come from the configuration; what is decorated with ``@deprecated`` (PEP 702)
-in the project needs none.
+The old name still works: a property or method of the class passes it on to the new one, or the library only
+warns so far. One day it will go, and the code that still uses it breaks with ``AttributeError``. The
+renames come from the configuration; names under ``@deprecated`` (PEP 702) in the project need no row.
 
 Bad:
     # [tool.tradelint.renames.Vat]
@@ -34,14 +33,17 @@ Good:
         return list(vat.spot_markets)
 
 Fix safety:
-    Renames the attribute where the alias plainly returns the new one (or the call of it) and the
-    receiver's class is certain. Otherwise, and for assignments, it is offered on request only.
+    Renames the attribute where the alias plainly returns the new one (or the call of it) and the receiver's
+    class is certain. Otherwise, and for assignments, it is offered on request only.
 
 Limits:
-    An alias is a property, a method or a class attribute without annotation, in the class of the table,
-    which has the new name too. Functions and classes that are ``@deprecated`` are told where they are
-    imported or named by their module. Names in strings are not looked at. Where warnings are caught or
-    expected (``with pytest.warns(...)``), and where the name is deleted, the use is meant.
+    * An alias is a property, a method or a class attribute without annotation, in the class of the table,
+      which has the new name, too.
+    * Functions and classes that are ``@deprecated`` are reported where they are imported or named by their
+      module.
+    * Names in strings are not checked.
+    * A use is meant, and not reported, where warnings are caught or expected (``with pytest.warns(...)``),
+      and where the name is deleted.
 
 See:
     https://peps.python.org/pep-0702/

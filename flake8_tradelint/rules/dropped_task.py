@@ -31,29 +31,35 @@ Good:
         await asyncio.sleep(0)
 
 Fix safety:
-    Safe: the task runs as before, a set holds it until it is done: the one in which the object or the
-    module keeps its tasks already, else a new one in the module (one on an object would be garbage
-    together with the object), without annotation if the project supports Python 3.8. Awaiting it, a
-    ``TaskGroup`` (Python 3.11) or cancelling at shutdown may be better, but change what the program does:
-    where a coroutine starts the task and could wait for it, that is said as well, a ``TaskGroup`` only if
-    ``requires-python`` (or Poetry's, or setuptools' way to say it) asks for Python 3.11. A dropped
-    ``gather`` is awaited in a coroutine, which is unsafe: the code behind it then runs later. Nothing is
-    offered where the function that gives the task may give ``None``.
+    Safe: the task runs as before, and a set holds it until it is done. That is the set in which the object
+    or the module keeps its tasks already, or else a new one in the module (a set on an object would be
+    garbage together with the object). The set has no annotation if the project supports Python 3.8.
+
+    Awaiting the task, a ``TaskGroup`` (Python 3.11) or cancelling it at shutdown may be better, but changes
+    what the program does. Where a coroutine starts the task and could wait for it, that is suggested as
+    well; a ``TaskGroup`` only if ``requires-python`` (or its equivalent for Poetry or setuptools) asks for
+    Python 3.11.
+
+    A dropped ``gather`` is awaited in a coroutine. This is unsafe, because the code after it then runs
+    later. No fix is offered where the function that returns the task may return ``None``.
 
 Limits:
-    ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then
-    with medium confidence). A task bound to a variable that is used in any way is not dropped, nor is
-    one in a variable of a coroutine that never ends, or with which the loop ends (``asyncio.run``), or of
-    a function that runs the loop itself, or may: by the name of something that it calls. In a loop whose next
-    turn binds the variable anew it is, also after ``add_done_callback`` of a function that only logs.
-    What a lambda returns is lost where an event loop or a future calls it, or an emitter of events that is
-    known to ignore it: pyee's ``EventEmitter``, or a class of the project in a file that awaits nothing.
-    What ``run_in_executor`` returns is no dropped task: the worker thread holds the work until it is done.
-    The task of ``run_coroutine_threadsafe`` is held by the future that it returns alone. A function that
-    returns the task it creates counts as well, where its source shows it or ``task-functions`` says it.
-    Another name for any of these is followed where all assignments to it say the same. Of an
-    ``asyncio.gather`` or ``shield`` that nobody awaits only one whose arguments are all made there counts:
-    tasks that are kept elsewhere are not lost.
+    * ``x.create_task`` counts where ``x`` is known to be an event loop, or is called one (with medium
+      confidence).
+    * A task in a variable that is used in any way is not dropped. Nor is one in a variable of a coroutine
+      that never ends, or with which the loop ends (``asyncio.run``), or of a function that runs the loop
+      itself or calls something that may, by its name.
+    * In a loop whose next turn binds the variable again, the task is dropped, also after
+      ``add_done_callback`` of a function that only logs.
+    * What a lambda returns is dropped where an event loop or a future calls it, or an event emitter that is
+      known to ignore it: pyee's ``EventEmitter``, or a class of the project in a file that awaits nothing.
+    * The result of ``run_in_executor`` is not reported: the worker thread holds the work until it is done.
+      The task of ``run_coroutine_threadsafe`` is held by the returned future alone.
+    * A function that returns the task it creates counts as well, if its source shows it or
+      ``task-functions`` names it. Another name for any of these functions is followed if all assignments to
+      it agree.
+    * An ``asyncio.gather`` or ``shield`` that nobody awaits is reported only if all its arguments are
+      created there: tasks that are kept elsewhere are not lost.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task

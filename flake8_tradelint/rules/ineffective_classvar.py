@@ -1,11 +1,12 @@
 """A ``ClassVar`` or ``Final`` that makes no class attribute: ``@dataclass`` takes it for a field.
 
-Type checkers believe the annotation; ``@dataclass`` looks at the object or, where annotations are
-text, guesses from its first words: ``ClassVar`` in quotes under postponed annotations, inside
-``Annotated`` or imported under ``if TYPE_CHECKING`` is not seen, and ``Final`` is no ``ClassVar``;
-attrs makes an attribute of every ``attr.ib()``, unless annotations alone decide.
+Type checkers believe the annotation, but ``@dataclass`` looks at the object. Where annotations are text, it
+guesses from their first words. So it does not see a ``ClassVar`` in quotes under postponed annotations,
+inside ``Annotated``, or imported under ``if TYPE_CHECKING``; and ``Final`` is no ``ClassVar``. attrs makes
+an attribute of every ``attr.ib()``, unless annotations alone decide.
+
 The name becomes a parameter of ``__init__``: the first positional argument lands in the constant,
-``asdict`` writes it into every payload, and subclasses that set it anew are not heard (TL101).
+``asdict`` writes it into every payload, and the values that subclasses set have no effect (TL101).
 
 Bad:
     from dataclasses import dataclass
@@ -30,13 +31,13 @@ Good:
         name: str = ""
 
 Fix safety:
-    Only ``Final`` is mended, by ``ClassVar`` in its place: on a name in upper case
-    with a default, which nobody passes, sets or declares again. It is unsafe where the project
-    takes instances apart (``asdict``, ``vars``), as the name is no longer part of them.
+    Replaces ``Final`` by ``ClassVar``, on a name in upper case with a default that nobody passes, sets or
+    declares again. It is unsafe where the project converts instances (``asdict``, ``vars``), because the
+    name is no longer part of the result. Other forms have no fix.
 
 Limits:
-    ``Final`` is reported only where that fix is possible. An alias of ``ClassVar`` that is defined
-    in another module is not recognised as one in text annotations.
+    * ``Final`` is reported only where the fix is possible.
+    * In annotations that are text, an alias of ``ClassVar`` that another module defines is not recognised.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables

@@ -1,8 +1,8 @@
 """`asyncio.wait` comes back early, and the tasks that are still pending are forgotten.
 
-`wait` cancels nothing, neither at its timeout nor when the first task is done. Whoever drops the
-second set leaves the losers of the race running: a `queue.get()` that is still pending swallows
-the next order, a second connection stays open, and each turn of the loop adds another one.
+``wait`` cancels nothing, neither at its timeout nor when the first task is done. If the second set is
+dropped, the losers of the race go on running: a pending ``queue.get()`` swallows the next order, a second
+connection stays open, and each turn of the loop adds another one.
 
 Bad:
     import asyncio
@@ -29,14 +29,15 @@ Good:
             return order.result()
 
 Fix safety:
-    A suggestion alone: how long the tasks may take to end after they are cancelled is the program's choice.
+    A suggestion only: how long the tasks may take to end after they are cancelled depends on the program.
 
 Limits:
-    Only tasks that the same function creates, and that go into this one `wait`: a task that is
-    cancelled, awaited, stored or handed on anywhere else is kept, and so is a set that comes from
-    the caller. A loop that waits for the same tasks again loses nothing. Where what is pending is taken
-    care of, a `return`, a `raise` or a task's `result()` before that counts, the last one unless there
-    is an `except` for it.
+    * Only tasks that the same function creates and passes to this one ``wait`` are checked. A task that is
+      cancelled, awaited, stored or passed on anywhere else is kept, and so is a set that comes from the
+      caller.
+    * A loop that waits for the same tasks again loses nothing.
+    * Where the pending tasks are taken care of, a ``return``, a ``raise`` or a task's ``result()`` before
+      that is reported; the ``result()`` only if there is no ``except`` for it.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.wait

@@ -27,20 +27,21 @@ Good:
     schema = SignalsSchema(signals=["btc: long"])
 
 Fix safety:
-    Declares the name ``ClassVar`` in the base where no constructor call of the project would break.
-    In a library whose users may pass the name, mind it.
+    Declares the name as ``ClassVar`` in the base, if no constructor call of the project would break. In a
+    library, check that no user passes the name.
 
 Limits:
-    A constant is a name in upper case with an immutable default (other than ``None``), or what
-    ``constants`` and ``constant-classes`` in the configuration say. Quiet where instances may differ:
-    the name is passed, set, replaced, spelt as a string or as a keyword anywhere, the class is handed
-    to somebody (a parser of arguments, a deserialiser, what a function returns), is called without its
-    name (``type(self)(...)``) with what may be the constant, or instances are taken apart (``asdict``,
-    ``fields``, ``orjson``).
-    Quiet about a field that a base declares as well, and where ``__init__`` is written by hand.
-    Quiet, too, in classes all of whose fields are in upper case, or where instances vary two others that
-    are: these are settings. Quiet below bases in installed packages, and where nobody in the project makes
-    instances.
+    A constant is a name in upper case with an immutable default other than ``None``, or what ``constants``
+    and ``constant-classes`` in the configuration say. The rule is quiet where instances may differ:
+
+    * The name is passed, set, replaced, or written as a string or keyword anywhere.
+    * The class is handed to other code (an argument parser, a deserialiser, a ``return``), or called
+      without its name (``type(self)(...)``) with an argument that may be the constant.
+    * Instances are converted (``asdict``, ``fields``, ``orjson``).
+    * A base declares the field, too, or ``__init__`` is written by hand.
+    * All fields of the class are in upper case, or instances differ in two others that are: these are
+      settings.
+    * The class has a base in an installed package, or nobody in the project makes instances of it.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables

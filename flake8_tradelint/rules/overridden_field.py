@@ -28,20 +28,23 @@ Good:
         CACHE_KEY = "analysis:signals"
 
 Fix safety:
-    A constant (upper case, an immutable default, never passed, set or re-declared) becomes a
-    ``ClassVar`` in the base. That is unsafe where the class is taken apart with ``asdict`` and the
-    like, as it is no longer part of them; mind it in a library whose users may pass the name. Any
-    other field is declared anew in the child, which becomes a dataclass like its base. A fix that
-    would not change what instances see, or that would break a constructor call of the project, is
-    not offered.
+    Two fixes. A constant becomes a ``ClassVar`` in the base: a name in upper case with an immutable default
+    that is never passed, set or declared again. This is unsafe where the class is converted with ``asdict``
+    and the like, because the name is no longer part of the result. In a library, check that no user passes
+    the name. Any other field is declared again in the child, which becomes a dataclass like its base.
+
+    No fix is offered that would leave what instances see unchanged, or that would break a constructor call
+    of the project.
 
 Limits:
-    A base outside the project is read where it is installed (``environment``, ``.venv``); quiet where it
-    cannot be found, where a metaclass or ``__init_subclass__`` may make the class anew, an
-    initialiser sets the attribute itself, the value may be a descriptor, or the assignment is
-    conditional. Assignments to the class after its statement (``C.X = ...``) are looked at in the bodies
-    of modules only, and mended by ``ClassVar`` alone: whether all instances shall have the value, or
-    those of one test, is not for a fix to guess. A call that passes the field gets what it passes.
+    * A base outside of the project is read where it is installed (``environment``, ``.venv``). The rule is
+      quiet where the base cannot be found.
+    * It is quiet where a metaclass or ``__init_subclass__`` may make the class anew, where an initialiser
+      sets the attribute, where the value may be a descriptor, and where the assignment is conditional.
+    * Assignments after the class statement (``C.X = ...``) are checked only in the bodies of modules. Their
+      only fix is ``ClassVar``: whether all instances shall have the value, or only those of one test,
+      cannot be known.
+    * An instance whose constructor call passes the field has the value that is passed.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables

@@ -42,11 +42,13 @@ Good:
             print("hedged", trade)
 
 Limits:
-    Quiet where the class or another base has the new name as well, where anybody asks an instance, or an
-    object of unknown class in a file that names the class, for the old name (but for ``super().on_fill()`` in
-    such a method itself), where some string is that name,
-    where the class or a base looks up methods of ``self`` by computed names, and where a decorator may have
-    handed the method to somebody.
+    The rule is quiet in these cases:
+
+    * The class or another base has the new name as well.
+    * The old name is read from an instance, or from an object of unknown class in a file that names the
+      class. ``super().on_fill()`` in such a method itself does not count.
+    * Some string is that name, or the class or a base looks up methods of ``self`` by computed names.
+    * A decorator may have passed the method to other code.
 
 See:
     https://docs.python.org/3/library/typing.html#typing.override

@@ -34,16 +34,20 @@ Good:
                     print("the next one:", error)
 
 Fix safety:
-    A local session comes under ``async with``, as for ``TL202``. What an attribute holds is closed
-    before it is replaced; unsafe, as somebody else may still use it, and only where it holds
+    A local session goes into ``async with``, as for ``TL202``. What an attribute holds is closed before it
+    is replaced. That is unsafe, as other code may still use it, and offered only where the attribute holds
     nothing but sessions of its class, or ``None``, from the start.
 
 Limits:
-    Reported where the flow of one function shows it: a loop around the assignment, a second
-    assignment, or a loop that calls a method which always assigns; and where a method always assigns
-    what ``__init__`` has assigned already, unless it may be there to begin anew after a close (``reconnect``,
-    ``start``, ``new_session``, or whatever closes calls it). A look at the old session
-    (``if self._session.closed``) or a method on the way that may close it is trusted.
+    Reported where the control flow of one function shows it:
+
+    * a loop around the assignment, a second assignment, or a loop that calls a method which always assigns;
+    * a method that always assigns what ``__init__`` has assigned already, unless it may be there to begin
+      anew after a close: it is called ``reconnect``, ``start``, ``new_session`` or the like, or the method
+      that closes calls it.
+
+    A test of the old session (``if self._session.closed``), or a method in between that may close it, is
+    trusted.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html#make-a-request

@@ -1,8 +1,8 @@
 """A task is replaced by another one while it still runs.
 
-Each reconnect starts a heartbeat and stores it where the last one was: the old heartbeats go on,
-nobody can cancel them any more, and after a night of bad network there are dozens. `close()` stops
-the last one only.
+Each reconnect starts a heartbeat and stores it where the last one was. The old heartbeats go on, and nobody
+can cancel them any more; after a night of bad network there are dozens. ``close()`` stops the last one
+only.
 
 Bad:
     import asyncio
@@ -65,11 +65,13 @@ Good:
     async def dial(): ...
 
 Limits:
-    An attribute is reported only where its method stores the task unconditionally, where a loop
-    repeats that (there, or around a call on `self`) or the name says it (`reconnect`, `on_ready`), and
-    where the coroutine surely goes on: an endless loop that sleeps, or catches what it raises. Any
-    look at the attribute by the methods that are run on the way counts as taking care, as does its name in
-    a string that the class hands to somebody.
+    * An attribute is reported only if its method stores the task unconditionally, if the method runs
+      repeatedly, and if the coroutine surely goes on.
+    * It runs repeatedly if a loop repeats the assignment, or a call of the method on ``self``, or if its
+      name says so (``reconnect``, ``on_ready``).
+    * The coroutine surely goes on if it is an endless loop that sleeps, or that catches what it raises.
+    * Any use of the attribute in the methods that run before the assignment counts as taking care of the
+      task. So does its name in a string that the class passes to other code.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-cancellation

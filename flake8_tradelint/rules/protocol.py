@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 class Rule(Protocol):
-    """One disease. A *module* of this package satisfies it; its docstring is the documentation page.
+    """One bug that tradelint finds: a *module* of this package, whose docstring is the documentation page.
 
-    A module may also have ``concerns(path, project) -> bool``: a cheap look, without a summary,
-    at whether a file that has a trigger can have the disease; ``reaches(path, project) -> bool``:
-    can a file without any trigger have it, for what was learned from other files (asked first, of
-    every file; ``concerns = None`` says that no file which it does not reach can); and
-    ``needed(path, project) -> Iterable[bytes] | None``: texts such that the definitions in which they
-    occur are all that ``check`` has to see of a file, beside the calls and attributes of interest.
-    Without it, and where it gives ``None``, the whole file is read.
-    ``survey(project)`` has a table made that every verdict of a large project needs, and for which all
-    files are looked through, but not for words: another process makes the index of these meanwhile.
-    ``survey_by_words(project)`` has one made for which words are asked for, too: what it needs of each
-    file is found in another process, while this one makes other tables.
-    ``WAKES: Waking`` says without what a whole project cannot have it; without it, the rule never sleeps.
+    A module may also have these hooks, which only select what is read and decide nothing:
+
+    * ``WAKES: Waking``: what a project must have to have the bug; without it the rule is always imported.
+    * ``concerns(path, project) -> bool``: may the file, which has a trigger, have the bug? Needs no summary.
+      ``concerns = None``: only files that ``reaches`` selects are checked.
+    * ``reaches(path, project) -> bool``: may a file without a trigger have the bug, because of other files?
+      Asked first, for every file.
+    * ``needed(path, project) -> Iterable[bytes] | None``: texts; ``check`` reads only the definitions
+      that have one of them, and the calls and attributes of interest. ``None`` or no hook: the whole file.
+    * ``survey(project)``: build a table of the whole project without the word index, while another process
+      makes that index. Large projects only.
+    * ``survey_by_words(project)``: build one that uses the word index, with the help of another process.
     """
 
     @property

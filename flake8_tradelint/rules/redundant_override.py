@@ -1,8 +1,8 @@
 """A class sets a dataclass field of its base to the value that the field has anyway.
 
-The assignment changes nothing today: instances get the base's default, which is the same. It reads as
-if the subclass decided, and the next change shows that it does not: a new value there never reaches
-an instance (TL101), and a new default in the base passes it by.
+Instances get the base's default, which is the same, so the assignment changes nothing today. But it looks
+as if the subclass decided. The next change shows that it does not: a new value in the subclass never
+reaches an instance (TL101), and a new default in the base does, whatever the subclass says.
 
 Bad:
     from dataclasses import dataclass
@@ -25,8 +25,9 @@ Good:
         pass
 
 Limits:
-    Off by default: the code does what it says, so far. Values are equal where they are spelt alike
-    or are the same literal or name; an equal result of other expressions is not known.
+    * Off by default: the code still does what it says.
+    * Values count as equal if they are spelt alike, or are the same literal or name. Equal results of
+      different expressions are not recognised.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#inheritance

@@ -1,10 +1,10 @@
 """An attribute is used under a name that its class has given up.
 
-After a rename the places that were missed still compile. A read fails at run time with
-``AttributeError: 'Vat' object has no attribute 'spot_map'``, often long after the release and far
-from the cause; an assignment does not fail at all, it stores the value where nobody looks.
-Searching for the name is no remedy where other classes rightly have an attribute of that name:
-the class of the receiver decides. The renames come from the configuration.
+After a rename the places that were missed still compile. A read fails at run time with ``AttributeError:
+'Vat' object has no attribute 'spot_map'``, often long after the release and far from the cause. An
+assignment does not fail at all: it stores the value where nobody looks. A search for the name does not help
+where other classes rightly have an attribute of that name: the class of the receiver decides. The renames
+come from the configuration.
 
 Bad:
     # [tool.tradelint.renames.Vat]
@@ -33,43 +33,50 @@ Good:
         return list(vat.spot_markets), state.spot_map
 
 Fix safety:
-    Renames the attribute where the receiver's class is certain: from an annotation, a constructor
-    call, ``isinstance``, ``self``. It is offered on request only where the class is inferred from
-    what a function without annotations returns or yields or from what its callers pass, where a subclass
-    still defines the old name, where a base beside the renamed class is out of sight and may have it, or
-    where the class has no such new attribute either.
-    Where the table has an expression, that takes the place of the attribute, unless it cannot be assigned
-    to, needs an import, or would work out the receiver twice. An import of a module's old name becomes
-    ``import new``, or ``import new as old`` where others may know the name by this module; names that
-    moved to another package are changed on request only.
-    With ``renames-compat = true``, and on request, uses that cannot be renamed safely get what they ask for:
-    the class keeps the old name as a property that warns.
+    Renames the attribute. This is safe where the receiver's class is certain: from an annotation, a
+    constructor call, ``isinstance``, ``self``. It is offered on request only
+
+    * where the class is inferred from what a function without annotations returns or yields, or from what
+      its callers pass;
+    * where a subclass still defines the old name, or an unknown base beside the renamed class may have it;
+    * where the class has no such new attribute either.
+
+    Where the table has an expression, it replaces the attribute, unless it cannot be assigned to, needs an
+    import, or would evaluate the receiver twice. An import of a module's old name becomes ``import new``,
+    or ``import new as old`` where others may use the name through this module. Names that moved to another
+    package are changed on request only.
+
+    With ``renames-compat = true``, and on request, the class keeps the old name as a property that warns,
+    for uses that cannot be renamed safely.
 
 Limits:
     An argument without annotation has the class that every call in the project passes, or that pytest
-    passes: the value of a fixture, the values of ``parametrize``; such findings have medium confidence.
-    There is no answer where a caller is out of sight: the function is handed on as a value, a receiver of
-    unknown class may have the method, a base outside the project may call it, more than 150 files speak of
-    it. Tests, which pass stand-ins, count where nobody else calls. A fixture that no ``conftest.py`` has is
-    a plugin's, where the project has one of that name only.
-    With ``renames-unknown-receivers = true`` reads of what nothing in the project has any more are told, too,
-    whatever the receiver is: as ``info``, with low confidence and without a fix.
-    Where nothing tells the receiver's class for certain, but all that the project keeps under its name is
-    of one class (``request.state.vat``), the finding has low confidence. Otherwise quiet where the
-    receiver's class is not known, where it is one of several of which one may have the old name, where
-    the class or one of its bases, or a class of which a call in the header makes a base, still
-    defines the old name (a compatibility property, an assignment in
-    its own methods, ``setattr`` or ``__dict__`` with its name, ``__slots__``, another module that sets it
-    on the class, also by ``setattr`` or, in a function, as a ``property``) or ``__getattr__``, where it
-    takes attributes of any name (``setattr(self, name, value)``, ``SimpleNamespace``; where the class has
-    the new name, and its file no string with the old one, there is a finding of medium confidence), and
-    where the function is ready for objects of both revisions: it asks ``hasattr`` or ``vars`` for either
-    name, catches ``AttributeError`` (for imports: ``ImportError``), tests a version, or is
-    ``__setstate__``.
-    Names that a star import brings along are not looked at.
-    A module that is given the old name from outside, or by ``globals()["old"] = ...``, has it.
-    A class of an installed package is known by the name it is imported under: the key itself, or
-    the same class name in a package that contains the key's module (``driftpy.Vat`` for the key
+    passes (the value of a fixture, the values of ``parametrize``). Such findings have medium confidence.
+    The class is unknown if a call may be out of sight: the function is passed on as a value, a receiver of
+    unknown class may have the method, a base outside of the project may call it, or more than 150 files
+    have its name. Tests, which pass stand-ins, count only if nobody else calls. A fixture
+    that is in no ``conftest.py`` counts as a plugin's if the project has only one of that name.
+
+    If nothing shows the receiver's class for certain, but everything that the project stores under its name
+    is of one class (``request.state.vat``), the finding has low confidence. With
+    ``renames-unknown-receivers = true``, reads of names that nothing in the project has any more are
+    reported for every receiver: as ``info``, with low confidence and without a fix.
+
+    The rule is quiet in these cases:
+
+    * The receiver's class is not known, or is one of several of which one may have the old name.
+    * The class or a base still has the old name: as a compatibility property, by an assignment in its own
+      methods, by ``setattr``, ``__dict__`` or ``__slots__`` with its name, or because another module sets
+      it on the class. A call in the class header that makes a base of a class counts as that base.
+    * The class has ``__getattr__``, or takes attributes of any name (``setattr(self, name, value)``,
+      ``SimpleNamespace``). If it has the new name, and its file has no string with the old one, there is a
+      finding of medium confidence.
+    * The function is ready for objects of both versions: it asks ``hasattr`` or ``vars`` for either name,
+      catches ``AttributeError`` (for imports: ``ImportError``), tests a version, or is ``__setstate__``.
+    * The name comes by a star import, or the module gets it from outside or by ``globals()["old"] = ...``.
+
+    A class of an installed package is known by the name it is imported under: the key itself, or the same
+    class name in a package that contains the key's module (``driftpy.Vat`` for the key
     ``driftpy.pickle.vat.Vat``).
 
 See:

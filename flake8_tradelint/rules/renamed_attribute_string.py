@@ -1,9 +1,9 @@
 """The old name of a renamed attribute is used as a string.
 
-``getattr(vat, "spot_map")`` fails like ``vat.spot_map``, and so does ``patch.object(Vat, "spot_map")``
-in a test; ``getattr(vat, "spot_map", None)`` is worse, it is silently ``None`` from the rename on,
-and ``setattr`` stores the value where nobody looks. Neither type checkers nor a rename in an editor
-look into strings. The renames come from the configuration.
+``getattr(vat, "spot_map")`` fails like ``vat.spot_map``, and so does ``patch.object(Vat, "spot_map")`` in a
+test. ``getattr(vat, "spot_map", None)`` is worse: after the rename it is silently ``None``. ``setattr``
+stores the value where nobody looks. Neither type checkers nor a rename in an editor look into strings. The
+renames come from the configuration.
 
 Bad:
     # [tool.tradelint.renames.Vat]
@@ -26,20 +26,20 @@ Good:
         return getattr(vat, "spot_markets")
 
 Fix safety:
-    Renames inside the string, on the terms of ``renamed-attribute``. It is offered on request only
-    where ``getattr`` has a default: what the default stood for so far may have been relied upon. What
-    ``hasattr``, ``attrgetter``, mocks and ``patch.multiple`` (which hands the name on) say is left as it is.
+    Renames inside the string, under the conditions of TL401. Where ``getattr`` has a default, the fix is
+    offered on request only: code may rely on the default by now. The names in ``hasattr``, ``attrgetter``,
+    mocks and ``patch.multiple`` (which passes the name on) are not changed.
 
 Limits:
-    Looks at ``getattr``, ``setattr`` and ``delattr``, ``patch.object``, a dotted ``patch`` and the keywords
-    of ``patch.multiple``, ``monkeypatch.setattr`` and ``delattr``, ``mocker.spy``, ``operator.attrgetter``
-    where it is applied on the spot or is the key of ``sorted`` and the like, and attributes of
-    ``Mock(spec=...)``, its keywords included. Quiet where the function asks for
-    either name otherwise, catches ``AttributeError``, or says ``create=True`` or ``raising=False``: such
-    code is in doubt on purpose. So is ``hasattr``, which is told only where the code goes on with the old
-    name and the file has no other. A name in a variable that has no other value is told and not renamed;
-    other variables, dict keys and columns are not looked at, nor are ``methodcaller`` and an ``attrgetter``
-    that is kept.
+    * Checked are ``getattr``, ``setattr`` and ``delattr``, ``patch.object``, a dotted ``patch``, the
+      keywords of ``patch.multiple``, ``monkeypatch.setattr`` and ``delattr``, ``mocker.spy``, attributes of
+      ``Mock(spec=...)`` with its keywords, and ``operator.attrgetter`` where it is called at once or is the
+      key of ``sorted`` and the like.
+    * Quiet where the function asks for either name otherwise, catches ``AttributeError``, or passes
+      ``create=True`` or ``raising=False``: such code expects that the name may be missing.
+    * ``hasattr`` is reported only if the code then uses the old name and the file has no other use of it.
+    * A name in a variable that has no other value is reported and not renamed. Other variables, dict keys,
+      columns, ``methodcaller`` and an ``attrgetter`` that is stored are not checked.
 
 See:
     https://docs.python.org/3/library/functions.html#getattr

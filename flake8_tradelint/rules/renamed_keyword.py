@@ -27,14 +27,15 @@ Good:
     vat = Vat(spot_markets={})
 
 Fix safety:
-    Renames the keyword where the class's initialiser takes the new name. For a class of an installed
-    package, whose initialiser is out of sight, the fix is offered on request only.
+    Renames the keyword if the class's initialiser takes the new name. For a class of an installed package,
+    whose initialiser is out of sight, the fix is offered on request only.
 
 Limits:
-    Quiet where the initialiser takes the old name or ``**kwargs`` or is out of sight in a base class,
-    and where the class of the argument of ``replace`` is not known. ``super().__init__`` is looked at in
-    classes with one base. Positional arguments and ``**fields`` are not looked at, nor
-    are calls of a class in a variable that may be one of several, and of ``type(order)``.
+    * Quiet where the initialiser takes the old name or ``**kwargs``, or is out of sight in a base class.
+    * Quiet where the class of the argument of ``replace`` is not known.
+    * ``super().__init__`` is checked in classes with one base.
+    * Positional arguments, ``**fields``, calls of a class in a variable that may be one of several, and
+      ``type(order)`` are not checked.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#dataclasses.replace

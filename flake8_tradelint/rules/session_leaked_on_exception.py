@@ -26,20 +26,20 @@ Good:
         return price
 
 Fix safety:
-    Safe where the session is bound to one local name that is used nowhere outside the block: the
-    block is put under ``async with``; the close at its end and those before a ``return`` or
-    ``raise`` are deleted. Around a ``yield`` the block comes under ``try``, and the close under
-    ``finally``. Where a close stands in another branch, or a nested function uses the session, nothing
-    is offered.
+    Safe where the session is bound to one local name that is not used outside of the block. The block goes
+    into ``async with``, and the close at its end and before each ``return`` or ``raise`` is deleted. Around
+    a ``yield`` the block goes into ``try``, and the close into ``finally``. Where a close stands in another
+    branch, or a nested function uses the session, no fix is offered.
 
 Limits:
-    Only calls, ``await``, ``assert`` and ``raise`` count as able to raise, and ``except Exception``
-    and ``suppress(Exception)`` as catching everything: where only a cancellation leaks the session, nothing
-    is said. A function of the project that catches every exception counts as raising none, and so does the
-    making of an object, unless its class shows that it may, and the ``yield`` of a fixture of pytest, or of
-    a function that is handed to a framework (``FastAPI(lifespan=lifespan)``); so does the ``close()`` of
-    something else, and a plain call between the making of the session and a ``try`` that closes it. A
-    test of flags (``if own_session:``) is trusted to be right.
+    * Only calls, ``await``, ``assert`` and ``raise`` count as able to raise.
+    * ``except Exception`` and ``suppress(Exception)`` count as catching everything: a session that only a
+      cancellation leaks is not reported.
+    * These count as raising nothing: a function of the project that catches every exception; making an
+      object, unless its class shows that it may raise; the ``yield`` of a pytest fixture, or of a function
+      that is handed to a framework (``FastAPI(lifespan=lifespan)``); the ``close()`` of something else; a
+      plain call between the making of the session and a ``try`` that closes it.
+    * A test of flags (``if own_session:``) is trusted to be right.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html

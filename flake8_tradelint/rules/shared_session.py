@@ -1,10 +1,10 @@
 """An aiohttp session is created where the module is imported, not where an event loop runs.
 
 A session belongs to the event loop that runs when it is created. At import time there is none
-(``RuntimeError: no running event loop``, or with older aiohttp a loop that nobody ever runs), or it
-is that of whoever imports the module first: in tests, in a second ``asyncio.run`` and in worker
-processes every request then fails (``Event loop is closed``). A session in a class body or a
-default argument is moreover the same for all instances and all calls: whoever closes it closes it for all.
+(``RuntimeError: no running event loop``, or with older aiohttp a loop that nobody ever runs), or it is that
+of the first importer. Then every request fails in tests, in a second ``asyncio.run`` and in worker
+processes (``Event loop is closed``). A session in a class body or a default argument is also shared by all
+instances and all calls: whoever closes it closes it for all.
 
 Bad:
     import aiohttp
@@ -28,10 +28,9 @@ Good:
             await self.session.close()
 
 Limits:
-    A session with a ``loop`` of its own, or a connector that was made elsewhere, is left alone,
-    and so is what stands under ``if __name__ == "__main__"``, or in what a notebook was turned into, which
-    awaits outside of functions. An object that opens a session in its
-    ``__init__``, created at import time, is not seen.
+    * Quiet about a session with a ``loop`` of its own or a connector that was made elsewhere, under ``if
+      __name__ == "__main__"``, and in modules made from notebooks, which await outside of functions.
+    * An object that is created at import time and opens a session in its ``__init__`` is not found.
 
 See:
     https://docs.aiohttp.org/en/stable/faq.html#why-is-creating-a-clientsession-outside-of-an-event-loop-dangerous

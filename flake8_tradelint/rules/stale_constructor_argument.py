@@ -28,11 +28,11 @@ Good:
     schema = CacheSchema(ttl=30)
 
 Limits:
-    Only initialisers that ``dataclass`` and attrs generate, for classes whose bases (in installed
-    packages, too), metaclass and decorators are all known; of the project's own decorators the text
-    tells. Quiet where a test expects the error or ``TypeError`` is caught, for ``super().__init__``, for
-    pydantic's dataclasses (which have errors of their own), and where an argument is missing (type
-    checkers tell).
+    * Only initialisers that ``dataclass`` and attrs generate are checked, for classes whose bases (also in
+      installed packages), metaclass and decorators are all known.
+    * Quiet where a test expects the error, or ``TypeError`` is caught.
+    * Quiet for ``super().__init__`` and for pydantic's dataclasses, which raise errors of their own.
+    * Missing arguments are not reported: type checkers do that.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables

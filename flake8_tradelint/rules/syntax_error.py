@@ -1,8 +1,7 @@
 """A file that cannot be read or parsed as Python.
 
-Nothing else can be said about such a file, and importing it fails in production with
-``SyntaxError`` or ``UnicodeDecodeError``. The other files are checked as usual; what this one
-defines is unknown to them.
+Importing such a file fails in production with ``SyntaxError`` or ``UnicodeDecodeError``. No other rule can
+check it. The other files are checked as usual; what this file defines is unknown to them.
 
 Bad:
     def on_tick(price:
@@ -13,12 +12,12 @@ Good:
         return price
 
 Limits:
-    Sources newer than the Python that runs tradelint are read where their new statements are
-    understood (type parameters of PEP 695, f-strings of PEP 701, ``except*`` of PEP 654,
-    ``except A, B:`` of PEP 758, ``t"..."`` of PEP 750); others are reported here.
-    In projects of more than 1.2 megabytes of Python a file is parsed where a rule has something to look at,
-    its text looks broken, or it is itself named on the command line; with ``--extend-select TL001`` every
-    file is.
+    * Syntax newer than the Python that runs tradelint is read where tradelint knows it: type parameters
+      (PEP 695), f-strings of PEP 701, ``except*`` (PEP 654), ``except A, B:`` (PEP 758), ``t"..."`` (PEP
+      750), and others. The rest is reported here.
+    * In projects of more than 1.2 megabytes of Python a file is parsed only if a rule has something to look
+      at, if its text looks broken, or if it is itself named on the command line. With ``--extend-select
+      TL001`` every file is parsed.
 
 See:
     https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations

@@ -1,8 +1,8 @@
 """A task is cancelled, and nobody waits until it has ended.
 
-`cancel()` only asks. The task ends at its next `await`, after its `finally` suites: whoever closes
-the socket or the loop right after it pulls the rug from under that clean-up (``Task was destroyed but
-it is pending!``, ``RuntimeError: Event loop is closed``), and what the clean-up raises is never seen.
+``cancel()`` only asks. The task ends at its next ``await``, after its ``finally`` suites. If the socket or
+the loop is closed right after ``cancel()``, this clean-up fails (``Task was destroyed but it is pending!``,
+``RuntimeError: Event loop is closed``), and its exceptions are never seen.
 
 Bad:
     import asyncio
@@ -36,13 +36,14 @@ Good:
                 await asyncio.sleep(1)
 
 Fix safety:
-    Unsafe: whoever cancels waits now, for as long as the task takes to clean up. Not where the task's own
-    coroutine may be what cancels it, not for the tasks of a collection, and not where the function starts
-    another one in its place: a second call could come in between.
+    Unsafe: the caller of ``cancel()`` now waits for as long as the task takes to clean up. No fix is
+    offered where the task's own coroutine may be what cancels it, for the tasks of a collection, and where
+    the function starts another task in its place: a second call could come in between.
 
 Limits:
-    Common, and often accepted, hence off by default. Any other use that may wait for the task counts,
-    wherever it is, for an attribute; for a variable of a function those that follow the `cancel()`.
+    * Off by default: the pattern is common, and often accepted.
+    * For an attribute, any other use that may wait for the task counts, wherever it is. For a local
+      variable, those that follow the ``cancel()`` count.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.Task.cancel

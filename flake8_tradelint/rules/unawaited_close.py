@@ -28,16 +28,15 @@ Good:
             await self._session.close()
 
 Fix safety:
-    ``await`` is added where the call is a statement of its own in an ``async def`` and the value
-    is certainly a session. Where it may be something else (a session or what a caller gave)
-    the fix is unsafe. A plain function, ``__del__`` and registered methods are left alone: they
-    cannot await.
+    Adds ``await`` where the call is a statement of its own in an ``async def`` and the value is certainly a
+    session. Where it may be something else (a session or what a caller passed) the fix is unsafe. Plain
+    functions, ``__del__`` and registered methods have no fix: they cannot await.
 
 Limits:
-    The value must be known to be a session, or a resource of ``TL209`` whose close is a coroutine:
-    acquired in sight, annotated, or returned by a function that is; items of what ``self`` keeps, by what
-    is put into it, if it is handed to nobody. A coroutine that is stored or handed to a function of unknown
-    behaviour counts as awaited by whoever gets it.
+    * The value must be known to be a session, or a resource of ``TL209`` whose close is a coroutine: it is
+      acquired in sight, annotated, or returned by a function that is. Items of a container on ``self`` are
+      known by what is put into it, if the container is passed to nobody.
+    * A coroutine that is stored, or passed to unknown code, counts as awaited there.
 
 See:
     https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientSession.close

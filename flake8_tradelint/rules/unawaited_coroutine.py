@@ -1,8 +1,9 @@
 """A coroutine function is called, and nobody awaits the coroutine.
 
-Calling an ``async def`` runs none of its body. Thrown away, the work is silently not done (``coroutine
-'Feed.connect' was never awaited``, often only at shutdown); taken for the result, it is an object
-that is always true, equal to nothing and without the attributes that the code wants.
+Calling an ``async def`` runs none of its body. If the coroutine is thrown away, the work is silently not
+done (``coroutine 'Feed.connect' was never awaited``, often only at shutdown). If it is taken for the
+result, it is an object that is always true, equal to nothing, and has none of the attributes that the code
+needs.
 
 Bad:
     import asyncio
@@ -37,25 +38,27 @@ Good:
                 await self.connect()
 
 Fix safety:
-    ``await`` is added in an ``async def``, but to no request of aiohttp's session, whose response has to be
-    released as well. A plain function, a lambda and a generator expression
-    cannot await: there the finding has no fix.
+    Adds ``await`` in an ``async def``. There is no fix for a request of aiohttp's session, whose response
+    has to be released as well, nor in a plain function, a lambda or a generator expression, which cannot
+    await.
 
 Limits:
-    The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx or
-    asyncpg (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``), called by its name, through
-    ``self``, ``super()`` or an object whose class is known (to an argument without annotation: the one that
-    every caller passes), with every override an ``async def`` and no decorator that may return something
-    else, and not under an ``if is_async:`` another suite of which awaits the same call, nor where a constant
-    condition (``if True:``, ``_IS_SYNC = False``) never lets it run. Where the object is
-    of one of several classes, each of them has such a method, or none of that name. Items of a container
-    that an attribute keeps are known by what is put into it, if it is handed to nobody.
-    A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
-    awaited by whoever gets it.
-    Handed to a worker thread (``asyncio.to_thread``, ``run_in_executor``, ``submit`` of an executor of the
-    standard library), an async function is told where what the call gives is thrown away or taken for the
-    result; in a lambda it is not. A request of aiohttp's session (``session.post(url)``) is looked for on
-    what is called a session, a client or the like.
+    * The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx or
+      asyncpg (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``).
+    * It is called by its name, through ``self``, ``super()`` or an object whose class is known. An argument
+      without annotation has the class that every caller passes. If the object may be of several classes,
+      each of them must have such a method, or none of that name.
+    * Every override must be an ``async def``, and no decorator may return something else.
+    * Quiet under an ``if is_async:`` of which another suite awaits the same call, and where a constant
+      condition (``if True:``, ``_IS_SYNC = False``) never lets the call run.
+    * Items of a container on an attribute are known by what is put into it, if the container is passed to
+      nobody.
+    * A coroutine that is returned, stored, or passed to unknown code counts as awaited there.
+    * An async function that is passed to a worker thread (``asyncio.to_thread``, ``run_in_executor``,
+      ``submit`` of the standard library's executors) is reported where the result is thrown away or taken
+      for the function's result. In a lambda it is not.
+    * A request of aiohttp's session (``session.post(url)``) is looked for on receivers that are called a
+      session, a client or the like.
 
 See:
     https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines

@@ -1,7 +1,7 @@
 """A class closes its session in a method that nobody calls.
 
-``close()`` is there and does the right thing, but the program that makes the object never calls
-it: the session leaks as surely as without it. Tests that call ``close()`` hide this well.
+``close()`` is there and does the right thing, but the program that makes the object never calls it: the
+session leaks as if there were no ``close()``. Tests that call it hide this well.
 
 Bad:
     import aiohttp
@@ -37,10 +37,10 @@ Good:
         await feed.close()
 
 Limits:
-    Only classes that the program itself makes objects of (outside of its tests) and keeps to
-    itself. A class that a package's ``__init__`` or ``__all__`` names is a library's: others close it.
-    A method of the same name that is called on something of unknown class counts as a call, and
-    so does the name in quotes.
+    * Only classes that the program itself makes objects of, outside of its tests, and does not publish. A
+      class that a package's ``__init__`` or ``__all__`` names belongs to a library: its users close it.
+    * A method of the same name that is called on a receiver of unknown class counts as a call, and so does
+      the name in quotes.
 
 See:
     https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown

@@ -1,8 +1,7 @@
 """A set keeps the tasks until they are done, and nobody cancels them when the object is closed.
 
-`add` and a `discard` callback protect tasks from the garbage collector. At shutdown, those that
-are still running go on working on closed connections, or end in ``Task was destroyed but it is
-pending!``.
+``add`` and a ``discard`` callback protect tasks from the garbage collector. But at shutdown, those that are
+still running go on working on closed connections, or end in ``Task was destroyed but it is pending!``.
 
 Bad:
     import asyncio
@@ -46,11 +45,12 @@ Good:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 Fix safety:
-    Unsafe: what the tasks were doing is cut short; as for TL304.
+    Unsafe, as for TL304: the tasks are stopped in the middle of their work.
 
 Limits:
-    Often accepted, hence off by default. The same evidence as for TL304 counts as taking care; a
-    collection from which nothing is discarded either is that rule's.
+    * Off by default: often accepted.
+    * The same evidence as for TL304 counts as taking care of the tasks.
+    * A collection from which nothing is discarded is TL304.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task

@@ -1,9 +1,9 @@
 """A connection, pool or exchange client is opened and never closed.
 
-What holds for aiohttp sessions holds for whatever else an asyncio program opens: ccxt exchanges,
-database pools, websockets, Kafka clients. What nobody closes keeps sockets and background tasks
-alive, counts against the limits of the other side, and dies noisily: ``requires to release all
-resources with an explicit call to the .close() coroutine``, ``Unclosed connector``.
+What holds for aiohttp sessions holds for everything else that an asyncio program opens: ccxt exchanges,
+database pools, websockets, Kafka clients. Left open, they keep sockets and background tasks alive and count
+against the server's limits. The log says ``requires to release all resources with an explicit call to the
+.close() coroutine`` or ``Unclosed connector``.
 
 Bad:
     import ccxt.async_support as ccxt
@@ -35,19 +35,23 @@ Good:
             await self.exchange.close()
 
 Fix safety:
-    What a class keeps in an attribute is closed by its one closing coroutine, under the conditions
-    of ``TL203``. What a function closes wherever nothing raises is closed in ``finally``: the block
-    up to the close comes under ``try``. A local variable that nobody closes is left alone.
+    What a class keeps in an attribute is closed by its one closing coroutine, under the conditions of
+    ``TL203``. What a function closes only if nothing raises is closed in ``finally``: the block up to the
+    close goes into ``try``. A local variable that nobody closes has no fix.
 
 Limits:
-    The table of resources decides; rows of your own come under ``[tool.tradelint.resources]``. A value
-    that is handed to other code counts as handed over, unless all that becomes of it there is seen. A
-    class that is looked up by name counts where it is called at once, or under the name that it was given
-    (``cls = getattr(ccxt, name)``). A client that is asked for nothing but what it knows has opened nothing.
-    The writer of ``asyncio.open_connection`` counts where nothing closes it; one that an exception lets go
-    of closes itself when it is collected. In a global variable a value counts as closed as under ``TL201``;
-    one that the module makes where it is imported is left alone. On an object of no class of the project
-    (``app["db"] = await create_pool()``) it counts as closed as under ``TL203``.
+    * The table of resources decides; ``[tool.tradelint.resources]`` adds rows.
+    * A value that is passed to other code counts as handed over, unless everything that happens to it there
+      is known.
+    * A class that is looked up by name counts where it is called at once, or under the name that it is
+      bound to (``cls = getattr(ccxt, name)``).
+    * A client that is only asked for what it knows without a connection has opened nothing.
+    * The writer of ``asyncio.open_connection`` counts where nothing closes it. One that only an exception
+      leaks closes itself when it is collected.
+    * In a global variable a value counts as closed as for ``TL201``. One that is made at import time is not
+      reported.
+    * On an object of a class outside of the project (``app["db"] = await create_pool()``) it counts as
+      closed as for ``TL203``.
 
 See:
     https://docs.ccxt.com/#/README?id=overriding-unified-api-params

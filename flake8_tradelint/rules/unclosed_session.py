@@ -1,8 +1,8 @@
 """An aiohttp session is opened in a function and closed on no path.
 
-The connector keeps its sockets, DNS cache and SSL contexts alive; the garbage collector, when
-it comes round, logs ``Unclosed client session`` and cannot close what needs ``await``. In a
-loop or a request handler this is how a bot's memory and file descriptors grow until it dies.
+The connector keeps its sockets, DNS cache and SSL contexts alive. The garbage collector logs ``Unclosed
+client session`` at some point, but cannot close what needs ``await``. In a loop or a request handler the
+bot's memory and file descriptors grow until it dies.
 
 Bad:
     import aiohttp
@@ -22,22 +22,23 @@ Good:
             return await response.json()
 
 Fix safety:
-    Safe where the session is bound to one local name that is used nowhere outside the block:
-    the block is put under ``async with``, with the response that it begins with, where both fit on
-    a line. A session without a name gets one, and is entered with its response. A response that
-    outlives the block, a session that is captured by a nested function, or a function that is not
-    ``async`` is left alone.
+    Safe where the session is bound to one local name that is not used outside of the block. The block goes
+    into ``async with``, together with the response that it begins with, if both fit on a line. A session
+    without a name gets one. No fix is offered for a response that outlives the block, a session that a
+    nested function captures, or a function that is not ``async``.
 
 Limits:
-    A session handed to a function of somebody else's counts as handed over: who owns it is then
-    unknown. Where an object of the project keeps it, it counts as closed by any use of the attribute that
-    could, on objects of unknown class as well. Closed on some paths only, and a close that is not awaited,
-    are other diseases. A session in a global variable counts as closed by whoever could: every
-    other file that imports the variable or reads an attribute of its name (not of ``self``) and does more
-    with it than to call what closes nothing, whoever calls a function that returns it and closes what it
-    gets, or hands the function on (``Depends(session)``); one that nobody calls is for others. So does one
-    that a context manager yields; what FastAPI's ``Depends`` gets from a generator counts as closed where
-    the file that asks for it closes anything.
+    * A session that is passed to a function outside of the project counts as handed over: its owner is
+      unknown.
+    * Where an object of the project keeps it, it counts as closed by any use of the attribute that could
+      close it, on objects of unknown class as well.
+    * A session that is closed on some paths only is TL202; a close that is not awaited is TL205.
+    * A session in a global variable counts as closed by every file that imports the variable, or reads an
+      attribute of its name (not on ``self``), and does more with it than call methods that do not close it.
+      The same holds for callers of a function that returns it and close it, and where the function is
+      handed on (``Depends(session)``). If nobody calls the function, code outside of the project may.
+    * A session that a context manager yields counts as closed in the same way. For FastAPI's ``Depends`` on
+      a generator it is enough that the file which asks for it closes anything.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html

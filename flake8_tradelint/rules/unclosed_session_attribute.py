@@ -35,27 +35,28 @@ Good:
                 await self._session.close()
 
 Fix safety:
-    The close is added to the one coroutine of the class that ends the object's life (``close``,
-    ``stop``, ``shutdown``, ``__aexit__`` ...), where the attribute never holds anything but sessions
-    of the class's own, or ``None``. Where the session is lent to other objects, or one that is made
-    in ``__init__`` belongs to an object that can be started again, the fix is unsafe. Without
-    such a coroutine, or with several, nothing is offered.
+    Adds the close to the one coroutine of the class that ends the object's life (``close``, ``stop``,
+    ``shutdown``, ``__aexit__`` and the like), if the attribute never holds anything but sessions of the
+    class's own, or ``None``. The fix is unsafe where the session is lent to other objects, or where
+    ``__init__`` makes it and the object can be started again. If the class has no such coroutine, or
+    several, no fix is offered.
 
 Limits:
-    Any use that could close counts, in the class, its bases, mixins and subclasses and on receivers of
-    unknown class, also under a name in a string: a close that is never reached is not found, nor one that
-    is not awaited. Sessions in a list or dictionary that the class makes itself are followed through
-    loops and copies; where the container is handed to others, nothing is said. A session handed to other
-    objects counts as lent, not as given away, unless they close it or are called ``close...`` or the
-    like, or get a function that closes along with it (``partial(close, self.session)``). What a getter
-    hands out is followed to whoever asks for it; where it goes on to code that cannot be seen, nothing is
-    said; nor about an attribute that is asked for before any class in sight has set it: a base out of
-    sight did; nor about a mixin that nobody in sight mixes in.
-    On an object of no class of the project (``bot.session = ...``, ``app.state.session = ...``, and
-    under a key that is spelled out in something that is called an application, ``app["session"] = ...``) it
-    is told where the project asks such an object for it, and nobody closes what any object has under the
-    name, nor an object of unknown class that is called the same; not on an argument of unknown class, unless
-    it is called an application or a bot.
+    * Any use that could close the session counts: in the class, its bases, mixins and subclasses, on
+      receivers of unknown class, and under its name in a string. So a close that is never reached, or not
+      awaited, is not found.
+    * Sessions in a list or dictionary that the class makes are followed through loops and copies. Where the
+      container is passed to other code, the rule is quiet.
+    * A session that is passed to another object counts as lent, and still has to be closed, unless the
+      object closes it, is called ``close...`` or the like, or gets a function that closes it
+      (``partial(close, self.session)``).
+    * What a getter returns is followed to its callers. Where it goes on to unknown code, the rule is quiet.
+    * Quiet about an attribute that is read before any known class has set it, as an unknown base did, and
+      about a mixin that no known class uses.
+    * On an object of a class outside of the project (``bot.session = ...``, ``app.state.session = ...``,
+      ``app["session"] = ...``) a session is reported only if the project reads it from such an object, and
+      nobody closes what any object has under the name, nor an object of unknown class that has the same
+      name. An argument of unknown class counts only if it is called an application or a bot.
 
 See:
     https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown

@@ -22,14 +22,18 @@ Good:
 
 Fix safety:
     Unsafe: the name becomes a parameter and takes part in ``==``, ``repr`` and ``asdict``. Offered for
-    numbers and booleans where no constructor call of the project would break.
+    numbers and booleans if no constructor call of the project would break.
 
 Limits:
-    Most attributes without annotation are meant as they are. Reported are public names in lower case
-    with a number, a boolean, a display or an empty container below a field, where neither relatives
-    nor other classes of the module have the name, and nobody uses it on the class itself. A number that is
-    set on instances is their state, and no forgotten parameter; so is a list in the place of which they get
-    another, if nobody changes one. Numbers beside one in hexadecimal are a device's constants.
+    Most attributes without annotation are meant as they are. So only these are reported: public names in
+    lower case below a field, with a number, a boolean, a display or an empty container as value. The rule
+    is quiet in these cases:
+
+    * A relative, or another class of the module, has the name.
+    * Somebody uses the name on the class itself.
+    * A number is set on instances: then it is their state and no forgotten parameter.
+    * A list is replaced on instances by another one, and nobody changes it in place.
+    * A number stands beside one in hexadecimal: these are constants of a device.
 
 See:
     https://docs.astral.sh/ruff/rules/implicit-class-var-in-dataclass/

@@ -1,8 +1,7 @@
 """Tasks are put into a collection that nobody ever empties.
 
-The list keeps the tasks alive, and that is all: `close()` cancels none of them, nobody sees their
-errors, and as the done ones stay in it the memory grows with every event until the process is
-restarted.
+The list keeps the tasks alive, and that is all. ``close()`` cancels none of them, and nobody sees their
+errors. Done tasks stay in it, so the memory grows with every event until the process is restarted.
 
 Bad:
     import asyncio
@@ -42,19 +41,20 @@ Good:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 Fix safety:
-    Unsafe: what the tasks were doing is cut short, and a task that closes the object in a roundabout
-    way would wait for its own end. Offered where the class has one async closer that does not look at
-    the collection, and nothing but these tasks is put into it.
+    Unsafe: the tasks are stopped in the middle of their work, and a task that closes the object indirectly
+    would wait for its own end. Offered where the class has one async closer that does not use the
+    collection, and nothing but these tasks is put into it.
 
 Limits:
-    Whoever iterates over the collection, hands it on or takes a task out of it counts as emptying it,
-    in the class, its relatives and on receivers of unknown class. A loop that prints or logs them,
-    in a function that goes on and returns nothing, does not. A collection from which each task
-    is discarded when it is done is another rule's (TL310, off by default). Tasks that a closer ends
-    otherwise (an event, a sentinel, ``asyncio.all_tasks()``) are left alone, as are those of a coroutine
-    that ``asyncio.run`` runs in the same file; so is a module's variable that
-    any other module names. A collection that is filled once or assigned as a whole, with tasks that end by
-    themselves, counts only where its object has a closer.
+    * Whoever iterates over the collection, passes it on or takes a task out of it counts as emptying it: in
+      the class, its relatives and on receivers of unknown class. A loop that only prints or logs the tasks,
+      in a function that goes on and returns nothing, does not.
+    * A collection from which each task is discarded when it is done is TL310 (off by default).
+    * Quiet about tasks that a closer ends otherwise (an event, a sentinel, ``asyncio.all_tasks()``), about
+      those of a coroutine that ``asyncio.run`` runs in the same file, and about a module's variable that
+      another module names.
+    * A collection that is filled once or assigned as a whole, with tasks that end by themselves, is
+      reported only if its object has a closer.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task

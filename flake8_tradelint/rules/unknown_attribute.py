@@ -1,8 +1,8 @@
 """An attribute is read that the receiver's class does not have, nor any class above or below it.
 
-A misspelt name, or one that was renamed without a table to tell it by: ``AttributeError: 'Vat' object has
-no attribute 'spot_map'``, where the line is reached. Needs no configuration, and is off by default: a type
-checker says the same wherever the code is annotated.
+The name is misspelt, or was renamed without a row in the table of renames. The line fails with
+``AttributeError: 'Vat' object has no attribute 'spot_map'`` when it is reached. The rule needs no
+configuration. It is off by default: a type checker reports the same wherever the code is annotated.
 
 Bad:
     class Vat:
@@ -21,16 +21,20 @@ Good:
         return list(vat.spot_markets)
 
 Fix safety:
-    Unsafe: the name that differs by one letter is a guess at what was meant. Where there is none, or several,
-    there is no fix.
+    Unsafe: the name that differs by one letter is a guess. If there is none, or there are several, no fix
+    is offered.
 
 Limits:
-    Looks at classes of the project all of whose attributes are in sight: every base is the project's own, no
-    metaclass, no decorator but ``@dataclass`` and the like, no ``__getattr__``, no method with ``setattr`` or
-    ``__dict__``. Quiet where a subclass has the name, where a class is made of it that does not name it (by
-    ``type()``, or ``class Application(*commands)``), where other classes lend its methods their own ``self``,
-    or where the method is called on the class (``Report.parse(line)``), where any code stores it on an
-    object, and where the code asks for it first (``hasattr``, ``except AttributeError``).
+    Only classes of the project are checked all of whose attributes are in sight: every base is the
+    project's own, and there is no metaclass, no decorator but ``@dataclass`` and the like, no
+    ``__getattr__``, and no method with ``setattr`` or ``__dict__``. The rule is quiet in these cases:
+
+    * A subclass has the name, or a class is made of it that does not name it (by ``type()``, or ``class
+      Application(*commands)``).
+    * Other classes pass their own ``self`` to its methods, or the method is called on the class
+      (``Report.parse(line)``).
+    * Any code stores the name on an object.
+    * The code asks for it first (``hasattr``, ``except AttributeError``).
 
 See:
     https://docs.python.org/3/reference/expressions.html#attribute-references

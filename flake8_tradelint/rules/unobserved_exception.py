@@ -1,9 +1,8 @@
 """A background task is kept, but if it fails nobody will know.
 
-The exception of a task is stored in the task until somebody awaits it, asks for its `exception()`
-or has a callback look at it. Where a service keeps its poller on `self` and only ever cancels it, the
-poller may have died hours ago: prices stand still, and the log says ``Task exception was never
-retrieved`` when the process ends.
+A task stores its exception until somebody awaits the task, asks for its ``exception()``, or has a callback
+look at it. If a service keeps its poller on ``self`` and only ever cancels it, the poller may have died
+hours ago: prices stand still, and ``Task exception was never retrieved`` is logged when the process ends.
 
 Bad:
     import asyncio
@@ -49,8 +48,9 @@ Good:
             logging.error("the poller has died", exc_info=task.exception())
 
 Limits:
-    Off by default: the coroutine itself may catch and report everything. Only tasks on attributes and
-    in lasting collections; a callback counts whatever it does, `set.discard` aside.
+    * Off by default: the coroutine itself may catch and report everything.
+    * Only tasks on attributes and in lasting collections are checked.
+    * Any callback counts as looking at the exception, except ``set.discard``.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.Task.exception

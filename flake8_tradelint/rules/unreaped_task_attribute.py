@@ -44,23 +44,27 @@ Good:
                 await asyncio.sleep(1)
 
 Fix safety:
-    Unsafe: the one method that ends the object's life cancels the task and awaits its end, which takes
-    as long as the task's own clean-up does. Offered where the class has exactly one such coroutine,
-    where only the class itself stores to the attribute (``None`` in ``__init__``, or the task itself),
-    and where the task's coroutine does not call that method: it would wait for its own end.
+    Unsafe: the one method that ends the object's life cancels the task and awaits its end, which takes as
+    long as the task's own clean-up does. Offered where the class has exactly one such coroutine, where only
+    the class itself stores to the attribute (``None`` in ``__init__``, or the task), and where the task's
+    coroutine does not call that method: it would wait for its own end.
 
 Limits:
-    Any use that could reap the task counts, in the class, its bases, mixins and subclasses and on
-    receivers of unknown class, and by whoever gets it from a getter (one that nobody calls is for
-    others). A task whose coroutine reads what a closer changes (a flag, an event, a queue, a connection)
-    counts as stopped that way, unless it is a loop without a way out that catches what it raises; so does
-    one of a test case, which ends with the loop of its test, one of a coroutine that ``asyncio.run`` runs
-    in the same file, and one of a file in which a function cancels ``asyncio.all_tasks()``. So does one
-    whose name the class says to somebody (``await cancel(self, "_reader")``). A class without a method
-    that looks like a closer is reported only if the coroutine loops. So is a task in a global variable, or on
-    an object of no class of the project (``app["poller"] = ...``), only beside a clean-up in the same file
-    that ends something else which is kept there, and of which the coroutine does not speak, or catches what
-    it raises.
+    Any use that could end the task counts: in the class, its bases, mixins and subclasses, on receivers of
+    unknown class, and by whoever gets it from a getter (if nobody calls the getter, code outside of the
+    project may). These tasks count as ended, too:
+
+    * Its coroutine reads what a closer changes (a flag, an event, a queue, a connection), unless it is a
+      loop without an exit that catches what it raises.
+    * It belongs to a test case, and ends with the loop of its test.
+    * Its coroutine is run by ``asyncio.run`` in the same file, or a function of the file cancels
+      ``asyncio.all_tasks()``.
+    * The class passes the attribute's name to a function (``await cancel(self, "_reader")``).
+
+    A class without a method that looks like a closer is reported only if the coroutine loops. A task in a
+    global variable, or on an object of a class outside of the project (``app["poller"] = ...``), is
+    reported only if a clean-up in the same file ends something else that is kept there, and the task's
+    coroutine does not use that, or catches what it raises.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-cancellation

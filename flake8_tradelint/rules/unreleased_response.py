@@ -30,15 +30,16 @@ Good:
                 return response.status == 200
 
 Fix safety:
-    Safe for a response that is bound to a plain name, or to none: what has to do with it comes under
-    ``async with``. Unsafe for websockets, and where a function of the project gets the response. A
-    response that outlives its block is left alone.
+    Safe for a response that is bound to a plain name, or to none: the statements that use it go into
+    ``async with``. Unsafe for websockets, and where a function of the project gets the response. A response
+    that outlives its block has no fix.
 
 Limits:
-    The session must be known to be aiohttp's, by its annotation or where it is made; one that the
-    same function opens is left out, as closing it closes the connection. Any use that may read or
-    hand on the response counts, on whatever path. A project function that returns responses
-    makes its callers no owners; a request inside of ``wait_for`` or ``gather`` is not looked at.
+    * The session must be known to be aiohttp's, by its annotation or where it is made. A session that the
+      same function opens is left out, because closing it closes the connection.
+    * Any use that may read the response or hand it on counts, on whatever path.
+    * Callers of a project function that returns a response do not count as its owners.
+    * A request inside of ``wait_for`` or ``gather`` is not checked.
 
 See:
     https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponse.release

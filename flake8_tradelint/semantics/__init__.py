@@ -1,1 +1,1 @@
-"""What Python means: scopes, symbolic values, summaries, classes, receivers, obligations."""
+"""Static semantics of Python: scopes, symbolic values, file summaries, types, control flow, ownership."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.laws.cases import Place, all_cases
+from tests.laws.mending import law_1, law_6
 
 FullPlace = tuple[str, int, int, str]
 CONFIGURED = [case for case in all_cases() if case.runs_here and (case.before / "pyproject.toml").is_file()]
@@ -17,6 +18,8 @@ if sys.version_info < (3, 11, 4):
     # There `ast.parse` raises ValueError on a null byte, of which flake8 itself dies.
     PLAIN = [case for case in PLAIN if case.id != "TL001/null-bytes"]
 FORMAT = "%(path)s\t%(row)d\t%(col)d\t%(code)s"
+SIDE_BY_SIDE = "the rule, if only this test fails: a verdict may not depend on the project next to it"
+MEND = "flake8_tradelint/plugin/, or the rule: its verdict may not depend on who asks"
 # Both front ends start slowly, so one process goes from folder to folder.
 DRIVER = """
 import os, sys
@@ -71,8 +74,10 @@ def agreed(folders: Sequence[Path], environment: dict[str, str]) -> list[list[Pl
     told, told_by_flake8 = command_line(folders, environment), flake8(folders, environment)
     assert len(told) == len(told_by_flake8) == len(folders)
     for ours, theirs in zip(told, told_by_flake8, strict=True):
-        assert without_broken_files(ours) == without_broken_files(theirs)
-        assert broken_files(ours) == broken_files(theirs)
+        one, other = without_broken_files(ours), without_broken_files(theirs)
+        assert one == other, law_6("flake8", one, other, MEND)
+        broken = sorted(broken_files(ours)), sorted(broken_files(theirs))
+        assert broken[0] == broken[1], law_6("flake8", *broken, MEND)
     return [sorted((path, line, code) for path, line, _, code in found) for found in told]
 
 
@@ -87,10 +92,11 @@ def test_cases_side_by_side(tmp_path: Path, flake8_environment: dict[str, str]) 
         for path, line, code in case.markers()
     ]
     limited = tuple(case.id + "/" for case in PLAIN if case.status)
-    assert [place for place in told if not place[0].startswith(limited)] == sorted(expected)
+    found = [place for place in told if not place[0].startswith(limited)]
+    assert found == sorted(expected), law_6("markers", found, expected, SIDE_BY_SIDE)
 
 
 def test_cases_with_their_own_configuration(tmp_path: Path, flake8_environment: dict[str, str]) -> None:
     folders = [case.copy(tmp_path / case.id) for case in CONFIGURED]
     for case, told in zip(CONFIGURED, agreed(folders, flake8_environment), strict=True):
-        assert case.status or told == case.markers(), case.id
+        assert case.status or told == case.markers(), law_1(case, told)

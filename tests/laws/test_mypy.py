@@ -13,6 +13,7 @@ import pytest
 
 from mypy_plugin.codes import NAMES
 from tests.laws.cases import Case, Place, all_cases
+from tests.laws.mending import law_6
 from tests.mypy_plugin.running import codes_of, mypy
 
 CASES = [pytest.param(case, id=case.id) for case in all_cases() if case.mypy and case.runs_here]
@@ -44,7 +45,10 @@ def test_mypy_agrees(case: Case, tmp_path: Path, mypy_cache: Path, monkeypatch: 
     monkeypatch.chdir(case.copy(tmp_path))
     output = mypy("--check-untyped-defs", f"--cache-dir={mypy_cache}")
     asked = set(codes_of().values())
-    assert told(output) == sorted({place for place in case.markers() if place[2] in asked}), output
+    marked = sorted({place for place in case.markers() if place[2] in asked})
+    shown = told(output)
+    mend = f"mypy_plugin/, or `mypy = true` in fixtures/{case.id}/case.toml"
+    assert shown == marked, f"{law_6('mypy', marked, shown, mend)}\n{output}"
 
 
 @pytest.mark.parametrize("case", FIXED)
@@ -54,7 +58,7 @@ def test_mypy_accepts_what_is_fixed(
     before = case.copy(tmp_path / "before")
     after = case.copy(tmp_path / "after", fixed=True)
     new = complaints(after, mypy_cache, monkeypatch) - complaints(before, mypy_cache, monkeypatch)
-    assert not new
+    assert not new, f"{case.id}: the fixed code has new mypy errors; mend the fix or after/"
 
 
 def complaints(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str]]:

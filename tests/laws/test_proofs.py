@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.laws.cases import Case, parametrised
+from tests.laws.mending import law_2, law_2_symptom, law_5
 from tests.laws.running import proof
 
 # How the bugs of a family show. Anything else is a mistake of the proof, not a demonstration.
@@ -26,13 +27,14 @@ def symptom(errors: str) -> str:
 def test_the_proof_fails_exactly_where_there_are_markers(case: Case, tmp_path: Path) -> None:
     done = proof(case, case.copy(tmp_path))
     if not case.markers():
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, law_2(case, done.returncode, done.stderr)
         return
-    assert done.returncode == 1, f"the proof does not show the bug\n{done.stdout}{done.stderr}"
-    assert symptom(done.stderr) in SYMPTOMS.get(case.folder.parent.name[:3], ("AssertionError",)), done.stderr
+    assert done.returncode == 1, law_2(case, done.returncode, done.stderr)
+    wanted = SYMPTOMS.get(case.folder.parent.name[:3], ("AssertionError",))
+    assert symptom(done.stderr) in wanted, law_2_symptom(case, wanted, done.stderr)
 
 
 @pytest.mark.parametrize("case", parametrised(fixed=True))
 def test_the_proof_passes_on_the_fixed_code(case: Case, tmp_path: Path) -> None:
     done = proof(case, case.copy(tmp_path, fixed=True))
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, law_5(case, done.stderr)

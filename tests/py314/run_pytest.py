@@ -63,9 +63,20 @@ def _is_ours(frame: FrameType | None) -> bool:
     return file.is_relative_to(REPOSITORY) and not file.relative_to(REPOSITORY).parts[0].startswith(".")
 
 
+def configuration() -> dict[str, Any]:
+    """Return the content of pyproject.toml."""
+    return tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def serial_options() -> str:
+    """Return pytest's options from pyproject.toml without the one of xdist, which needs processes."""
+    options = configuration()["tool"]["pytest"]["ini_options"]["addopts"]
+    return " ".join(option for option in options if not option.startswith("--numprocesses"))
+
+
 def dependencies() -> frozenset[str]:
     """The packages that pyproject.toml names, for users and for development, as modules are spelt."""
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = configuration()["project"]
     required: list[str] = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     names = [re.split(r"[^\w-]", requirement, maxsplit=1)[0] for requirement in required]
     return frozenset(name.replace("-", "_") for name in names) | OTHERS
@@ -90,7 +101,8 @@ def main(arguments: list[str]) -> int:
     """Run pytest with these arguments; return its exit status."""
     print("Python", sys.version.partition(" (")[0], "on", sys.platform)
     skip_what_is_impossible()
-    return int(pytest.main(["-p", "no:cacheprovider", "-p", "no:xdist", *arguments]))
+    plugins = ["-p", "no:cacheprovider", "-p", "no:xdist"]
+    return int(pytest.main([*plugins, f"--override-ini=addopts={serial_options()}", *arguments]))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The class table: bases and method resolution order across modules."""
+"""The class table: bases and method resolution order across modules and installed packages."""

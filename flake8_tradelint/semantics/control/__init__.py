@@ -1,1 +1,1 @@
-"""Control flow of one function: the graph, what can raise, the ways out that miss a release."""
+"""The control-flow graph of one function: exceptions, reachability, exits that skip a release."""

@@ -1,1 +1,1 @@
-"""Coroutines that nobody awaits: which calls make one, and what becomes of it."""
+"""Find calls of coroutine functions whose coroutine is never awaited (TL308)."""

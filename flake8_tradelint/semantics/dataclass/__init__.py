@@ -1,1 +1,1 @@
-"""Dataclasses as CPython, attrs and pydantic make them, and what an override does to instances."""
+"""Dataclasses as CPython, attrs and pydantic make them: fields, constructors, effects of overrides."""

@@ -1,1 +1,1 @@
-"""The class of an expression, with its evidence."""
+"""Infer the class of an expression, with the evidence for it."""

@@ -1,1 +1,1 @@
-"""Must-call obligations: what acquires, what releases, who holds."""
+"""Must-call obligations: values that a call acquires, who holds them, and where they are released or leak."""

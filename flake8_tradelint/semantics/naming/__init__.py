@@ -1,1 +1,1 @@
-"""Which file is a module, and what does a name refer to."""
+"""Resolve modules and names: which file ``a.b.c`` is, and what a name refers to."""

@@ -1,1 +1,1 @@
-"""The class of an argument that nothing annotates, from those who pass it."""
+"""Infer the class of a parameter without annotation from the call sites of its function."""

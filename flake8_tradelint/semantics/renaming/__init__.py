@@ -1,1 +1,1 @@
-"""The table of renames, asked of receivers and of strings."""
+"""Match uses of attributes, strings, keywords and overrides with the table of renames (TL4xx)."""
