@@ -101,8 +101,9 @@ class Settings(Record):
     """The project's own rows, then those of files and presets; each old name of an owner once. Excluded from
     the hash: there may be thousands, and settings are hashed often."""
     renames_compat: bool = False
-    renames_unknown_receivers: bool = False
     """Offer, on request, a compatibility property on a class that lost a name."""
+    renames_unknown_receivers: bool = False
+    """Also report reads of old names on receivers of unknown class, where no class has the name any more."""
     resources: tuple[ResourceRow, ...] = ()
     task_functions: tuple[str, ...] = ()
     """Full names of functions and methods that return a task for their caller to keep; ``"await f"`` where
