@@ -1,7 +1,7 @@
-"""Which rules a file may concern by the words in it, looked up for all files of a large project at once.
+"""Find the rules that each file may concern by its words, for all files of a large project at once.
 
-Most files concern next to no rule; to ask each of them for the triggers of twenty rules takes longer than
-to note once, by the word index, who has which.
+Most files concern hardly any rule. Asking the word index once for each rule's triggers is faster than
+searching each file for the triggers of twenty rules.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from flake8_tradelint.words.file_sets import FileSet
 
     Told = Mapping[str, Sequence[Rule]]
-    """By file: the rules to which its words bring it near."""
+    """By file: the rules one of whose needles is in the word index for it."""
     Untold = tuple[Rule, FileSet, tuple[bytes, ...]]
-    """A rule, the files that are near to it for their words, and what no words tell that others may have."""
+    """A rule, the files that the word index finds for it, and its needles that are no words and have to be
+    searched for."""
 
 
 class ByWords:
-    """``needles``, by the rule's code: triggers and names of interest, one of which a file has to have.
+    """The candidate rules of each file by its text.
 
-    ``tabled`` are the rules that are interested in the old names of the table of renames, which may be many.
+    ``needles`` are, by rule code, the triggers and names of interest one of which a file must contain.
+    ``tabled`` are the rules that are interested in the old names of the renames table, which may be many.
     """
 
     def __init__(
@@ -34,7 +36,7 @@ class ByWords:
         self._found: tuple[tuple[Rule, ...], Told, Sequence[Untold]] = ((), {}, ())
 
     def near(self, rules: tuple[Rule, ...], path: str) -> Sequence[Rule]:
-        """Those of the rules of which a needle stands in the file; that is read of the file alone."""
+        """Return the rules one of whose needles occurs in the file; the result depends on that file alone."""
         words = self._project.words
         self._project.trace.open[-1].add(path)
         self._asked += 1
@@ -66,7 +68,7 @@ class ByWords:
             if others:
                 untold.append((rule, having, others))
                 continue
-            # Many files have the same rules.
+            # Many files have the same rules: share the tuples.
             with_it: dict[tuple[Rule, ...], tuple[Rule, ...]] = {}
             for path in having:
                 known = told.get(path, ())
