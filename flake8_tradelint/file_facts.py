@@ -39,7 +39,10 @@ class EarlierNames(Record):
 
 
 class FileFacts:
-    """The facts of one project's files, by kind. A fact is a value made of tuples, sets, texts and records."""
+    """The facts of one project's files, by kind.
+
+    A fact is a value made of tuples, sets, texts and records.
+    """
 
     def __init__(self, paths: Sequence[str] = ()) -> None:
         self.paths = paths
@@ -165,7 +168,7 @@ class FileFacts:
     def _for_other_names(
         self, kind: str, names: frozenset[bytes], earlier: EarlierNames
     ) -> tuple[Mapping[str, Any] | None, frozenset[str]]:
-        """Return the facts computed for the earlier run's names, and the files whose facts are out of date."""
+        """Return the facts computed for the earlier run's names, and the files where they are outdated."""
         before = earlier.names() if self.kept is not None else None
         if before is None or len(before ^ names) > _OTHER_NAMES:
             return None, frozenset()

@@ -39,7 +39,10 @@ class TextChanged(BaseException):
 
 
 class _Block:
-    """A block of memory with the texts of ``paths``, filled up to ``used``; ``waiting`` are not yet checked."""
+    """A block of memory with the texts of ``paths``, filled up to ``used``.
+
+    ``waiting`` are not yet checked.
+    """
 
     __slots__ = ("memory", "paths", "used", "waiting")
 

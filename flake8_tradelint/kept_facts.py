@@ -29,7 +29,10 @@ if TYPE_CHECKING:
             """
 
         def table(self, name: str, kinds: Iterable[str]) -> Any:
-            """Return the stored value that was made from all facts of these kinds; ``None`` if there is none."""
+            """Return the stored value that was made from all facts of these kinds.
+
+            ``None`` if there is none.
+            """
 
 
 T = TypeVar("T")
@@ -80,7 +83,7 @@ class Facts(Mapping[str, T]):
         return len(self._there.intersection(self._paths))
 
     def before(self, path: str) -> T | None:
-        """Return the fact that an earlier run stored for the file, or ``None`` if it is missing or damaged."""
+        """Return the fact that an earlier run stored for the file; ``None`` if missing or damaged."""
         try:
             return self.kept.get(path)
         except BROKEN:

@@ -69,7 +69,10 @@ class Tabled(Answer[str]):
 
 
 class Fault(Answer["Failure"]):
-    """The node that stands for an error of tradelint itself; a result that depends on it must not be cached."""
+    """The node that stands for an error of tradelint itself.
+
+    A result that depends on it must not be cached.
+    """
 
     __slots__ = ()
 
@@ -140,7 +143,7 @@ class Trace:
         return {name: whole.digest() for name, whole in self.wholes.items() if whole.is_made}
 
     def nothing_changed(self, wholes: Mapping[str, str]) -> None:
-        """Take the earlier digests (``wholes``, by table name) as those of all tables, without making these."""
+        """Take the earlier digests (``wholes``, by name) as those of all tables, without making these."""
         for name, whole in self.wholes.items():
             whole.is_as_before(wholes.get(name, ""))
 
@@ -149,7 +152,7 @@ class Trace:
         return any(whole.is_to_last for whole in self.wholes.values())
 
     def of_tables(self) -> Iterator[Source | Answer[Any]]:
-        """Yield the sources that do not belong to one file: those of tables, and of results made ``apart``."""
+        """Yield the sources that belong to no single file: those of tables and of results made ``apart``."""
         yield from self.nobodys
         for whole in self.wholes.values():
             yield from whole.sources or ()
@@ -173,7 +176,10 @@ class Answers(Generic[T]):
         self._known: dict[Hashable, Answer[T]] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the result for ``key``, computing it with ``make`` at the first call; record the dependency."""
+        """Return the result for ``key``, computing it with ``make`` at the first call.
+
+        Record the dependency.
+        """
         found = self._known.get(key)
         if found is None:
             found = self._made(key, make)

@@ -1,4 +1,4 @@
-"""Open a project: link its files, ask the rules for their interests, and decide which files concern a rule."""
+"""Open a project: link its files, ask rules for their interests, and decide which files concern a rule."""
 
 from __future__ import annotations
 

@@ -216,7 +216,10 @@ class ProjectFacts(ProjectSummaries):
         return self.modules.is_file(path)
 
     def minimum_python(self, path: str) -> tuple[int, int] | None:
-        """Return the oldest Python that the file's project supports; ``None`` if its metadata does not say."""
+        """Return the oldest Python that the file's project supports.
+
+        ``None`` if its metadata does not say.
+        """
         return minimum_python_at(path)
 
     def old_names_in(self, path: str) -> Named:
@@ -250,7 +253,10 @@ class ProjectFacts(ProjectSummaries):
         return self._subclasses.get(ref, lambda: self._all_below(ref, straight))
 
     def _all_below(self, ref: ClassRef, straight: bool) -> tuple[ClassRef, ...]:
-        """Return all classes below ``ref``; an only heir leads to all others if no class derives from itself."""
+        """Return all classes below ``ref``.
+
+        An only heir leads to all others if no class derives from itself.
+        """
         heirs = self._heirs.get(ref, lambda: self._find_heirs(ref)) if straight else ()
         if straight and not heirs:
             return ()

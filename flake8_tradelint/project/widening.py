@@ -1,4 +1,4 @@
-"""More names to ask a file for than were asked, so that it is not read again for each of n names."""
+"""Ask a file for more names than were requested, so that n requests do not parse it n times."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def widen(wanted: Wanted, known: Interests, data: bytes) -> None:
-    """Add as many names of the text again as are ``wanted``, of the kinds that have grown since ``known``.
+    """Double the requested names of each kind that has grown since ``known``, with names of the text.
 
-    After a logarithm of rounds these are all names that the text has. Facts about names that nobody asks
-    for change no answer.
+    After a logarithmic number of rounds all names of the text are recorded. Facts about names that nobody
+    asks for change no answer.
     """
     if not wanted.attributes - {EVERY} <= known.attributes:
         _double(wanted.attributes, dotted_names(data))
     if not wanted.callees <= known.callees:
-        # What is assigned may be another name of something of interest, and is followed only as such.
+        # What is assigned may be an alias of something of interest, and is followed only as such.
         _double(wanted.callees, header_names(data) - bound_names(data))
 
 

@@ -28,7 +28,7 @@ _MOST = 1_000_000
 
 
 def is_quiet(root: str, files: Iterable[str], checked: Iterable[str], settings: Settings) -> bool:
-    """Return True if no rule can have a finding in ``checked``, by the text of all ``files`` of the project."""
+    """Return True if no rule can have a finding in ``checked``, by the text of all ``files``."""
     words = _words(root, settings)
     if words is None:
         return False
