@@ -1,1 +1,1 @@
-"""What Python means: scopes, symbolic values, summaries, classes, receivers, obligations."""
+"""What Python code means: scopes, symbolic values, summaries, classes, receivers, obligations."""

@@ -1,1 +1,1 @@
-"""Control flow of one function: the graph, what can raise, the ways out that miss a release."""
+"""The control flow of one function: its graph, what can raise, and the ways out that miss a release."""
