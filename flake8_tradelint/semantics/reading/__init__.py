@@ -1,1 +1,1 @@
-"""From one file's syntax tree to its summary; no tree outlives these rooms."""
+"""Make the summary of one file from its syntax tree; no tree outlives this package."""
