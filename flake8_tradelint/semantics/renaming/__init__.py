@@ -1,1 +1,1 @@
-"""The table of renames, asked of receivers and of strings."""
+"""The renames table: which uses of old names are stale, on receivers, in strings, keywords and modules."""

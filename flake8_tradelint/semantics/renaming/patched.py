@@ -1,4 +1,4 @@
-"""Classes and modules that get a name from outside: a module says ``Vat.spot_map = property(...)``."""
+"""Find classes and modules that get a name from outside: ``Vat.spot_map = property(...)``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PROPERTY = regex(rb"[ \t]*=[ \t]*(?:builtins\.)?property\(")
 
 
 class PatchedClasses:
-    """Answers for one project."""
+    """The patched classes and modules of one project."""
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
@@ -29,7 +29,7 @@ class PatchedClasses:
         self._modules: Answers[frozenset[ModuleRef | ExternalRef]] = Answers(linked.trace)
 
     def of(self, name: str) -> frozenset[Base]:
-        """The classes that some module gives an attribute of this name."""
+        """Return the classes that some module gives an attribute of this name."""
         return self._known.get(name, lambda: self._found(name))
 
     def _found(self, name: str) -> frozenset[Base]:
@@ -47,7 +47,7 @@ class PatchedClasses:
         return frozenset(found)
 
     def modules(self, name: str) -> frozenset[ModuleRef | ExternalRef]:
-        """The modules that some module, itself among them, gives this name: ``units.old = units.new``."""
+        """Return the modules that get this name by an assignment to it: ``units.old = units.new``."""
         return self._modules.get(name, lambda: frozenset(self._given_modules(name)))
 
     def _given_modules(self, name: str) -> Iterator[ModuleRef | ExternalRef]:
@@ -63,12 +63,12 @@ class PatchedClasses:
                 yield ModuleRef(path)
 
     def _holder(self, path: str, expr: e.Expr) -> frozenset[Base]:
-        """The class that the expression means."""
+        """Return the class that the expression means, as a set of at most one."""
         holder = instance_of(self._linked.receivers.infer(path, expr))
         return frozenset() if holder is None else frozenset((holder.cls,))
 
     def _gets_property(self, path: str, span: Span) -> bool:
-        """Is a property what is assigned to the attribute whose name stands there?"""
+        """Return True if a property is assigned to the attribute whose name is at ``span``."""
         return _PROPERTY.match(self._linked.data(path), span.anchor.end) is not None
 
     @staticmethod
