@@ -1,1 +1,1 @@
-"""The class of an expression, with its evidence."""
+"""Type inference: the class of an expression, with its evidence."""

@@ -1,1 +1,1 @@
-"""Which file is a module, and what does a name refer to."""
+"""Name resolution: which file is a module, and what a name refers to."""

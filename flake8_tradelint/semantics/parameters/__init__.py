@@ -1,1 +1,1 @@
-"""The class of an argument that nothing annotates, from those who pass it."""
+"""Infer the class of un-annotated parameters from what callers pass."""
