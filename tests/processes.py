@@ -1,4 +1,4 @@
-"""Runs the command line, and other code, in a process of its own; colours asked for outside do not count."""
+"""Run the command line, and other code, in a separate process without colours."""
 
 from __future__ import annotations
 

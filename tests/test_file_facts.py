@@ -1,4 +1,4 @@
-"""Facts about files that a process beside this one finds."""
+"""Test facts about files that a forked process computes."""
 
 from __future__ import annotations
 

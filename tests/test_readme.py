@@ -1,4 +1,4 @@
-"""What the README shows is what happens."""
+"""Test that the README's examples give the shown output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files have another size or time than they had, told by one process or by two."""
+"""Test that changed sizes and times of files are found alike by one process and by two."""
 
 from __future__ import annotations
 

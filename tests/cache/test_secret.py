@@ -1,4 +1,4 @@
-"""The secret that caches are sealed with: made once, for one user, and nowhere in a checkout."""
+"""Test the secret that seals caches: made once, for one user, never inside a checkout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pipes, devices and enormous files in the place of files that a run reads: told, never waited for."""
+"""Test that pipes, devices and enormous files among the inputs are reported without blocking the run."""
 
 from __future__ import annotations
 

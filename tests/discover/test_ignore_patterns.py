@@ -1,4 +1,4 @@
-"""Patterns of ignore files match what ``git check-ignore`` matches, in bounded time."""
+"""Test that ignore patterns match what ``git check-ignore`` matches, in bounded time."""
 
 from __future__ import annotations
 

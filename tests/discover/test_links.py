@@ -1,4 +1,4 @@
-"""Links in a folder that is walked: which of them count, and what is said of the others."""
+"""Test which symbolic links a walk follows, and what is reported of the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A failure of ours costs what it fails on, and nothing else: planted in each stage of a check."""
+"""Test that an internal error, planted in each stage of a check, costs only what it fails on."""
 
 from __future__ import annotations
 

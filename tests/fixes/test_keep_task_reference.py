@@ -1,3 +1,5 @@
+"""Test the fix operation ``keep_task_reference``, which stores a dropped task in a set."""
+
 from __future__ import annotations
 
 import asyncio

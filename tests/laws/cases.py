@@ -1,4 +1,4 @@
-"""The cases in fixtures/: what each of them claims, and copies of it to work on."""
+"""Load the fixture cases with their claims, and copy them to folders to work on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs tradelint in this process, and proofs in processes of their own."""
+"""Run tradelint in this process, and the proofs of fixtures in separate processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Law 1: what is found is what is marked."""
+"""Law 1: the findings of each case are those that its ``# expect:`` comments mark."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small git repositories, made commit by commit."""
+"""Make small git repositories, commit by commit."""
 
 from __future__ import annotations
 

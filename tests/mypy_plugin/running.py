@@ -1,4 +1,4 @@
-"""Runs mypy with the plugin, in this process or as a daemon."""
+"""Run mypy with the plugin, in this process or as a daemon."""
 
 from __future__ import annotations
 

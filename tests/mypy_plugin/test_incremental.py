@@ -1,4 +1,4 @@
-"""A second run says what a first one would, whatever was edited in between."""
+"""Test that an incremental mypy run reports what a fresh one would, after every kind of edit."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Imports hierarchies and tells what classes and instances really say: run as a script.
+"""Import hierarchies and print what their classes and instances really see; run as a script.
 
 ``reality.py FOLDER PACKAGE...`` prints one JSON object: package -> class -> attribute ->
-``{"class": value, "instance": value, "field": is it one}``; what cannot be imported or built is left out.
+``{"class": value, "instance": value, "field": true or false}``; what cannot be imported or built is left out.
 """
 
 from __future__ import annotations

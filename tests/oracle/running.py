@@ -1,4 +1,4 @@
-"""Writes hierarchies to disk and asks Python about them."""
+"""Write hierarchies to disk and ask Python about them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bases in installed packages against the same bases in the project: the verdict must be the same."""
+"""Test that bases in installed packages give the same verdicts as the same bases in the project."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""TL107 against reality: calls are made, and those that are reported are those that raise ``TypeError``.
+"""Test TL107 against CPython: the reported calls are exactly those that raise ``TypeError``.
 
-``TRADELINT_ORACLE=200 pytest tests/oracle`` tries two hundred batches instead of a few.
+``TRADELINT_ORACLE=200 pytest tests/oracle`` runs two hundred batches instead of a few.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""TL101's fixes against reality: the flagged instance sees its class's value, and nothing else breaks."""
+"""Test TL101's fixes against CPython: the flagged instance sees its class's value, others are unchanged."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""TL101 and TL104 against reality: hierarchies are imported, and what instances see must be what is said.
+"""Test TL101 and TL104 against CPython, which imports the hierarchies and reads their instances.
 
-``TRADELINT_ORACLE=200 pytest tests/oracle`` tries two hundred batches instead of a few. A failure
-names the seed of the hierarchy; ``SEEDS`` keeps those that once showed a mistake.
+``TRADELINT_ORACLE=200 pytest tests/oracle`` runs two hundred batches instead of a few. A failure
+names the seed of the hierarchy; ``SEEDS`` holds those that once found a bug.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The official schema of SARIF 2.1.0, and what code scanning asks beyond it."""
+"""The official schema of SARIF 2.1.0, with GitHub code scanning's further requirements."""
 
 from __future__ import annotations
 

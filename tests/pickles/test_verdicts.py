@@ -1,4 +1,4 @@
-"""Each claim about a pickle, held against what happens when the file is loaded."""
+"""Test each claim about a pickle against what happens when the file is loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The flake8 front end, through flake8 itself: the command line's verdicts, however flake8 asks."""
+"""Test the flake8 plugin through flake8: it has the command line's verdicts in every mode of flake8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs pytest on CPython for WebAssembly, which has no processes, no threads and few compiled packages.
+"""Run pytest on CPython for WebAssembly, which lacks processes, threads and most compiled packages.
 
 A test that needs one of these is skipped with the reason. No list of tests says which: a test is skipped
 when it starts a process, forks, starts a thread, makes a named pipe, or imports a package of the development

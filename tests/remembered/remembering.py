@@ -1,4 +1,4 @@
-"""A small project with a finding, and how often the engine is asked about it."""
+"""A small project with a finding, counting how often the engine is asked about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts that what is installed has a part in."""
+"""Test the invalidation of verdicts that depend on installed packages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is remembered is what would be found."""
+"""Test that answers from the cache equal those of a fresh run."""
 
 from __future__ import annotations
 

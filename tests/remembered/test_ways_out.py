@@ -1,4 +1,4 @@
-"""What leads into installed packages is remembered, and found again where it may be something else."""
+"""Test the cache of classes with bases in installed packages, and its invalidation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Titles of fixes are in one style: what to do, in lower case, without a full stop."""
+"""Test that titles of fixes are imperative, in lower case and without a full stop."""
 
 from __future__ import annotations
 

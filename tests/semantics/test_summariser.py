@@ -1,4 +1,4 @@
-"""A summary that grows as more is asked is the one that is made when all of it is asked at once."""
+"""Test that a summary extended step by step equals the one made at once."""
 
 from __future__ import annotations
 

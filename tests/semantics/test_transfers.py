@@ -1,4 +1,4 @@
-"""How ownership passes through functions: what callees do with arguments, what factories return."""
+"""Test how ownership passes through functions: uses of arguments, and factories' results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a value: every way in which a call's result can be used."""
+"""Test every kind of use of a call's result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""F-strings that are newer than the running Python: what they format, in its place."""
+"""Test f-strings newer than the running Python: their expressions and places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments that silence: flake8 is the judge of ``noqa``; our own comment is never misread in silence."""
+"""Test suppression comments: ``noqa`` as flake8 reads it, and errors in our own comment reported."""
 
 from __future__ import annotations
 
