@@ -19,7 +19,7 @@ PATHS = ("/p/a.py", "/p/b.py")
 
 
 def asked(facts: FileFacts, context: object = None) -> dict[str, tuple[str, int]]:
-    """What is found in the files, and the process that has found it."""
+    """Return the facts about the files, and the process that has computed them."""
     return dict(facts.by_file("names", PATHS, lambda path: (path[3], os.getpid()), context))
 
 

@@ -55,7 +55,7 @@ BUG = "\n\nasync def forgets(work) -> None:\n    asyncio.create_task(work())\n"
 
 
 class Parsed:
-    """What was handed to the parser."""
+    """Return the sources handed to the parser."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.texts: list[str] = []

@@ -52,7 +52,7 @@ def test_old_mistakes() -> None:
 
 
 def wrong_calls(seeds: Sequence[int]) -> tuple[list[str], dict[str, int]]:
-    """Where tradelint and Python disagree on calls; how many calls there are, and of which kind."""
+    """Return where tradelint and Python disagree on calls, and the number of calls by kind."""
     found: list[str] = []
     count = {"calls": 0, "reported": 0, "missed": 0}
     with tempfile.TemporaryDirectory() as folder:

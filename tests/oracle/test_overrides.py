@@ -51,7 +51,7 @@ def test_old_mistakes() -> None:
 
 
 def wrong_verdicts(seeds: Sequence[int]) -> list[str]:
-    """Where tradelint and Python disagree on the hierarchies of these seeds."""
+    """Return where tradelint and Python disagree on the hierarchies of these seeds."""
     found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         batch = {seed: hierarchy(seed) for seed in seeds}
@@ -170,7 +170,7 @@ def _binds(line: str, name: str, value: str) -> bool:
 
 
 def _must_be_found(hierarchy: Hierarchy, cls: Class, name: str) -> bool:
-    """Is there nothing around the class that tradelint does not claim to follow?"""
+    """Return True if tradelint claims to follow everything around the class."""
     lines = [line for c in hierarchy.classes for line in (c.decorator, *c.lines) if line not in REGISTRIES]
     text = "\n".join(lines)
     if any("Protocol" in c.bases for c in hierarchy.classes) and "Protocol" in cls.bases:

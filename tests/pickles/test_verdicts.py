@@ -211,7 +211,7 @@ def claims(found: dict[str, Verdict]) -> list[str]:
 
 
 def wrong(folder: Path, file: Path, expression: str) -> bool:
-    """Does loading show the harm? An exception on the way is the value then."""
+    """Return True if loading shows the harm; an exception on the way is the value then."""
     code = f"""
     import pickle
     try:

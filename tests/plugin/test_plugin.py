@@ -81,7 +81,7 @@ class Flake8:
         return [line.removeprefix("./") for line in self.lines(*args, stdin=stdin)]
 
     def command_line(self, *args: str) -> list[str]:
-        """What ``tradelint`` says, in flake8's format."""
+        """Return the findings of ``tradelint``, in flake8's format."""
         text = self._run([sys.executable, "-m", "flake8_tradelint", "--output-format=json", *args], None)
         found = json.loads(text)["findings"]
         return [f"{row['path']}:{row['line']}:{row['column']}:{row['code']}" for row in found]

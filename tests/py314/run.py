@@ -20,7 +20,7 @@ REPOSITORY = HERE.parents[1]
 UNAVAILABLE = 3
 
 PACKAGES = ("aiohttp>=3.9", "attrs", "flake8>=6.0", "hypothesis>=6.100", "mypy", "pytest>=8.0")
-"""What the tests import and is published for WebAssembly, or as Python alone."""
+"""Packages that the tests import and that are published for WebAssembly, or as pure Python."""
 
 SMOKE = ("tests/laws/test_findings.py", "tests/source", "tests/semantics/test_syntax.py", "tests/records")
 """The first law for every fixture, and what reads Python's grammar: half a minute."""

@@ -27,7 +27,7 @@ else:
 
 REPOSITORY = Path(__file__).parents[2]
 OTHERS = {"yaml", "resource"}
-"""What tests import otherwise: PyYAML, which comes with pre-commit, and what only Unix has."""
+"""Modules that tests import besides: PyYAML, which comes with pre-commit, and Unix-only modules."""
 
 
 def skipping(reason: str) -> Callable[..., NoReturn]:

@@ -33,7 +33,7 @@ class Plain:
 
 
 def handling(body: str, call: str) -> str:
-    """What becomes of ``make()`` in ``call``, with the functions in ``body``."""
+    """Return the uses of ``make()`` in ``call``, with the functions in ``body``."""
     facts = project({"app.py": f"{HEAD}\n{body}\nasync def user(box: Box, plain: Plain):\n    {call}\n"})
     facts.require_in("/p/app.py", ["make"])
     (use,) = facts.summary("/p/app.py").calls[0].uses

@@ -182,7 +182,7 @@ def test_a_variable_that_is_read_very_often_is_not_followed(reads: int, expected
 
 
 def steps(text: str) -> int:
-    """How many functions run while the calls of ``text`` are summed up; time would depend on the machine."""
+    """Return how many functions run while ``text`` is summarised; time would depend on the machine."""
     taken = 0
 
     def counted(_frame: object, event: str, _argument: object) -> None:
