@@ -27,7 +27,7 @@ class Asking:
         self._beside: Beside | None = None
         if FORKS and (jobs or processors()) > 1:
             self._own = count - min(count, (count + others) // 2)
-            self._beside = Beside(self._said_beside)
+            self._beside = Beside(self._changed_in_child)
 
     def numbers(self) -> list[int]:
         """Return the sorted numbers of the files whose size or time has changed.
@@ -45,5 +45,5 @@ class Asking:
         beside, self._beside = self._beside, None
         return None if beside is None else beside.result()
 
-    def _said_beside(self) -> bytes:
+    def _changed_in_child(self) -> bytes:
         return " ".join(map(str, changed_numbers(self._known, self._own))).encode()

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.words.file_sets import FileSet
 
-    Told = Mapping[str, Sequence[Rule]]
+    RulesByFile = Mapping[str, Sequence[Rule]]
     """By file: the rules one of whose needles is in the word index for it."""
-    Untold = tuple[Rule, FileSet, tuple[bytes, ...]]
+    Unindexed = tuple[Rule, FileSet, tuple[bytes, ...]]
     """A rule, the files that the word index finds for it, and its needles that are no words and have to be
     searched for."""
 
@@ -33,7 +33,7 @@ class ByWords:
     ) -> None:
         self._project, self.needles, self._tabled = project, needles, tabled
         self._asked = 0
-        self._found: tuple[tuple[Rule, ...], Told, Sequence[Untold]] = ((), {}, ())
+        self._found: tuple[tuple[Rule, ...], RulesByFile, Sequence[Unindexed]] = ((), {}, ())
 
     def near(self, rules: tuple[Rule, ...], path: str) -> Sequence[Rule]:
         """Return the rules one of whose needles occurs in the file; the result depends on that file alone."""
@@ -43,15 +43,15 @@ class ByWords:
         if self._tabled or not words.is_built or self._asked <= words.often:
             return [rule for rule in rules if self._is_near(rule, path)]
         if self._found[0] != rules:
-            told, untold = self._project.trace.apart(lambda: self._look_up(rules))
-            self._found = rules, told, untold
-        _, told, untold = self._found
-        near = told.get(path, ())
-        if not untold:
+            by_file, unindexed = self._project.trace.apart(lambda: self._look_up(rules))
+            self._found = rules, by_file, unindexed
+        _, by_file, unindexed = self._found
+        near = by_file.get(path, ())
+        if not unindexed:
             return near
         data = self._project.data(path)
         others = [
-            rule for rule, having, texts in untold if path in having or any(text in data for text in texts)
+            rule for rule, having, texts in unindexed if path in having or any(text in data for text in texts)
         ]
         return [*near, *others] if near else others
 
@@ -60,17 +60,17 @@ class ByWords:
             return True
         return self._project.mentions(path, self.needles[rule.CODE])
 
-    def _look_up(self, rules: Sequence[Rule]) -> tuple[Told, Sequence[Untold]]:
-        told: dict[str, tuple[Rule, ...]] = {}
-        untold: list[Untold] = []
+    def _look_up(self, rules: Sequence[Rule]) -> tuple[RulesByFile, Sequence[Unindexed]]:
+        by_file: dict[str, tuple[Rule, ...]] = {}
+        unindexed: list[Unindexed] = []
         for rule in rules:
             having, others = self._project.words.having(self.needles[rule.CODE])
             if others:
-                untold.append((rule, having, others))
+                unindexed.append((rule, having, others))
                 continue
             # Many files have the same rules: share the tuples.
             with_it: dict[tuple[Rule, ...], tuple[Rule, ...]] = {}
             for path in having:
-                known = told.get(path, ())
-                told[path] = with_it.setdefault(known, (*known, rule))
-        return told, untold
+                known = by_file.get(path, ())
+                by_file[path] = with_it.setdefault(known, (*known, rule))
+        return by_file, unindexed

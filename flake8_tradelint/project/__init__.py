@@ -67,7 +67,7 @@ class ProjectFacts(ProjectSummaries):
         super().__init__(paths, files or Files(read), sliced=sliced)
         self.settings = settings
         self._with_old_names: frozenset[str] | None = None
-        self._resources = Whole(self.trace, "resources", self._spoken_of, lasting=True)
+        self._resources = Whole(self.trace, "resources", self._mentioned_rows, lasting=True)
         self._rows: tuple[Resource, ...] | None = None
         self._subclasses: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
         self._heirs: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
@@ -195,11 +195,11 @@ class ProjectFacts(ProjectSummaries):
             self._rows = tuple(rows[number] for number in numbers["spoken of"])
         return self._rows
 
-    def _spoken_of(self) -> Mapping[str, tuple[int, ...]]:
+    def _mentioned_rows(self) -> Mapping[str, tuple[int, ...]]:
         rows = enumerate(resources(self.settings.resources))
-        return {"spoken of": tuple(number for number, row in rows if self._is_spoken_of(row))}
+        return {"spoken of": tuple(number for number, row in rows if self._is_mentioned(row))}
 
-    def _is_spoken_of(self, row: Resource) -> bool:
+    def _is_mentioned(self, row: Resource) -> bool:
         first, *others = sorted(row.words) or [""]
         return any(
             all(self.mentions(path, [word.encode()]) for word in others)

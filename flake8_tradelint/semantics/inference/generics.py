@@ -40,7 +40,7 @@ class Generics:
         passed = list(self._passed(function, call, is_static="builtins.staticmethod" in names))
         solutions: dict[ValueRef, list[Type | None]] = {}
         for annotation, given in passed:
-            if not self._speaks_of_variables(ref.path, annotation):
+            if not self._has_type_variables(ref.path, annotation):
                 continue
             value = self._receivers.value(path, given, depth)
             for variable, of in self._match(ref.path, annotation, value, (path, given)):
@@ -65,12 +65,12 @@ class Generics:
             if parameter.name in named and parameter.annotation is not None:
                 yield parameter.annotation, named[parameter.name]
 
-    def _speaks_of_variables(self, path: str, annotation: e.Expr) -> bool:
+    def _has_type_variables(self, path: str, annotation: e.Expr) -> bool:
         match annotation:
             case e.Subscript(value, index):
-                return self._speaks_of_variables(path, value) or self._speaks_of_variables(path, index)
+                return self._has_type_variables(path, value) or self._has_type_variables(path, index)
             case e.Sequence(items) | e.Union(items):
-                return any(self._speaks_of_variables(path, item) for item in items)
+                return any(self._has_type_variables(path, item) for item in items)
         return self._variable(path, annotation) is not None
 
     def _variable(self, path: str, annotation: e.Expr) -> ValueRef | None:

@@ -74,8 +74,8 @@ class MethodCalls:
         if any(among(path) and self._is_looked_up(path) for path in self._linked.mentioning(self._name)):
             return True
         name, data = self._name.encode(), self._linked.data
-        spoken = (path for path in self._linked.mentioning(self._name) if among(path))
-        paths = [path for path in spoken if _is_taken(data(path), name)]
+        mentioning = (path for path in self._linked.mentioning(self._name) if among(path))
+        paths = [path for path in mentioning if _is_taken(data(path), name)]
         return any(
             use.context == "load"
             and not self._is_called(path, use)

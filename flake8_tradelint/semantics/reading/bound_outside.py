@@ -39,7 +39,7 @@ def bound_with(data: bytes, name: bytes) -> frozenset[bytes] | None:
     word = name.decode()
     for statement in _statements(tree):
         own = [*_own(statement)]
-        if not any(_speaks(node, word) for node in own):
+        if not any(_mentions(node, word) for node in own):
             continue
         for node in own:
             if isinstance(node, ast.pattern) or _is_stored_away(node):
@@ -67,7 +67,7 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
         pending += (child for child in children(node) if not isinstance(child, ast.stmt))
 
 
-def _speaks(node: ast.AST, word: str) -> bool:
+def _mentions(node: ast.AST, word: str) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str) and word in node.value
     if isinstance(node, ast.alias):

@@ -90,11 +90,11 @@ class Choosing:
         then, now = _dropped(before), _dropped(part)
         for top in self._tops:
             missing, missed = now.get(top.start, frozenset()), then.get(top.start, frozenset())
-            speaks = top.start not in missing and self._speaks(top.start, top.end)
-            if missing == missed and not speaks:
+            has_new = top.start not in missing and self._has_name(top.start, top.end)
+            if missing == missed and not has_new:
                 continue
             if top.is_class and top.start not in missed and bool(missing) == bool(missed):
-                self._choose_in(top, missing, missed, speaks=speaks)
+                self._choose_in(top, missing, missed, has_new=has_new)
                 continue
             self._choose_whole(top, read_before=missing == missed)
 
@@ -103,13 +103,13 @@ class Choosing:
         (self._parsed if reader is None else self._of(reader)).add(top)
 
     def _choose_in(
-        self, cls: Definition, missing: frozenset[int], missed: frozenset[int], *, speaks: bool
+        self, cls: Definition, missing: frozenset[int], missed: frozenset[int], *, has_new: bool
     ) -> None:
         """Choose in a class of which some methods were read before, or are to be read."""
         inside = methods(self._data, cls)
         fresh = {method.start for method in inside if method.start in missed - missing}
-        for method in inside if speaks else ():
-            if method.start in missed | missing or not self._speaks(method.start, method.end):
+        for method in inside if has_new else ():
+            if method.start in missed | missing or not self._has_name(method.start, method.end):
                 continue
             reader = self._having(cls, method)
             if reader is None:
@@ -117,7 +117,7 @@ class Choosing:
             else:
                 self._of(reader).add_some(cls, inside, {method.start})
         if not fresh:
-            if not self._speaks_outside(cls, inside):
+            if not self._has_name_outside(cls, inside):
                 return
             reader = self._having(cls)
             if reader is not None:
@@ -131,13 +131,13 @@ class Choosing:
     def _of(self, reader: Reader) -> _Chosen:
         return self._told.setdefault(reader, _Chosen())
 
-    def _speaks(self, start: int, end: int) -> bool:
+    def _has_name(self, start: int, end: int) -> bool:
         return any(has_word(self._data, name, start, end) for name in self._new)
 
-    def _speaks_outside(self, cls: Definition, inside: tuple[Definition, ...]) -> bool:
+    def _has_name_outside(self, cls: Definition, inside: tuple[Definition, ...]) -> bool:
         """Return True if one of the names occurs in the class outside its methods."""
         bounds = [cls.start, *(bound for method in inside for bound in (method.start, method.end)), cls.end]
-        return any(self._speaks(*between) for between in zip(bounds[::2], bounds[1::2], strict=True))
+        return any(self._has_name(*between) for between in zip(bounds[::2], bounds[1::2], strict=True))
 
 
 def _dropped(part: Part) -> dict[int, frozenset[int]]:

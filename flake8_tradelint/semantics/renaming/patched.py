@@ -39,8 +39,10 @@ class PatchedClasses:
             if fact.context == "store" and (not fact.function or self._gets_property(path, fact.span)):
                 found |= self._holder(path, fact.receiver)
         by_name = composed(rb"\bsetattr\(\s*[\w.]*[A-Z]\w*\s*,\s*[\"']%s[\"']" % name.encode())
-        speaking = [path for path in self._linked.mentioning(name) if by_name.search(self._linked.data(path))]
-        for path, call in self._linked.calls("setattr", paths=speaking):
+        mentioning = [
+            path for path in self._linked.mentioning(name) if by_name.search(self._linked.data(path))
+        ]
+        for path, call in self._linked.calls("setattr", paths=mentioning):
             known = call.call.args[1:2] == (e.Literal("str", repr(name)),)
             if known and not call.receiver and (not call.function or self._is_property(call.call.args[2:3])):
                 found |= self._holder(path, call.call.args[0])

@@ -42,7 +42,7 @@ def is_spelt(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> boo
 
     Examples: ``setattr(self, "name", ...)``, ``self.__dict__["name"]``, ``vars(self).update(name=...)``.
     """
-    if any(_says(decorator, name) for decorator in cls.decorators):
+    if any(_contains_name(decorator, name) for decorator in cls.decorators):
         return True
     data = linked.data(ref.path)
     if name.encode() not in data or not any(word in data for word in _WORDS):
@@ -77,16 +77,20 @@ def is_quoted(linked: Linked, path: str, name: str) -> bool:
     return f'"{name}"'.encode() in data or f"'{name}'".encode() in data
 
 
-def _says(expr: e.Expr, name: str) -> bool:
+def _contains_name(expr: e.Expr, name: str) -> bool:
     """Return True if the expression has the name in a string, or as a keyword."""
     if isinstance(expr, e.Literal):
         return expr.type == "str" and expr.repr[1:-1] == name
     if isinstance(expr, e.Call):
         given = (*expr.args, *(value for _, value in expr.keywords))
-        return any(key == name for key, _ in expr.keywords) or any(_says(value, name) for value in given)
+        return any(key == name for key, _ in expr.keywords) or any(
+            _contains_name(value, name) for value in given
+        )
     if isinstance(expr, e.Sequence):
-        return any(_says(item, name) for item in expr.items)
-    return isinstance(expr, e.Mapping) and (_says(expr.key, name) or _says(expr.value, name))
+        return any(_contains_name(item, name) for item in expr.items)
+    return isinstance(expr, e.Mapping) and (
+        _contains_name(expr.key, name) or _contains_name(expr.value, name)
+    )
 
 
 def _text(linked: Linked, ref: ClassRef, cls: ClassSummary) -> bytes:
