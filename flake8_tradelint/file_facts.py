@@ -1,8 +1,9 @@
-"""What tables of the whole project are made from, file by file; of unchanged files as it was found before.
+"""Compute the per-file facts that project-wide tables are made from, reusing those of unchanged files.
 
 A table made from the text of ten thousand files needs little of each: its class headers, the names of its
-async functions. With these at hand it is made anew without reading any but the files that have changed; and
-what was made of them need not be made anew where these files say the same as before.
+async functions. With these facts kept in the cache, a table is made again without reading any file but the
+changed ones. A value derived from facts is reused where the facts of all changed files are equal to the
+earlier ones.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _OTHER_NAMES = 300
-"""Names that may be asked for now, or no more, before the facts of all files are made anew."""
+"""How many names may differ from the earlier run's before the facts of all files are computed anew."""
 
 
 class EarlierNames(Record):
     """The ``names`` that facts depended on in the earlier run, if they are known.
 
-    ``files`` gives the files for which it matters that one of some names is asked for now, or is no more.
+    ``files`` returns the files whose facts change if the given names are added to the set or removed from it.
     """
 
     names: Callable[[], frozenset[bytes] | None]
@@ -38,30 +39,37 @@ class EarlierNames(Record):
 
 
 class FileFacts:
-    """The facts of one project's files, by kind. Facts are values made of tuples, sets, texts and records."""
+    """The facts of one project's files, by kind.
+
+    A fact is a value made of tuples, sets, texts and records.
+    """
 
     def __init__(self, paths: Sequence[str] = ()) -> None:
         self.paths = paths
         """All files of the project, in order."""
         self.numbered = paths
-        """Files by the numbers that they have in kept tables; those that came later stand at the end."""
+        """Files by their number in kept tables; files that were added later stand at the end."""
         self.outside: frozenset[str] = frozenset()
-        """Files of installed packages of which facts are asked, too; maybe none were in the earlier run."""
+        """Files of installed packages for which facts are computed, too; the earlier run may have had
+        none."""
         self.kept: KeptFacts | None = None
         self.found: dict[str, tuple[str, Mapping[str, Any]]] = {}
-        """By kind: the context, and the facts by file, those left out that are empty."""
+        """By kind: the digest of the context, and the facts by file. A file without an entry has an empty
+        fact."""
         self.made: dict[str, tuple[tuple[str, ...], Callable[[], object]]] = {}
-        """What was made of them in this run: of which kinds, and how to keep it."""
+        """By name of a value derived from facts in this run: the kinds it was made from, and how to store
+        it."""
         self.failed: Callable[[str, Exception], None] | None = None
-        """What is done about a file over which an error of ours comes up; without it, it is raised."""
+        """Called with a file and the exception that computing its fact raised; ``None``: the exception
+        propagates."""
         self._same: dict[str, bool] = {}
         self._beside: Beside | None = None
         self._found_beside: dict[str, tuple[str, Mapping[str, Any]]] = {}
 
     def find_beside(self, ask: Callable[[], object]) -> None:
-        """Have a process beside this one ask for facts, so that they are there when somebody asks here.
+        """Start a forked process that computes facts with ``ask``, in parallel with this one.
 
-        ``take`` has to follow.
+        ``take`` must be called later to collect the result.
         """
         from flake8_tradelint.beside import Beside
 
@@ -70,7 +78,7 @@ class FileFacts:
         def found() -> bytes:
             import pickle
 
-            self.failed = None  # the process ends there, and the other one finds out all of it and tells
+            self.failed = None  # exceptions end the child; this process then computes the facts and reports
             ask()
             new = {kind: facts for kind, facts in self.found.items() if kind not in known}
             return pickle.dumps(new, protocol=pickle.HIGHEST_PROTOCOL)
@@ -78,13 +86,13 @@ class FileFacts:
         self._beside = Beside(found)
 
     def take(self) -> None:
-        """Wait for what is found beside, if anything is; where that process fails it is found here."""
+        """Wait for the forked process, if there is one, and load its facts; none are loaded if it failed."""
         beside, self._beside = self._beside, None
         data = beside.result() if beside is not None else None
         if data is not None:
             import pickle
 
-            self._found_beside = pickle.loads(data)  # it comes from our own child
+            self._found_beside = pickle.loads(data)  # written by our own child process
 
     def by_file(
         self,
@@ -96,11 +104,12 @@ class FileFacts:
         plain: Callable[[T], object] | None = None,
         earlier: EarlierNames | None = None,
     ) -> Mapping[str, T]:
-        """What ``make`` finds in these files, where it finds anything.
+        """Return the facts of one kind by file, computed with ``make`` or taken from the earlier run.
 
-        It may depend on the file's text and the ``context`` alone; so may ``paths``, which are in order.
-        ``plain`` is what of it tables are made from, where that is not all. ``earlier``: the context is a
-        set of names, and a file's facts depend on those that concern it.
+        ``make`` may depend on the file's text and ``context`` alone, and so may ``paths``, which are sorted.
+        ``plain`` reduces a fact to the part that tables are made from; only that part is compared with the
+        earlier run. ``earlier`` is for a ``context`` that is a set of names, where each file's facts depend
+        on some of them.
         """
         said, make = "" if context is None else digest(context), self._guarded(make)
         kept, others = self._kept(kind, said), frozenset[str]()
@@ -123,7 +132,7 @@ class FileFacts:
         return found
 
     def _guarded(self, make: Callable[[str], T]) -> Callable[[str], T]:
-        """The same; a file over which it fails has no facts, which is told."""
+        """Return ``make`` with exceptions passed to ``failed``; a file that raises has no facts."""
 
         def guarded(path: str) -> Any:
             try:
@@ -139,7 +148,7 @@ class FileFacts:
     def _made(
         self, kind: str, context: str, paths: Iterable[str], make: Callable[[str], T]
     ) -> Mapping[str, T]:
-        """The facts of these files; those of the project's own only once, whoever else asks for them."""
+        """Compute the facts of ``paths``; those of the project's own files only once per context."""
         known_context, known = self.found.get(kind, ("", None))
         if known is None or known_context != context:
             known, new = {}, paths
@@ -159,7 +168,7 @@ class FileFacts:
     def _for_other_names(
         self, kind: str, names: frozenset[bytes], earlier: EarlierNames
     ) -> tuple[Mapping[str, Any] | None, frozenset[str]]:
-        """The facts that were made for the names of before, and the files of which they are out of date."""
+        """Return the facts computed for the earlier run's names, and the files where they are outdated."""
         before = earlier.names() if self.kept is not None else None
         if before is None or len(before ^ names) > _OTHER_NAMES:
             return None, frozenset()
@@ -169,7 +178,7 @@ class FileFacts:
     def before(
         self, name: str, kinds: tuple[str, ...], restore: Callable[[Any], T] | None = None
     ) -> T | None:
-        """What a ``table`` was in the earlier run, whatever it has become; ``None`` where nobody knows."""
+        """Return the earlier run's value of a ``table`` even if out of date; ``None`` if it is unknown."""
         if self.kept is None:
             return None
         from flake8_tradelint.kept_facts import BROKEN
@@ -188,9 +197,9 @@ class FileFacts:
         store: Callable[[T], object] | None = None,
         restore: Callable[[Any], T] | None = None,
     ) -> T:
-        """What follows from the facts of these kinds alone: of an earlier run where they are what they were.
+        """Return a value that follows from the facts of ``kinds`` alone, stored or made anew if these differ.
 
-        ``store`` makes of it what facts are made of, or bytes; ``restore`` the same again.
+        ``store`` converts the value to bytes or to what facts may consist of; ``restore`` converts it back.
         """
         if self.are_same(kinds):
             known = self.before(name, kinds, restore)
@@ -201,10 +210,10 @@ class FileFacts:
         return made
 
     def moved(self, kinds: Iterable[str]) -> list[tuple[Any, Any]] | None:
-        """The facts of these kinds in changed files before and now, where they differ.
+        """Return (before, now) pairs of the changed files' facts of these kinds, where they differ.
 
-        ``None`` where nobody knows. What other names that are asked for make of files that say what they
-        said is left out.
+        Return ``None`` if the earlier facts are unknown. Facts of unchanged files that differ only because
+        other names are asked for are left out.
         """
         if self.kept is None:
             return None
@@ -219,5 +228,5 @@ class FileFacts:
         return [(one, other) for one, other in pairs if one != other]
 
     def are_same(self, kinds: Iterable[str]) -> bool:
-        """Are all facts of these kinds what they were in the earlier run?"""
+        """Return True if all facts of these kinds are equal to those of the earlier run."""
         return all(self._same.get(kind, False) for kind in kinds)

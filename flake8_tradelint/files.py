@@ -1,6 +1,7 @@
-"""The files of a run: their bytes, read once, and what the text shows without being parsed.
+"""Hold the files of a run: their bytes, read once, and the facts that text scans find in them.
 
-Shared by the projects of a run, as one project may lie inside another.
+All projects of a run share one ``Files``, because one project may lie inside another. The texts of a large
+project do not all stay in memory; a file that is needed again is read again and compared by hash.
 """
 
 from __future__ import annotations
@@ -17,36 +18,38 @@ if TYPE_CHECKING:
     from flake8_tradelint.outline import Definition
 
 PLAIN = 1_500_000
-"""Bytes of text that are simply kept: all of a project that is not large."""
+"""How many bytes of text are kept on the heap before blocks are used: all of a project that is not large."""
 
 AGAIN = 2_000_000
-"""Bytes of text that are kept of what was read again."""
+"""How many bytes of texts that were read again are kept."""
 
 LARGE = 12_000
-"""Bytes from which on a large project's file is not held: to open one again takes as long whatever its size.
+"""Size in bytes from which a file of a large project is not held: reopening costs the same for any size.
 
-These are a tenth of Home Assistant's files, with two fifths of its text, and are read ten times each.
-"""
+These are a tenth of Home Assistant's files, with two fifths of its text, and are read ten times each."""
 
 _BLOCK = 1 << 20
 
 
 class TextChanged(BaseException):
-    """A file has changed since it was read, and the text that was read is gone.
+    """Raised when a file has changed since it was read and the first text is no longer held.
 
-    No rule must take it for a crash of its own.
+    It derives from ``BaseException`` so that no rule's crash handler catches it.
     """
 
 
 class _Block:
-    """``memory`` has the texts of ``paths`` up to ``used``; ``waiting`` of these were not checked yet."""
+    """A block of memory with the texts of ``paths``, filled up to ``used``.
+
+    ``waiting`` are not yet checked.
+    """
 
     __slots__ = ("memory", "paths", "used", "waiting")
 
     def __init__(self, size: int) -> None:
         import mmap
 
-        # What one of several forked processes puts into it is nothing to the others.
+        # Private memory: what one forked process writes must not be seen by the others.
         flags = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
         self.memory = mmap.mmap(-1, size, **flags)
         self.paths: list[str] = []
@@ -55,11 +58,11 @@ class _Block:
 
 
 class HeldTexts:
-    """The texts of a run: each is the same whenever it is asked for, though not all of them stay in memory.
+    """The texts of a run; each read returns the same bytes, though not all texts stay in memory.
 
-    Those of a large project lie in blocks outside of the heap, where texts given back leave holes. A block
-    goes when the last of its files was checked; who asks for one of them after that, or for a ``LARGE`` one,
-    has it read again, and its hash shows that it is still the same. ``everything``: nothing is given up.
+    Those of a large project lie in blocks of memory outside the heap, where freed texts would leave holes. A
+    block is freed when the last of its files was checked. After that its files, like ``LARGE`` ones always,
+    are read again from disk, and a hash shows whether the text is the same. ``everything``: no text is freed.
     """
 
     __slots__ = (
@@ -70,7 +73,7 @@ class HeldTexts:
     def __init__(self, *, everything: bool = False) -> None:
         self._everything, self._room = everything, PLAIN
         self._plain: dict[str, bytes] = {}
-        self._blocks: list[_Block] = []  # the one that is being filled, if any
+        self._blocks: list[_Block] = []  # the block that is being filled, if any
         self._places: dict[str, tuple[_Block, int, int]] = {}
         self._last = ("", b"")
         self._hashes: dict[str, int] = {}
@@ -78,7 +81,7 @@ class HeldTexts:
         self._again_bytes = 0
 
     def get(self, path: str) -> bytes | None:
-        """The text, where it is held."""
+        """Return the text, or ``None`` if it is not held."""
         found = self._plain.get(path)
         if found is not None:
             return found
@@ -93,24 +96,24 @@ class HeldTexts:
         return found
 
     def read(self, path: str) -> bytes:
-        """What is on disk, held from now on.
+        """Read the file from disk and hold its bytes.
 
         Raises:
-            OSError: it cannot be read.
+            OSError: The file cannot be read.
         """
         data = read_file(path)
         self.put(path, data)
         return data
 
     def is_gone(self, path: str) -> bool:
-        """Was it held before?"""
+        """Return True if the text was held earlier and has been freed."""
         return path in self._hashes
 
     def put(self, path: str, data: bytes) -> None:
-        """Hold it, at least for a while.
+        """Hold ``data`` as the text of ``path``; it may be freed later.
 
         Raises:
-            TextChanged: it was held before, and was another.
+            TextChanged: Another text of the file was held earlier.
         """
         if path in self._hashes:
             self._put_again(path, data)
@@ -118,7 +121,7 @@ class HeldTexts:
             self._room -= len(data)
             self._plain[path] = data
         else:
-            for known in [*self._plain]:  # it is a large project's
+            for known in [*self._plain]:  # more than PLAIN bytes: the project is large
                 self._put_away(known, self._plain.pop(known))
             self._put_away(path, data)
 
@@ -136,7 +139,7 @@ class HeldTexts:
         block.used = end
 
     def _block(self, length: int) -> _Block:
-        """One with so much room."""
+        """Return a block with at least ``length`` free bytes."""
         if self._blocks and self._blocks[0].used + length <= len(self._blocks[0].memory):
             return self._blocks[0]
         full, self._blocks = self._blocks, [_Block(max(length, _BLOCK))]
@@ -145,7 +148,7 @@ class HeldTexts:
         return self._blocks[0]
 
     def done_with(self, path: str) -> None:
-        """The file was checked."""
+        """Mark the file as checked; free its block if all others in it were checked, too."""
         place = self._places.get(path)
         if place is not None:
             place[0].waiting.discard(path)
@@ -172,10 +175,10 @@ class HeldTexts:
 
 
 class Files:
-    """``read`` gives the bytes of a file (raising ``OSError``); paths are absolute.
+    """The files of a run, by absolute path: their bytes, and what text scans find in them.
 
-    ``traced``: it is noted from which files answers were made. ``everything``: no text is given up.
-    ``held``: texts that were read before.
+    ``read`` returns the bytes of a file and raises ``OSError``. ``traced``: dependencies on files are
+    recorded. ``everything``: no text is freed during the run. ``held``: texts that were read earlier.
     """
 
     def __init__(
@@ -190,7 +193,7 @@ class Files:
         self.trace = Trace(deaf=not traced)
         self._texts = HeldTexts(everything=everything) if held is None else held
         self.unreadable: dict[str, str] = {}
-        """Why a file could not be read."""
+        """By path of a file that could not be read: the reason."""
         self._names: frozenset[bytes] = frozenset()
         self._named: dict[str, Named] = {}
         self._headers: dict[str, tuple[Header, ...]] = {}
@@ -198,10 +201,10 @@ class Files:
         self._tops_by_name: dict[str, dict[str, tuple[Definition, ...]]] = {}
 
     def data(self, path: str) -> bytes:
-        """The bytes of a file, the same in all of a run; empty where it can no longer be read.
+        """Return the bytes of a file, the same in all of a run; empty if it could not be read.
 
         Raises:
-            TextChanged: the file is another one now, and those of before are not held.
+            TextChanged: The file has changed on disk and its first text is no longer held.
         """
         self.trace.open[-1].add(path)
         found = self._texts.get(path)
@@ -219,11 +222,11 @@ class Files:
         return found
 
     def done_with(self, path: str) -> None:
-        """The file was checked: its text may be given up."""
+        """Mark the file as checked, so that its text may be freed."""
         self._texts.done_with(path)
 
     def named(self, path: str, names: frozenset[bytes]) -> Named:
-        """Which of the names the text has; meant for one set of names, and a large one."""
+        """Return which of ``names`` the text contains; results are cached for the last ``names`` set only."""
         if names is not self._names:
             self._names, self._named = names, {}
         self.trace.open[-1].add(path)
@@ -232,14 +235,14 @@ class Files:
         return self._named[path]
 
     def headers(self, path: str) -> tuple[Header, ...]:
-        """What looks like a class statement's header."""
+        """Return the class statement headers that a scan of the text finds."""
         self.trace.open[-1].add(path)
         if path not in self._headers:
             self._headers[path] = headers(self.data(path))
         return self._headers[path]
 
     def outline(self, path: str) -> tuple[Definition, ...]:
-        """The definitions at the top of a file, as far as they can be told without parsing it."""
+        """Return the top-level definitions of a file, as far as a scan of the text finds them."""
         from flake8_tradelint.outline.statements import definitions
 
         self.trace.open[-1].add(path)

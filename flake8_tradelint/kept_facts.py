@@ -1,7 +1,7 @@
-"""The facts of one kind about a project's files: of unchanged files as an earlier run left them.
+"""A mapping of one kind of facts by file: kept facts for unchanged files, new ones for changed files.
 
-What that run left may be damaged. Each fact is read back only when it is asked for, and one that is not sound
-is made anew.
+The kept facts may be damaged. Each is decoded only when it is asked for, and computed anew if it cannot be
+decoded.
 """
 
 from __future__ import annotations
@@ -16,32 +16,36 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     class KeptFacts(Protocol):
-        """The facts that an earlier run has left."""
+        """The per-file facts that an earlier run stored in the cache."""
 
         @property
         def changed(self) -> frozenset[str]:
-            """The files that have changed since."""
+            """The files whose content has changed since the facts were stored."""
 
         def load(self, kind: str, context: str) -> Mapping[str, Any] | None:
-            """The facts of one kind, by file; ``None`` where they are not there, or for another context.
+            """Return the facts of one kind by file, or ``None`` if none are stored for this context.
 
-            Each is read when it is asked for; that raises ``BROKEN`` where it is not sound.
+            Each fact is decoded when it is asked for, which raises one of ``BROKEN`` if it is damaged.
             """
 
         def table(self, name: str, kinds: Iterable[str]) -> Any:
-            """What was made of all facts of these kinds; ``None`` where it is not there."""
+            """Return the stored value that was made from all facts of these kinds.
+
+            ``None`` if there is none.
+            """
 
 
 T = TypeVar("T")
 
 BROKEN = (ValueError, TypeError, LookupError, RecursionError)
-"""What reading back may raise where a cache is not what it should be."""
+"""The exceptions that decoding damaged cache data may raise."""
 
 
 class Facts(Mapping[str, T]):
-    """The facts of one kind: ``anew`` those of files that have changed, all others kept.
+    """The facts of one kind: ``anew`` has those of changed files, ``kept`` all others.
 
-    Of files ``outside`` the project empty ones are among them, so that these are not read for them again.
+    Files ``outside`` the project (of installed packages) are in it with their empty facts too, so that they
+    are not read again for these.
     """
 
     def __init__(
@@ -79,14 +83,14 @@ class Facts(Mapping[str, T]):
         return len(self._there.intersection(self._paths))
 
     def before(self, path: str) -> T | None:
-        """The fact that an earlier run left of the file, if it is sound."""
+        """Return the fact that an earlier run stored for the file; ``None`` if missing or damaged."""
         try:
             return self.kept.get(path)
         except BROKEN:
             return None
 
     def are_as_before(self, plain: Callable[[T], object] | None = None) -> bool:
-        """Do all that were made anew say the same again, or what is ``plain`` of them?"""
+        """Return True if each changed file's new fact, reduced by ``plain``, equals the stored one."""
         return all(_alike(self.anew.get(path), self.before(path), plain) for path in self.changed)
 
     @cached_property

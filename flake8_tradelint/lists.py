@@ -1,4 +1,7 @@
-"""Many short lists of whole numbers in two columns: small, and read back in no time."""
+"""Store many short lists of integers in two arrays: compact, and fast to load from the cache.
+
+The layout is that of compressed sparse rows: all items in one array, the end of each list in the other.
+"""
 
 from __future__ import annotations
 
@@ -14,24 +17,24 @@ if TYPE_CHECKING:
 
 
 NUMBERS: Literal["i"] = "i"
-"""The type code of whole numbers in columns."""
+"""The ``array`` type code of signed 32-bit numbers."""
 SMALL: Literal["H"] = "H"
-"""The same for numbers below 65,536."""
+"""The ``array`` type code of numbers below 65,536."""
 
 
 def code_below(limit: int) -> Literal["i", "H"]:
-    """The type code for numbers from zero to below this."""
+    """Return the smallest type code that holds all numbers from zero to ``limit - 1``."""
     return SMALL if limit <= 1 << 16 else NUMBERS
 
 
 class Lists(Record):
-    """All lists behind each other are the ``items``; ``ends`` is where each of them ends there."""
+    """Lists of integers: ``items`` has all lists concatenated, ``ends[i]`` the end of list ``i`` in it."""
 
     ends: array[int]
     items: array[int]
 
     def __getitem__(self, place: int) -> Sequence[int]:
-        """The list at a place."""
+        """Return the list at index ``place``."""
         return self.items[self.ends[place - 1] if place else 0 : self.ends[place]]
 
     def __len__(self) -> int:
@@ -39,30 +42,30 @@ class Lists(Record):
 
 
 class KeyedLists(Record):
-    """The same where most would be empty: ``keys`` are the numbers, in order, that have one."""
+    """Lists of integers by integer key, for keys most of which have no list; ``keys`` is sorted."""
 
     keys: array[int]
     lists: Lists
 
     def of(self, key: int) -> Sequence[int]:
-        """The list of a number."""
+        """Return the list of ``key``, empty if there is none."""
         place = bisect_left(self.keys, key)
         return self.lists[place] if place < len(self.keys) and self.keys[place] == key else ()
 
     def pairs(self) -> Iterator[tuple[int, Sequence[int]]]:
-        """All numbers that have a list, with theirs."""
+        """Yield each key with its list."""
         return zip(self.keys, map(self.lists.__getitem__, range(len(self.keys))), strict=True)
 
 
 def renumbered(found: KeyedLists, new: Sequence[int]) -> KeyedLists:
-    """The same for keys that have got ``new`` numbers, in the same order; a negative one is left out."""
+    """Return ``found`` with each key ``k`` replaced by ``new[k]``, in the same order; drop negative keys."""
     if all(number >= 0 for number in new):
         return KeyedLists(array(NUMBERS, map(new.__getitem__, found.keys)), found.lists)
     return keyed({new[key]: one for key, one in found.pairs() if new[key] >= 0})
 
 
 def lists(found: Iterable[Sequence[int]]) -> Lists:
-    """These lists in columns."""
+    """Pack these lists into two arrays."""
     ends, items = array(NUMBERS), array(NUMBERS)
     for one in found:
         items.extend(one)
@@ -71,6 +74,6 @@ def lists(found: Iterable[Sequence[int]]) -> Lists:
 
 
 def keyed(found: Mapping[int, Sequence[int]]) -> KeyedLists:
-    """The lists of these numbers in columns."""
+    """Pack the non-empty ones of these lists into arrays, sorted by key."""
     keys = sorted(key for key, one in found.items() if one)
     return KeyedLists(array(NUMBERS, keys), lists(found[key] for key in keys))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     Applicability = Literal["safe", "unsafe", "display"]
-    """May a fix be applied by itself (``safe``), on request (``unsafe``), or only be shown."""
+    """Whether a fix may be applied without asking (``safe``), on request (``unsafe``), or only be shown."""
 
     Confidence = Literal["high", "medium", "low"]
     Severity = Literal["error", "warning", "info"]
@@ -40,10 +40,10 @@ class Anchor(Record, order=True):
 
 
 class Span(Record, order=True):
-    """Where a node lies in its file, for people and for edits.
+    """The extent of a node in its file, in lines and columns for people and in bytes for edits.
 
-    ``line`` and ``column`` are 1-based, columns count characters (not bytes), the end is
-    exclusive: ``end_column`` is the column after the last character.
+    ``line`` and ``column`` are 1-based. Columns count characters, not bytes. The end is exclusive:
+    ``end_column`` is the column after the last character.
     """
 
     line: int
@@ -100,7 +100,7 @@ class Finding(Record):
 
 
 class Failure(Record):
-    """Something of tradelint itself that went wrong (a rule's crash); the run goes on, exit status 2."""
+    """An error of tradelint itself (such as a rule's crash); the run goes on and exits with status 2."""
 
     path: str
     message: str
@@ -108,14 +108,14 @@ class Failure(Record):
 
 
 CRASHED = "; please report it"
-"""How messages end that tell of an error in tradelint itself."""
+"""The end of every message that reports an error in tradelint itself."""
 
 UNCHECKED = "could not be checked"
-"""How messages begin that tell of a file of which nothing was found out."""
+"""The start of every message that reports a file for which there is no verdict."""
 
 
 class Report(Record):
-    """What there is to say of all files: sorted findings, tradelint's own failures, files checked."""
+    """The result of a run: sorted findings, tradelint's own failures, and the number of files checked."""
 
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
@@ -123,15 +123,15 @@ class Report(Record):
 
 
 def joined(reports: Sequence[Report]) -> Report:
-    """One report, in an order that does not depend on how the files were dealt out."""
+    """Merge reports into one, in an order that does not depend on how the files were distributed."""
     findings = sorted((f for report in reports for f in report.findings), key=order)
-    # What concerns several files that were dealt out is told by several.
+    # Several workers report a failure that concerns files of each.
     told = dict.fromkeys(f for report in reports for f in report.failures)
     failures = sorted(told, key=lambda f: (f.path, f.message, f.rule))
     return Report(tuple(findings), tuple(failures), sum(report.files for report in reports))
 
 
 def order(finding: Finding) -> tuple[str, int, int, str]:
-    """By place, then by code."""
+    """Return the sort key of a finding: its place, then its code."""
     span = finding.primary.span
     return finding.primary.path, span.line, span.column, finding.code

@@ -1,8 +1,11 @@
-"""What verdicts were made from, the other way round: who has read a file, or asked for a word?
+"""Record the dependency graph of all verdicts and invert it: which nodes read a file or asked for a text.
 
-Verdicts and the answers that they were made from are the nodes of a graph. A verdict stands on thousands of
-files and words, by way of answers that it shares with others: the graph has a tenth of the arrows that there
-would be without these between, and what a change concerns is found without looking at anything else.
+A node is a verdict (the check of one file) or an answer that verdicts share (``tracing.Answer``). A verdict
+depends on thousands of files and words; because shared answers are nodes of their own, the graph has a tenth
+of the edges that direct verdict-to-file edges would need. Invalidation follows the edges from the changed
+files and words alone.
+
+``Recorder`` collects the graph while files are checked; ``Recorded`` is what the cache stores of it.
 """
 
 from __future__ import annotations
@@ -26,17 +29,18 @@ if TYPE_CHECKING:
 
 
 BEHIND_SUMMARIES = frozenset({"files are read in parts", "names of interest", "rules that are awake"})
-"""The tables that say what a summary records."""
+"""Names of the project-wide tables that decide what a summary records: every summary depends on them."""
 _MANY = -1
-"""In place of the one verdict that an answer serves."""
+"""Marks, in ``Recorder._serves``, a node that more than one verdict depends on."""
 
 
 class Derivation(Record):
-    """What some verdicts were made from. Files are told by number, nodes and texts as well.
+    """The inverted dependency graph of the verdicts; files, nodes and texts are numbers.
 
-    ``verdicts`` are the nodes that are one, ``files`` on which file, a negative number where it is void.
-    ``readers`` are the nodes that were made from the text of a file, ``askers`` those that asked for a text,
-    ``users`` those that were made from a node; ``having`` are the texts, of those asked for, that a file has.
+    ``verdicts[i]`` is the node of a verdict and ``files[i]`` the number of its file, negative if the verdict
+    is void. ``readers`` lists, by file, the nodes that read its text; ``askers``, by asked text, the nodes
+    that asked for it; ``users``, by node, the nodes that used its answer. ``having`` lists, by file, which of
+    the ``asked`` texts the file contains.
     """
 
     verdicts: array[int]
@@ -49,10 +53,11 @@ class Derivation(Record):
 
 
 class Lasting(Record):
-    """The ``rows`` of a table that lasts (bytes where packed), a digest of it, and what it was made from.
+    """A project-wide table that is kept for the next run: its ``rows``, a digest, and its sources.
 
-    ``read`` are the numbers of files, in order; ``having`` which of the texts that were ``asked`` for a file
-    has; ``tables`` the names of other tables.
+    ``rows`` are bytes where packed. ``read`` are the sorted numbers of the files that the table was made
+    from, ``tables`` the names of the tables it was made from. ``having`` lists, by file, which of the
+    ``asked`` texts the file contains.
     """
 
     rows: Mapping[str, Any] | bytes
@@ -64,10 +69,10 @@ class Lasting(Record):
 
 
 class Recorded(Record):
-    """The sources of some files' verdicts in the project with this ``root``.
+    """The sources of the verdicts on some files of the project with this ``root``.
 
-    Files' numbers are places in ``paths``. ``wholes`` are digests of the tables of the whole project,
-    ``lasting`` those that last.
+    A file's number is its index in ``paths``. ``wholes`` maps the name of each project-wide table to its
+    digest, ``lasting`` the name of each table that is kept for the next run to its content.
     """
 
     root: str
@@ -78,21 +83,23 @@ class Recorded(Record):
 
 
 class Recorder:
-    """Collects the sources of the verdicts on a project's files."""
+    """Collect the sources of the verdicts on a project's files, as a graph of numbered nodes."""
 
     def __init__(self, root: str, paths: Sequence[str]) -> None:
         self._root, self._paths = root, paths
         self._numbers = {path: number for number, path in enumerate(paths)}
-        self._texts: defaultdict[bytes | tuple[str, bytes], list[int]] = defaultdict(list)  # and who asks
+        # by asked text: the nodes that asked for it
+        self._texts: defaultdict[bytes | tuple[str, bytes], list[int]] = defaultdict(list)
         self._readers: defaultdict[int, list[int]] = defaultdict(list)
         self._users: list[list[int]] = []
         self._nodes: dict[Answer[Any], int] = {}
-        self._serves: list[int] = []  # of each node: the number of the only file that it is of use for
+        # by node: the number of the only file whose verdict depends on it, or _MANY
+        self._serves: list[int] = []
         self._verdicts: dict[int, int] = {}  # by file
         self._shared: set[int] = set()  # files whose summaries other files' verdicts were made from
 
     def add(self, path: str, heard: Collection[Source | Answer[Any]]) -> None:
-        """Note what the verdict on the file was made from."""
+        """Record ``heard`` as the sources of the verdict on ``path``; ignore files outside the project."""
         own = self._numbers.get(path)
         if own is None:
             return
@@ -106,10 +113,10 @@ class Recorder:
             for source in sources:
                 kind = source.__class__
                 if kind is Tabled:
-                    continue  # half of all, and compared by value
+                    continue  # half of all sources; tables are compared by value
                 if kind is str:
                     number = numbers.get(source)  # type: ignore[arg-type]
-                    if number is not None:  # and no file of an installed package
+                    if number is not None:  # files of installed packages have no number
                         self._readers[number].append(node)
                 elif isinstance(source, Answer):
                     if not source.sources:
@@ -132,7 +139,7 @@ class Recorder:
         return len(self._users) - 1
 
     def _share(self, answer: Answer[Any]) -> None:
-        """Another verdict was made from it, too."""
+        """Mark ``answer``, and the answers it was made from, as used by more than one verdict."""
         queue = [answer]
         for each in queue:
             node = self._nodes.get(each)
@@ -146,11 +153,11 @@ class Recorder:
                         self._shared.add(self._numbers[source.value])
 
     def read_by_others(self) -> frozenset[str]:
-        """The files from whose summaries verdicts on others were made."""
+        """Return the files whose summaries went into the verdict on some other file."""
         return frozenset(self._paths[number] for number in self._shared)
 
     def recorded(self, words: WordIndex, trace: Trace) -> Recorded:
-        """All that was noted."""
+        """Return everything recorded so far, in the form that the cache stores."""
         lasting = {
             name: self._lasting(whole, words, trace)
             for name, whole in trace.wholes.items()
@@ -187,12 +194,13 @@ class Recorder:
     def _having(
         self, texts: Sequence[bytes | tuple[str, bytes]], asked: Asked, words: WordIndex
     ) -> KeyedLists:
-        """Which of the texts, which are those ``asked`` for, each file has."""
+        """Return, by file, the indexes of those of the ``asked`` texts that it contains."""
         having: list[list[int]] = [[] for _ in words.paths]
         for number, files in enumerate(words.numbers(asked.words)):
             for file in files:
                 having[file].append(number)
-        if tuple(words.paths) != tuple(self._paths):  # files have come or gone, and stand where they can
+        # the word index keeps its own order where files have come or gone
+        if tuple(words.paths) != tuple(self._paths):
             by_path = dict(zip(words.paths, having, strict=True))
             having = [by_path[path] for path in self._paths]
         found: list[Iterable[str]] = [words.containing(part) or () for part in asked.parts]
@@ -207,7 +215,7 @@ class Recorder:
 
 
 def reached(sources: Collection[Source | Answer[Any]]) -> set[Source | Answer[Any]]:
-    """These sources, and theirs."""
+    """Return ``sources`` and, transitively, the sources of the answers among them."""
     seen: set[Source | Answer[Any]] = set()
     queue = [sources]
     for each in queue:
@@ -218,5 +226,5 @@ def reached(sources: Collection[Source | Answer[Any]]) -> set[Source | Answer[An
 
 
 def summarised(sources: Collection[Source | Answer[Any]]) -> frozenset[str]:
-    """The files whose summaries are among these sources, and among theirs."""
+    """Return the files whose summaries are, transitively, among ``sources``."""
     return frozenset(source.value for source in reached(sources) if isinstance(source, Summarised))

@@ -1,4 +1,4 @@
-"""What the user asked for, as one frozen value; ``config`` and the front ends make it.
+"""The configuration of a run as one frozen value; ``config`` and the front ends make it.
 
 Imports only the standard library, so that every layer may read it.
 """
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
     CacheKey = Literal["stat", "content"]
     OutputFormat = Literal["text", "concise", "github", "json", "sarif"]
-else:  # importing ``typing`` takes a tenth of the time in which a warm run answers
+else:  # importing ``typing`` takes a tenth of a warm run's time
     CacheKey = OutputFormat = str
 
 CACHE_KEYS: tuple[CacheKey, ...] = ("stat", "content")
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = ("text", "concise", "github", "json", "sarif")
 DOCUMENTS = ("json", "sarif")
-"""Those that are one document for a program; of the others the last line is the summary."""
+"""Formats that write one document for a program; with the others the last line is a summary for people."""
 
 DEFAULT_EXCLUDE = ("build/", "dist/", ".venv*/", "venv/", ".hypothesis/")
-"""Copies of the sources and other people's code. What tools keep for themselves (``.git``,
-``__pycache__``) is never walked into, see ``discover.SKIPPED``."""
+"""Copies of the sources and other people's code. Folders that tools keep for themselves (``.git``,
+``__pycache__``) are never walked into, see ``discover.SKIPPED``."""
 
 
 class Rename(Record):
     """One row of ``[tool.tradelint.renames."<owner>"]``: ``old`` is now ``new``.
 
     ``owner`` is a class, fully qualified (``driftpy.pickle.vat.Vat``) or bare (``Vat``), a module
-    (``web3.utils``), or with ``()`` at its end something called, whose keywords are meant. ``new`` is a
-    name, an expression (see ``templates``), for what a module has also a dotted path to another module;
-    empty where there is none. ``since`` and ``message`` are for people.
+    (``web3.utils``), or a callable with ``()`` at its end, whose keyword arguments were renamed. ``new`` is a
+    name or an expression (see ``templates``); for a module's member it may be a dotted path into another
+    module. It is empty if nothing replaces the old name. ``since`` and ``message`` are shown to people.
     """
 
     owner: str
@@ -41,19 +41,19 @@ class Rename(Record):
     since: str = ""
     message: str = ""
     deprecated: bool = False
-    """The old name still works, and will not for ever."""
+    """True if the old name still works and is going to be removed."""
 
 
 class ResourceRow(Record):
-    """One row of ``[tool.tradelint.resources.<name>]``, for ``unclosed-resource``.
+    """One row of ``[tool.tradelint.resources.<name>]``, for the rule ``unclosed-resource``.
 
-    ``acquire`` are full names of classes and functions whose call acquires, ``"await f"`` where
-    awaiting what the call returns does; the last part may be a pattern (``"ccxt.pro.[a-z]*"``).
-    ``release`` are methods, ``"await close"`` those that are coroutines. ``after`` is the method
-    from whose call on there is something to release; ``on_use``: any method is. ``through`` are
-    attributes by which somebody else may release it. ``owns`` are keyword arguments that the
-    resource releases with itself, each with the keyword that may say no (or ``""``). ``lent``:
-    an argument comes back; otherwise who gets the value takes care of it. ``enabled`` is ``None``
+    ``acquire`` are full names of classes and functions whose call acquires; ``"await f"`` where awaiting the
+    result of the call does. The last part may be a pattern (``"ccxt.pro.[a-z]*"``). ``release`` are method
+    names, ``"await close"`` for coroutine methods. ``after`` is the method from whose call on there is
+    something to release; ``on_use``: any method call does that. ``through`` are attributes by which another
+    object may release the resource. ``owns`` are keyword arguments whose values the resource releases with
+    itself, each with the keyword that can switch this off (or ``""``). ``lent``: a function that gets the
+    resource as an argument gives it back; otherwise it takes the obligation over. ``enabled`` is ``None``
     where the row does not say: rows that a user writes are enabled.
     """
 
@@ -70,7 +70,7 @@ class ResourceRow(Record):
 
 
 class PerFileIgnore(Record):
-    """Selectors that are off for the files that match ``pattern`` (gitignore syntax)."""
+    """Selectors that are switched off for the files that match ``pattern`` (gitignore syntax)."""
 
     pattern: str
     selectors: tuple[str, ...]
@@ -79,46 +79,48 @@ class PerFileIgnore(Record):
 class Settings(Record):
     """The effective configuration of one run.
 
-    ``select`` is ``None`` where the user does not say: the default rules are on. Where it is empty
-    none is, but for what ``extend_select`` has. Selectors are codes, prefixes, rule names, family names
-    (``SESSION``) or ``ALL``. Paths in ``exclude`` and ``per_file_ignores`` are gitignore patterns
-    relative to ``root``.
+    ``select`` is ``None`` if the user does not set it: the default rules are on. If it is empty, only the
+    rules of ``extend_select`` are on. Selectors are codes, prefixes, rule names, family names (``SESSION``)
+    or ``ALL``. Paths in ``exclude`` and ``per_file_ignores`` are gitignore patterns relative to ``root``.
     """
 
     root: str = ""
-    """Absolute path of the folder that the patterns are relative to: that of the
-    ``pyproject.toml`` read, else the working directory. ``""`` means the working directory."""
+    """Absolute path of the folder that patterns are relative to: that of the ``pyproject.toml`` read, else
+    the working directory. ``""`` means the working directory."""
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     extend_ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[PerFileIgnore, ...] = ()
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
-    """What ``extend-exclude`` adds is in it already."""
+    """The patterns of ``extend-exclude`` are already included."""
     respect_gitignore: bool = True
     force_exclude: bool = False
-    """Leave out files named outright as well, where ``exclude`` or ``.gitignore`` says so."""
+    """Apply ``exclude`` and ``.gitignore`` also to files named on the command line."""
     renames: tuple[Rename, ...] = field(default=(), hash=False)
-    """Own rows, then those of files and presets, each owner's old name once. There may be thousands,
-    and settings are hashed often."""
+    """The project's own rows, then those of files and presets; each old name of an owner once. Excluded from
+    the hash: there may be thousands, and settings are hashed often."""
     renames_compat: bool = False
-    renames_unknown_receivers: bool = False
     """Offer, on request, a compatibility property on a class that lost a name."""
+    renames_unknown_receivers: bool = False
+    """Also report reads of old names on receivers of unknown class, where no class has the name any more."""
     resources: tuple[ResourceRow, ...] = ()
     task_functions: tuple[str, ...] = ()
     """Full names of functions and methods that return a task for their caller to keep; ``"await f"`` where
-    awaiting what the call returns gives it."""
+    awaiting the result of the call gives the task."""
     constants: tuple[str, ...] = ()
-    """Patterns of names that are constants, besides those in upper case."""
+    """Patterns of names that are constants, besides upper-case names."""
     constant_classes: tuple[str, ...] = ()
-    """Classes, in full or bare, all of whose own fields with a default are constants."""
+    """Classes, by full or bare name, all of whose own fields with a default are constants."""
     environment: str = ""
-    """The virtual environment whose packages are read; relative to ``root``. ``""``: the usual ones."""
+    """The virtual environment whose packages are read; relative to ``root``. ``""``: look in the usual
+    places."""
     jobs: int = 0
-    """Processes; 0 where the user did not say."""
+    """Number of processes; 0: choose by the size of the run."""
     cache: bool = True
     cache_by: CacheKey = "stat"
-    """How a file is known to be unchanged: by size and time, or always by its content."""
+    """How a file is known to be unchanged: by size and modification time (``stat``), or always by its
+    content."""
     fix: bool = False
     unsafe_fixes: bool = False
     output_format: OutputFormat = "text"

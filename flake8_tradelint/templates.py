@@ -1,8 +1,8 @@
-"""What a row of the renames table may say in place of an old name: a name, or an expression.
+"""Parse and check the ``new`` column of the renames table: a name, or an expression for the old name.
 
-``spot_markets`` is a name. ``display_avatar.url`` and ``oracles["spot"]`` are expressions that start
-at the object itself; ``get_price({self}, "spot")`` says where it goes. Imports only the standard
-library: the configuration checks templates, the semantics read them.
+``spot_markets`` is a name. ``display_avatar.url`` and ``oracles["spot"]`` are expressions that start at the
+object itself; in ``get_price({self}, "spot")`` the placeholder says where the object goes. Imports only the
+standard library: the configuration checks templates, the semantics read them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 SELF = "{self}"
-"""Stands for the object whose attribute was renamed."""
+"""The placeholder for the object whose attribute was renamed."""
 
 _PLACEHOLDER = "__tradelint_self__"
 _FORBIDDEN = frozenset({"Await", "Yield", "YieldFrom", "NamedExpr", "Lambda", "Starred"})
@@ -27,22 +27,22 @@ _FIRST_NAME = regex(r"\{self\}\.(\w+)")
 
 
 def is_name(text: str) -> bool:
-    """Is it a plain identifier."""
+    """Return True if ``text`` is an identifier and no keyword."""
     return text.isidentifier() and not keyword.iskeyword(text)
 
 
 def is_dotted(text: str) -> bool:
-    """Is it a chain of identifiers (or a single one)."""
+    """Return True if ``text`` is one identifier or several joined by dots."""
     return all(is_name(part) for part in text.split("."))
 
 
 def whole(text: str) -> str:
-    """The template with its object spelled out: ``{self}.display_avatar.url``."""
+    """Return the template with its object spelled out: ``{self}.display_avatar.url``."""
     return text if SELF in text else f"{SELF}.{text}"
 
 
 def problem(text: str) -> str:
-    """Why ``text`` cannot stand for an old name; empty where it can."""
+    """Return why ``text`` cannot replace an old name, or ``""`` if it can."""
     if is_name(text):
         return ""
     tree = _parsed(text)
@@ -54,12 +54,12 @@ def problem(text: str) -> str:
 
 
 def is_assignable(text: str) -> bool:
-    """Can the template be stored to and deleted."""
+    """Return True if the template may be the target of an assignment or of ``del``."""
     return is_name(text) or type(_parsed(text)).__name__ in ("Attribute", "Subscript")
 
 
 def free_names(text: str) -> frozenset[str]:
-    """The names in the template that are neither the object's nor builtins."""
+    """Return the names that the template uses, besides the object's and those of builtins."""
     import ast
     import builtins
 
@@ -69,7 +69,7 @@ def free_names(text: str) -> frozenset[str]:
 
 
 def first_attribute(text: str) -> str:
-    """The attribute that the template asks the object for first; empty where there is none."""
+    """Return the attribute that the template reads from the object first, or ``""`` if there is none."""
     if is_name(text):
         return text
     found = _FIRST_NAME.search(whole(text))
@@ -77,7 +77,7 @@ def first_attribute(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """The template for people: without the object where it only stands in front."""
+    """Return the template as shown to people: without ``{self}.`` if the object only stands in front."""
     rest = text.removeprefix(f"{SELF}.")
     return text if SELF in rest else rest
 
@@ -90,7 +90,7 @@ def _nodes(tree: ast.expr) -> Iterator[ast.AST]:
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> ast.expr | None:
-    import ast  # the configuration is read in every run, and most tables have names alone
+    import ast  # needed rarely: most tables have only names, and every run reads them
 
     try:
         return ast.parse(whole(text).replace(SELF, _PLACEHOLDER), mode="eval").body

@@ -1,12 +1,12 @@
-"""What an answer was made from, noted while it is made.
+"""Record the inputs of each query while it runs (a dynamic dependency graph).
 
-Answers that are kept for the rest of a run are kept together with their sources, so that whoever gets one has
-read these as well. In the end each file's verdict has its sources, and when something changes only those
-verdicts have to be asked for again whose sources have changed. (U. A. Acar et al., "Adaptive functional
+Results that are kept for the rest of a run are kept together with their sources, so that whoever gets a
+result depends on the sources as well. In the end each file's verdict has its sources, and after a change only
+the verdicts whose sources have changed are computed again. (U. A. Acar et al., "Adaptive functional
 programming", 2002, call this change propagation over a dynamic dependence graph.)
 
-Tables made from the text of all files would make everything a source of everything. They are no sources:
-a ``Whole`` is made anew in the next run and compared by value.
+Tables made from the text of all files would make every verdict depend on every file. They are no sources: a
+table (``Whole``) is made anew in the next run and compared by value.
 """
 
 from __future__ import annotations
@@ -22,29 +22,30 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Failure
 
     class Before(Protocol):
-        """What is known of tables from an earlier run."""
+        """Project-wide tables as an earlier run left them."""
 
         def digest_of(self, name: str) -> str:
-            """The digest of a lasting table's facts; nothing for one that may have become another."""
+            """Return the digest of a kept table's facts, or ``""`` if the table may have changed."""
 
         def rows_of(self, name: str) -> Mapping[str, Any] | None:
-            """Its rows, if they are there."""
+            """Return the rows of a kept table, or ``None`` if there are none."""
 
 
 T = TypeVar("T")
 
 Source = str | bytes | tuple[str, bytes]
-"""The text of a file (its path); which files have a word; a question about all files, with what it asks for.
+"""An input of a query: a file's text (``str``: its path), the set of files that contain a word (``bytes``),
+or a question over all files (kind and subject).
 
-These are ``PART``: which files have this somewhere in their text; ``KIN``: which class headers name it;
-``CALLED``: which files call something by this word; ``MODULE``: which files are modules of this last name;
-``DEFINED``: which files say this of async functions (see ``words.asked.defined_text``)."""
+The kinds are ``PART``: which files contain this text anywhere; ``KIN``: which class headers name it;
+``CALLED``: which files call something by this word; ``MODULE``: which files are modules whose last name this
+is; ``DEFINED``: which files say this of async functions (see ``words.asked.defined_text``)."""
 
 PART, KIN, CALLED, MODULE, DEFINED = "part", "kin", "called", "module", "defined"
 
 
 class Answer(Generic[T]):
-    """A value and its sources: those read for it, and other answers."""
+    """The result of a query and its sources: the inputs that were read for it, and other results."""
 
     __slots__ = ("sources", "value")
 
@@ -53,7 +54,7 @@ class Answer(Generic[T]):
 
 
 class Summarised(Answer[str]):
-    """Stands for the summary of a file: its ``value`` is the file's path, which is the source as well."""
+    """The node that stands for a file's summary: ``value`` is the path, and the file its only source."""
 
     __slots__ = ()
 
@@ -62,35 +63,39 @@ class Summarised(Answer[str]):
 
 
 class Tabled(Answer[str]):
-    """Stands for a table of the whole project: its ``value`` is the table's name. It is compared by value."""
+    """The node that stands for a project-wide table, compared by value: ``value`` is the table's name."""
 
     __slots__ = ()
 
 
 class Fault(Answer["Failure"]):
-    """Stands for an error of ours: what was made from it is not what it should be, and must not be kept."""
+    """The node that stands for an error of tradelint itself.
+
+    A result that depends on it must not be cached.
+    """
 
     __slots__ = ()
 
 
 class _Unheard(set["Source | Answer[Any]"]):
-    """Sources that nobody is going to ask for: there are none."""
+    """A set that stays empty: the sources of a run whose dependencies nobody needs."""
 
     __slots__ = ()
 
     def add(self, source: Source | Answer[Any], /) -> None:
-        """It is not noted."""
+        """Ignore the source."""
 
     def update(self, *sources: Iterable[Source | Answer[Any]]) -> None:
-        """They are not noted."""
+        """Ignore the sources."""
 
 
 class Trace:
-    """The sources of a run: each answer that is being made has a set of them in ``open``, the innermost last.
+    """The dependency recorder of a run: ``open`` is the stack of source sets, the innermost query last.
 
-    ``wholes`` are the tables of one project, ``nobodys`` the sources of what was made ``apart``; the projects
-    of a run have the rest in common. ``faults`` are the errors of ours that answers were made in spite of.
-    A ``deaf`` one notes nothing, for runs that leave nothing to later ones.
+    ``wholes`` are the tables of one project, by name, and ``nobodys`` the sources of results made with
+    ``apart``; both belong to one project, all else is shared with the ``Trace`` given as ``beside``.
+    ``faults`` are tradelint's own errors that queries ran into and went on from. A ``deaf`` recorder records
+    nothing, for runs that leave no cache.
     """
 
     __slots__ = ("before", "deaf", "faults", "nobodys", "open", "wholes")
@@ -105,7 +110,7 @@ class Trace:
         self.before: Before | None = None
 
     def listen(self, answer: Callable[[], T], sources: set[Source | Answer[Any]]) -> T:
-        """Make an answer, and note its sources there."""
+        """Run ``answer`` and collect the inputs that it reads in ``sources``."""
         if self.deaf:
             return answer()
         self.open.append(sources)
@@ -115,13 +120,13 @@ class Trace:
             self.open.pop()
 
     def fault(self, failure: Failure) -> None:
-        """The answer under way is made in spite of an error of ours."""
+        """Make the query that is running depend on an error of tradelint itself."""
         if failure not in self.faults:
             self.faults[failure] = Fault(failure)
         self.open[-1].add(self.faults[failure])
 
     def faults_in(self, sources: Collection[Source | Answer[Any]]) -> list[Fault]:
-        """The errors among these sources, and among theirs."""
+        """Return the errors that are, transitively, among ``sources``, and those among ``nobodys``."""
         if not self.faults:
             return []
         common = [fault for fault in self.nobodys if isinstance(fault, Fault)]
@@ -134,31 +139,35 @@ class Trace:
         return common + [answer for answer in queue if isinstance(answer, Fault)]
 
     def digested(self) -> dict[str, str]:
-        """Digests of the tables that were made, by name."""
+        """Return the digests of the tables that were made, by name."""
         return {name: whole.digest() for name, whole in self.wholes.items() if whole.is_made}
 
     def nothing_changed(self, wholes: Mapping[str, str]) -> None:
-        """All tables are what they were; ``wholes`` are the digests that they had, by name."""
+        """Take the earlier digests (``wholes``, by name) as those of all tables, without making these."""
         for name, whole in self.wholes.items():
             whole.is_as_before(wholes.get(name, ""))
 
     def has_new(self) -> bool:
-        """Was a table that lasts made anew?"""
+        """Return True if some table that is kept for the next run was made anew."""
         return any(whole.is_to_last for whole in self.wholes.values())
 
     def of_tables(self) -> Iterator[Source | Answer[Any]]:
-        """The sources of what all files have in common."""
+        """Yield the sources that belong to no single file: those of tables and of results made ``apart``."""
         yield from self.nobodys
         for whole in self.wholes.values():
             yield from whole.sources or ()
 
     def apart(self, answer: Callable[[], T]) -> T:
-        """Make an answer whose sources are nobody's."""
+        """Run ``answer`` without making the running query depend on what it reads."""
         return self.listen(answer, self.nobodys)
 
 
 class Answers(Generic[T]):
-    """Answers by key, each made once; ``meanwhile`` is for a question that comes up in its own answer."""
+    """A memoised query: results by key, each computed once.
+
+    ``meanwhile(key)`` is the initial value of a cycle: what a query gets that asks for its own result.
+    Without it, a query that asks for its own result recurses without end.
+    """
 
     __slots__ = ("_known", "_meanwhile", "_trace")
 
@@ -167,7 +176,10 @@ class Answers(Generic[T]):
         self._known: dict[Hashable, Answer[T]] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The answer for the key, made at the first time."""
+        """Return the result for ``key``, computing it with ``make`` at the first call.
+
+        Record the dependency.
+        """
         found = self._known.get(key)
         if found is None:
             found = self._made(key, make)
@@ -175,7 +187,7 @@ class Answers(Generic[T]):
         return found.value
 
     def knows(self, key: Hashable) -> bool:
-        """Is there an answer, or one under way?"""
+        """Return True if the result for ``key`` is known or being computed with an initial value."""
         return key in self._known
 
     def _made(self, key: Hashable, make: Callable[[], T]) -> Answer[T]:
@@ -189,26 +201,29 @@ class Answers(Generic[T]):
             else:
                 heard: set[Source | Answer[Any]] = set()
                 found.value = self._trace.listen(make, heard)
-                found.sources = tuple(heard)  # a tenth of a set's memory
+                found.sources = tuple(heard)  # a tuple has a tenth of a set's memory
         except BaseException:
-            self._known.pop(key, None)  # what is said meanwhile is no answer
+            self._known.pop(key, None)  # the initial value of a cycle is no result
             raise
         self._known[key] = found
         return found
 
 
 class Whole(Generic[T]):
-    """A table of the whole project, made when somebody asks; ``facts`` is what of it others depend on.
+    """A project-wide table, made when first asked for, and compared by the digest of its ``facts``.
 
-    ``kinds`` are the facts about files from which alone it follows, where it is made from such. ``partly``:
-    who asks it depends on what it says of the words of his own file alone (``"words"``), of the classes so
-    called and what is above them (``"family"``), of the names that he asks it for (``"kin"``), of his own
-    file (``"row"``: it is a mapping by file, and ``before`` gives that of the earlier run, if it is there).
-    ``"tables"``: nobody asks it but tables that last.
-    ``compared`` are the kinds that are compared by themselves, file by file; ``facts`` may leave them out.
-    ``lasting``: its rows (texts, with tuples) are kept for the next run together with its sources, and it is
-    not made anew where these have not changed, nor the tables that it was made from. One without a name is a
-    part of those that ask it.
+    ``facts`` reduces the table to what others depend on. ``kinds`` are the kinds of file facts it follows
+    from, if it follows from these alone. ``compared`` are the kinds that are compared file by file instead;
+    ``facts`` may leave them out.
+
+    ``partly`` says what a reader of the table depends on: what the table says of the words in the reader's
+    own file (``"words"``), of classes with the names it asks for and their ancestors (``"family"``), of the
+    names it asks for (``"kin"``), or of its own file (``"row"``: the table is a mapping by file, and
+    ``before`` returns the earlier run's, if known). ``"tables"``: only tables that are kept read it.
+
+    ``lasting``: its rows (texts in tuples) are kept for the next run together with its sources; while these
+    are unchanged, neither it nor the tables it was made from are made anew. A table without a name is
+    recorded as part of the queries that read it.
     """
 
     __slots__ = (
@@ -234,7 +249,7 @@ class Whole(Generic[T]):
         self.before = before
         self._stands_for_it = Tabled(name)
         self.sources: set[Source | Answer[Any]] | None = None
-        """What it was made from, where it was made and not read."""
+        """The sources, if the table was made in this run and not loaded."""
         self._made: list[T] = []
         self._faults: list[Fault] = []
         self._digest = ""
@@ -242,7 +257,7 @@ class Whole(Generic[T]):
             trace.wholes[name] = self
 
     def get(self) -> T:
-        """The table."""
+        """Return the table, loading or making it at the first call; record the dependency."""
         if not self._made:
             before = self._trace.before if self.lasting else None
             rows: Any = before.rows_of(self._name) if before is not None else None
@@ -263,20 +278,20 @@ class Whole(Generic[T]):
 
     @property
     def is_to_last(self) -> bool:
-        """Was it made anew, without any error, and is it to be kept?"""
+        """Return True if the table is to be kept, was made in this run, and no error went into it."""
         return self.lasting and self.sources is not None and not self._faults
 
     @property
     def is_made(self) -> bool:
-        """Has somebody asked for it?"""
+        """Return True if the table was loaded or made in this run."""
         return bool(self._made)
 
     def is_as_before(self, digest: str) -> None:
-        """It is known to have the facts of which this is the digest."""
+        """Take ``digest`` as the digest of the table's facts, without making the table."""
         self._digest = digest
 
     def digest(self) -> str:
-        """A digest of its facts."""
+        """Return the digest of the facts, from the earlier run if the table is known to be unchanged."""
         before = self._trace.before if self.lasting and not self._digest else None
         if before is not None:
             self._digest = before.digest_of(self._name)

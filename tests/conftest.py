@@ -1,8 +1,8 @@
-"""In CI the same examples are generated every time: a red run must be the change's doing.
+"""Make hypothesis generate the same examples in every CI run, so that a failure is due to the change.
 
-Nowhere does it matter how long they take: a busy machine must not fail a test. Nor does it matter which
-environment is active where the tests are started: its packages would be those of all projects that they make.
-Caches are sealed with a secret of the tests' own: the user's is neither made nor read.
+Examples have no deadline: a busy machine must not fail a test. The active virtual environment is ignored: its
+packages would count as those of every project that a test makes. Caches are sealed with a secret for the
+tests: the user's own is neither made nor read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Runs the command line, and other code, in a process of its own; colours asked for outside do not count."""
+"""Run the command line, and other code, in a separate process without colours."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOT = str(Path(__file__).parents[1])
 def tradelint(
     folder: Path, *arguments: str, stdin: str = "", env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """What the command says in this folder."""
+    """Return the output of the command in this folder."""
     return subprocess.run(
         [sys.executable, "-m", "flake8_tradelint", *arguments],
         cwd=folder,

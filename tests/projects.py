@@ -1,4 +1,4 @@
-"""Small projects on disk, and what tradelint says of them."""
+"""Write small projects to disk, and return tradelint's findings on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a rule in one place is said in all: sources, fixtures, pages, README, changelog."""
+"""Test that rules are described alike in sources, fixtures, pages, README and changelog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A piece of work in a forked process."""
+"""Test running work in a forked process."""
 
 from __future__ import annotations
 

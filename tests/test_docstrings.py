@@ -1,4 +1,4 @@
-"""The examples of the rules' pages are true: Bad is caught, Good is clean, the fix makes Good of Bad."""
+"""Test the examples in rules' docstrings: Bad is found, Good is clean, and the fix turns Bad into Good."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Test the pages of the rules, on the terminal and in Markdown."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,4 @@
-"""Facts about files that a process beside this one finds."""
+"""Test facts about files that a forked process computes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PATHS = ("/p/a.py", "/p/b.py")
 
 
 def asked(facts: FileFacts, context: object = None) -> dict[str, tuple[str, int]]:
-    """What is found in the files, and the process that has found it."""
+    """Return the facts about the files, and the process that has computed them."""
     return dict(facts.by_file("names", PATHS, lambda path: (path[3], os.getpid()), context))
 
 

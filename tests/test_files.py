@@ -1,4 +1,4 @@
-"""Each file has one text in all of a run, be it held, given up and read again, or changed meanwhile."""
+"""Test that a file's text stays the same in a run: held, freed and read again, or changed on disk."""
 
 from __future__ import annotations
 

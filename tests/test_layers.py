@@ -1,4 +1,4 @@
-"""Imports point one way, as docs/architecture.md says, and a check never loads libcst."""
+"""Test that imports follow docs/architecture.md's layers, and that a check never loads libcst."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shipped hooks under the real pre-commit, in a throw-away git repository, without a network."""
+"""Test the shipped hooks under the real pre-commit, in a temporary git repository, without a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the README shows is what happens."""
+"""Test that the README's examples give the shown output."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ def test_links_lead_somewhere() -> None:
 
 
 def anchors(page: Path) -> set[str]:
-    """What the headings of a page are called in links."""
+    """Return the anchors of a page's headings."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

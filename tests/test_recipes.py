@@ -1,4 +1,4 @@
-"""Every block of code in the documentation is checked, as far as it can be without a network."""
+"""Test every code block of the documentation, as far as possible without a network."""
 
 from __future__ import annotations
 

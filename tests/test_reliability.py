@@ -1,4 +1,4 @@
-"""The reliability runs notice what they are there to notice."""
+"""Test that the reliability benchmark notices the faults that it is there to notice."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How much work a run does, counted and not timed: what is read, what is parsed, what is imported.
+"""Test the amount of work of a run by counts: files read and parsed, modules imported.
 
-The ceilings are what a run needs today and a little more. A change that needs more had better be
-worth it; then they are raised with it.
+Each ceiling is what a run needs today and a little more. A change that needs more has to be worth it, and
+raises the ceiling.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ BUG = "\n\nasync def forgets(work) -> None:\n    asyncio.create_task(work())\n"
 
 
 class Parsed:
-    """What was handed to the parser."""
+    """Return the sources handed to the parser."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.texts: list[str] = []

@@ -1,7 +1,7 @@
-"""Which of many known files have another size or time now: a process beside this one asks about half of them.
+"""Find which of many known files have another size or time, with a forked process for half of them.
 
-To ask is nearly all that a run from the cache has to do. (Threads do not help: what ``stat`` gives away of
-Python's lock is less than its handing over costs.)
+These ``stat`` calls are nearly all the work of a run from the cache. (Threads do not help: ``stat`` releases
+Python's lock for less time than handing it over costs.)
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Asking:
-    """Begins at once with what is asked beside; ``close`` has to follow, or that process is left waiting.
+    """Start a process that stats half of the files; ``close`` must be called, or it is left waiting.
 
-    ``others`` is how many other files this process asks about meanwhile, ``jobs`` the user's word on
-    processes, 0 for none.
+    ``others`` is how many other files this process stats meanwhile, ``jobs`` the number of processes that the
+    user allows, 0 if not set.
     """
 
     def __init__(self, known: Files, *, others: int = 0, jobs: int = 0) -> None:
@@ -27,13 +27,13 @@ class Asking:
         self._beside: Beside | None = None
         if FORKS and (jobs or processors()) > 1:
             self._own = count - min(count, (count + others) // 2)
-            self._beside = Beside(self._said_beside)
+            self._beside = Beside(self._changed_in_child)
 
     def numbers(self) -> list[int]:
-        """The numbers of the files that are not as they were, in order.
+        """Return the sorted numbers of the files whose size or time has changed.
 
         Raises:
-            OSError: one has gone.
+            OSError: A file has gone.
         """
         found = changed_numbers(self._known, 0, self._own)
         data = self.close()
@@ -41,9 +41,9 @@ class Asking:
         return [*found, *rest]
 
     def close(self) -> bytes | None:
-        """Wait for the process beside, if there still is one."""
+        """Wait for the forked process and return its answer; ``None`` if there is none or it failed."""
         beside, self._beside = self._beside, None
         return None if beside is None else beside.result()
 
-    def _said_beside(self) -> bytes:
+    def _changed_in_child(self) -> bytes:
         return " ".join(map(str, changed_numbers(self._known, self._own))).encode()

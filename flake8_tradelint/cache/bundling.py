@@ -1,7 +1,7 @@
-"""Keeping the code of the modules that a run has imported; ``light.bundle`` reads it.
+"""Store the code of the modules that a run has imported in one file, which ``light.bundle`` reads.
 
-What is new makes one group. A run that needs a part of a group divides it: so there are soon as many
-as there are kinds of runs that need them, and each run gets little that it does not need.
+New modules make one group. A run that needs a part of a group divides it: so there are soon as many groups as
+there are kinds of runs, and each run loads little that it does not need.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NAME = regex(rb"\w+")
 
 
 def keep_modules(finder: OwnModules) -> None:
-    """Leave what this run has imported to the next one, where Python would leave byte code."""
+    """Store the modules that this run has imported for the next run, if Python would write byte code."""
     bundle = finder.bundle
     if bundle.path is None or not finder.has_to_keep:
         return
@@ -55,7 +55,7 @@ def keep_modules(finder: OwnModules) -> None:
 
 
 def _held(bundle: Bundle) -> Iterator[tuple[list[str], bytes]]:
-    """The groups, without what does not belong to its source any more, divided by what this run needed."""
+    """Yield the groups without outdated modules, divided into what this run needed and the rest."""
     from marshal import dumps
 
     members: list[list[str]] = [[] for _ in bundle.groups]
@@ -77,7 +77,7 @@ def _held(bundle: Bundle) -> Iterator[tuple[list[str], bytes]]:
 
 
 def _holds(name: str, noted: Noted) -> bool:
-    """Is the module's source, or a package's, the one that was noted?"""
+    """Return True if the source file of the module, or of the package, has the recorded time and size."""
     package, *parts = name.split(".")
     path = os.path.join(sys.modules[package].__path__[0], *parts)
     for source in (f"{path}.py", os.path.join(path, "__init__.py")):
@@ -88,12 +88,12 @@ def _holds(name: str, noted: Noted) -> bool:
 
 
 class _New:
-    """What is to be kept of modules that are not: their code, and which others their tops import."""
+    """The code of the modules that are not stored yet, and which other modules their top level imports."""
 
     def __init__(self, finder: OwnModules, kept: Mapping[str, Noted]) -> None:
         self.codes: dict[str, CodeType] = {}
         self.imports: dict[str, tuple[str, ...]] = {}
-        # What Python has just compiled is not kept yet, and will be.
+        # Modules that Python has just compiled are not stored yet, and will be.
         own = [name for name in sys.modules if name.startswith(f"{finder.package}.")]
         known = {name: name for name in (*kept, *finder.unkept, *own)}
         for name, (source, cached, time, size) in finder.unkept.items():
@@ -101,12 +101,12 @@ class _New:
             if code is not None:
                 self.codes[name] = code
                 found = dict.fromkeys(_imported(read_file(source)))
-                # The same strings: they are marshalled once.
+                # the same string objects, so that marshal writes each once
                 self.imports[name] = tuple([known[other] for other in found if other in known])
 
 
 def _imported(text: bytes) -> Iterator[str]:
-    """What may be modules among what is imported at the left edge: neither in a block nor in a function."""
+    """Yield the names of possible modules in unindented imports: neither in a block nor in a function."""
     for statement in _IMPORT.finditer(text):
         package = statement[1].decode()
         yield package

@@ -1,4 +1,4 @@
-"""Findings and failures as JSON values, with paths relative to the project's root."""
+"""Convert findings and failures to JSON values and back, with paths relative to the project's root."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def finding_to_json(finding: Finding, root: str) -> Json:
-    """One finding as a list."""
+    """Convert a finding to a list."""
     return [
         finding.code,
         finding.name,
@@ -30,10 +30,10 @@ def finding_to_json(finding: Finding, root: str) -> Json:
 
 
 def finding_from_json(value: Json, root: str) -> Finding:
-    """The finding again.
+    """Convert a list back to a finding.
 
     Raises:
-        TypeError, ValueError: this is no finding.
+        TypeError, ValueError: The value is no finding.
     """
     code, name, message, primary, related, severity, confidence, fix, fingerprint = value
     return Finding(
@@ -50,15 +50,15 @@ def finding_from_json(value: Json, root: str) -> Finding:
 
 
 def failure_to_json(failure: Failure, root: str) -> Json:
-    """One failure as a list."""
+    """Convert a failure to a list."""
     return [_relative(failure.path, root), failure.message, failure.rule]
 
 
 def failure_from_json(value: Json, root: str) -> Failure:
-    """The failure again.
+    """Convert a list back to a failure.
 
     Raises:
-        TypeError, ValueError: this is no failure.
+        TypeError, ValueError: The value is no failure.
     """
     path, message, rule = value
     return Failure(os.path.join(root, path), message, rule)
@@ -103,6 +103,6 @@ def _fix_from_json(value: Json, root: str) -> Fix:
 
 
 def _relative(path: str, root: str) -> str:
-    """Below the root without it; elsewhere (an installed package) as it is."""
+    """Return the path relative to the root if it is below, else (in an installed package) unchanged."""
     prefix = os.path.join(root, "")
     return path[len(prefix) :] if path.startswith(prefix) else path

@@ -1,4 +1,4 @@
-"""Keeping what was compiled for later runs, beside the byte code; ``light.compiled`` reads it."""
+"""Store compiled regular expressions and methods beside the byte code; ``light.compiled`` reads them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def keep(kept: Kept) -> None:
-    """Leave what this run had to compile to the next one, where Python would leave byte code."""
+    """Store what this run had to compile for the next run, if Python would write byte code."""
     path = kept.path
     if path is None or sys.dont_write_bytecode:
         return
@@ -31,10 +31,10 @@ def keep(kept: Kept) -> None:
 
 
 def _compiled(source: str | bytes, flags: int) -> Expression:
-    """What ``re.compile`` tells ``_sre.compile``.
+    """Return the arguments that ``re.compile`` passes to ``_sre.compile`` for this pattern.
 
     Raises:
-        ImportError, AttributeError: this Python's ``re`` is made otherwise.
+        ImportError, AttributeError: This Python's ``re`` has another internal structure.
     """
     from array import array
 

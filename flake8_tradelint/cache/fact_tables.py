@@ -1,4 +1,4 @@
-"""What was made of the facts of all files, kept beside them: tables of the whole project."""
+"""Store project-wide tables that follow from file facts, and decide which of them still hold."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from flake8_tradelint.file_facts import FileFacts
 
     _Table = tuple[dict[str, str], bool, bytes]
-    """Of which kinds of facts it was made, in which state of each; is it packed; what it is."""
+    """The state of each kind of facts that the table was made from; whether it is packed; its bytes."""
 
 
 _FORMAT = "tradelint tables 2"
 
 
 class FactTables:
-    """The tables in one file of the project with this root; it is read when one is asked for.
+    """The tables in one cache file of the project with this root, read when one is asked for.
 
-    The facts that they were made of have a name, the ``base``: tables of others count for nothing. ``kind``
-    is the format and the key that the file has to have, ``classes`` those of the records in it.
+    Tables belong to the version of the facts named ``base``; those of another are ignored. ``kind`` is the
+    format and key that the file must have, ``classes`` the record classes in the tables.
     """
 
     def __init__(self, root: str, path: str, kind: Sequence[str], classes: Sequence[type]) -> None:
@@ -33,26 +33,26 @@ class FactTables:
         self._known: dict[str, _Table] | None = None
 
     def begin(self, base: str) -> None:
-        """The facts are those so named."""
+        """Set the version of the facts."""
         self._base = base
 
     def move(self, base: str, *, same: bool) -> None:
-        """The facts get another name; tables stay if all numbers of files are the ``same``."""
+        """Switch to another version of the facts; keep the tables if all file numbers are the ``same``."""
         self._known = self._all() if same else {}
         self._base = base
 
     def get(self, name: str, since: Mapping[str, str | None]) -> Any:
-        """The table, if it was made of facts of these kinds in these states; ``None`` where it was not."""
+        """Return the table if it was made from these kinds of facts in these states; ``None`` otherwise."""
         states, is_packed, data = self._all().get(name, ({}, False, b""))
         if states != since:
             return None
         return loaded(data, self._classes) if is_packed else data
 
     def write(self, facts: FileFacts, since: Mapping[str, str]) -> None:
-        """Leave those that were made in this run, and the others that hold in these states.
+        """Write the tables made in this run, and the stored ones that hold for these states.
 
         Raises:
-            OSError, ValueError: they cannot be written.
+            OSError, ValueError: They cannot be written.
         """
         tables = {
             name: table

@@ -1,7 +1,8 @@
-"""Sets of names, and records of texts and numbers, in bytes: as most facts of files are.
+"""Encode sets of names, and records of texts and numbers, as bytes; most facts of files are such.
 
-``packing`` has a look at each part of a value; here a record is one template filled in. Parts are set apart
-by characters that no name has; where one of them stands in a text, nothing is made, and the value is packed.
+``packing`` handles any value, part by part; here a record is one template filled in, which is faster. Parts
+are separated by control characters that no name has; if one occurs in a text, nothing is encoded here, and
+the value is packed.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
 _MEMBER, _RECORD, _FIELD = b"\x1d", b"\x1e", b"\x1f"
 _NAMES = b"{"
-"""What a row of names begins with; one of records does with the place of their class."""
+"""The first byte of a row of names; a row of records starts with the index of their class."""
 
 
 def flat(value: object, classes: Sequence[type]) -> bytes:
-    """A set of names, or a tuple of records of one of the classes; nothing for any other value."""
+    """Encode a set of names, or a tuple of records of one class; ``b""`` for any other value."""
     try:
         if isinstance(value, frozenset):
             return _NAMES + _joined(value, len(value)) if value else b""
@@ -34,10 +35,10 @@ def flat(value: object, classes: Sequence[type]) -> bytes:
 
 
 def unflat(row: bytes, classes: Sequence[type]) -> Any:
-    """The value again.
+    """Decode a row that ``flat`` made.
 
     Raises:
-        TypeError, ValueError, LookupError: this is no such row.
+        TypeError, ValueError, LookupError: The row is not of that form.
     """
     if row[:1] == _NAMES:
         return frozenset(row[1:].split(_MEMBER)[:-1])
@@ -46,10 +47,10 @@ def unflat(row: bytes, classes: Sequence[type]) -> Any:
 
 
 def _joined(texts: Iterable[bytes], count: int) -> bytes:
-    """Each of them with a mark behind it.
+    """Join the texts, with a separator after each.
 
     Raises:
-        TypeError, ValueError: they are no texts, or have the mark in them.
+        TypeError, ValueError: They are no texts, or contain the separator.
     """
     found = _MEMBER.join((*texts, b""))
     if found.count(_MEMBER) != count:
@@ -58,7 +59,7 @@ def _joined(texts: Iterable[bytes], count: int) -> bytes:
 
 
 class _Shape:
-    """How records of a class are written: the place of this in front, then one after the other."""
+    """The encoding of the records of one class: the index of the class, then one record after the other."""
 
     def __init__(self, cls: type, number: int) -> None:
         kinds = [_KINDS[kind] for kind in cls.__annotations__.values()]
@@ -70,10 +71,10 @@ class _Shape:
         self._fields: Callable[[object], tuple[Any, ...]] = attrgetter(*names)
 
     def row(self, records: tuple[object, ...]) -> bytes:
-        """All of them.
+        """Encode the records.
 
         Raises:
-            TypeError, ValueError: they are of other kinds, or have a mark in them.
+            TypeError, ValueError: They are of another class, or a text contains a separator.
         """
         if {*map(type, records)} != {self._class}:
             raise TypeError("records of several classes")
@@ -91,10 +92,10 @@ class _Shape:
         return self._head + found
 
     def records(self, row: bytes) -> tuple[Any, ...]:
-        """The same again.
+        """Decode the records.
 
         Raises:
-            TypeError, ValueError: they are none.
+            TypeError, ValueError: The row is not of that form.
         """
         rows = [one.split(_FIELD) for one in row.split(_RECORD)]
         cls, readers = self._class, self._readers
@@ -105,7 +106,7 @@ class _Shape:
 
 @cache
 def _shapes(classes: tuple[type, ...]) -> dict[type, _Shape]:
-    """Of those whose fields are all texts and numbers."""
+    """Return the encodings of the classes whose fields are all texts, numbers, or sets or tuples of texts."""
     return {
         cls: _Shape(cls, number)
         for number, cls in enumerate(classes)
@@ -132,4 +133,4 @@ _KINDS: dict[str, tuple[bytes, Callable[[bytes], object]]] = {
     "frozenset[bytes]": (b"%b", _set),
     "tuple[bytes, ...]": (b"%b", _tuple),
 }
-"""By annotation: the part of a template, and what reads it."""
+"""By annotation of a field: its template, and the function that reads it back."""

@@ -1,4 +1,4 @@
-"""Whose verdicts hold although files have changed, or tables of the whole project?"""
+"""Invalidate verdicts: find those that still hold after files or project-wide tables have changed."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from flake8_tradelint.words.asked import Definitions
 
 VOID = -1
-"""In place of a file's number: a verdict that holds no more."""
+"""Stands in place of a file's number for a verdict that no longer holds."""
 _PARTS = 16
-"""Derivations that are kept beside each other, before some are made into one."""
+"""How many derivations are kept separately before the smaller ones are merged."""
 
 
 class Moved(Record):
-    """What has become different in tables of which verdicts need but a part.
+    """The differences in those project-wide tables of which a verdict depends on a part only.
 
-    ``files`` have words of which such a table says something else now, or are told of by it; of the names
-    ``kin`` headers do.
-    ``modules`` are the last names of files that have come or gone.
+    ``files`` contain words about which such a table says something else, or are named by it; ``kin`` are
+    names about which class headers say something else. ``modules`` are the last names of added and removed
+    files.
     """
 
     files: frozenset[str]
@@ -36,24 +36,24 @@ class Moved(Record):
 
 
 class KeptSources(Record):
-    """What the verdicts on a project's files were made from, in all runs whose verdicts still hold."""
+    """The sources of the verdicts on a project's files, of all runs whose verdicts still hold."""
 
     paths: Sequence[str]
     parts: tuple[Derivation, ...]
 
     def of(self, paths: Sequence[str]) -> KeptSources:
-        """The same for a project with these files, in order; what was said of others is left out."""
+        """Return the sources for a project with these sorted files; those of other files are dropped."""
         if tuple(paths) == tuple(self.paths):
             return self
         new = new_numbers(self.paths, paths)
         return KeptSources(tuple(paths), tuple(_renumbered(part, new) for part in self.parts))
 
     def still(self, changed: Mapping[str, bytes], moved: Moved, definitions: Definitions) -> KeptSources:
-        """What of it still holds after these files have got these texts.
+        """Return the sources that hold after these files have got these texts.
 
-        Left out are the verdicts on the files themselves, those that were made from what one of them said,
-        those that asked for a text that came into one of them or is no more in it, and what ``moved`` says.
-        ``definitions`` tells what the files say of async functions now.
+        Dropped are the verdicts on these files, those that read one of them, those that asked for a text that
+        was added to one of them or removed from it, and those that ``moved`` concerns. ``definitions``
+        returns what the files say of async functions now.
         """
         numbers = {path: number for number, path in enumerate(self.paths)}
         texts = {numbers[path]: (path, data, words_of(data)) for path, data in changed.items()}
@@ -62,7 +62,7 @@ class KeptSources(Record):
         return KeptSources(self.paths, tuple(parts))
 
     def files(self) -> frozenset[str]:
-        """The files whose verdicts' sources these are."""
+        """Return the files for whose verdicts there are sources."""
         return frozenset(self.paths[number] for part in self.parts for number in part.files if number >= 0)
 
 
@@ -100,7 +100,7 @@ def _still(
 
 
 def new_numbers(before: Sequence[str], paths: Sequence[str]) -> Sequence[int]:
-    """The numbers of files in other ``paths``; ``VOID`` for those that are none of these."""
+    """Return the index of each old path in the new ``paths``, ``VOID`` for those that are not among them."""
     numbers = {path: number for number, path in enumerate(paths)}
     return [numbers.get(path, VOID) for path in before]
 
@@ -112,14 +112,14 @@ def _renumbered(part: Derivation, new: Sequence[int]) -> Derivation:
 
 
 def _with(known: KeyedLists, new: Mapping[int, Sequence[int]]) -> KeyedLists:
-    """The same with other lists for some keys."""
+    """Return ``known`` with the lists of some keys replaced."""
     if all(list(known.of(key)) == one for key, one in new.items()):
         return known
     return keyed({**dict(known.pairs()), **new})
 
 
 def merged(parts: Iterable[KeptSources | Recorded]) -> KeptSources | None:
-    """All of them together, the later ones being the newer ones; ``None`` for those of different projects."""
+    """Merge sources, later ones in place of earlier ones; ``None`` if they are of different projects."""
     found: list[Derivation] = []
     paths: Sequence[str] | None = None
     for part in parts:
@@ -145,7 +145,7 @@ def _without(part: Derivation, files: frozenset[int]) -> Derivation:
 
 
 def _united(parts: Sequence[Derivation]) -> Derivation:
-    """One for several whose verdicts are on different files, without what no verdict stands on any more."""
+    """Merge derivations of different files into one, without nodes that no verdict depends on any more."""
     alive = [_alive(part) for part in parts]
     asked = _asked(zip(parts, alive, strict=True))
     numbers = {text: number for number, text in enumerate(_texts(asked))}
@@ -175,7 +175,7 @@ def _united(parts: Sequence[Derivation]) -> Derivation:
 
 
 def _asked(parts: Iterable[tuple[Derivation, Sequence[int]]]) -> Asked:
-    """What those nodes ask for."""
+    """Return the texts that these nodes ask for."""
     found: dict[tuple[str, bytes], None] = {}
     for part, nodes in parts:
         alive = frozenset(nodes)
@@ -191,7 +191,7 @@ def _texts(asked: Asked) -> Iterator[tuple[str, bytes]]:
 
 
 def _alive(part: Derivation) -> Sequence[int]:
-    """The nodes that a verdict that holds stands on, in order."""
+    """Return, sorted, the nodes that some verdict that holds depends on."""
     made_from: list[list[int]] = [[] for _ in part.users.ends]
     for node in range(len(part.users)):
         for user in part.users[node]:

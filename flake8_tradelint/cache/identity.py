@@ -1,4 +1,7 @@
-"""What a verdict depends on beside the sources: tradelint itself, the Python, the configuration."""
+"""Compute the cache key: all that a verdict depends on besides the sources.
+
+These are tradelint itself, the Python version, the configuration and the installed packages.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def key_of(settings: Settings, root: str) -> str:
-    """A text that is the same wherever the same sources lead to the same findings."""
+    """Return a key that is equal wherever the same sources lead to the same findings."""
     chosen = replace(
         settings,
         jobs=0,
@@ -28,25 +31,25 @@ def key_of(settings: Settings, root: str) -> str:
         output_format="text",
         force_exclude=False,
     )
-    # Installing or removing a package changes its folder.
+    # Installing or removing a package changes the time of its folder.
     folders = site_folders(root, settings)
-    # The oldest supported Python decides what is suggested.
+    # The oldest supported Python decides which fixes are suggested.
     return f"{tool()} {folders} {times(folders)} {specifiers(root)} {chosen!r}"
 
 
 @cache
 def tool() -> str:
-    """A text that is the same wherever the same file is read in the same way, told once a process."""
+    """Return a text that identifies this version of tradelint and of Python, computed once a process."""
     python = f"{sys.implementation.name} {'.'.join(map(str, sys.version_info[:3]))}"
-    # Sources that are worked on do without a new version.
+    # Sources under development change without a new version number.
     return f"{__version__} {_state(os.path.dirname(os.path.dirname(__file__)))} {python}"
 
 
 def _state(package: str) -> str:
-    """When the package was installed, told by the list of its files; where there is none, ``_newest`` tells.
+    """Return the time and size of the installed package's ``RECORD``; without one, ask ``_newest``.
 
-    Every installation writes that list anew (https://packaging.python.org, "Recording installed projects").
-    Asking all files would be a third of a run that has nothing else to do.
+    Every installation writes that list of files anew (https://packaging.python.org, "Recording installed
+    projects"). Asking all files instead would take a third of a run that has nothing else to do.
     """
     record = os.path.join(os.path.dirname(package), f"tradelint-{__version__}.dist-info", "RECORD")
     try:
@@ -57,9 +60,9 @@ def _state(package: str) -> str:
 
 
 def _newest(folder: str) -> str:
-    """The newest time of a file below, in nanoseconds, and how many there are.
+    """Return the newest modification time below the folder, in nanoseconds, and the number of files.
 
-    The folders' own times say nothing: they change when byte code is written.
+    The folders' own times are no use: they change when byte code is written.
     """
     newest = count = 0
     pending = [folder]

@@ -1,7 +1,7 @@
-"""Summaries of files, kept by content: where one file has changed, the others need not be read again.
+"""Store the summaries of files by content, so that only changed files are parsed again.
 
-A file each, named after the source's path, so that what is new takes the place of what is old. As with
-everything in the cache, whatever is wrong with one makes it as good as absent.
+There is one cache file per source file, named after its path, so that a new summary replaces the old one. A
+damaged file counts as absent.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _CLASSES = tuple(
 )
 _NAMES = [cls.__name__ for cls in _CLASSES]
 _BYTES = 10
-"""Of the digest that names a summary."""
+"""Length of the digest in a summary's file name, in bytes."""
 _FORMAT = "tradelint summary 2"
 _SPARE = 200
-"""Kept summaries of files that are no more, before these are looked for."""
+"""How many summaries of deleted files may be kept before they are removed."""
 
 
 class Kept:
-    """The summaries that are kept of the project with this root."""
+    """The stored summaries of the project with this root."""
 
     def __init__(self, root: str) -> None:
         self._root = root
@@ -52,7 +52,10 @@ class Kept:
             self._there = frozenset()
 
     def load(self, path: str, data: bytes) -> ModuleSummary | None:
-        """The summary of a file with this content, made for whatever interests."""
+        """Return a summary of a file with this content, for whatever interests.
+
+        ``None`` if none is stored.
+        """
         place = self._place(path)
         if os.path.basename(place) not in self._there:
             return None
@@ -67,7 +70,7 @@ class Kept:
         return found if isinstance(found, ModuleSummary) and found.path == path else None
 
     def save(self, made: Iterable[tuple[ModuleSummary, bytes]]) -> None:
-        """Keep these summaries, each of a file with this content, as far as that is possible."""
+        """Store these summaries, each with the content of its file; ignore files that cannot be written."""
         with suppress(OSError):
             make(os.path.dirname(self._folder))
             os.makedirs(self._folder, exist_ok=True)
@@ -79,12 +82,12 @@ class Kept:
             value = [self._key, _digest(data), pack(found, _CLASSES)]
             body = json.dumps(value, separators=(",", ":")).encode()
         except (TypeError, ValueError, RecursionError):
-            return  # too deep, or a value of a kind that nobody has thought of
+            return  # nested too deeply, or a value of a kind that cannot be packed
         with replaced(self._place(found.path), timed=False) as replacing:
             replacing.write(seal(self._root, _FORMAT, (body,)), b"\n", body)
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Remove what is kept of files that are none of these any more, once there is much of it."""
+        """Remove summaries of files that are not among ``paths``, once there are more than ``_SPARE``."""
         with suppress(OSError):
             kept = [name for name in os.listdir(self._folder) if is_ours(name, 2 * _BYTES)]
             paths = tuple(paths)

@@ -1,7 +1,7 @@
-"""Tables of the whole project that last: their rows, and what they were made from, kept for the next run.
+"""Store project-wide tables with their sources, and decide in the next run which of them still hold.
 
-One follows from summaries of some files, from words in all of them, and from other tables. Where none of
-these has changed it is what it was, and nothing of it is looked at again.
+Such a table follows from the summaries of some files, from words in all files, and from other tables. If none
+of these has changed, the stored rows are used and nothing is computed.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
 
 _CLASSES = (FunctionRef,)
-"""The records in rows."""
+"""The record classes in rows."""
 _FORMAT = f"tradelint lasting 4 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 class KeptTables(Record, frozen=False, eq=False):
-    """The ``lasting`` tables of a project with these files; ``wholes`` are digests of all of its tables.
+    """The ``lasting`` tables of a project with these files; ``wholes`` are digests of all its tables.
 
-    ``changed`` are files that have changed since, or come or gone, ``modules`` the last names of the latter.
+    ``changed`` are the files that have changed, come or gone since the tables were stored, ``modules`` the
+    last names of those that have come or gone.
     """
 
     paths: Sequence[str]
@@ -50,15 +51,15 @@ class KeptTables(Record, frozen=False, eq=False):
     _texts: dict[int, tuple[str, bytes, frozenset[bytes]]] = field(default_factory=dict)
 
     def serve(self, project: ProjectFacts) -> None:
-        """Tell the project of them: it has the files that have changed as they are now."""
+        """Make these tables available to the project, which has the changed files as they are now."""
         self._project, project.trace.before = project, self
 
     def digest_of(self, name: str) -> str:
-        """The digest of such a table; nothing for one that may have become another."""
+        """Return the digest of a stored table's facts, or ``""`` if the table may have changed."""
         return self.lasting[name].digest if self.holds(name) else ""
 
     def rows_of(self, name: str) -> Mapping[str, Any] | None:
-        """Its rows, if they are there and sound."""
+        """Return the rows of a stored table; ``None`` if the table may have changed or is damaged."""
         if not self.holds(name):
             return None
         rows: Any = self.lasting[name].rows
@@ -68,7 +69,7 @@ class KeptTables(Record, frozen=False, eq=False):
             return None
 
     def of(self, paths: Sequence[str]) -> KeptTables:
-        """Those that hold, for a project with these files now; none of them was made from others."""
+        """Return the tables that hold, for a project with these files now."""
         lasting = {name: one for name, one in self.lasting.items() if self.holds(name)}
         if tuple(paths) != tuple(self.paths):
             from flake8_tradelint.cache.holding import new_numbers
@@ -78,9 +79,9 @@ class KeptTables(Record, frozen=False, eq=False):
         return KeptTables(paths, lasting, self.wholes)
 
     def holds(self, name: str) -> bool:
-        """Is it certain that the table is what it was?"""
+        """Return True if the stored table is certain to be what it would be if made anew."""
         if name not in self._holding:
-            self._holding[name] = False  # should it be asked for again meanwhile
+            self._holding[name] = False  # the initial value of a cycle
             self._holding[name] = name in self.lasting and self._found_to_hold(self.lasting[name])
         return self._holding[name]
 
@@ -104,7 +105,7 @@ class KeptTables(Record, frozen=False, eq=False):
         return all(self._is_same(project, table) for table in one.tables)
 
     def _now(self, project: ProjectFacts) -> Mapping[int, tuple[str, bytes, frozenset[bytes]]]:
-        """What the changed files say, by number; new ones have numbers that nobody has."""
+        """Return the texts of the changed files by number; new files get numbers that no other file has."""
         if not self._texts:
             numbers = {path: number for number, path in enumerate(self.paths) if path in self.changed}
             there = frozenset(project.paths)
@@ -114,14 +115,14 @@ class KeptTables(Record, frozen=False, eq=False):
         return self._texts
 
     def _is_same(self, project: ProjectFacts, name: str) -> bool:
-        if self.holds(name):  # also where nobody has asked for it yet
+        if self.holds(name):  # also if it has not been asked for yet
             return self.lasting[name].digest == self.wholes.get(name)
         if name not in project.trace.wholes:
             project.ready()
         table = project.trace.wholes.get(name)
         if table is None or name not in self.wholes:
             return False
-        # Who asks for names in headers is asked for these.
+        # Changes of class headers are compared above, name by name.
         return table.partly == "kin" or is_same(project, table, self.wholes[name])
 
 
@@ -133,7 +134,7 @@ def _renumbered(one: Lasting, new: Sequence[int]) -> Lasting:
 
 
 def merged(kept: KeptTables | None, recorded: Sequence[Recorded], paths: Sequence[str]) -> KeptTables | None:
-    """Those that hold, and new ones in place of old ones, for a project with these files."""
+    """Merge the stored tables that hold with those made in this run, for a project with these files."""
     wholes = dict(kept.wholes) if kept is not None else {}
     kept = kept.of(paths) if kept is not None else None
     lasting = dict(kept.lasting) if kept is not None else {}
@@ -146,7 +147,7 @@ def merged(kept: KeptTables | None, recorded: Sequence[Recorded], paths: Sequenc
 
 
 def _packed(rows: Mapping[str, Any] | bytes) -> bytes:
-    """The rows in bytes; none where they are of another kind."""
+    """Encode the rows as bytes; ``b""`` if they cannot be packed."""
     if isinstance(rows, bytes):
         return rows
     try:
@@ -156,7 +157,7 @@ def _packed(rows: Mapping[str, Any] | bytes) -> bytes:
 
 
 def save(root: str, key: str, state: str, kept: KeptTables) -> None:
-    """Put them in place of what was there; where that cannot be done, nothing happens."""
+    """Write the tables to the cache; do nothing if that fails."""
     tables, body = {}, []
     for name, one in kept.lasting.items():
         columns = one.read, one.having.keys, one.having.lists.ends, one.having.lists.items
@@ -170,7 +171,7 @@ def save(root: str, key: str, state: str, kept: KeptTables) -> None:
 
 
 def load(root: str, key: str, state: str, paths: Iterable[str]) -> KeptTables | None:
-    """What was saved for this project, configuration and state of its files, if it is there and sound.
+    """Read the tables of this project, configuration and file state; ``None`` if missing or damaged.
 
     ``paths`` are the files of that state.
     """

@@ -1,8 +1,8 @@
-"""What was found of named files after a few others had changed, beside the entry of the project.
+"""Store the verdicts on a few changed files as an overlay beside the project's cache entry.
 
-The hook that runs before each commit checks what has changed, and nothing else. To write the whole project's
-state anew for it would take longer than the check; so there is a small file, good as long as the entry and
-the changed files are what they were. Whoever checks more starts from the entry again.
+A hook that runs before each commit checks only what has changed. Writing the whole project's state anew would
+take longer than that check, so a small file is written, which holds as long as the entry and the changed
+files are unchanged. A run that checks more starts from the entry again.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ _FORMAT = "tradelint later 2"
 
 
 class Later(Record):
-    """``files`` are those that have changed or come since the entry was written, ``removed`` have gone.
+    """An overlay: verdicts found since the entry was written.
 
-    ``checked`` are the ones looked at. ``moved``: tables of the whole project have become others: it is
-    time for a new entry.
+    ``files`` are the files that have changed or come since the entry was written, ``removed`` those that have
+    gone. ``checked`` are the files with verdicts. ``moved``: project-wide tables have changed, so that a new
+    entry has to be written.
     """
 
     files: Files
@@ -48,7 +49,7 @@ class Later(Record):
     removed: frozenset[str] = frozenset()
 
     def is_of(self, change: Change, *, by_content: bool) -> bool:
-        """Is this what has changed, and are the files what they were?"""
+        """Return True if exactly these files have changed since the entry, and they are as they were then."""
         if change.removed != self.removed or change.changed | change.added != frozenset(self.files.paths):
             return False
         now, files = stamps(self.files.paths), self.files
@@ -62,12 +63,12 @@ class Later(Record):
 
 
 def changed_files(paths: Collection[str], now: int) -> Files:
-    """What the files are at this time (in nanoseconds)."""
+    """Return the sizes, times and digests of the files at the time ``now`` (in nanoseconds)."""
     return remembered(stamps(sorted(paths)), now)
 
 
 def load(root: str, key: str, base: bytes) -> Later | None:
-    """What was found since the entry with this head, if anything that is sound."""
+    """Read the overlay of the entry with this head; ``None`` if missing or damaged."""
     try:
         data, start = read_sealed(path_of(root, key, "later"), root, _FORMAT)
         value = loads(data[start:])
@@ -87,7 +88,7 @@ def load(root: str, key: str, base: bytes) -> Later | None:
 
 
 def save(root: str, key: str, base: bytes, later: Later) -> None:
-    """Put it in place of what was there; where that cannot be done, nothing happens."""
+    """Write the overlay to the cache; do nothing if that fails."""
     files, cut = later.files, len(os.path.join(root, ""))
     value = {
         "key": key,

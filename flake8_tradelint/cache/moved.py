@@ -1,4 +1,4 @@
-"""Are the tables of the whole project what they were, and if not, whom does it concern?"""
+"""Compare project-wide tables with their last digests, to find the verdicts that their changes invalidate."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def differences(project: ProjectFacts, before: Mapping[str, str], names: Collection[str]) -> Moved | None:
-    """What has become different in these tables, which had digests; ``None``: everybody may be concerned."""
+    """Compare the named tables with their digests; ``None`` if every verdict has to be invalidated."""
     words, kin = set[bytes](), set[bytes]()
     files = set[str]()
     for name in sorted(names):
@@ -53,7 +53,7 @@ def differences(project: ProjectFacts, before: Mapping[str, str], names: Collect
 
 
 def _rows(table: Whole[Any], digest: str) -> Iterable[str] | None:
-    """The files of which the table says something else; ``None`` where nobody knows what it said."""
+    """Return the files whose rows differ; ``None`` if the table's earlier rows are unknown."""
     before, now = table.before(), table.get()
     if before is None or digest_of(before) != digest:
         return None
@@ -61,10 +61,11 @@ def _rows(table: Whole[Any], digest: str) -> Iterable[str] | None:
 
 
 def _family(project: ProjectFacts, table: Whole[Any]) -> Iterable[bytes] | None:
-    """The names of classes of which fields have changed, or bases, or what makes them, and of all below.
+    """Return the names of classes whose fields, bases or decorators have changed, and of all below them.
 
-    ``None``: of any class. Who asks for dataclasses asks for those whose names his file has, and for what is
-    above these: so what is read only because a class below has become one matters to nobody else.
+    ``None``: any class may be concerned. A verdict depends on the dataclasses whose names its file contains
+    and on their ancestors; a class that is read only because a class below it has become a dataclass matters
+    to no other verdict.
     """
     headers, *others, made, fields = table.kinds
     pairs, names = project.facts.moved((fields,)), project.facts.moved((made,))
@@ -78,7 +79,7 @@ def _family(project: ProjectFacts, table: Whole[Any]) -> Iterable[bytes] | None:
 
 
 def kin_of(project: ProjectFacts) -> frozenset[bytes]:
-    """The names of which class headers of changed files say something else now."""
+    """Return the names about which class headers of changed files say something else now."""
     project.headers()
     return frozenset(_kin(project.facts.moved(("class headers",)) or ()))
 
@@ -89,7 +90,7 @@ def _kin(pairs: Iterable[tuple[Any, Any]]) -> Iterator[bytes]:
 
 
 def definitions_of(project: ProjectFacts) -> Definitions:
-    """What files say of async functions now, to be compared with what they said."""
+    """Return a function that tells what a file says of async functions now, for comparison with before."""
     from flake8_tradelint.semantics.coroutines.async_texts import async_definitions, told
 
     def definitions(path: str, data: bytes, name: bytes) -> bytes:
@@ -105,7 +106,7 @@ def _changed_headers(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, ..
 
 
 def is_same(project: ProjectFacts, table: Whole[Any], digest: str) -> bool:
-    """Does the table say what it said when it had this digest?"""
+    """Return True if the table's facts are those that had this digest."""
     if table.kinds:
         table.get()
         if project.facts.are_same(table.kinds):

@@ -1,7 +1,7 @@
-"""Trees of frozen values as JSON: each distinct value once, in a table in which others point to it.
+"""Encode trees of frozen values as JSON tables, in which each distinct value is stored once.
 
-The same names and expressions stand in a summary many times over. Reading the table back makes
-instances of the classes that the reader knows, and of nothing else.
+The same names and expressions occur in a summary many times over; other rows refer to them by index. Decoding
+makes instances only of the classes that the caller passes.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ if TYPE_CHECKING:
     from typing import Any
 
     Table = list[Any]
-    """Texts, numbers, ``null`` as they are; lists stand for what is made of others: a kind, then numbers.
-    A number that is not negative is a place in the table (before this one), ``-1 - n`` the integer ``n``."""
+    """Texts, numbers and ``null`` stand for themselves. A list stands for a compound value: its kind, then a
+    number for each part. A number that is not negative is the index of an earlier row; ``-1 - n`` is the
+    integer ``n``."""
 
 _TUPLE, _FROZENSET, _BYTES, _RECORDS = 0, 1, 2, 3
-"""Kinds; a record's is ``_RECORDS`` plus the place of its class among those that are known. What follows the
-kind of bytes is a text, of as many characters."""
+"""Kinds of rows. The kind of a record is ``_RECORDS`` plus the index of its class in ``classes``. The row of
+a ``bytes`` value holds a text with one character per byte."""
 
 
 def pack(value: object, classes: Sequence[type]) -> Table:
-    """A table whose last row is the value.
+    """Encode the value as a table whose last row is the value.
 
     Raises:
-        TypeError: there is something in it that is neither plain nor of one of the classes.
+        TypeError: A part of it is neither plain nor of one of the classes.
     """
     packer = _Packer(classes)
     packer.number(value)
@@ -43,7 +44,7 @@ class _Packer:
         self._by_id: dict[int, int] = {}
 
     def number(self, value: Any) -> int:
-        """The number that stands for the value in a row; it is not in any yet."""
+        """Return the number that stands for the value in a row, adding rows where it has none yet."""
         cls = value.__class__
         if cls is int and value >= 0:
             return -1 - int(value)
@@ -58,7 +59,7 @@ class _Packer:
         kind, parts = self._parts[cls]
         row, by_id, numbers = [kind], self._by_id, self._numbers
         for part in parts(value):
-            # Half of all parts are numbers, and of the others the most are texts that are there already.
+            # Half of all parts are integers, and most others are texts that have a row already.
             cls = part.__class__
             if cls is int and part >= 0:
                 row.append(-1 - part)
@@ -81,7 +82,7 @@ class _Packer:
 
 @cache
 def _parts(classes: tuple[type, ...]) -> dict[type, tuple[int, Callable[[Any], Iterable[Any]]]]:
-    """The kind of such values, and a function that gives what they are made of, in order."""
+    """Return, by class, the kind of its values and a function that returns their parts in order."""
     records = {cls: (kind, _fields(cls)) for kind, cls in enumerate(classes, start=_RECORDS)}
     return {tuple: (_TUPLE, _itself), frozenset: (_FROZENSET, _itself), **records}
 
@@ -98,10 +99,10 @@ def _itself(value: Iterable[Any]) -> Iterable[Any]:
 
 
 def unpack(table: Table, classes: Sequence[type]) -> Any:
-    """The value again.
+    """Decode a table that ``pack`` made.
 
     Raises:
-        TypeError, ValueError, IndexError: this is no such table.
+        TypeError, ValueError, IndexError: The table is not of that form.
     """
     values: list[Any] = []
     for row in table:

@@ -1,7 +1,7 @@
-"""``json.loads`` and ``json.dumps`` for plain values, without the package, which needs ``re``.
+"""Read and write JSON of plain values without importing the package ``json``, which needs ``re``.
 
-What does the work is CPython's own, the same that ``json`` has; where it is missing or wants to be used in
-another way, the package is taken.
+The work is done by CPython's own scanner and encoder, which ``json`` uses, too; where they are missing or
+have another signature, ``json`` is used.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class _Reading:
-    """What the scanner asks how to read things, with ``json``'s answers."""
+    """The options that the scanner reads from its context, with ``json``'s defaults."""
 
     strict = True
     object_hook = object_pairs_hook = array_hook = parse_constant = None
@@ -21,10 +21,10 @@ class _Reading:
 
 
 def loads(data: bytes) -> Any:
-    """The value of a JSON text in UTF-8.
+    """Decode a JSON text in UTF-8.
 
     Raises:
-        ValueError: this is none.
+        ValueError: The text is no JSON.
     """
     text = data.decode()
     try:
@@ -45,10 +45,10 @@ def loads(data: bytes) -> Any:
 
 
 def dumps(value: Any) -> bytes:
-    """The JSON text of a value, without blanks.
+    """Encode a value as JSON in UTF-8, without blanks.
 
     Raises:
-        TypeError: there is something in it that is neither plain nor a list, tuple or dictionary.
+        TypeError: A part of it is neither plain nor a list, tuple or dictionary.
     """
     try:
         from _json import encode_basestring_ascii, make_encoder

@@ -1,4 +1,4 @@
-"""Putting a new file in place of an old one, whole or not at all, in a folder that says what it is."""
+"""Replace files in the cache folder atomically, and create the folder with its marker files."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _LONG_AGO = 1_000_000_000
 
 
 class replaced:
-    """A file to write, which then has this path; an exception leaves what was there.
+    """A context manager: a file to write that replaces ``path`` on exit; after an exception nothing changes.
 
-    ``timed``: look whether its folder gets a new time.
+    ``timed``: find out whether making a file here gives the folder a new time.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: The file cannot be written.
     """
 
     def __init__(self, path: str, *, timed: bool = True) -> None:
         self._path, self._timed = path, timed
         self._temporary = f"{path}.{os.getpid()}.tmp"
         self.folders_keep_times = False
-        """Does a folder here get a new time when a file is made in it?"""
+        """True if a folder here gets a new modification time when a file is made in it."""
 
     def __enter__(self) -> replaced:
         folder = os.path.dirname(self._path)
@@ -43,7 +43,7 @@ class replaced:
         return self
 
     def _opened(self) -> int:
-        """What lies under the name is a killed run's, or a link out of here: it is not written to."""
+        """Open the temporary file anew; what has its name, from a killed run or a link, is not written to."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
         try:
             return os.open(self._temporary, flags, 0o666)
@@ -52,7 +52,7 @@ class replaced:
             return os.open(self._temporary, flags, 0o666)
 
     def write(self, *parts: bytes | memoryview | array[int]) -> None:
-        """Write all of it."""
+        """Write the parts, one after the other."""
         with open(self._descriptor, "wb", closefd=False) as file:
             for part in parts:
                 file.write(part)
@@ -78,22 +78,22 @@ def _time_of(folder: str) -> float:
 
 
 def make(folder: str) -> None:
-    """The folder, kept out of git and of backups."""
+    """Create the folder with files that keep it out of git and of backups."""
     os.makedirs(folder, exist_ok=True)
     for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
         file = os.path.join(folder, name)
         if not os.path.lexists(file):
-            # Another run may be quicker.
+            # another run may have been quicker
             with suppress(FileExistsError), open(file, "x", encoding="utf-8") as stream:
                 stream.write(text)
 
 
 def unlinked(folder: str) -> str:
-    """The folder; where it is a link, which may lead anywhere, one that is empty and stays so."""
+    """Return the folder; for a link, which may lead anywhere, a path below which nothing can exist."""
     return os.path.join(os.devnull, "nothing") if os.path.islink(folder) else folder
 
 
 def is_ours(name: str, digits: int) -> bool:
-    """Is it a name of the kind that we give to files: so many hexadecimal digits, and an ending?"""
+    """Return True if the name has the form that we give to files: hexadecimal digits and a suffix."""
     digest, dot, _ = name.partition(".")
     return bool(dot) and len(digest) == digits and not digest.strip("0123456789abcdef")

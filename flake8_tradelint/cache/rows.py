@@ -1,4 +1,4 @@
-"""Facts of files, each a row that is read when it is asked for; and bodies of bytes behind a line of JSON."""
+"""Store facts as rows of bytes that are decoded on demand, and files with a JSON head and a binary body."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 
 class KeptKind(Mapping[str, "Any"]):
-    """The facts of one kind; ``later`` are files of which the rows are out of date, and what they say.
+    """The stored facts of one kind, by path; ``later`` has the outdated files and their newer facts.
 
-    ``rows`` has the numbers of the files that have a row (places in ``paths``), and where each ends.
+    ``rows`` has the numbers of the files with a row (indexes into ``paths``), and the end of each row in
+    ``data``.
     """
 
     def __init__(self, paths: Sequence[str], rows: KeyedLists, data: bytes, classes: Sequence[type]) -> None:
@@ -61,7 +62,7 @@ class KeptKind(Mapping[str, "Any"]):
         return sum(1 for _ in self)
 
     def row(self, path: str) -> bytes | None:
-        """A file's row as it is; ``None`` where it has none that is up to date."""
+        """Return the encoded row of a file; ``None`` if it has none or an outdated one."""
         place = -1 if path in self.later[0] else self._place(path)
         ends = self._rows.lists.ends
         return None if place < 0 else self._data[ends[place - 1] if place else 0 : ends[place]]
@@ -76,7 +77,7 @@ class KeptKind(Mapping[str, "Any"]):
 def packed_rows(
     facts: Mapping[str, Any], numbers: Mapping[str, int], classes: Sequence[type]
 ) -> tuple[array[int], array[int], bytes]:
-    """The files that have a row, where each ends, and all rows."""
+    """Encode facts: the numbers of the files with a row, the end of each row, and all rows joined."""
     keys, ends, rows = array(NUMBERS), array(NUMBERS), []
     kept = facts.kept if isinstance(facts, Facts) else facts
     changed = facts.changed if isinstance(facts, Facts) else frozenset[str]()
@@ -93,24 +94,24 @@ def packed_rows(
 
 
 def dumped(value: object, classes: Sequence[type]) -> bytes:
-    """A value in bytes, for ``loaded``."""
+    """Encode a value as bytes, which ``loaded`` decodes."""
     return flat(value, classes) or json.dumps(pack(value, classes), separators=(",", ":")).encode()
 
 
 def loaded(row: bytes, classes: Sequence[type]) -> Any:
-    """The value again.
+    """Decode a row that ``dumped`` made.
 
     Raises:
-        TypeError, ValueError, LookupError, RecursionError: this is no such row.
+        TypeError, ValueError, LookupError, RecursionError: The row is damaged.
     """
     return unpack(json.loads(row), classes) if row[:1] == b"[" else unflat(row, classes)
 
 
 def checked(path: str, root: str, kind: str) -> tuple[dict[str, Any], memoryview]:
-    """The head and the body of a file of this kind that is kept of the project with this root.
+    """Read a sealed file of this kind of the project with this root: its head and its body.
 
     Raises:
-        OSError, ValueError, TypeError, KeyError: there is none that is sound.
+        OSError, ValueError, TypeError, KeyError: It is missing, or not one that this user's runs have left.
     """
     data, start = read_sealed(path, root, kind)
     end = data.index(b"\n", start)
@@ -118,17 +119,17 @@ def checked(path: str, root: str, kind: str) -> tuple[dict[str, Any], memoryview
 
 
 def checked_pieces(path: str, root: str, kind: str) -> tuple[dict[str, Any], list[bytes]]:
-    """The same of what ``write_pieces`` has written: each piece may be kept without the others.
+    """Read a file that ``write_pieces`` has written: its head, and pieces that can be freed one by one.
 
     Raises:
-        OSError, ValueError, TypeError, KeyError: there is none that is sound.
+        OSError, ValueError, TypeError, KeyError: It is missing, or not one that this user's runs have left.
     """
     digest = begun_seal(root, kind)
     with open(path, "rb", opener=regular) as file:
         of_head, _, of_all = file.readline().rstrip(b"\n").partition(b" ")
         line = file.readline()
         digest.update(line)
-        if of_head != ended(digest):  # which the sizes are told by
+        if of_head != ended(digest):  # before the sizes in it are used
             raise Untrusted(path)
         head = json.loads(line)
         pieces = []
@@ -143,7 +144,7 @@ def checked_pieces(path: str, root: str, kind: str) -> tuple[dict[str, Any], lis
 def write_pieces(
     path: str, root: str, kind: str, head: dict[str, Any], pieces: list[tuple[Buffer, ...]]
 ) -> None:
-    """Write the pieces, each in parts, behind a head that tells their sizes; none of them is copied."""
+    """Write pieces, each given in parts, after a head with their sizes, without copying them."""
     told = {**head, "pieces": [sum(map(size_of, parts)) for parts in pieces]}
     line = json.dumps(told, separators=(",", ":")).encode() + b"\n"
     digest = begun_seal(root, kind)
@@ -157,12 +158,12 @@ def write_pieces(
 
 
 def write_checked(path: str, root: str, kind: str, head: dict[str, Any], parts: Sequence[Buffer]) -> None:
-    """Write a body in parts behind its head; none of them is copied."""
+    """Write a body, given in parts, after its head, without copying it."""
     line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
     with replaced(path, timed=False) as replacing:
         replacing.write(seal(root, kind, (line, *parts)), b"\n", line, *parts)
 
 
 def size_of(part: Buffer) -> int:
-    """Its bytes."""
+    """Return the size of the part in bytes."""
     return memoryview(part).nbytes

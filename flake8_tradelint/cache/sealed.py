@@ -1,7 +1,7 @@
-"""Reading and sealing the files of a cache, which lie where a stranger may have put others.
+"""Seal the files of a cache and verify the seals, because a stranger may have put files there.
 
-A seal is a keyed digest of what a file is (its kind, the root of the project) and of what is in it. It is
-looked at before anything else: what a file without a valid one says is not even parsed.
+A seal is a keyed digest of the kind of the file, the root of the project and the content. It is verified
+first: a file without a valid seal is not even parsed.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _REGULAR = 0o100000
 _BEWARE: int = sum(
     getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NOFOLLOW", "O_NONBLOCK")
 )
-"""A link is not followed, and nobody waits for the other end of a pipe."""
+"""Flags of ``open``: links are not followed, and opening a pipe does not wait for its other end."""
 
 
 class Untrusted(OSError):
-    """A file of the cache is none that this user's runs have left for this project."""
+    """Raised for a cache file that this user's runs have not left for this project."""
 
 
 def seal(root: str, kind: str, parts: Iterable[Buffer]) -> bytes:
-    """The seal of these parts, one behind the other, of a file of this kind.
+    """Return the seal of a file of this kind whose content is these parts.
 
     Raises:
-        NoSecret: this user has none.
+        NoSecret: This user has none.
     """
     digest = begun_seal(root, kind)
     for part in parts:
@@ -45,10 +45,10 @@ def seal(root: str, kind: str, parts: Iterable[Buffer]) -> bytes:
 
 
 def begun_seal(root: str, kind: str) -> blake2b:
-    """A seal to which the parts of the file are to be added.
+    """Start a seal, to which the parts of the file are to be added.
 
     Raises:
-        NoSecret: this user has none.
+        NoSecret: This user has none.
     """
     from flake8_tradelint.light.digests import blake2b
 
@@ -57,15 +57,15 @@ def begun_seal(root: str, kind: str) -> blake2b:
 
 
 def ended(digest: blake2b) -> bytes:
-    """The seal as it stands in a file's first line."""
+    """Return the seal in the form of a file's first line."""
     return digest.hexdigest().encode()
 
 
 def secret_name(root: str, kind: str, text: str, size: int) -> str:
-    """A name of so many bytes, in hexadecimal, for what belongs to the text: each user has others.
+    """Return a file name of ``2 * size`` hexadecimal digits for ``text``, different for each user.
 
     Raises:
-        NoSecret: this user has none.
+        NoSecret: This user has none.
     """
     digest = begun_seal(root, kind)
     digest.update(text.encode(errors="surrogatepass"))
@@ -73,10 +73,10 @@ def secret_name(root: str, kind: str, text: str, size: int) -> str:
 
 
 def users_name(root: str, kind: str, size: int) -> str:
-    """The same for what is kept of any project: a name that no repository can have guessed.
+    """Return such a name for data of all projects of this user; no repository can guess it.
 
     Raises:
-        NoSecret: this user has none.
+        NoSecret: This user has none.
     """
     from flake8_tradelint.light.digests import blake2b
 
@@ -84,10 +84,10 @@ def users_name(root: str, kind: str, size: int) -> str:
 
 
 def regular(path: str, flags: int = os.O_RDONLY) -> int:
-    """An opener, as ``open`` takes one: of a file that is neither link nor device nor pipe, nor very large.
+    """Open a file for ``open(opener=...)``: neither link nor device nor pipe, of at most ``LARGEST`` bytes.
 
     Raises:
-        OSError: there is none.
+        OSError: There is no such file.
     """
     if not hasattr(os, "O_NOFOLLOW") and os.path.islink(path):
         raise Untrusted(path)
@@ -100,10 +100,10 @@ def regular(path: str, flags: int = os.O_RDONLY) -> int:
 
 
 def read_sealed(path: str, root: str, kind: str) -> tuple[bytes, int]:
-    """The bytes of a file, whose first line is its seal, and where the second one begins.
+    """Read a file whose first line is its seal; return all its bytes and where the second line begins.
 
     Raises:
-        OSError, ValueError: there is none that this user's runs have left for the project.
+        OSError, ValueError: It is missing, or not one that this user's runs have left for the project.
     """
     descriptor = regular(path)
     try:

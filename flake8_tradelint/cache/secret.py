@@ -1,8 +1,8 @@
-"""The user's secret, with which a run seals what it leaves in a cache.
+"""Find or make the user's secret, the key of the seals on cache files.
 
-A cache lies in the checkout, where whoever wrote the repository may have put one. Only what carries a seal
-that this user's runs alone can make is believed. So the secret lies where no repository reaches: in the cache
-folder of the user, readable by nobody else, or in the environment.
+A cache lies in the checkout, where whoever wrote the repository may have put one. Only files with a seal that
+this user's runs alone can make are used. The secret therefore lies where no repository reaches: in the user's
+cache folder, readable by nobody else, or in the environment.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import sys
 from flake8_tradelint.light import cache, read_file, suppress
 
 VARIABLE = "TRADELINT_CACHE_SECRET"
-"""A text in place of the file: for containers without a home, and for machines that share a cache."""
+"""The environment variable with the secret as text, in place of the file: for containers without a home, and
+for machines that share a cache."""
 SIZE = 32
 _NAME = "cache-secret"
 
 
 class NoSecret(OSError):
-    """There is no secret: nothing that lies in a cache can be believed."""
+    """Raised where this user has no secret, so that no cache file can be verified."""
 
 
 def is_usable(root: str) -> bool:
@@ -33,10 +34,10 @@ def is_usable(root: str) -> bool:
 
 @cache
 def secret_of(root: str) -> bytes:
-    """The secret for the cache of the project with this root.
+    """Return the secret for the cache of the project with this root.
 
     Raises:
-        NoSecret: there is none, or it lies in the project itself, as what comes with a repository does.
+        NoSecret: There is none, or it lies in the project itself, as what comes with a repository does.
     """
     found = secret()
     if found is None:
@@ -48,9 +49,9 @@ def secret_of(root: str) -> bytes:
 
 @cache
 def secret() -> bytes | None:
-    """The secret of the user who runs this process, made where there is none yet.
+    """Return the secret of the user who runs this process, making it if there is none yet.
 
-    ``None`` where none can be kept: no home, one that is not to be written to, or another user's.
+    Return ``None`` if none can be stored: there is no home, it is not writable, or it is another user's.
     """
     given = os.environ.get(VARIABLE, "")
     if given:
@@ -67,14 +68,14 @@ def secret() -> bytes | None:
 
 
 def secret_folder() -> str | None:
-    """The folder of the user's that the secret lies in."""
+    """Return the user's folder for the secret; ``None`` if there is no absolute path to one."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
         base = os.path.expanduser("~/Library/Caches")
     else:
         base = os.environ.get("XDG_CACHE_HOME", "")
-        if not os.path.isabs(base):  # the specification has such values ignored
+        if not os.path.isabs(base):  # the XDG specification says to ignore such values
             base = os.path.expanduser("~/.cache")
     return os.path.join(base, "tradelint") if os.path.isabs(base) else None
 
@@ -87,10 +88,10 @@ def _lies_in(root: str, folder: str) -> bool:
 
 
 def _read(path: str) -> bytes | None:
-    """The secret in this file; ``None`` where it is missing, or not fit to be one.
+    """Return the secret in this file; ``None`` if it is missing or malformed.
 
     Raises:
-        OSError: it is another user's, or cannot be read.
+        OSError: It is another user's, or cannot be read.
     """
     try:
         status = os.lstat(path)
@@ -106,10 +107,10 @@ def _read(path: str) -> bytes | None:
 
 
 def _made(folder: str, path: str) -> bytes:
-    """A new secret in this file; another run's where that was quicker.
+    """Write a new secret to this file and return it, or another run's if that was quicker.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: It cannot be written.
     """
     if not _is_own(os.stat(_nearest(folder))):
         raise PermissionError(folder)
@@ -131,8 +132,8 @@ def _made(folder: str, path: str) -> bytes:
         if there is not None:
             os.unlink(beside)
             return there
-        os.replace(beside, path)  # what is there is not fit to be one
-    except (OSError, AttributeError):  # there are no links
+        os.replace(beside, path)  # the secret that is there is malformed
+    except (OSError, AttributeError):  # the file system has no hard links
         os.replace(beside, path)
     else:
         os.unlink(beside)
@@ -140,12 +141,12 @@ def _made(folder: str, path: str) -> bytes:
 
 
 def _nearest(folder: str) -> str:
-    """The folder, or the nearest one above that is there."""
+    """Return the folder, or the nearest one above that exists."""
     while not os.path.isdir(folder):
         folder = os.path.dirname(folder)
     return folder
 
 
 def _is_own(status: os.stat_result) -> bool:
-    """Return True if it is this user's; where there are no users, all is."""
+    """Return True if the file is this user's; always on systems without user ids."""
     return not hasattr(os, "geteuid") or status.st_uid == os.geteuid()

@@ -1,7 +1,6 @@
-"""What verdicts were made from, kept for the next run.
+"""Store the sources of verdicts (the dependency graph) for the next run.
 
-Columns of whole numbers behind one line of JSON. As with everything in the cache, whatever is wrong with them
-makes them as good as absent.
+The file has columns of integers after one line of JSON. A damaged file counts as absent.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _FORMAT = f"tradelint sources 8 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources | None:
-    """The sources for this project, configuration and state of its files, if they are there and sound.
+    """Read the sources for this project, configuration and file state; ``None`` if missing or damaged.
 
     ``paths`` are the files of that state.
     """
@@ -49,7 +48,7 @@ def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources |
 
 
 def save(root: str, key: str, state: str, kept: KeptSources) -> None:
-    """Put them in place of what was there; where that cannot be done, nothing happens."""
+    """Write the sources to the cache; do nothing if that fails."""
     columns = [column for part in kept.parts for column in _columns(part)]
     texts = [b"\n".join(map(_line, names)) for part in kept.parts for names in part.asked.kinds()]
     counts = [len(names) for part in kept.parts for names in part.asked.kinds()]
@@ -76,7 +75,7 @@ def _columns(part: Derivation) -> Iterator[array[int]]:
 
 
 class _Reading:
-    """Takes a body apart, in the order in which it was written."""
+    """Read the columns and texts of a body, in the order in which they were written."""
 
     def __init__(self, body: bytes, head: dict[str, Any]) -> None:
         self._body, self._at = body, 0
@@ -84,10 +83,10 @@ class _Reading:
         self._text_at = sum(head["columns"]) * array(NUMBERS).itemsize
 
     def part(self, files: int) -> Derivation:
-        """The next one, of a project with so many files.
+        """Read the next derivation, of a project with ``files`` files.
 
         Raises:
-            ValueError, TypeError, IndexError: it is none.
+            ValueError, TypeError, IndexError: The body is damaged.
         """
         verdicts, of = self._column(), self._column()
         readers, having = self._keyed(files), self._keyed(files)

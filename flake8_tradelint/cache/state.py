@@ -1,4 +1,4 @@
-"""What the files of a project are: told by size and time, and by content where these differ."""
+"""Find which files of a project have changed: by size and time, and by content where these differ."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 _SOON = 2_000_000_000
-"""Nanoseconds in which a file may change again without a new time (FAT counts in two seconds)."""
+"""Nanoseconds in which a file may change again without getting a new time (FAT has steps of two seconds)."""
 MANY = 3000
-"""Files and folders from which it pays that another process asks for the times of half of them: a fork costs
-as much as 300 of them."""
+"""Number of files and folders from which it pays to stat half of them in a forked process: a fork costs as
+much as 300 of them."""
 UNKNOWN = -1
-"""A time that no file has."""
+"""Stands for an unknown time; no file has it."""
 
 
 class Digests(Sequence[str]):
-    """Digests of files, which nobody asks for as long as their times are what they were."""
+    """Digests of files as a sequence of hexadecimal texts, decoded on demand from 16 bytes each."""
 
     __slots__ = ("_data",)
     SIZE = 16
@@ -44,7 +44,7 @@ class Digests(Sequence[str]):
         return len(self._data) // self.SIZE
 
     def replaced(self, new: Mapping[int, str]) -> Digests:
-        """The same with others at some places."""
+        """Return a copy with the digests at some indexes replaced."""
         data = bytearray(self._data)
         for place, digest in new.items():
             data[place * self.SIZE : (place + 1) * self.SIZE] = self.packed((digest,))
@@ -52,19 +52,19 @@ class Digests(Sequence[str]):
 
     @classmethod
     def of(cls, digests: Sequence[str]) -> Digests:
-        """These, where they are not such already."""
+        """Convert digests to this form, unless they have it already."""
         return digests if isinstance(digests, Digests) else cls(memoryview(cls.packed(digests)))
 
     @classmethod
     def packed(cls, digests: Iterable[str]) -> bytes:
-        """What such are made of."""
+        """Encode digests as bytes; an unknown one (``""``) as zeros."""
         return bytes.fromhex("".join([digest or "0" * (2 * cls.SIZE) for digest in digests]))
 
 
 class Files(Record):
-    """Columns: absolute paths, sizes in bytes, times of the last change in nanoseconds, digests.
+    """The files of a project in columns: absolute paths, sizes, modification times and digests.
 
-    A digest is that of the content, ``""`` where nobody has looked.
+    Sizes are in bytes, times in nanoseconds. A digest is that of the content, ``""`` if it was not computed.
     """
 
     paths: Sequence[str] = ()
@@ -74,7 +74,7 @@ class Files(Record):
 
 
 class Change(Record):
-    """What has become of known files: ``files`` is how they are now, with the digests still known."""
+    """How known files have changed: ``files`` is their state now, with the digests that are still known."""
 
     files: Files
     changed: frozenset[str] = frozenset()
@@ -93,10 +93,10 @@ class Change(Record):
 
     @property
     def concerns_all(self) -> bool:
-        """May what has come or gone concern any file of the project?
+        """True if the files that have come or gone may invalidate the verdict on any file of the project.
 
-        A folder that holds other modules and becomes a package, or none, gives all of these another name; a
-        ``conftest.py`` has fixtures for whoever asks.
+        A folder with other modules that becomes a package, or stops being one, gives all of these another
+        name; a ``conftest.py`` has fixtures for any test.
         """
         names = {path: os.path.basename(path) for path in self.moved}
         if "conftest.py" in names.values():
@@ -107,12 +107,12 @@ class Change(Record):
 
     @property
     def nothing(self) -> bool:
-        """Are these the same files with the same contents?"""
+        """True if these are the same files with the same contents."""
         return not (self.changed or self.added or self.removed)
 
 
 def stamps(paths: Iterable[str]) -> Files:
-    """The files that are there, with their sizes and times."""
+    """Return the sizes and times of those of the files that exist."""
     found: list[str] = []
     sizes: list[int] = []
     times: list[int] = []
@@ -129,7 +129,7 @@ def stamps(paths: Iterable[str]) -> Files:
 
 
 def compare(known: Files, now: Files, *, by_content: bool = False) -> Change:
-    """What has become of the known files. Contents are read only where size and time do not tell."""
+    """Compare known files with those of now; contents are read only if size and time do not decide."""
     same_paths = known.paths == now.paths
     if same_paths and not by_content and known.sizes == now.sizes and known.times == now.times:
         return Change(Files(now.paths, now.sizes, now.times, known.digests))
@@ -153,10 +153,10 @@ def compare(known: Files, now: Files, *, by_content: bool = False) -> Change:
 
 
 def changed_numbers(known: Files, start: int = 0, end: int | None = None) -> list[int]:
-    """The numbers of the known files, from ``start`` on, that have another size or time now, in order.
+    """Return the sorted numbers of known files, from ``start`` to ``end``, whose size or time has changed.
 
     Raises:
-        OSError: one has gone.
+        OSError: A file has gone.
     """
     part = slice(start, end)
     rows = zip(map(os.stat, known.paths[part]), known.sizes[part], known.times[part], strict=True)
@@ -168,10 +168,10 @@ def changed_numbers(known: Files, start: int = 0, end: int | None = None) -> lis
 
 
 def compare_in_place(known: Files, numbers: Sequence[int]) -> Change:
-    """The same of the known files, of which only those with these numbers have another size or time.
+    """Compare known files with the disk, given the numbers of those whose size or time has changed.
 
     Raises:
-        OSError: one of them has gone.
+        OSError: One of them has gone.
     """
     if not numbers:
         return Change(known)
@@ -188,9 +188,9 @@ def compare_in_place(known: Files, numbers: Sequence[int]) -> Change:
 
 
 def remembered(files: Files, now: int, read: Callable[[str], bytes] = read_file) -> Files:
-    """What to remember at this time (in nanoseconds): all digests, and no time that is too new.
+    """Return what to store at the time ``now`` (in nanoseconds): all digests, and no time that is too recent.
 
-    A file that was changed just now is not trusted to keep its time.
+    A file that was changed just now may change again without getting a new time.
     """
     rows = zip(files.paths, files.digests, strict=True)
     digests = [digest or digest_of(path, read) for path, digest in rows]
@@ -199,7 +199,7 @@ def remembered(files: Files, now: int, read: Callable[[str], bytes] = read_file)
 
 
 def digest_of(path: str, read: Callable[[str], bytes] = read_file) -> str:
-    """A digest of the file's content; empty where it cannot be read, which equals nothing."""
+    """Return a digest of the file's content; ``""`` if it cannot be read, which equals no digest."""
     from flake8_tradelint.light.digests import blake2b
 
     try:
@@ -209,16 +209,16 @@ def digest_of(path: str, read: Callable[[str], bytes] = read_file) -> str:
 
 
 def packed(numbers: Iterable[int]) -> bytes:
-    """Whole numbers in eight bytes each; ``UNKNOWN`` stands for one that finds no room there."""
+    """Encode integers in eight bytes each; one that does not fit is stored as ``UNKNOWN``."""
     fitting = [number if number.bit_length() < 64 else UNKNOWN for number in numbers]
     # ``array`` is slow to import.
     return b"".join([number.to_bytes(8, sys.byteorder, signed=True) for number in fitting])
 
 
 def unpacked(column: memoryview) -> list[int]:
-    """The same again.
+    """Decode integers of eight bytes each.
 
     Raises:
-        TypeError: one of them is cut short.
+        TypeError: The column's length is no multiple of eight.
     """
     return column.cast("q").tolist()

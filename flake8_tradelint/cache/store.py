@@ -1,8 +1,7 @@
-"""One file for each project and configuration: read whole, replaced whole, and never trusted.
+"""Store one cache entry for each project and configuration: the files' state and the findings.
 
-Whatever is wrong with it (foreign, cut short, of another version) makes it as good as absent: it has to
-carry this user's seal;
-whatever goes wrong while writing leaves the old one, or none.
+An entry is read as a whole and replaced as a whole. It has to carry this user's seal; one that is foreign,
+cut short or of another version counts as absent. An error while writing leaves the old entry, or none.
 """
 
 from __future__ import annotations
@@ -35,18 +34,19 @@ if TYPE_CHECKING:
 FOLDER = ".tradelint_cache"
 _FORMAT = f"tradelint entry 5 {sys.byteorder}"
 _KEPT = 8
-"""Configurations kept side by side; the ones not used for longest go first."""
+"""How many configurations are kept side by side; the ones not used for longest are removed first."""
 _ENDINGS = ("lasting", "later", "sources", "state", "tables", "texts")
-"""Of the files beside an entry."""
+"""Suffixes of the files beside an entry."""
 _FORSAKEN = 3600
-"""Seconds after which nobody is at work on a half-written file any more."""
+"""Seconds after which a temporary file belongs to a run that was killed."""
 
 
 class Entry(Record, frozen=False):
-    """What is known of a project: its files as they were, and what was said of those checked.
+    """The cache entry of a project: the state of its files, and the findings in those that were checked.
 
-    ``tree`` tells whether they are still all; ``inner`` has the files that belong to another project
-    inside this one, with its root. ``state`` is what the files were, in short.
+    ``tree`` are the folders, which tell whether files have come or gone. ``inner`` maps files that belong to
+    another project inside this one to its root. ``state`` is a digest of all paths and contents. ``some`` are
+    the files that were checked, ``None`` for all.
     """
 
     files: Files = field(default_factory=Files)
@@ -57,7 +57,7 @@ class Entry(Record, frozen=False):
     findings: Sequence[Finding] = ()
     failures: Sequence[Failure] = ()
     head: bytes = b""
-    """What tells this entry from others, once it has been written."""
+    """The first line of the entry's file, its seal, which identifies it; empty until it has been written."""
 
     @property
     def checked(self) -> frozenset[str]:
@@ -66,7 +66,7 @@ class Entry(Record, frozen=False):
 
 
 def load(root: str, key: str) -> Entry | None:
-    """The entry for this project and configuration, if there is a sound one."""
+    """Read the entry for this project and configuration; ``None`` if missing or damaged."""
     try:
         path = path_of(root, key, "json")
         data, begin = read_sealed(path, root, _FORMAT)
@@ -75,26 +75,29 @@ def load(root: str, key: str) -> Entry | None:
         if value["key"] != key:
             return None
         with suppress(OSError):
-            os.utime(path)  # used just now
+            os.utime(path)  # marks the entry as used just now
         return _entry(value, memoryview(data)[start:], root, data[: begin - 1])
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
 
 def save(root: str, key: str, entry: Entry) -> None:
-    """Put the entry in place of what was there; where that cannot be done, nothing happens."""
+    """Write the entry to the cache; do nothing if that fails."""
     if any("\n" in path for path in entry.files.paths):
         return
     with suppress(OSError, ValueError):
         with replaced(path_of(root, key, "json")) as replacing:
-            # The times of folders are of use only where they change with what is in them.
+            # Folder times are useful only on file systems that change them with the folder's content.
             body = _body(root, key, entry, entry.tree if replacing.folders_keep_times else None)
             replacing.write(seal(root, _FORMAT, (body,)), b"\n", body)
         _prune(folder_of(root))
 
 
 def _body(root: str, key: str, entry: Entry, tree: Tree | None) -> bytes:
-    """One line of JSON, and behind it columns: so many texts and numbers are slow to take out of JSON."""
+    """Encode the entry: one line of JSON, then columns.
+
+    Many texts and numbers are slow to read from JSON.
+    """
     files, told = entry.files, tree or Tree((), (), (), (), ())
     numbers = {path: number for number, path in enumerate(files.paths)}
     whole = entry.some is None or len(entry.some) == len(numbers)
@@ -155,13 +158,13 @@ def _tree(value: Json, folders: memoryview, times: memoryview, listings: memoryv
 
 
 def _need_columns(*columns: Sequence[object]) -> None:
-    """Complain of columns that are not equally long."""
+    """Raise ``ValueError`` if the columns differ in length."""
     if len(set(map(len, columns))) > 1:
         raise ValueError("columns differ in length")
 
 
 def _joined(paths: Sequence[str], root: str) -> bytes:
-    """Paths below the root, without it; the root itself is ``""``."""
+    """Encode paths relative to the root, one a line; the root itself is ``""``."""
     cut = len(os.path.join(root, ""))
     return "\n".join([path[cut:] for path in paths]).encode(errors="surrogatepass")
 
@@ -175,21 +178,21 @@ def _split(column: memoryview, root: str) -> list[str]:
 
 
 def folder_of(root: str) -> str:
-    """The folder of the project's cache. Links are not followed: who made them, and where do they lead?"""
+    """Return the folder of the project's cache. A link is not followed: it may lead anywhere."""
     return unlinked(os.path.join(root, FOLDER))
 
 
 def path_of(root: str, key: str, ending: str) -> str:
-    """The file with this ending that is kept for a project and configuration.
+    """Return the path of the cache file with this suffix for a project and configuration.
 
     Raises:
-        NoSecret: this user keeps nothing.
+        NoSecret: This user keeps nothing.
     """
     return os.path.join(folder_of(root), f"{secret_name(root, 'place', key, 4)}.{ending}")
 
 
 def token(files: Files) -> str:
-    """What the files of a project were, in short: what else is kept belongs to one state of them."""
+    """Return a digest of all paths and contents: the file state that other cache files belong to."""
     from flake8_tradelint.light.digests import blake2b
 
     text = "\n".join((*files.paths, *files.digests)).encode(errors="surrogatepass")
@@ -197,7 +200,7 @@ def token(files: Files) -> str:
 
 
 def forget(root: str, key: str) -> None:
-    """Forget all but the entry of a project and configuration, and what was read of its files."""
+    """Remove all cache files but the entry of a project and configuration, and all summaries."""
     import shutil
 
     for ending in _ENDINGS:
@@ -207,7 +210,7 @@ def forget(root: str, key: str) -> None:
 
 
 def _prune(folder: str) -> None:
-    """Forget configurations, and what runs that were killed have left."""
+    """Remove the oldest configurations, and temporary files of killed runs."""
     names = [os.path.join(folder, name) for name in os.listdir(folder) if is_ours(name, 8)]
     entries = sorted((name for name in names if name.endswith(".json")), key=_time_of)
     forsaken = (name for name in names if name.endswith(".tmp"))

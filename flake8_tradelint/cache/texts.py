@@ -1,9 +1,9 @@
-"""What a project's files were found to say, kept for the next run: the word index, and facts by file.
+"""Store the word index and the facts by file of a project for the next run.
 
-Three files for each configuration. A large one is written rarely; a small one, after each run, tells which
-of the project's files it does not know as they are. The third has what was made of all facts, and is written
-when that becomes another. As with everything in the cache, whatever is wrong with them makes them as good as
-absent.
+There are three files for each configuration. The large one has everything and is written rarely. The small
+one is written after each run and lists the files that have changed since the large one was written, with
+their facts. The third has the tables made from all facts, and is written when these change. A damaged file
+counts as absent.
 """
 
 from __future__ import annotations
@@ -40,14 +40,15 @@ if TYPE_CHECKING:
 _CLASSES = (Header, ClassText, FieldText)
 _FORMAT = f"tradelint texts 9 {sys.byteorder} {array(NUMBERS).itemsize}"
 _MANY = 200
-"""Files that may have changed before everything is written anew."""
+"""How many files may have changed before the large file is written anew."""
 
 
 class KeptTexts:
-    """Of one project and configuration; ``changed`` are the files that have changed since the run before.
+    """The stored word index and facts of one project and configuration.
 
-    ``state`` is a digest of what all files were then, ``now`` of what they are. ``known`` are the paths of
-    all files, which need not be made twice.
+    ``changed`` are the files that have changed since the earlier run. ``state`` is a digest of all files
+    then, ``now`` one of all files now. ``known`` are the paths of all files, to be reused if they are the
+    same.
     """
 
     def __init__(
@@ -66,10 +67,11 @@ class KeptTexts:
         self._later: frozenset[str] = frozenset()  # files that have changed since the large file was written
         self._kinds: dict[str, tuple[str, KeptKind]] = {}
         self._of_later: dict[str, Any] = {}
-        self._others: dict[str, frozenset[str]] = {}  # by kind: of which its facts are out of date, too
-        self._since: dict[str, str] = {}  # the state in which the facts of a kind became what they are
+        # by kind: other files whose facts in the large file are out of date
+        self._others: dict[str, frozenset[str]] = {}
+        self._since: dict[str, str] = {}  # the state in which the facts of a kind were last changed
         self._paths: tuple[str, ...] = ()
-        self._arrived: tuple[str, ...] = ()  # files that have come since the large file was written
+        self._arrived: tuple[str, ...] = ()  # files that were added since the large file was written
         self._tables = FactTables(root, self._path("tables"), (_FORMAT, key), _CLASSES)
         with suppress(OSError, *BROKEN):
             self._read(state, tuple(known))
@@ -82,12 +84,12 @@ class KeptTexts:
         head, pieces = checked_pieces(self._path("texts"), self._root, _FORMAT)
         if head["base"] != said["base"]:
             return
-        # Looked at where they are: most of them are not asked for in most runs.
+        # Pieces are decoded on demand: most are not asked for in most runs.
         pieces.reverse()
         words = WordParts([unpacked(pieces.pop(), pieces.pop()) for _ in range(head["parts"])])
         prefix = os.path.join(self._root, "")
         paths = tuple(prefix + path for path in head["paths"].split("\n"))
-        paths = known if paths == known else paths  # a text each
+        paths = known if paths == known else paths  # saves one text per file
         later = frozenset(prefix + path for path in said["later"])
         every = (*paths, *head["others"])
         kinds, others_by_kind = {}, {}
@@ -107,10 +109,10 @@ class KeptTexts:
         self._arrived = tuple(prefix + path for path in said["arrived"])
 
     def serve(self, project: ProjectFacts) -> bool:
-        """Tell the project what is known of its files; is there anything?
+        """Give the project its stored index and facts; return False if there are none.
 
-        Files that have come or gone are among the changed ones. Numbers stay what they were: what has come
-        since gets one behind all others.
+        Added and removed files are among the changed ones. Files keep their numbers; those added since the
+        large file was written get the next ones.
         """
         if self.words is None or not self.unindexed >= frozenset(self._paths).symmetric_difference(
             project.paths
@@ -124,11 +126,11 @@ class KeptTexts:
 
     @property
     def unindexed(self) -> frozenset[str]:
-        """The files that the word index does not know as they are."""
+        """The files that the stored word index does not have as they are now."""
         return self._later | self.changed
 
     def load(self, kind: str, context: str) -> Mapping[str, Any] | None:
-        """The facts of one kind, by file; ``None`` where they are not there, or for another context."""
+        """Return the facts of one kind by file, or ``None`` if none are stored for this context."""
         if kind not in self._kinds or self._kinds[kind][0] != context:
             return None
         if self._later and kind not in self._of_later:
@@ -136,11 +138,11 @@ class KeptTexts:
         return self._kinds[kind][1]
 
     def table(self, name: str, kinds: Iterable[str]) -> Any:
-        """What was made of all facts of these kinds; ``None`` where it is not there."""
+        """Return the stored value made from all facts of these kinds, or ``None`` if there is none."""
         return self._tables.get(name, {kind: self._since.get(kind) for kind in kinds})
 
     def save(self, project: ProjectFacts) -> None:
-        """Leave what the project is known to say, as far as that is possible."""
+        """Write the index and the facts of the project to the cache; do nothing if that fails."""
         with suppress(OSError, ValueError):
             later, found = self.unindexed, project.facts.found
             others = {kind: self._out_of_date(kind, of) for kind, (_, of) in found.items()}
@@ -174,7 +176,7 @@ class KeptTexts:
                 replacing.write(seal(self._root, f"{_FORMAT} state", (body,)), b"\n", body)
 
     def _out_of_date(self, kind: str, facts: Mapping[str, Any]) -> frozenset[str]:
-        """The files, beside those that have changed, of which the large file has other facts."""
+        """Return the files besides the changed ones whose facts in the large file are out of date."""
         anew = facts.changed - self.changed if isinstance(facts, Facts) else frozenset[str]()
         return self._others.get(kind, frozenset()) | anew
 
@@ -205,7 +207,7 @@ class KeptTexts:
             pieces += ((piece,) for piece in packed_rows(facts, places, _CLASSES))
             kinds[kind] = context
         prefix = len(os.path.join(self._root, ""))
-        # Of tables that were not made in this run, the numbers may be others from now on.
+        # Tables that were not made in this run are void if file numbers change.
         same = tuple(project.facts.numbered) == project.paths
         same = same and project.facts.kept is not None
         self._arrived, project.facts.numbered = (), project.paths
@@ -225,5 +227,5 @@ class KeptTexts:
 
 
 def _numbers(piece: bytes) -> Any:
-    """The column of whole numbers that the piece is; it is not copied."""
+    """Return the piece as a column of integers, without copying it."""
     return memoryview(piece).cast(NUMBERS)

@@ -28,23 +28,25 @@ if TYPE_CHECKING:
 PARSED_WHOLE = 1_200_000
 """Bytes of Python up to which every file of a project is parsed, in about a tenth of a second.
 
-Of fifteen packages of half a megabyte to two, six of the nine smaller ones (up to 1.1) take less when their
-files are read as a whole and two as long, five of the six larger ones (from 1.4) less when read in parts.
-"""
+Of fifteen packages of half a megabyte to two megabytes, six of the nine smaller ones (up to 1.1 MB) took less
+time when their files were parsed as a whole, and two as long; five of the six larger ones (from 1.4 MB) took
+less when read in parts."""
 
 
 WORTH_BESIDE = 2_000
-"""Files of which the dataclasses are looked for in a process of their own: it takes 35 ms a thousand here."""
+"""Number of files from which the dataclasses are found in a forked process: here this takes 35 ms per 1,000
+files."""
 
 FEW = 20
-"""One file of so many of a project is few: 394 of 10,934 take a seventh less if each is asked by itself."""
+"""If fewer than one of so many files of a project is checked, each is scanned by itself: 394 of 10,934 take a
+seventh less that way."""
 
 
 class OpenedProject(Record):
-    """A project that knows what the rules are interested in.
+    """A project together with the names that its rules are interested in.
 
-    ``interests`` are the names, by the rule's code; ``by_words`` tells which files have them or a trigger.
-    ``awake`` are the codes of the rules that may find something in some file of the project.
+    ``interests`` are these names by rule code; ``by_words`` finds the files that contain one of them or a
+    trigger. ``awake`` are the codes of the rules that may find something in some file of the project.
     """
 
     project: ProjectFacts
@@ -53,15 +55,15 @@ class OpenedProject(Record):
     awake: frozenset[str] = frozenset()
 
     def expect(self, files: int) -> None:
-        """So many files are going to be checked: of few, each is asked by itself all the way.
+        """Announce how many files are going to be checked; if few, words are looked up file by file.
 
-        To look for something in all files at once, many of them have to be read.
+        A look-up in the word index has to read all files of the project.
         """
         if files * FEW < len(self.project.paths):
             self.project.words.often = NEVER
 
     def expect_many(self) -> None:
-        """Look in all files at once for what each of them is going to be asked, unless few are expected."""
+        """Look up all triggers in all files at once, unless few files are going to be checked."""
         if self.project.words.often == NEVER:
             return
         self.project.words.often = 0
@@ -70,9 +72,9 @@ class OpenedProject(Record):
                 self.project.words.containing(needle)
 
     def find_beside(self) -> None:
-        """Have a process beside this one find out what rules need of each file of a large project.
+        """In a large project, compute what rules need of every file in a forked process.
 
-        ``project.facts.take`` has to follow.
+        ``project.facts.take`` must be called later to collect the result.
         """
         asks = [rule.survey_by_words for rule in rules_of(self.awake) if hasattr(rule, "survey_by_words")]
         project = self.project
@@ -80,27 +82,29 @@ class OpenedProject(Record):
             project.facts.find_beside(lambda: [ask(project) for ask in asks])
 
     def reaches(self, rule: Rule, path: str) -> bool:
-        """Could the rule find something in this file because of what other files say?"""
+        """Return True if the rule may find something in this file because of what other files contain."""
         reaches = getattr(rule, "reaches", None)
         return reaches is not None and bool(reaches(path, self.project))
 
     def near(self, rules: tuple[Rule, ...], path: str) -> Sequence[Rule]:
-        """Those of the rules of which a trigger, or a name of interest, stands in the file."""
+        """Return the rules of which a trigger, or a name of interest, occurs in the file."""
         return self.by_words.near(rules, path)
 
     def concerns(self, rule: Rule, path: str) -> bool:
-        """Could the rule find anything in this file, which it is near to?
+        """Return True if the rule may find something in this file, in which one of its needles occurs.
 
-        Its own ``concerns`` says, where it has one. Only files that concern or reach a rule are summarised.
+        The rule's own ``concerns`` decides, if it has one. Only files that concern or reach a rule are
+        summarised.
         """
         narrower = getattr(rule, "concerns", _every)
         return narrower is not None and bool(narrower(path, self.project))
 
     def read(self, rules: Sequence[Rule], path: str) -> ModuleSummary:
-        """What the rules that the file concerns have to see of it; in a small project that is all of it."""
+        """Return the summary of the file with what these rules have to see; in a small project, all of it."""
         if not rules:
             return self.project.bare_summary(path)
-        broken = self.project.broken_summary(path)  # perhaps behind the parts that rules look at
+        # the syntax error may lie outside the parts that rules look at
+        broken = self.project.broken_summary(path)
         if broken is not None:
             return broken
         for rule in rules:
@@ -129,9 +133,8 @@ def open_project(
 ) -> OpenedProject:
     """Link the files of one project and tell it which names the rules are interested in.
 
-    ``sliced``: files are read in parts; by default those of a project too large to be parsed at once.
-    ``texts`` are what earlier runs found the files to say, ``tables`` what they made of it.
-    ``in_two``: what takes long may be done in two processes.
+    ``sliced``: files are read in parts; by default in a project too large to be parsed as a whole. ``texts``
+    and ``tables`` are facts and project-wide tables from the cache. ``in_two``: a second process may be used.
     """
     site = tuple(site)
     project = ProjectFacts(paths, read, settings, files=files, site=site)
@@ -169,17 +172,17 @@ def _every(path: str, project: ProjectFacts) -> bool:
 
 
 def _survey(project: ProjectFacts, rules: Iterable[Rule]) -> None:
-    """Have tables made that follow from the text of all files, and from no words."""
+    """Make the tables that follow from the text of all files and need no word index."""
     project.headers()
     for rule in rules:
         survey = getattr(rule, "survey", None)
         if survey is not None:
-            with suppress(Exception):  # told with each file that is checked
+            with suppress(Exception):  # reported with each file that is checked
                 survey(project)
 
 
 def awake(project: ProjectFacts, settings: Settings, *, installed: bool) -> frozenset[str]:
-    """The rules that are on and have something to look for; in a large project there is always something."""
+    """Return the enabled rules that may find something; in a large project, these are all enabled rules."""
     on = enabled(settings)
     asleep: set[str] = set()
     for wakes, codes in WAKING:
@@ -192,7 +195,7 @@ def awake(project: ProjectFacts, settings: Settings, *, installed: bool) -> froz
 
 
 def is_large(project: ProjectFacts) -> bool:
-    """Has the project more text than one parses for the sake of syntax errors alone?"""
+    """Return True if the project has more text than is parsed for the sake of syntax errors alone."""
     total = 0
     for path in project.paths:
         total += len(project.data(path))

@@ -1,7 +1,7 @@
-"""Which rules a file may concern by the words in it, looked up for all files of a large project at once.
+"""Find the rules that each file may concern by its words, for all files of a large project at once.
 
-Most files concern next to no rule; to ask each of them for the triggers of twenty rules takes longer than
-to note once, by the word index, who has which.
+Most files concern hardly any rule. Asking the word index once for each rule's triggers is faster than
+searching each file for the triggers of twenty rules.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.words.file_sets import FileSet
 
-    Told = Mapping[str, Sequence[Rule]]
-    """By file: the rules to which its words bring it near."""
-    Untold = tuple[Rule, FileSet, tuple[bytes, ...]]
-    """A rule, the files that are near to it for their words, and what no words tell that others may have."""
+    RulesByFile = Mapping[str, Sequence[Rule]]
+    """By file: the rules one of whose needles is in the word index for it."""
+    Unindexed = tuple[Rule, FileSet, tuple[bytes, ...]]
+    """A rule, the files that the word index finds for it, and its needles that are no words and have to be
+    searched for."""
 
 
 class ByWords:
-    """``needles``, by the rule's code: triggers and names of interest, one of which a file has to have.
+    """The candidate rules of each file by its text.
 
-    ``tabled`` are the rules that are interested in the old names of the table of renames, which may be many.
+    ``needles`` are, by rule code, the triggers and names of interest one of which a file must contain.
+    ``tabled`` are the rules that are interested in the old names of the renames table, which may be many.
     """
 
     def __init__(
@@ -31,25 +33,25 @@ class ByWords:
     ) -> None:
         self._project, self.needles, self._tabled = project, needles, tabled
         self._asked = 0
-        self._found: tuple[tuple[Rule, ...], Told, Sequence[Untold]] = ((), {}, ())
+        self._found: tuple[tuple[Rule, ...], RulesByFile, Sequence[Unindexed]] = ((), {}, ())
 
     def near(self, rules: tuple[Rule, ...], path: str) -> Sequence[Rule]:
-        """Those of the rules of which a needle stands in the file; that is read of the file alone."""
+        """Return the rules one of whose needles occurs in the file; the result depends on that file alone."""
         words = self._project.words
         self._project.trace.open[-1].add(path)
         self._asked += 1
         if self._tabled or not words.is_built or self._asked <= words.often:
             return [rule for rule in rules if self._is_near(rule, path)]
         if self._found[0] != rules:
-            told, untold = self._project.trace.apart(lambda: self._look_up(rules))
-            self._found = rules, told, untold
-        _, told, untold = self._found
-        near = told.get(path, ())
-        if not untold:
+            by_file, unindexed = self._project.trace.apart(lambda: self._look_up(rules))
+            self._found = rules, by_file, unindexed
+        _, by_file, unindexed = self._found
+        near = by_file.get(path, ())
+        if not unindexed:
             return near
         data = self._project.data(path)
         others = [
-            rule for rule, having, texts in untold if path in having or any(text in data for text in texts)
+            rule for rule, having, texts in unindexed if path in having or any(text in data for text in texts)
         ]
         return [*near, *others] if near else others
 
@@ -58,17 +60,17 @@ class ByWords:
             return True
         return self._project.mentions(path, self.needles[rule.CODE])
 
-    def _look_up(self, rules: Sequence[Rule]) -> tuple[Told, Sequence[Untold]]:
-        told: dict[str, tuple[Rule, ...]] = {}
-        untold: list[Untold] = []
+    def _look_up(self, rules: Sequence[Rule]) -> tuple[RulesByFile, Sequence[Unindexed]]:
+        by_file: dict[str, tuple[Rule, ...]] = {}
+        unindexed: list[Unindexed] = []
         for rule in rules:
             having, others = self._project.words.having(self.needles[rule.CODE])
             if others:
-                untold.append((rule, having, others))
+                unindexed.append((rule, having, others))
                 continue
-            # Many files have the same rules.
+            # Many files have the same rules: share the tuples.
             with_it: dict[tuple[Rule, ...], tuple[Rule, ...]] = {}
             for path in having:
-                known = told.get(path, ())
-                told[path] = with_it.setdefault(known, (*known, rule))
-        return told, untold
+                known = by_file.get(path, ())
+                by_file[path] = with_it.setdefault(known, (*known, rule))
+        return by_file, unindexed

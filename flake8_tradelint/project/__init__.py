@@ -1,7 +1,7 @@
-"""The linked facts of one project: summaries on demand, and the questions rules ask across files.
+"""Answer the questions that rules ask across the files of one project (the semantic database of a run).
 
-Read-only to its users. Nothing is summarised before somebody asks for it, and what is known
-of a file grows with the names in which somebody is interested.
+Its users only read. No file is summarised before somebody asks for it, and a summary grows with the names
+that are asked for.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ _ROOMS = (
 
 
 class ProjectFacts(ProjectSummaries):
-    """What is known of the files of one project.
+    """The semantic database of one project.
 
-    ``read`` gives the bytes of a file (raising ``OSError``), unless ``files`` are shared with other
-    projects; paths are absolute. ``modules`` says which file a module is, where somebody knows
-    better than the paths tell. ``site`` are the folders with installed packages.
+    ``read`` returns the bytes of a file (raising ``OSError``), unless ``files`` are shared with other
+    projects; paths are absolute. ``modules`` maps module names to files, where a caller knows better than the
+    paths tell. ``site`` are the folders with installed packages.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class ProjectFacts(ProjectSummaries):
         super().__init__(paths, files or Files(read), sliced=sliced)
         self.settings = settings
         self._with_old_names: frozenset[str] | None = None
-        self._resources = Whole(self.trace, "resources", self._spoken_of, lasting=True)
+        self._resources = Whole(self.trace, "resources", self._mentioned_rows, lasting=True)
         self._rows: tuple[Resource, ...] | None = None
         self._subclasses: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
         self._heirs: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
@@ -88,18 +88,18 @@ class ProjectFacts(ProjectSummaries):
         self._border = Border(self._site, self.files, self.symbols, self.classes, self.headers, self.facts)
         self.tasks = task_table(settings.task_functions)
 
-    # What the rules that are awake do not ask for is not imported.
+    # Imported lazily: no enabled rule may need them.
 
     @cached_property
     def class_texts(self) -> ClassTexts:
-        """Which classes might override a dataclass's field, by their text."""
+        """The classes that may override a dataclass's field, found by their text."""
         from flake8_tradelint.semantics.classes.texts import ClassTexts
 
         return ClassTexts(self._border.headers, self.data, self.words, self.trace, self.facts)
 
     @cached_property
     def call_texts(self) -> CallTexts:
-        """Which calls might pass what a dataclass does not take, by their text."""
+        """The calls that may pass an argument that a dataclass does not take, found by their text."""
         from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 
         headers, words = self._border.headers, self.words
@@ -107,28 +107,28 @@ class ProjectFacts(ProjectSummaries):
 
     @cached_property
     def class_reads(self) -> ClassReadTexts:
-        """Which fields of dataclasses may be read on the class, by their text."""
+        """The fields of dataclasses that may be read on the class, found by their text."""
         from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
 
         return ClassReadTexts(self._border.headers, self.data, self.trace, self.facts, self.call_texts)
 
     @cached_property
     def receivers(self) -> Receivers:
-        """The classes of expressions."""
+        """The inferred classes of expressions."""
         from flake8_tradelint.semantics.inference.receivers import Receivers
 
         return Receivers(self.symbols, self.classes)
 
     @cached_property
     def parameters(self) -> Parameters:
-        """What callers pass, and what is put into containers."""
+        """The classes of un-annotated parameters, inferred from calls, and those of what containers hold."""
         from flake8_tradelint.semantics.parameters.inferred import Parameters
 
         return Parameters(self)
 
     @cached_property
     def closed(self) -> Closed:
-        """What instances of classes may have, where all of it is in sight."""
+        """The attributes that instances of a class can have, for classes all of whose bases are known."""
         from flake8_tradelint.semantics.classes.closed import Closed
 
         return Closed(self)
@@ -142,15 +142,15 @@ class ProjectFacts(ProjectSummaries):
 
     @cached_property
     def renames(self) -> RenameTable:
-        """The table of renames."""
+        """The renames table."""
         from flake8_tradelint.semantics.renaming.table import RenameTable
 
-        # What it knows of the project is told by the project's words, which are read for everyone.
+        # It reads only words of the project's files, on which every verdict depends anyway.
         return self.trace.apart(lambda: RenameTable(self.settings.renames, self))
 
     @cached_property
     def guesses(self) -> Guesses:
-        """What weak evidence says of receivers."""
+        """Guesses about the classes of receivers from weak evidence."""
         from flake8_tradelint.semantics.renaming.guesses import Guesses
 
         return Guesses(self)
@@ -164,20 +164,20 @@ class ProjectFacts(ProjectSummaries):
 
     @cached_property
     def suspects(self) -> Suspects:
-        """Which calls may make coroutines that nobody awaits, by their text."""
+        """The candidate calls: those that may make a coroutine that nobody awaits, found by their text."""
         from flake8_tradelint.semantics.coroutines.suspects import Suspects
 
         return Suspects(self)
 
     @cached_property
     def async_functions(self) -> AsyncFunctions:
-        """Which calls make coroutines, for certain."""
+        """The calls that are certain to make a coroutine."""
         from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
 
         return AsyncFunctions(self)
 
     def ready(self) -> None:
-        """Have everything at hand: for processes that are forked, and to compare tables with earlier ones."""
+        """Make all lazy parts, before processes are forked or tables are compared with earlier ones."""
         for name in _ROOMS:
             getattr(self, name)
 
@@ -188,18 +188,18 @@ class ProjectFacts(ProjectSummaries):
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """The rows of the table of resources whose modules some file of the project mentions."""
+        """The rows of the resource table whose words some file of the project contains."""
         numbers = self._resources.get()
         if self._rows is None:
             rows = resources(self.settings.resources)
             self._rows = tuple(rows[number] for number in numbers["spoken of"])
         return self._rows
 
-    def _spoken_of(self) -> Mapping[str, tuple[int, ...]]:
+    def _mentioned_rows(self) -> Mapping[str, tuple[int, ...]]:
         rows = enumerate(resources(self.settings.resources))
-        return {"spoken of": tuple(number for number, row in rows if self._is_spoken_of(row))}
+        return {"spoken of": tuple(number for number, row in rows if self._is_mentioned(row))}
 
-    def _is_spoken_of(self, row: Resource) -> bool:
+    def _is_mentioned(self, row: Resource) -> bool:
         first, *others = sorted(row.words) or [""]
         return any(
             all(self.mentions(path, [word.encode()]) for word in others)
@@ -207,25 +207,28 @@ class ProjectFacts(ProjectSummaries):
         )
 
     def done_with(self, path: str) -> None:
-        """The verdict on the file was made: let go of what nobody else has asked for."""
+        """Mark the file as checked, and free what no other file's check has asked for."""
         super().done_with(path)
         self.symbols.forget(path)
 
     def owns(self, path: str) -> bool:
-        """Is it a file of the project, and of no installed package?"""
+        """Return True if the file belongs to the project and not to an installed package."""
         return self.modules.is_file(path)
 
     def minimum_python(self, path: str) -> tuple[int, int] | None:
-        """The oldest Python that the file's project supports, where its metadata says so."""
+        """Return the oldest Python that the file's project supports.
+
+        ``None`` if its metadata does not say.
+        """
         return minimum_python_at(path)
 
     def old_names_in(self, path: str) -> Named:
-        """Which names of the table of renames stand in the file's text."""
+        """Return which old names of the renames table occur in the file's text."""
         if not self.settings.renames:
             return _NONE
         names = self.renames.encoded_names
         if self.words.is_built:
-            self.trace.open[-1].add(path)  # nothing else decides
+            self.trace.open[-1].add(path)  # the result depends on this file alone
             if self._with_old_names is None:
                 self._with_old_names = self.trace.apart(
                     lambda: frozenset(path for name in names for path in self.words.files(name))
@@ -235,7 +238,7 @@ class ProjectFacts(ProjectSummaries):
         return self.files.named(path, names)
 
     def subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
-        """Every class of the project derived from ``ref``, itself excluded."""
+        """Return every class of the project that derives from ``ref``, directly or not, without ``ref``."""
         chain: dict[ClassRef, None] = {}
         one = ref
         while not self._subclasses.knows(one) and one not in chain:
@@ -245,12 +248,15 @@ class ProjectFacts(ProjectSummaries):
                 break
             one = heirs[0]
         straight = one not in chain or one == next(reversed(chain), None)
-        for below in reversed(chain):  # the lowest first: calls would nest too deep
+        for below in reversed(chain):  # the lowest first, so that calls do not nest too deep
             self._subclasses.get(below, partial(self._all_below, below, straight))
         return self._subclasses.get(ref, lambda: self._all_below(ref, straight))
 
     def _all_below(self, ref: ClassRef, straight: bool) -> tuple[ClassRef, ...]:
-        """Through an only heir all others are reached, where no class derives from itself."""
+        """Return all classes below ``ref``.
+
+        An only heir leads to all others if no class derives from itself.
+        """
         heirs = self._heirs.get(ref, lambda: self._find_heirs(ref)) if straight else ()
         if straight and not heirs:
             return ()
@@ -267,13 +273,13 @@ class ProjectFacts(ProjectSummaries):
         return tuple([one for one in by_base.get(ref, ()) if one != ref])
 
     def _find_naming(self, name: str) -> tuple[ClassRef, ...]:
-        """The classes in whose bases the name stands."""
+        """Return the classes in whose list of bases the name occurs."""
         paths, text = self.headers().files(name.encode()), name.encode()
         found = [ClassRef(path, qualname) for path in paths for qualname in self._derived(path, text)]
         return tuple(dict.fromkeys(found))
 
     def _grouped(self, name: str, heirs: tuple[ClassRef, ...]) -> Mapping[ClassRef, list[ClassRef]]:
-        """The heirs by those classes of the name that they derive from."""
+        """Group the heirs by the classes called ``name`` that they derive from."""
         found: dict[ClassRef, list[ClassRef]] = {}
         for heir in heirs:
             for base in self.classes.project_mro(heir):
@@ -294,7 +300,7 @@ class ProjectFacts(ProjectSummaries):
                         yield found
 
     def _derived(self, path: str, base: bytes) -> Iterator[str]:
-        """The classes of a file in whose bases the name stands; such at its top need not be read for that."""
+        """Yield the classes of a file in whose bases the name occurs; only nested ones need a summary."""
         found = self.headers().deriving(path, base)
         if any(header.indent for header in found):
             yield from (cls.qualname for cls in self.mentioned(path, base).classes)

@@ -1,7 +1,8 @@
-"""A project's dataclasses together with those that they derive from in installed packages.
+"""Join a project's dataclasses with their base classes in installed packages.
 
-For all other questions these packages stay names (see ``semantics.inference.library``). Where there is
-no environment, or no dataclass leads there, this is the project's own table, and nothing was read.
+For all other questions, names from packages are not resolved (see ``semantics.inference.library``). If there
+is no environment, or no dataclass has a base in a package, this is the project's own table, and no file of a
+package is read.
 """
 
 from __future__ import annotations
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 TABLED = frozenset({"attr", "attrs", "pydantic", "pydantic_core", "typing_extensions", "dataclasses_json"})
-"""Packages that stay names: what they do is written in our tables, under the names that programs import."""
+"""Packages whose names are not resolved: our tables describe them under the names that programs import."""
 
 
 class Border:
-    """``site`` are the folders with installed packages; ``symbols``, ``headers`` and so on the project's."""
+    """The tables of dataclasses and class headers across the border between a project and its packages.
+
+    ``site`` are the folders with installed packages; ``symbols``, ``classes``, ``headers`` and ``facts`` are
+    the project's.
+    """
 
     def __init__(
         self,
@@ -43,10 +48,10 @@ class Border:
     ) -> None:
         self._site, self._facts, self._files = tuple(site), facts, files
         self._symbols, self._classes, self._project_headers = symbols, classes, headers
-        # What is installed decides, too: where something else is, the cache has nothing.
+        # The installed packages are an input, too: when they change, the whole cache entry is void.
         self._ways_out = self._lead(headers) if self._site else None
         self._found = Whole(symbols.trace, "bases in packages", self._find, lasting=True)
-        # What the project's own say is what its own table says, and compared there.
+        # Only the packages' headers are compared here: the project's own are compared by its own table.
         self._headers = Whole(
             symbols.trace,
             "class headers with those of packages",
@@ -69,13 +74,13 @@ class Border:
         return WaysOut(modules, self._installed, self._files, headers, self._facts, trace)
 
     def headers(self) -> ClassHeaders:
-        """The headers of the project's files, and of the packages' files with bases of dataclasses."""
+        """Return the headers of the project's files, and of package files that hold bases of dataclasses."""
         return self._headers.get()
 
     def _read_headers(self) -> ClassHeaders:
         project, reached = self._project_headers(), self._found.get()["reached"]
         self._facts.outside = frozenset(reached)
-        # Also where nothing is reached: a kind of facts that comes has all others written anew.
+        # Asked even if nothing is reached: a new kind of facts would make all others be written anew.
         kind = "class headers of packages"
         installed = self._facts.by_file(kind, reached, self._files.headers) if self._site else {}
         if not reached:
@@ -85,7 +90,7 @@ class Border:
         return HeadersAcross(project, installed, self._symbols.trace)
 
     def dataclasses(self) -> DataclassTable:
-        """The dataclasses of both sides."""
+        """Return the table of the project's dataclasses with their bases in packages."""
         found = self._found.get()
         if self._table is None:
             from flake8_tradelint.semantics.dataclass.fields import DataclassTable
@@ -103,7 +108,7 @@ class Border:
         return self._table
 
     def _find(self) -> Mapping[str, tuple[str, ...]]:
-        """``leading``: the project's files with bases in packages; ``reached``: the files of these bases."""
+        """Return the project's files with bases in packages (``leading``) and their files (``reached``)."""
         leading, reached = frozenset[str](), frozenset[str]()
         if self._ways_out is not None and self._installed.tops:
             leading, reached = self._ways_out.find()
@@ -111,7 +116,7 @@ class Border:
 
 
 class _SymbolsAcross(SymbolTable):
-    """Names in the files of both sides; of a package's file only what is asked for is read."""
+    """A symbol table across project and packages; of a package's file, only what is asked for is read."""
 
     def __init__(self, modules: ModulesAcross, project: SymbolTable, installed: Summaries) -> None:
         def summary(path: str) -> ModuleSummary:

@@ -1,4 +1,4 @@
-"""Summaries of a project's files, made on demand and again when more is asked of them."""
+"""Make the summaries of a project's files on demand, and make them again when more is asked of them."""
 
 from __future__ import annotations
 
@@ -29,31 +29,35 @@ if TYPE_CHECKING:
     _Fact = TypeVar("_Fact")
 
     class KeptSummaries(Protocol):
-        """What earlier runs have left."""
+        """The summaries that earlier runs left in the cache."""
 
         def load(self, path: str, data: bytes) -> ModuleSummary | None:
-            """The summary of a file with this content, made for whatever interests."""
+            """Return a summary of a file with this content, for whatever interests.
+
+            ``None`` if there is none.
+            """
 
         def save(self, made: Iterable[tuple[ModuleSummary, bytes]]) -> None:
-            """Keep these summaries, each of a file with this content."""
+            """Store these summaries, each with the content of its file."""
 
 
 _ANY = frozenset({EVERY})
 _NO_INTERESTS = Interests()
 
 _MAX_SLICES = 4
-"""Definitions asked for one by one where the summary does not grow; then the file is read as a whole."""
+"""Definitions of a file that are read one by one; if it declares globals and more are asked for, it is read
+as a whole."""
 
 
 _ONE_BY_ONE = 8
-"""How often the summary of a file grows by just what is asked; from then on the names are doubled."""
+"""How often a summary is extended by exactly the names asked for; from then on the names are doubled."""
 
 _MAX_MEMBERS = 6
-"""Names that are asked of a class one by one; then it is read as a whole."""
+"""Names of a class that are read one by one; when more are asked for, the class is read as a whole."""
 
 
 class _ByName:
-    """The occurrences in one summary, by the names they are asked for."""
+    """Index one summary's facts and functions by name."""
 
     def __init__(self, summary: ModuleSummary) -> None:
         self.summary = summary
@@ -79,17 +83,17 @@ def _grouped(facts: Iterable[_Fact], name: Callable[[_Fact], str]) -> Mapping[st
 
 
 class Summaries:
-    """The summaries of files, each for the names that are of interest and the parts asked for.
+    """The summaries of files, each with the names of interest and the definitions asked for.
 
-    ``sliced``: files are read in parts, and those that concern no rule not at all; ``thorough``:
-    every file is parsed all the same, for its syntax errors.
+    ``sliced``: files are read in parts, and files that concern no rule not at all. ``thorough``: every file
+    is parsed nevertheless, to find its syntax errors.
     """
 
     def __init__(self, files: Files, *, sliced: bool = False) -> None:
         self._files = files
         self.sliced, self.thorough = sliced, False
         self._summaries: dict[str, ModuleSummary] = {}
-        self._rounds: dict[str, int] = {}  # how often the summary of a file was made
+        self._rounds: dict[str, int] = {}  # by file: how often its summary was made
         self._by_name: dict[str, _ByName] = {}
         self._current: set[str] = set()  # the files whose summaries have all that is asked of them now
         self._wanted: dict[str, Wanted] = {}
@@ -99,15 +103,16 @@ class Summaries:
         self.kept: KeptSummaries | None = None
         self._made: set[str] = set()
         self.checked = ""
-        """The file on which a verdict is being made."""
+        """The path of the file that is being checked."""
         self.unread: dict[str, str] = {}
-        """The files that could not be summarised, and why, where that is an error of ours."""
-        self._shared: set[str] = set()  # files that were asked for another one's sake
+        """By path of a file that could not be summarised: the reason, if it is an error of tradelint, or
+        ``""``."""
+        self._shared: set[str] = set()  # files whose summaries were asked for while another file was checked
         self._read: dict[str, Summarised] = {}
-        self._words: tuple[str, set[bytes]] = ("", set())  # those of the file that was asked for last
+        self._words: tuple[str, set[bytes]] = ("", set())  # the words of the file that was asked for last
 
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
-        """Announce names: a file that is asked for one of them is read for the others at once."""
+        """Announce names: a file that is summarised for one of them is read for the others at once."""
         self._announced.update(callees)
         self._announced_attributes.update(attributes)
 
@@ -121,15 +126,18 @@ class Summaries:
         plain: Iterable[str] = (),
         spots: Iterable[str] = (),
     ) -> None:
-        """Add to what the summary of one file records; of ``plain`` callees and ``spots`` no control flow."""
+        """Add names to what the summary of one file records.
+
+        No control flow is analysed around calls of ``plain`` callees and at ``spots``.
+        """
         if self._of(path).add(callees, attributes, mentions, plain, spots):
             self._current.discard(path)
 
     def record(self, path: str, interests: Interests) -> None:
-        """Have the summary of one file record what of the interests its text shows."""
+        """Make the summary of one file record those of the interests that occur in its text."""
         data = self._files.data(path)
         if not (interests.callees or interests.attributes or interests.mentions):
-            return  # of a rule that knows what it wants of each file
+            return  # the rule adds what it needs file by file
         if self._words[0] != path:
             self._words = path, set(data.translate(NO_WORDS).split())
         words = self._words[1]
@@ -142,13 +150,13 @@ class Summaries:
         self.require_in(path, called(callees, data), attributes, mentions)
 
     def with_calls(self, path: str, name: str) -> ModuleSummary:
-        """The summary of a file that records the calls of ``name``."""
+        """Return the summary of a file with the calls of ``name`` recorded."""
         if name not in self._of(path).callees:
             self.require_in(path, {name, *called(self._announced, self._files.data(path))})
         return self.known(path)
 
     def with_attributes(self, path: str, name: str) -> ModuleSummary:
-        """The summary of a file that records the uses of the attribute ``name``."""
+        """Return the summary of a file with the uses of the attribute ``name`` recorded."""
         if name not in self._of(path).attributes:
             data = self._files.data(path)
             announced = {other for other in self._announced_attributes if may_have(other, data)}
@@ -162,7 +170,7 @@ class Summaries:
         return found
 
     def require_awaited(self, path: str, names: frozenset[str]) -> bool:
-        """Record awaited calls of methods so called in one file; does it have any, by its text?"""
+        """Record awaited calls of methods with these names in one file; return False if its text has none."""
         if not awaited_call(names).search(self._files.data(path)):
             return False
         wanted = self._of(path)
@@ -172,14 +180,14 @@ class Summaries:
         return True
 
     def follow_parameters(self, path: str) -> None:
-        """Add what becomes of the arguments of the file's functions."""
+        """Record how the functions of the file use their parameters."""
         wanted = self._of(path)
         if not wanted.parameters:
             wanted.parameters = True
             self._current.discard(path)
 
     def summary(self, path: str) -> ModuleSummary:
-        """The summary of a whole project file, with all that is of interest now."""
+        """Return the summary of the whole file, with all names of interest."""
         wanted = self._of(path)
         if self.sliced and not wanted.whole:
             wanted.whole = True
@@ -187,10 +195,10 @@ class Summaries:
         return self.known(path)
 
     def slice(self, path: str, definition: str = "") -> ModuleSummary:
-        """The summary of a project file in which at least one definition at its top is whole.
+        """Return the summary of a file in which at least one top-level definition is complete.
 
-        What else of the file was read depends on what was asked before; calls and attributes of
-        interest are always there.
+        What else the summary has depends on earlier questions; calls and attributes of interest are always
+        complete.
         """
         wanted = self._of(path)
         if self.sliced and definition and definition not in wanted.definitions and not wanted.whole:
@@ -201,7 +209,7 @@ class Summaries:
         return self.known(path)
 
     def member(self, path: str, cls: str, name: str) -> ModuleSummary:
-        """The summary of a project file in which all is told that a class at its top binds to a name."""
+        """Return the summary of a file with all that a top-level class binds to one name."""
         wanted = self._of(path)
         member = f"{cls}.{name}"
         if not self.sliced or wanted.whole or cls in wanted.definitions or member in wanted.members:
@@ -213,7 +221,7 @@ class Summaries:
         return self.known(path)
 
     def _pays(self, path: str, cls: str, name: str) -> bool:
-        """May the methods of the class that bind the name be read alone, and is it worth it?"""
+        """Return True if reading only the class's methods that bind the name is sound, and saves work."""
         from flake8_tradelint.semantics.reading.bound_names import has_much_else
 
         data, asked = self._files.data(path), self._of(path).members
@@ -222,7 +230,7 @@ class Summaries:
         return has_much_else(data, self._files.definitions_named(path, cls), cls, name)
 
     def shown(self, path: str, name: str) -> Literal["class", "function", ""]:
-        """What the name is at the top of a file that was not read yet, by its text, which is enough."""
+        """Return the kind of a top-level name by the text of a file not yet summarised; ``""`` if unsure."""
         if path in self._summaries or not self.sliced:
             return ""
         found = self._files.definitions_named(path, name)
@@ -231,13 +239,13 @@ class Summaries:
         return "class" if found[0].is_class else "function"
 
     def may_bind(self, path: str, cls: str, name: str) -> bool:
-        """May the class at the file's top bind the name, by its text?"""
+        """Return True if the top-level class may bind the name, by its text."""
         from flake8_tradelint.semantics.reading.bound_names import may_be_bound
 
         return may_be_bound(self._files.data(path), self._files.definitions_named(path, cls), cls, name)
 
     def mentioned(self, path: str, *texts: bytes) -> ModuleSummary:
-        """The same with every definition whole in which one of the texts occurs."""
+        """Return the summary of a file with every definition complete in which one of the texts occurs."""
         wanted = self._of(path)
         if self.sliced and texts and not wanted.whole:
             data = self._files.data(path)
@@ -252,7 +260,7 @@ class Summaries:
         return self.known(path)
 
     def known(self, path: str) -> ModuleSummary:
-        """The summary with what was asked for so far, and all calls and attributes of interest."""
+        """Return the summary of a file with what was asked for so far, made again if something is missing."""
         data = self._files.data(path)
         read = self._read.get(path)
         if read is None:
@@ -275,7 +283,7 @@ class Summaries:
         if found is None or not covers(found.interests, interests):
             tops = None if whole else self._files.outline(path)
             found = self._summarise(path, data, interests, tops, found)
-            wanted.whole = found.interests.whole  # also where it could not be taken apart
+            wanted.whole = found.interests.whole  # also if the file could not be split into definitions
             self._rounds[path] = self._rounds.get(path, 0) + 1
             if found.unread:
                 self.unread[path] = found.failure
@@ -287,15 +295,15 @@ class Summaries:
         return found
 
     def attributes(self, path: str, name: str) -> Sequence[AttributeFact]:
-        """The uses of an attribute ``name`` in one file, in the order of the text."""
+        """Return the uses of the attribute ``name`` in one file, in the order of the text."""
         return self._named(self.with_attributes(path, name)).attributes.get(name, ())
 
     def calls(self, path: str, name: str) -> Sequence[CallFact]:
-        """The calls in one file by the callee's last ``name``, among what is known of it."""
+        """Return the calls in one file by the callee's last ``name``, of those recorded so far."""
         return self._named(self.known(path)).calls.get(name, ())
 
     def functions(self, path: str, qualname: str) -> Sequence[FunctionSummary]:
-        """The functions in one file of that qualified name, among what is known of it."""
+        """Return the functions in one file with this qualified name, of those recorded so far."""
         return self._named(self.known(path)).functions.get(qualname, ())
 
     def _named(self, summary: ModuleSummary) -> _ByName:
@@ -305,16 +313,16 @@ class Summaries:
         return kept
 
     def _tell(self, path: str) -> None:
-        """Have it known that answers are made without knowing this file."""
+        """Make the running query depend on tradelint's failure to summarise this file."""
         if self.unread[path]:
             from flake8_tradelint.faults import unread
 
             self._files.trace.fault(unread(path, self.unread[path]))
 
     def forget(self, path: str) -> None:
-        """Let go of the summary of a file that was checked, if nobody else has asked for it so far.
+        """Free the summary of a checked file, unless it was asked for while another file was checked.
 
-        One of twenty is asked for later, and made again from what was wanted of it.
+        One of twenty is asked for later, and made again from the recorded interests.
         """
         if self.sliced and path not in self._shared and path in self._summaries and path not in self.unread:
             del self._summaries[path]
@@ -326,26 +334,27 @@ class Summaries:
         return self.kept.load(path, self._files.data(path)) if self.kept is not None else None
 
     def keep(self, wanted: frozenset[str]) -> None:
-        """Remember the summaries of these files, where they were made."""
+        """Store the summaries of these files, where they were made in this run."""
         if self.kept is not None:
             made = sorted((self._made & wanted) - self._files.unreadable.keys())
             self.kept.save((self._summaries[path], self._files.data(path)) for path in made)
             self._made.difference_update(made)
 
     def broken_summary(self, path: str) -> ModuleSummary | None:
-        """The summary of a file that is not Python, where files are parsed in parts and for errors alike."""
+        """Return a summary with the syntax error of a file that is read in parts; ``None`` if it has none."""
         if not (self.sliced and self.thorough):
             return None
         problem = problem_of(self._files.data(path))
         return None if problem is None else ModuleSummary(path, _NO_INTERESTS, problem=problem)
 
     def bare_summary(self, path: str) -> ModuleSummary:
-        """What is known of a file in which no rule is interested: can it be read and parsed?"""
+        """Return the summary of a file that concerns no rule: only whether it can be read and parsed."""
         data = self._files.data(path)
         if path in self._files.unreadable:
             return ModuleSummary(path, _NO_INTERESTS, problem=Problem(self._files.unreadable[path], 1, 1))
         if path in self.unread:
-            return ModuleSummary(path, _NO_INTERESTS)  # it can be parsed, which is all that is asked here
+            # whether it can be parsed is all that is asked here, and it can
+            return ModuleSummary(path, _NO_INTERESTS)
         if path in self._summaries:
             return self._summaries[path]
         if self.sliced and not self.thorough and not looks_broken(data):

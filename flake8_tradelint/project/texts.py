@@ -1,4 +1,4 @@
-"""What the text of a project's files shows, without anything being parsed."""
+"""Answer questions about a project's files from their text alone, without parsing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ProjectTexts:
-    """Of the files at ``paths``; asked for what can be told by words and class headers."""
+    """The text of the files at ``paths``: the word index, class headers, and calls by word."""
 
     def __init__(self, paths: Iterable[str], files: Files) -> None:
         self.files, self.trace = files, Trace(beside=files.trace)
@@ -41,52 +41,55 @@ class ProjectTexts:
         self._beside: Answers[frozenset[str]] = Answers(self.trace)
 
     def _text_failed(self, path: str, error: Exception) -> None:
-        """Tables of the whole project are made without what this file's text says."""
+        """Record that tables of the whole project lack the facts of this file because of our error."""
         from flake8_tradelint.faults import crash
 
         self.trace.fault(crash(path, error))
 
     def data(self, path: str) -> bytes:
-        """The bytes of a project file; empty where it can no longer be read."""
+        """Return the bytes of a project file; empty if it can no longer be read."""
         return self.files.data(path)
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
-        """Does the file's text have one of the needles somewhere?"""
+        """Return True if one of the needles occurs in the file's text, inside a word or not."""
         return self.words.one_stands_in(tuple(needles), path)
 
     def mentioning(self, name: str) -> Iterator[str]:
-        """The files whose text has ``name`` somewhere."""
+        """Return the files in whose text ``name`` occurs, inside a word or not."""
         needle = name.encode()
         files = self.words.containing(needle) if self.words.is_built else None
         return (path for path in self.paths if needle in self.data(path)) if files is None else iter(files)
 
     def having(self, word: str) -> Iterable[str]:
-        """The files in which the word stands, where there is an index; otherwise all of them."""
+        """Return the files that contain the word; without a word index, all files."""
         return self.words.files(word.encode()) if self.words.is_built else self.paths
 
     @property
     def number_of(self) -> Mapping[str, int]:
-        """The numbers of the files, and maybe of some that are no more."""
+        """The files by number; some of the files may be gone."""
         return self.words.number_of
 
     def having_one(self, words: Iterable[bytes]) -> int:
-        """The files in which one of the words stands, as bits of their numbers; without an index all."""
+        """Return the files that contain one of the words as a bit set of their numbers.
+
+        All without an index.
+        """
         return self.words.places(words) if self.words.is_built else (1 << len(self.words.paths)) - 1
 
     @property
     def often(self) -> int:
-        """Files of which the same is asked one by one, before it is looked for in all of them at once."""
+        """How many single files are searched for a text before it is looked up in all files at once."""
         return self.words.often
 
     def calling(self, word: str) -> Iterable[str]:
-        """The files whose text calls the word, in order."""
+        """Return the files whose text calls the word, in order."""
         if self.words.is_built:
             return self.words.calling(word.encode())
         return (path for path in self.paths if is_called(self.data(path), word.encode()))
 
     def may_call(self, path: str, names: frozenset[str]) -> bool:
-        """May the file call something by one of the names, or by another name that it gives it?"""
-        self.trace.open[-1].add(path)  # nothing else decides
+        """Return True if the file may call something by one of the names, or by an alias of one."""
+        self.trace.open[-1].add(path)  # the result depends on this file alone
         asked = self._asked[names] = self._asked.get(names, 0) + 1
         if asked <= self.words.often or not self.words.is_built:
             return self._calls_one(path, names)
@@ -103,7 +106,7 @@ class ProjectTexts:
         return any(may_be_called(data, name.encode()) for name in names)
 
     def class_names(self, names: frozenset[str]) -> frozenset[str]:
-        """The names, and those of classes that may derive from classes so called (by header text)."""
+        """Return the names, and those of classes that may derive from classes so called, by header text."""
         return self._class_names.get(names, lambda: self._named_below(names))
 
     def _named_below(self, names: frozenset[str]) -> frozenset[str]:
@@ -111,7 +114,7 @@ class ProjectTexts:
         return frozenset(name.decode(errors="replace") for name in found)
 
     def names_beside(self, names: frozenset[str]) -> frozenset[str]:
-        """Every identifier that shares a line with one of the names, anywhere in the project."""
+        """Return every identifier that shares a line with one of the names, anywhere in the project."""
         return self._beside.get(names, lambda: frozenset(self._on_lines_with(names)))
 
     def _on_lines_with(self, names: frozenset[str]) -> Iterator[str]:
@@ -128,11 +131,11 @@ class ProjectTexts:
                     at = data.find(needle, end)
 
     def headers(self) -> ClassHeaders:
-        """The headers of all class statements, as text."""
+        """Return the headers of all class statements, found in the text."""
         return self._headers.get()
 
     def outline(self, path: str) -> tuple[Definition, ...]:
-        """The definitions at the top of a file, as far as they can be told without parsing it."""
+        """Return the top-level definitions of a file, as far as a scan of the text finds them."""
         return self.files.outline(path)
 
     def _recalled(self, found: Mapping[str, tuple[Header, ...]], kin: bytes) -> ClassHeaders:
@@ -141,7 +144,7 @@ class ProjectTexts:
         return ClassHeaders(found, self.trace, unpacked(kin), self.facts.numbered)
 
     def _read_headers(self) -> ClassHeaders:
-        # Where in its text each of them stands is of no interest to whoever asks for all.
+        # Positions in the text are left out of the comparison: readers of the whole table do not use them.
         read = self.files.headers
         found = self.facts.by_file("class headers", self.paths, read, plain=plain)
         return self.facts.table(

@@ -1,6 +1,6 @@
-"""The summaries of one project's files, and the questions that they answer across files.
+"""Expose the summaries of one project's files, and search them for calls and attributes by name.
 
-What is known of a file grows with the names in which somebody is interested.
+A summary grows with the names that are asked for.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class ProjectSummaries(ProjectTexts):
-    """Of the files at ``paths``; ``sliced``: they are read in parts."""
+    """The summaries of the files at ``paths``; ``sliced``: files are read in parts."""
 
     def __init__(self, paths: Iterable[str], files: Files, *, sliced: bool) -> None:
         super().__init__(paths, files)
@@ -37,41 +37,41 @@ class ProjectSummaries(ProjectTexts):
 
     @property
     def unread(self) -> Mapping[str, str]:
-        """The files that could not be summarised so far; why, where that is an error of ours."""
+        """By path of a file that could not be summarised: the reason, if it is an error of tradelint."""
         return self._summaries.unread
 
     @property
     def sliced(self) -> bool:
-        """Are files read in parts?"""
+        """True if files are read in parts."""
         return self._summaries.sliced
 
     def reuse(self, kept: KeptSummaries) -> None:
-        """Take summaries from here where the content is the same, and leave new ones there (``keep``)."""
+        """Load summaries of unchanged files from ``kept``; ``keep`` will store new ones there."""
         self._summaries.kept = kept
 
     def keep(self, wanted: frozenset[str]) -> None:
-        """Leave the summaries of these files that were made for later runs."""
+        """Store the summaries of these files that were made in this run."""
         self._summaries.keep(wanted)
 
     def begin(self, path: str) -> None:
-        """The verdict on this file is going to be made."""
+        """Mark the file as the one that is being checked."""
         self._summaries.checked = path
 
     def done_with(self, path: str) -> None:
-        """It was made."""
+        """Mark the file as checked; its summary may be freed."""
         self._summaries.forget(path)
 
     def read_in_parts(self, *, thorough: bool) -> None:
-        """Read files in parts from now on; ``thorough``: but look for syntax errors in all of them."""
+        """Read files in parts from now on; ``thorough``: parse all of them for syntax errors nevertheless."""
         self._summaries.sliced, self._summaries.thorough = True, thorough
 
     def calls(
         self, name: str, among: Callable[[str], bool] | None = None, paths: Iterable[str] | None = None
     ) -> Iterator[tuple[str, CallFact]]:
-        """Every call in the project whose callee's last name is ``name``.
+        """Yield every call in the project whose callee's last name is ``name``, with its file.
 
-        ``among`` tells in which files, asked where the text has such a call; ``paths`` are all that
-        are looked at.
+        ``paths`` limits the files. ``among`` is asked about each file whose text has such a call, and may
+        reject it.
         """
         if paths is None:
             paths = self.calling(name)
@@ -84,20 +84,20 @@ class ProjectSummaries(ProjectTexts):
             yield from [(path, fact) for fact in self._summaries.calls(path, name)]
 
     def calls_in(self, path: str, name: str) -> Iterator[CallFact]:
-        """The calls in one file whose callee's last name is ``name``."""
+        """Return the calls in one file whose callee's last name is ``name``."""
         self.require_in(path, frozenset({name}))
         return iter(self._summaries.calls(path, name))
 
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
-        """What the function does with its arguments, in the order of its parameters."""
+        """Return how the function uses each of its parameters, in their order."""
         return next((f.parameter_uses for f in self._followed(ref)), ())
 
     def raisers(self, ref: FunctionRef) -> tuple[RaiseFact, ...]:
-        """What may raise in the function."""
+        """Return the statements and calls of the function that may raise."""
         return next((f.raisers for f in self._followed(ref)), ())
 
     def _followed(self, ref: FunctionRef) -> Iterator[FunctionSummary]:
-        """The function's summary, with what it does."""
+        """Return the function's summary with the uses of its parameters recorded."""
         self._summaries.follow_parameters(ref.path)
         self.slice(ref.path, ref.qualname.partition(".")[0])
         return iter(self._summaries.functions(ref.path, ref.qualname))
@@ -105,14 +105,14 @@ class ProjectSummaries(ProjectTexts):
     def attributes(
         self, name: str, paths: Iterable[str] | None = None
     ) -> Iterator[tuple[str, AttributeFact]]:
-        """Every use of an attribute ``name`` in the project (or the ``paths``), on whatever receiver."""
+        """Yield every use of an attribute ``name`` in the project (or in ``paths``), on any receiver."""
         for path in self.having(word_of(name)) if paths is None else paths:
             if not may_have(name, self.data(path)):
                 continue
             yield from ((path, fact) for fact in self._summaries.attributes(path, name))
 
     def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
-        """The same, in the files whose text the pattern finds only."""
+        """Yield every use of an attribute ``name`` in the files whose text the pattern matches."""
         for path in self.mentioning(name):
             if text.search(self.data(path)):
                 yield from [(path, fact) for fact in self._summaries.attributes(path, name)]

@@ -1,7 +1,7 @@
-"""Which classes of a project lead out of it into installed packages?
+"""Find the classes of a project that have bases in installed packages.
 
-It follows from the names under which classes of packages are known, from the headers with such a name, and
-from what stands on the way: a change that says nothing of these has nothing looked for anew.
+The answer follows from the names under which the project knows classes of packages, from class headers with
+such a name, and from decorated classes: a change to none of these has nothing computed anew.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DECORATED = "decorated classes"
 
 
 class WaysOut:
-    """Of the project with these ``modules``, ``headers`` and facts of its files."""
+    """The border of the project with these ``modules``, class ``headers`` and ``facts`` of its files."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class WaysOut:
         )
 
     def find(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The files with such classes, and the packages' files that their bases are in."""
+        """Return the files with such classes, and the package files that hold their bases."""
         from flake8_tradelint.semantics.dataclass.installed_bases import InstalledBases
 
         files, headers = self._files, self._headers()
@@ -57,11 +57,11 @@ class WaysOut:
         return bases.find(self._names.get())
 
     def _read_names(self) -> frozenset[bytes]:
-        """The names that the project's files give to what they import from packages."""
+        """Return the names that the project's files give to what they import from packages."""
         from flake8_tradelint.semantics.classes.entering_names import entering, names_in_modules
         from flake8_tradelint.words.packed import packed_names, unpacked_names
 
-        # A package that the project is itself, and that is installed as well, is the project's.
+        # A package that is both the project itself and installed counts as the project's.
         importer = os.path.join(os.sep, "any.py")
         tops = {top for top in self._installed.tops if self._modules.find(top, importer) is None}
         written = frozenset(top.encode(errors="surrogateescape") for top in tops)
@@ -76,7 +76,7 @@ class WaysOut:
         return self._facts.table(_NAMES, (_NAMES,), names, packed_names, lambda kept: unpacked_names(kept)[0])
 
     def _in_bases(self, names: frozenset[bytes]) -> list[bytes]:
-        """Those that stand in some base: the others lead nobody anywhere."""
+        """Return the names that occur in some class header; the others lead to no base."""
         return [name for name in sorted(names) if self._headers().files(name)]
 
     def _read_decorated(self) -> frozenset[bytes]:

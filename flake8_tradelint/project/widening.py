@@ -1,4 +1,4 @@
-"""More names to ask a file for than were asked, so that it is not read again for each of n names."""
+"""Ask a file for more names than were requested, so that n requests do not parse it n times."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def widen(wanted: Wanted, known: Interests, data: bytes, tops: Iterable[Definiti
     if not wanted.attributes - {EVERY} <= known.attributes:
         _double(wanted.attributes, dotted_names(data))
     if not wanted.callees <= known.callees:
-        # What is assigned may be another name of something of interest, and is followed only as such.
+        # What is assigned may be an alias of something of interest, and is followed only as such.
         _double(wanted.callees, header_names(data) - bound_names(data))
 
 

@@ -32,10 +32,10 @@ def check(
     memory: Memory | None = None,
     fixing: bool = False,
 ) -> Report:
-    """What ``engine.check`` says of the files, from memory where that is the same.
+    """Return what ``engine.check`` reports on the files, from the cache where the answer is unchanged.
 
-    Nothing is remembered of contents that are not on disk (``overlay``). ``fixing``: fixes are going to be
-    applied; files of which memory has some are checked as if nothing were remembered.
+    Nothing is cached for contents that are not on disk (``overlay``). ``fixing``: fixes are going to be
+    applied, so files with cached fixes are checked anew.
     """
     if not settings.cache or not files:
         return _check_anew(files, settings, overlay, progress, memory or Memory(settings))
@@ -45,7 +45,7 @@ def check(
     projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
     few = all(project.is_small(settings) for project in projects if project.missing)
     if not few:
-        # What verdicts on a few files were made from was not noted: to be kept, they are asked for again.
+        # The sources of the verdicts in an overlay of a few files were not recorded: check these files again.
         projects = [project.changed() if project.missing else project for project in projects]
     all_files = _all_files(projects)
     missing, quiet = _not_quiet({project.root: project.missing for project in projects}, all_files, settings)
@@ -54,7 +54,7 @@ def check(
 
         fresh = check_few(projects, missing, settings, progress=progress)
         return joined([quiet, fresh, *_all_known(projects, settings, fixing=fixing)])
-    # Before they are checked: what changes in between is then seen to have changed next time.
+    # Stamps are taken before the check, so that the next run notices files that change meanwhile.
     from flake8_tradelint.remembered.recalled import now
 
     fresh, notes = quiet, None
@@ -62,7 +62,7 @@ def check(
         from flake8_tradelint.files import HeldTexts
         from flake8_tradelint.remembered import noted
 
-        texts = HeldTexts()  # of what is read here, that it need not be read twice
+        texts = HeldTexts()  # texts read here are handed to the engine, so as to be read once
         before = [now(project, texts.read) for project in projects]
         roots = memory.roots
         found, notes = noted.check(
@@ -89,7 +89,7 @@ def _check_anew(
     progress: Progress | None,
     memory: Memory,
 ) -> Report:
-    """As if nothing were remembered of earlier runs."""
+    """Check the files without using or writing the cache."""
     all_files: dict[str, Sequence[str]] = {}
     quiet = Report((), (), 0)
     if files and not overlay:
@@ -107,9 +107,10 @@ def _check_anew(
 def _not_quiet(
     wanted: Mapping[str, Sequence[str]], all_files: dict[str, Sequence[str]], settings: Settings
 ) -> tuple[list[str], Report]:
-    """Which of the files (by root of their project) the engine has to check, and the report on the others.
+    """Return the files that the engine has to check, and the report on the others, which are quiet.
 
-    Where not ``all_files`` of a project are known, they are found, and added.
+    ``wanted`` are files by project root. Projects that are missing in ``all_files`` are walked, and added
+    there.
     """
     loud: list[str] = []
     if not any(wanted.values()):
@@ -133,7 +134,7 @@ def _check_over(
     *,
     fixing: bool,
 ) -> Report:
-    """As if these files had been changed."""
+    """Check the files as if those in ``overlay`` had been changed on disk; write nothing to the cache."""
     from flake8_tradelint import engine
 
     memory = Memory(settings)
@@ -165,7 +166,7 @@ def _all_known(
     *,
     fixing: bool,
 ) -> list[Report]:
-    """What memory has to say; of files with fixes that are to be applied, what a check says."""
+    """Return the cached reports; where fixes are to be applied, check the files with fixes anew."""
     known = [_known(project) for project in projects]
     found = (finding for report in known for finding in report.findings if finding.fix is not None)
     paths = frozenset(finding.primary.path for finding in found) if fixing else frozenset[str]()
@@ -181,7 +182,7 @@ def _all_known(
 
 
 def _without(report: Report, paths: frozenset[str]) -> Report:
-    """The report without these files, which are not counted either."""
+    """Return the report without these files, in its findings, its failures and its count."""
     found = tuple(finding for finding in report.findings if finding.primary.path not in paths)
     failed = tuple(failure for failure in report.failures if failure.path not in paths)
     left_out = {finding.primary.path for finding in report.findings} & paths
@@ -196,7 +197,7 @@ def _known(project: Project) -> Report:
 
 
 def _all_files(projects: Sequence[Project]) -> dict[str, Sequence[str]]:
-    """All files of the projects, by project."""
+    """Return all files of each project, by project root."""
     return {
         project.root: project.recalled.change.files.paths
         for project in projects
@@ -205,7 +206,7 @@ def _all_files(projects: Sequence[Project]) -> dict[str, Sequence[str]]:
 
 
 def _settled(project: Project, holding: Mapping[str, KeptSources]) -> Project:
-    """The project after the check, with what was remembered of it and holds."""
+    """Return the project after the check, with the cached verdicts that still hold marked as wanted."""
     kept = holding.get(project.root)
     if kept is None or project.recalled is None or project.recalled.change.nothing:
         return project
@@ -216,7 +217,7 @@ def _settled(project: Project, holding: Mapping[str, KeptSources]) -> Project:
 
 
 def _remember(project: Project, entry: Entry, fresh: Report, unsettled: Collection[str]) -> None:
-    """Write the entry; the ``unsettled`` files are checked again by the next run."""
+    """Write the project's cache entry; mark the ``unsettled`` files to be checked again by the next run."""
     assert project.recalled is not None
     new = frozenset(project.missing)
     holding = project.recalled.known if project.holding is None else project.holding

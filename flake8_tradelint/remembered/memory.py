@@ -1,4 +1,4 @@
-"""What is remembered of the projects that a run meets; without a cache, what belongs to which of them."""
+"""Load and hold the snapshots of all projects that a run meets, and assign files to projects."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class Memory:
-    """What is remembered of the projects that a run meets; each is looked at once."""
+    """The snapshots of the projects that a run meets, each loaded once; without a cache, only the roots."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.roots = Roots()  # of all files that the run meets
-        self.walked: dict[str, Sequence[str]] = {}  # by folder: the files in it, where these were looked for
+        self.roots = Roots()  # the project roots of all files that the run meets
+        self.walked: dict[str, Sequence[str]] = {}  # by folder: the files in it, if it was walked
         self._recalled: dict[str, Recalled] = {}
         self._keys: dict[str, str] = {}
 
     def files(self, paths: Sequence[str]) -> Sequence[str] | None:
-        """All Python files below these folders of one project; ``None`` where only a walk can tell."""
+        """Return all Python files below these folders of one project; ``None`` if only a walk can tell."""
         folders = list(map(os.path.abspath, paths))
         if not self._settings.cache or not all(map(os.path.isdir, folders)):
             return None
@@ -40,12 +40,12 @@ class Memory:
         return files_below(recalled.tree, root, folders, recalled.change.files.paths)
 
     def holds_others(self, path: str) -> bool:
-        """Do projects of their own lie below the root of the folder's; asked after ``files``."""
+        """Return True if other projects lie below the folder's project root; call it after ``files``."""
         root = marked_root(os.path.abspath(path))
         return root is not None and _keeps(root) and bool(self._recall(root).inner)
 
     def by_root(self, files: Sequence[str]) -> dict[str, list[str]]:
-        """The files by the root of the project that they belong to."""
+        """Group the files by the root of the project that they belong to."""
         roots, found = self.roots, dict[str, list[str]]()
         first = roots.of(files[0])
         recalled = self._recalled.get(first)
@@ -59,11 +59,11 @@ class Memory:
         return found
 
     def found(self, roots: Iterable[str]) -> dict[str, Sequence[str]]:
-        """All files of those whose folders were walked; where nothing marks one, not all of it is theirs."""
+        """Return all files of the given projects that were walked and have a marker file at their root."""
         return {root: self.walked[root] for root in self.walked.keys() & roots if marked_root(root) == root}
 
     def answers(self, root: str, paths: Sequence[str]) -> Project:
-        """What is known of these files of a project."""
+        """Split these files of a project into those that the cache answers and those to be checked."""
         from flake8_tradelint.remembered.recalled import Project
 
         if marked_root(root) != root or not _keeps(root):
@@ -71,7 +71,8 @@ class Memory:
         recalled = self._recall(root)
         every = recalled.change.files.paths
         if recalled.change.nothing and recalled.entry.some is None and paths == every:
-            return Project(root, self._keys[root], recalled, tuple(paths), ())  # no set of so many texts
+            # avoids building a set of so many paths
+            return Project(root, self._keys[root], recalled, tuple(paths), ())
         if not frozenset(every).issuperset(paths):
             return Project(root, "", None, (), tuple(paths))
         known = recalled.known

@@ -1,7 +1,7 @@
-"""A few files that have changed since the project was checked, and are asked for by name.
+"""Check a few changed files that are named on the command line, and keep the result as an overlay.
 
-So does the hook that runs before each commit. Whose other verdicts hold is nobody's question then: it is
-left to whoever asks for these.
+A hook that runs before each commit does so. Which verdicts on other files still hold is not computed here,
+but by the next run that asks for them.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def check_few(
     overlay: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Check them, and leave what was found beside the entry."""
+    """Check the files, and store the result in the cache beside the projects' entries."""
     now = time.time_ns()
-    # Before they are checked: what changes in between is then seen to have changed next time.
+    # Stamps are taken before the check, so that the next run notices files that change meanwhile.
     states = {
         project.root: later.changed_files(_there(project.recalled.change), now)
         for project in projects
@@ -57,5 +57,5 @@ def check_few(
 
 
 def _there(change: Change) -> frozenset[str]:
-    """The files that have changed, or come."""
+    """Return the files that have changed or were added."""
     return change.changed | change.added

@@ -1,7 +1,7 @@
-"""What the engine is told of earlier runs, and that it is asked again where that was of no use.
+"""Run the engine with what the cache has of earlier runs; run it again without if that crashes.
 
-Whatever a cache says is looked at before it is believed, but not all of it: one that somebody has forged may
-still be of a shape that nobody expects. A run that fails over it is made again without it.
+Cache files are validated when they are loaded, but not completely: a forged one may have a shape that no
+check covers. A run that fails with cached data is repeated without it.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ def check(
     roots: Roots | None = None,
     progress: Progress | None = None,
 ) -> tuple[Report, Notes]:
-    """Have the files checked; ``before`` are the entries to come, of projects that are to be remembered.
+    """Have the engine check the files; ``before`` are the entries that are going to be written, by project.
 
-    ``few``: nothing is asked of other files' verdicts, and nothing left for them. ``held`` are texts that
-    were read before, ``roots`` those of files that were looked for.
+    ``few``: other files' verdicts are neither used nor recorded. ``held`` are texts that were read before,
+    ``roots`` the project roots of files that were looked up.
     """
     all_files = {
         project.root: project.recalled.change.files.paths
@@ -71,7 +71,7 @@ def check(
             raise
         import logging
 
-        # If it is no cache's doing, the run without one fails over it as well, and tells.
+        # If the cache is not the cause, the run without it fails as well and reports the error.
         logging.getLogger(__name__).debug("a run with what was kept has failed", exc_info=True)
     for project in projects:
         if project.recalled is not None:
@@ -80,7 +80,7 @@ def check(
 
 
 def _earlier(projects: Sequence[Project], tables: Mapping[str, KeptTables]) -> dict[str, Earlier]:
-    """Of projects in which at most contents have changed: what the verdicts of before were made from."""
+    """Return the sources of earlier verdicts, for projects in which at most contents have changed."""
     from flake8_tradelint.cache import sources
 
     found = {}
@@ -100,7 +100,7 @@ def _earlier(projects: Sequence[Project], tables: Mapping[str, KeptTables]) -> d
 
 
 def _tables(projects: Sequence[Project], settings: Settings) -> dict[str, KeptTables]:
-    """The tables that may have lasted, by project."""
+    """Return the project-wide tables that the cache has, by project."""
     found = {}
     for project in projects:
         recalled = project.recalled
@@ -119,7 +119,7 @@ def _tables(projects: Sequence[Project], settings: Settings) -> dict[str, KeptTa
 
 
 def _texts(projects: Sequence[Project], before: Sequence[Entry | None]) -> dict[str, KeptTexts]:
-    """What the files of the projects were found to say, by project."""
+    """Return the cached facts about the texts of the projects' files, by project."""
     found = {}
     for project, entry in zip(projects, before, strict=True):
         if project.recalled is not None and entry is not None and project.missing:
@@ -132,7 +132,7 @@ def _texts(projects: Sequence[Project], before: Sequence[Entry | None]) -> dict[
 
 
 def remember(project: Project, entry: Entry, notes: Notes) -> None:
-    """Leave what the verdicts were made from, for the next run."""
+    """Write the sources of the verdicts and the project-wide tables to the cache, for the next run."""
     from flake8_tradelint.cache import sources
     from flake8_tradelint.cache.holding import merged
 

@@ -1,4 +1,4 @@
-"""Syntax errors of files that were named on the command line; of a large project, files are read in parts."""
+"""Add syntax errors of files named on the command line, which large projects do not parse as a whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Finding
     from flake8_tradelint.settings import Settings
 else:
-    from _symtable import symtable  # in three quarters of the time that the tree takes
+    from _symtable import symtable  # takes three quarters of the time that building the tree takes
 
 _SYNTAX_ERROR = "TL001"
 
@@ -24,7 +24,7 @@ def with_syntax_errors(
     read: Callable[[str], bytes],
     settings_of: Callable[[str], Settings],
 ) -> Report:
-    """The report with the syntax errors of the ``named`` files; they are all that is said of such a file.
+    """Return the report with the syntax errors of the ``named`` files in place of their other findings.
 
     Nothing is imported for files that this Python can parse.
     """
@@ -36,7 +36,7 @@ def with_syntax_errors(
         try:
             data = read(path)
         except OSError:
-            continue  # the check has told of it
+            continue  # the check has reported it
         if not is_parsed(data):
             from flake8_tradelint.engine.named_files import findings_in_broken
 
@@ -51,11 +51,11 @@ def with_syntax_errors(
 
 
 def is_parsed(data: bytes) -> bool:
-    """Can this Python parse the source?"""
+    """Return True if this Python can parse the source."""
     from warnings import catch_warnings, simplefilter
 
     with catch_warnings():
-        simplefilter("ignore")  # for the running program to warn about
+        simplefilter("ignore")  # the checked program's warnings are not ours
         try:
             symtable(data, "<unknown>", "exec")  # type: ignore[arg-type]  # it takes bytes, as compile does
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, TypeError):

@@ -1,7 +1,7 @@
-"""Projects of which there is nothing to say: their text alone shows it.
+"""Find, by text alone, projects on which no rule can have a finding, so as not to import the engine.
 
-No file speaks of anything that some rule looks for, and those that are to be checked can be parsed. Then
-the engine, and with it everything that knows Python, is not imported. Where there is any doubt, it is asked.
+A project is quiet if no file contains a word that some enabled rule needs, and all files to be checked can be
+parsed. In any doubt the engine is asked.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
 _UNCHECKED = 50_000
-"""Bytes that Python 3.10 parses without a look at how deep they nest (see ``source.UNCHECKED_LENGTH``)."""
+"""Size in bytes up to which Python 3.10 parses without a check of the nesting (see
+``source.UNCHECKED_LENGTH``)."""
 
 _MOST = 1_000_000
-"""Bytes; in a larger project somebody speaks of something, or the engine's start does not count."""
+"""Bytes; a larger project hardly ever is quiet, and there the engine's start does not count."""
 
 
 def is_quiet(root: str, files: Iterable[str], checked: Iterable[str], settings: Settings) -> bool:
-    """Has no rule anything to say of those that are ``checked``, of all ``files`` of the project?"""
+    """Return True if no rule can have a finding in ``checked``, by the text of all ``files``."""
     words = _words(root, settings)
     if words is None:
         return False
@@ -47,7 +48,7 @@ def is_quiet(root: str, files: Iterable[str], checked: Iterable[str], settings: 
 
 
 def _words(root: str, settings: Settings) -> frozenset[bytes] | None:
-    """What wakes one of the rules that are on; ``None``: one of them is awake."""
+    """Return the words one of which every enabled rule needs; ``None`` if some rule needs no word."""
     asleep = {*ALWAYS_ON}
     words: set[bytes] = set()
     on = enabled(settings)
@@ -64,7 +65,7 @@ def _words(root: str, settings: Settings) -> frozenset[bytes] | None:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Is it UTF-8, for all that it says, without comments for us, and safe to be parsed?"""
+    """Return True if the text is UTF-8 as declared, has no tradelint comment, and is safe to parse."""
     if b"tradelint:" in data or (sys.version_info < (3, 11) and len(data) > _UNCHECKED):
         return False
     first_two = data.split(b"\n", 2)[:2]
@@ -72,12 +73,12 @@ def _is_plain(data: bytes) -> bool:
 
 
 def _parse(contents: Iterable[bytes]) -> bool:
-    """Can all of them be parsed, as they are, by this Python?"""
+    """Return True if this Python can parse all of the sources."""
     from _ast import PyCF_ONLY_AST
     from warnings import catch_warnings, simplefilter
 
     with catch_warnings():
-        simplefilter("ignore")  # for the running program to warn about
+        simplefilter("ignore")  # the checked program's warnings are not ours
         try:
             for data in contents:
                 compile(data, "<unknown>", "exec", PyCF_ONLY_AST, dont_inherit=True)

@@ -1,4 +1,4 @@
-"""A project as it is now, beside what the cache remembers of it."""
+"""A snapshot of a project: its files as they are now, compared with its cache entry."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
 FEW = 24
-"""Files that may have changed, each of which is read anew in every run, before a new entry is written."""
+"""How many files may have changed since the entry was written (each run reads these again) before a new entry
+is written."""
 
 
 class Recalled(Record):
-    """A project as it is now, beside what is remembered of it.
+    """A project's cache entry (``entry``), and how its files have changed since (``change``).
 
-    ``later`` is what was found since the entry was written, for files that are as they are now.
+    ``tree`` are its folders, ``inner`` the files that belong to projects below it, by path with that
+    project's root. ``later`` is the overlay: verdicts found since the entry was written, on files as they are
+    now.
     """
 
     entry: Entry
@@ -36,13 +39,13 @@ class Recalled(Record):
 
     @property
     def known(self) -> frozenset[str]:
-        """The files whose remembered verdicts hold, for all that is known without a further look."""
+        """The files whose cached verdicts hold, as far as this is known without comparing sources."""
         if self.change.nothing:
             return self.entry.checked
         return self.later.checked if self.later is not None else frozenset()
 
     def said(self, files: Collection[str]) -> tuple[list[Finding], list[Failure]]:
-        """What is remembered of these files of the project, each of which is named once."""
+        """Return the cached findings and failures of these files of the project, each named once."""
         if self.change.nothing and len(files) == len(self.change.files.paths):
             return [*self.entry.findings], [*self.entry.failures]
         newer = self.later.checked.intersection(files) if self.later is not None else frozenset[str]()
@@ -56,11 +59,11 @@ class Recalled(Record):
 
 
 class Project(Record):
-    """``wanted`` are the files that memory answers for, ``missing`` those that it does not.
+    """A project with the files that the cache answers (``wanted``) and those to be checked (``missing``).
 
-    ``holding`` are the files of the project whose remembered verdicts hold; ``None``: those that were
-    ``known``. ``recalled`` is ``None`` where nothing marks a project, or a file is none of its: no place for
-    a cache.
+    ``holding`` are the project's files whose cached verdicts hold; ``None``: those of ``recalled.known``.
+    ``recalled`` is ``None`` if the root has no marker file or some file is not one of the project: nothing is
+    cached then.
     """
 
     root: str
@@ -71,12 +74,12 @@ class Project(Record):
     holding: frozenset[str] | None = None
 
     def is_small(self, settings: Settings) -> bool:
-        """Have but a few files changed, and does a check of these tell all that is not known?"""
+        """Return True if at most ``FEW`` files have changed and checking these tells all that is unknown."""
         recalled = self.recalled
         if recalled is None or recalled.change.nothing or len(self.missing) > FEW:
             return False
         if not recalled.entry.state:
-            return False  # there is nothing beside which more could be kept
+            return False  # there is no entry to put an overlay on
         change, checked = recalled.change, recalled.entry.checked
         if len(change.every) > FEW or not may_hold_after(change, settings):
             return False
@@ -85,7 +88,7 @@ class Project(Record):
         return all(path in change.changed or path not in checked for path in self.missing)
 
     def changed(self, paths: Collection[str] = ()) -> Project:
-        """The project after these of its files have changed once more; what was found later is left aside."""
+        """Return the project as if ``paths`` had changed as well; the overlay is dropped."""
         recalled = self.recalled
         own = frozenset(recalled.change.files.paths).intersection(paths) if recalled is not None else ()
         if recalled is None or not (own or recalled.later):
@@ -97,14 +100,14 @@ class Project(Record):
 
 
 def may_hold_after(change: Change, settings: Settings) -> bool:
-    """Can it be told whom it concerns that files have come or gone?"""
+    """Return True if the verdicts that added and removed files invalidate can be determined."""
     return not change.moved or not (settings.renames or change.concerns_all)
 
 
 def now(project: Project, read: Callable[[str], bytes] = read_file) -> Entry | None:
-    """The project as it is to be remembered, without findings; ``None`` where nothing is new.
+    """Return the entry to write for the project as it is now, without findings; ``None`` if nothing is new.
 
-    ``read`` gives the contents of files of which nothing is remembered.
+    ``read`` returns the contents of files that the cache does not know.
     """
     recalled = project.recalled
     if recalled is None:
@@ -124,6 +127,6 @@ def now(project: Project, read: Callable[[str], bytes] = read_file) -> Entry | N
 
 
 def _is_news(recalled: Recalled) -> bool:
-    """Are the folders better known than before?"""
+    """Return True if the folders are better known than in the entry."""
     known, tree = recalled.entry.tree, recalled.tree
     return tree is not None and (known is None or known.times != tree.times)

@@ -1,4 +1,4 @@
-"""Looks at projects as they are now, beside what the cache remembers of them."""
+"""Load a project's snapshot: compare its files on disk with its cache entry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def recall(root: str, key: str, settings: Settings, roots: Roots) -> Recalled:
-    """The project with this root as it is now; its answers are kept under the ``key``."""
+    """Return the snapshot of the project with this root; its answers are stored under ``key``."""
     from flake8_tradelint.cache.store import load
 
     found = _compared(load(root, key), root, settings, roots)
@@ -41,7 +41,7 @@ def _compared(entry: Entry | None, root: str, settings: Settings, roots: Roots) 
 
 
 def _since(entry: Entry, tree: Tree, root: str, settings: Settings) -> Recalled | None:
-    """The project as it is now, where no more than Python files have changed, come and gone."""
+    """Compare the entry with the disk; ``None`` if more than Python files have changed, come or gone."""
     from flake8_tradelint.cache.state import MANY, changed_numbers, compare, compare_in_place, stamps
     from flake8_tradelint.discover.seen import since
 
@@ -60,12 +60,12 @@ def _since(entry: Entry, tree: Tree, root: str, settings: Settings) -> Recalled 
             change = compare_in_place(entry.files, numbers)
         else:
             change = compare(entry.files, stamps(paths), by_content=by_content)
-    except OSError:  # one has gone since its folder was looked at
+    except OSError:  # a file was deleted since its folder was listed
         return None
     finally:
         if asking is not None:
             asking.close()
-    # A ``setup.py`` may have become the mark of a project, or none.
+    # A changed ``setup.py`` may have become the marker of a project, or none.
     if change.removed != frozenset(seen.gone) or any(path.endswith("setup.py") for path in change.changed):
         return None
     return Recalled(entry, seen.tree, inner, change)
@@ -74,7 +74,7 @@ def _since(entry: Entry, tree: Tree, root: str, settings: Settings) -> Recalled 
 def _after(
     seen: Since, entry: Entry, root: str, settings: Settings
 ) -> tuple[Sequence[str], Mapping[str, str]]:
-    """The files of the project when some have come and gone, and those of them that are of projects below."""
+    """Return the project's files after additions and removals, and which belong to projects below it."""
     paths, inner = entry.files.paths, entry.inner
     if not (seen.came or seen.gone):
         return paths, inner
@@ -89,7 +89,7 @@ def _after(
 
 
 def _with_later(recalled: Recalled, root: str, key: str, settings: Settings) -> Recalled:
-    """The same with what was found since."""
+    """Return the snapshot with the overlay of later verdicts, if it fits the files as they are now."""
     change = recalled.change
     if change.nothing:
         return recalled

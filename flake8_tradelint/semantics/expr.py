@@ -1,10 +1,9 @@
-"""Symbolic expressions: what a summary remembers of "where does this value come from".
+"""Symbolic expressions: where a value comes from, as a summary remembers it.
 
-A summary is made from one file alone, so it cannot know what ``make_session()`` returns or
-what class ``self.vat`` has. It keeps the question instead, as a small expression over the
-names of its module; ``semantics.receivers`` answers it against the linked project.
-
-Function-local names never appear: they are replaced by what is assigned to them.
+A summary is made from one file alone, so it cannot know what ``make_session()`` returns or what class
+``self.vat`` has. It keeps a small expression over the names of its module instead, and
+``semantics.inference`` evaluates that against the linked project. Local names of functions never appear: they
+are replaced by what is assigned to them.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ class Name(Record):
 
 
 class Attribute(Record):
-    """``value.attr``; ``stored`` is what the function stores there, where it does."""
+    """``value.attr``; ``stored`` is what the function stores there, or ``None``."""
 
     value: Expr
     attr: str
@@ -130,7 +129,10 @@ class Narrowed(Record):
 
 
 class Sequence(Record):
-    """A display of several values (also the slice of a subscript); a comprehension has one item."""
+    """One of several values: all options must agree before there is an answer.
+
+    In annotations: ``A | B`` and ``Union[A, B]``.
+    """
 
     items: tuple[Expr, ...]
     kind: Literal_["list", "tuple", "set", "generator"] = "list"

@@ -1,7 +1,7 @@
-"""What happens in a file: the calls and attributes that were asked for, and what becomes of their values.
+"""What happens in one file: recorded calls and attributes, and the uses of their values.
 
-``function`` and ``cls`` are qualified names inside the module: ``Class.method``,
-``function.<locals>.inner``, and ``""`` for its own scope.
+``function`` and ``cls`` are qualified names inside the module: ``Class.method``, ``function.<locals>.inner``,
+and ``""`` for the module's scope.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 WAITERS = frozenset({"wait_for", "shield"})
-"""Functions whose awaitable gives what that of their first argument gives."""
+"""Functions whose result, awaited, is that of their first argument."""
 
 RUNNERS = frozenset({"run_until_complete"})
 """Methods that return what their argument gives when it is awaited."""
@@ -48,18 +48,17 @@ RUNNERS = frozenset({"run_until_complete"})
 COPIES = frozenset(
     {"list", "tuple", "set", "frozenset", "dict", "sorted", "reversed", "enumerate", "iter", "zip", "deque"}
 )
-"""Functions that give what is in their arguments once more: ``for client in list(self._clients)``."""
+"""Functions whose result has the elements of their arguments: ``for client in list(self._clients)``."""
 
 
 class Use(Record):
     """One thing that happens to a value.
 
-    ``function`` is the qualified name of the scope where it happens, which differs from the
-    scope of the value's origin when a nested function captured it. ``through`` is the
-    container kind (``"list"``) when the value got there as an element of a display. ``result`` is
-    the fate of what a method, an ``await`` or the call that takes the value gives. ``expr`` of a call
-    of ``add_done_callback`` is the callback, that of ``append`` and its like, or of ``[]`` where it is
-    stored, what the container gets.
+    ``function`` is the qualified name of the scope where it happens, which differs from the scope of the
+    value's origin if a nested function captured the value. ``through`` is the kind of container (``"list"``)
+    if the value got there as an element of a display. ``result`` says what becomes of the result of a method,
+    an ``await`` or the call that takes the value. ``expr`` is the callback for ``add_done_callback``, and
+    what the container gets for ``append`` and the like and for an item that is stored.
     """
 
     kind: UseKind
@@ -72,26 +71,28 @@ class Use(Record):
 
 
 class CallFact(Record):
-    """A call whose callee's last name is of interest, and all that happens to its result.
+    """A call whose callee's last name is of interest, and all uses of its result.
 
-    ``uses`` follows local variables: binding ``x = call()`` yields a ``local`` use, then the
-    uses of ``x`` in its scope and in nested functions. ``derived`` are the uses of what the
-    value's methods return (the response of ``session.get()``). ``statement`` is the span of the
-    statement that holds the call. ``receiver`` is the last name of what the callee is an
-    attribute of (``loop`` in ``self.loop.create_task()``), ``name`` the callee's own.
-    ``shares_argument``: the first argument is an attribute, or a variable used elsewhere too; a
-    coroutine would not be, a future may. ``global_uses`` are those of the module's
-    variable that a function stores the value in. ``flow`` is the function's control flow where the result
-    is bound to a local variable. ``arguments`` and ``keywords`` are the places of the arguments (a
-    keyword's starts with its name); ``asked`` and ``forgiven`` tell what ``AttributeFact`` tells
-    of the first argument: what the function is in doubt about, whether ``AttributeError`` is caught.
-    ``at_import``: it runs when the module is imported (in no function, and not under
-    ``if __name__ == "__main__"``); ``must_raise``: it is what an assertion expects to
-    raise; ``watched``: where warnings are caught or expected. ``parts`` are the uses of each part
-    of the result, where a statement takes it apart (``done, pending = await wait(...)``). ``within``
-    is the call that is made of an ``attrgetter``, or that this is handed to.
-    ``looped``: a loop of the same function repeats the statement; ``certain``: every call gets there.
-    ``expects_type_error``: a ``TypeError`` that it raises is caught as such, or is what a test is after.
+    ``uses`` follows local variables: binding ``x = call()`` yields a ``local`` use, then the uses of ``x`` in
+    its scope and in nested functions. ``derived`` are the uses of what the value's methods return (the
+    response of ``session.get()``). ``statement`` is the span of the statement around the call. ``receiver``
+    is the last name of the object of the callee (``loop`` in ``self.loop.create_task()``), ``name`` the
+    callee's own.
+
+    ``shares_argument``: the first argument is an attribute, or a variable that is used elsewhere too; a
+    coroutine would not be, a future may. ``global_uses`` are the uses of the module's variable that a
+    function stores the value in. ``flow`` is the function's control flow if the result is bound to a local
+    variable. ``arguments`` and ``keywords`` are the places of the arguments (a keyword's starts with its
+    name). ``asked`` and ``forgiven`` are about the first argument, as in ``AttributeFact``: which attributes
+    the function expects to be missing, and whether ``AttributeError`` is caught.
+
+    ``at_import``: the call runs when the module is imported (in no function, and not under ``if __name__ ==
+    "__main__"``). ``must_raise``: an assertion expects it to raise. ``watched``: warnings are caught or
+    expected there. ``parts`` are the uses of each part of the result, if a statement unpacks it (``done,
+    pending = await wait(...)``). ``within`` is the call that is made of an ``attrgetter``, or that it is
+    passed to. ``looped``: a loop of the same function repeats the statement. ``certain``: every call of the
+    function gets there. ``expects_type_error``: a ``TypeError`` that the call raises is caught as such, or
+    expected by a test.
     """
 
     name: str
@@ -124,12 +125,11 @@ class CallFact(Record):
 class AttributeFact(Record):
     """One occurrence of ``receiver.attr`` with an attribute name of interest.
 
-    ``span`` covers the attribute name alone. ``uses`` are what happens to a loaded value,
-    as in ``CallFact``; for a store it is empty. ``origin`` is where a receiver that is a local
-    variable is annotated or assigned, ``shown`` the receiver's source text. ``guarded`` says that
-    the code expects the attribute to be missing: under ``hasattr(receiver, "attr")``, or where
-    ``AttributeError`` is caught; ``asked`` are the attributes that the function asks the
-    receiver for in one of these ways.
+    ``span`` covers the attribute name alone. ``uses`` are the uses of a loaded value, as in ``CallFact``;
+    empty for a store. ``origin`` is where a receiver that is a local variable is annotated or assigned,
+    ``shown`` the receiver's source text. ``guarded``: the code expects that the attribute may be missing, by
+    ``hasattr(receiver, "attr")`` or by catching ``AttributeError``; ``asked`` are all attributes of the
+    receiver about which the function asks in one of these ways.
     """
 
     receiver: Expr
@@ -146,11 +146,11 @@ class AttributeFact(Record):
 
 
 class MentionFact(Record):
-    """An attribute of interest that is named without a dot. ``span`` covers the name (or its string).
+    """An attribute of interest that is named without a dot; ``span`` covers the name (or its string).
 
     ``kind`` tells where: "pattern", the keyword of ``case owner(name=...)``; "slots" and "match_args", a
-    string in these variables of the class ``owner``; "import", ``from owner import name``. ``guarded``:
-    an import that may fail, as the code knows. ``function`` is the scope it stands in.
+    string in these variables of the class ``owner``; "import", ``from owner import name``. ``guarded``: the
+    code expects that the import may fail. ``function`` is the scope around it.
     """
 
     kind: Literal["pattern", "slots", "match_args", "import"]
@@ -162,10 +162,10 @@ class MentionFact(Record):
 
 
 class RaiseFact(Record):
-    """What may raise in a function: a call of ``callee``, or something else.
+    """What may raise in a function: a call of ``callee``, or another node.
 
-    ``awaited``: what the call returns is awaited at once. ``caught``: only a cancellation of it leaves
-    the function. ``yields``: it is a ``yield``, which raises what its consumer throws.
+    ``awaited``: the result of the call is awaited at once. ``caught``: only a cancellation leaves the
+    function. ``yields``: it is a ``yield``, which raises what its consumer throws.
     """
 
     span: Span
@@ -176,7 +176,7 @@ class RaiseFact(Record):
 
 
 class HandedOn(Record):
-    """A call that gets the class which an ``__init_subclass__`` is called for.
+    """A call to which an ``__init_subclass__`` passes the new class.
 
     ``certain``: the method always gets there, and the call is a statement (or its value).
     """

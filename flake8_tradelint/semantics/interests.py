@@ -1,4 +1,4 @@
-"""What is asked of one file: the names whose every occurrence matters, and more and more of them."""
+"""The names that a summary records in one file: a frozen set of interests, and one that grows on demand."""
 
 from __future__ import annotations
 
@@ -11,60 +11,62 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 EVERY = "*"
-"""Stands among the names of interest for all attributes that nothing in the file stores, or has in quotes."""
+"""Among the attributes of interest: all attributes that nothing in the file stores or names in quotes."""
 
 
 def item(key: str) -> str:
-    """Stands among the attributes of interest for what is looked up by a key: ``app["session"]``."""
+    """Return the name of interest for what is looked up by a key: ``app["session"]``."""
     return f"[{key}]"
 
 
 def word_of(name: str) -> str:
-    """The word by which the occurrences of an attribute or item of interest show in the text."""
+    """Return the word by which occurrences of an attribute or item of interest are found in the text."""
     return name.strip("[]")
 
 
 def is_item(name: str) -> bool:
-    """Does the name stand for an item?"""
+    """Return True if the name of interest stands for an item (see ``item``)."""
     return name.startswith("[")
 
 
 def spot(name: str, line: int) -> str:
-    """Stands among the spots of interest for the calls by this name around that line of the file."""
+    """Return the name of interest for calls of ``name`` at one line (1-based) of the file."""
     return f"{name}:{line}"
 
 
 def name_of(spot: str) -> str:
-    """The name by which a spot's call is made."""
+    """Return the callee's name in a spot."""
     return spot[: spot.rfind(":")]
 
 
 def line_of(spot: str) -> int:
-    """The line on which that stands."""
+    """Return the line in a spot."""
     return int(spot[spot.rfind(":") + 1 :])
 
 
 def may_have(name: str, data: bytes) -> bool:
-    """May the text have the attribute or item?"""
+    """Return True if the text may have the attribute or item."""
     return has_word(data, word_of(name).encode()) if is_item(name) else has_attribute(name, data)
 
 
 class Interests(Record):
-    """The identifiers whose every occurrence a summary records: demand decides, not size.
+    """The identifiers whose every occurrence a summary records.
 
-    ``callees`` are last components of called names (``create_task``), ``attributes`` are
-    attribute names (``spot_map``; ``*``: see ``EVERY``; ``[key]``: see ``item``). Names learned while
-    linking are added in a later round.
-    ``parameters``: what becomes of the arguments of the file's functions, and what they may raise,
-    matters, too.
-    ``whole``: every definition of the file is of interest; otherwise those at its top that are named
-    in ``definitions``, and the functions in which one of the names occurs.
-    ``members`` are names asked of classes at the file's top (``Class.name``): the body of such a class is of
-    interest, the method of that name, and those that may store something under it.
-    ``mentions`` are attribute names that are looked for where no dot stands before them. ``awaited`` are
-    callees that matter only in ``await receiver.name(...)`` on one line, as they are too common; ``plain``
-    those of which only the call and the uses of its result matter, not the control flow around it. ``spots``
-    are single calls of which the same matters, where others by that name do not (see ``spot``).
+    ``callees`` are last components of called names (``create_task``). ``attributes`` are attribute names
+    (``spot_map``; ``*``: see ``EVERY``; ``[key]``: see ``item``). Names learned while linking are added in a
+    later round.
+
+    ``parameters``: also record how the file's functions use their parameters, and what may raise in them.
+    ``whole``: every definition of the file is read; otherwise those at its top that are named in
+    ``definitions``, and the functions in which one of the names occurs. ``members`` are names asked of
+    top-level classes (``Class.name``): the body of such a class is read, the method of that name, and methods
+    that may store something under it. ``mentions`` are attribute names that are looked for without a dot
+    before them.
+
+    ``awaited`` are callees that are recorded only in ``await receiver.name(...)`` on one line, because they
+    are too common. ``plain`` are callees of which only the call and the uses of its result are recorded, not
+    the control flow around it. ``spots`` are single calls that are recorded in the same way, where other
+    calls by that name are not (see ``spot``).
     """
 
     callees: frozenset[str] = NOTHING
@@ -90,12 +92,12 @@ class Interests(Record):
 
     @property
     def names(self) -> frozenset[str]:
-        """All names of interest, as they stand in the text, but for those of spots."""
+        """All names of interest as words of the text, without those of spots."""
         return self.callees | self.plain | frozenset(map(word_of, self.attributes)) | self.mentions
 
 
 class Wanted(Record, frozen=False):
-    """What was asked of one file so far; as ``Interests`` has it."""
+    """The names that were asked of one file so far, by the same kinds as in ``Interests``."""
 
     callees: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
@@ -116,7 +118,7 @@ class Wanted(Record, frozen=False):
         plain: Iterable[str],
         spots: Iterable[str],
     ) -> bool:
-        """Ask for these names, too; was one of them not asked for yet?"""
+        """Add names; return True if one of them is new."""
         new = False
         for have, names in (
             (self.callees, callees),
@@ -131,7 +133,7 @@ class Wanted(Record, frozen=False):
         return new
 
     def interests(self, data: bytes, *, whole: bool) -> Interests:
-        """The same, to make a summary of the file with these bytes for; ``whole``: all of it is read."""
+        """Return the frozen interests for a file with these bytes; ``whole``: all of it is to be read."""
         return Interests(
             callees=_frozen(self.callees),
             attributes=self._attributes(data),
@@ -151,11 +153,11 @@ class Wanted(Record, frozen=False):
         return unstored_attributes(data) | (self.attributes - {EVERY})
 
     def _spots(self) -> Iterator[str]:
-        """Those by names of which not every call is asked for."""
+        """Yield the spots whose names are not recorded completely anyway."""
         return (one for one in self.spots if name_of(one) not in self.callees | self.plain)
 
     def _members(self) -> Iterator[str]:
-        """Those of classes that are not asked for as a whole."""
+        """Yield the members of classes that are not asked for as a whole."""
         return (member for member in self.members if member.partition(".")[0] not in self.definitions)
 
 
@@ -164,7 +166,7 @@ def _frozen(names: set[str]) -> frozenset[str]:
 
 
 def covers(known: Interests, wanted: Interests) -> bool:
-    """Does a summary that was made for the one serve the other?"""
+    """Return True if a summary made for ``known`` has all that ``wanted`` asks for."""
     enough = known.whole or (
         not wanted.whole
         and wanted.definitions <= known.definitions

@@ -1,4 +1,4 @@
-"""What the cross-file analyses ask of the project; ``project.ProjectFacts`` answers."""
+"""The interface of the semantic database that the cross-file analyses use (``project.ProjectFacts``)."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Linked(Protocol):
 
     @property
     def receivers(self) -> Receivers:
-        """The classes of expressions."""
+        """The inferred classes of expressions."""
 
     @property
     def parameters(self) -> Parameters:
-        """What callers pass, and what is put into containers."""
+        """The classes of un-annotated parameters, inferred from calls, and those of what containers hold."""
 
     @property
     def library(self) -> Library:
@@ -48,7 +48,7 @@ class Linked(Protocol):
 
     @property
     def closed(self) -> Closed:
-        """What instances of classes may have, where all of it is in sight."""
+        """The attributes that instances of a class can have, for classes all of whose bases are known."""
 
     @property
     def call_summaries(self) -> CallSummaries:
@@ -56,90 +56,91 @@ class Linked(Protocol):
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """The rows of the table of resources whose modules some file of the project mentions."""
+        """The rows of the resource table whose words some file of the project contains."""
 
     @property
     def tasks(self) -> Resource:
-        """What makes tasks in this project, and what takes care of them."""
+        """The resource row for tasks: what makes them in this project, and what discharges them."""
 
     @property
     def sliced(self) -> bool:
-        """Are files read in parts?"""
+        """True if files are read in parts."""
 
     def owns(self, path: str) -> bool:
-        """Is it a file of the project, and of no installed package?"""
+        """Return True if the file belongs to the project and not to an installed package."""
 
     def data(self, path: str) -> bytes:
-        """The bytes of a file."""
+        """Return the bytes of a file."""
 
     def headers(self) -> ClassHeaders:
-        """The headers of all class statements, as text."""
+        """Return the headers of all class statements, found in the text."""
 
     def outline(self, path: str) -> tuple[Definition, ...]:
-        """The definitions at the top of a file, as far as they can be told without parsing it."""
+        """Return the top-level definitions of a file, as far as a scan of the text finds them."""
 
     def mentioned(self, path: str, text: bytes) -> ModuleSummary:
-        """The summary of a file with every definition whole in which ``text`` occurs."""
+        """Return the summary of a file with every definition complete in which ``text`` occurs."""
 
     def class_names(self, names: frozenset[str]) -> frozenset[str]:
-        """The names, and those of classes that may derive from classes so called."""
+        """Return the names, and those of classes that may derive from classes so called, by header text."""
 
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
-        """Names that will be asked for: saves summarising the same files name by name."""
+        """Announce names that will be asked for, so that files are not summarised again for each name."""
 
     def require_in(self, path: str, callees: Iterable[str] = ()) -> None:
-        """Make sure that the summary of the file records the calls of these names."""
+        """Make the summary of the file record the calls of these names."""
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
-        """Does the file's text have one of the needles somewhere?"""
+        """Return True if one of the needles occurs in the file's text, inside a word or not."""
 
     def may_call(self, path: str, names: frozenset[str]) -> bool:
-        """May the file call something by one of the names, by its text?"""
+        """Return True if the file may call something by one of the names, by its text."""
 
     def calls(
         self, name: str, among: Callable[[str], bool] | None = None, paths: Iterable[str] | None = None
     ) -> Iterator[tuple[str, CallFact]]:
-        """Every call whose callee's last name is ``name``, with its file.
+        """Yield every call whose callee's last name is ``name``, with its file.
 
-        ``among`` tells in which files, ``paths`` are all that are looked at.
+        ``paths`` limits the files. ``among`` is asked about each file whose text has such a call, and may
+        reject it.
         """
 
     def calls_in(self, path: str, name: str) -> Iterator[CallFact]:
-        """The calls in one file whose callee's last name is ``name``."""
+        """Return the calls in one file whose callee's last name is ``name``."""
 
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
-        """What the function does with its arguments, in the order of its parameters."""
+        """Return how the function uses each of its parameters, in their order."""
 
     def raisers(self, ref: FunctionRef) -> tuple[RaiseFact, ...]:
-        """What may raise in the function."""
+        """Return the statements and calls of the function that may raise."""
 
     def attributes(
         self, name: str, paths: Iterable[str] | None = None
     ) -> Iterator[tuple[str, AttributeFact]]:
-        """Every use of an attribute ``name``, with its file; ``paths`` are all that are looked at."""
+        """Yield every use of an attribute ``name``, with its file; ``paths`` limits the files."""
 
     def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
-        """The same, in the files whose text the pattern finds only."""
+        """Yield every use of an attribute ``name`` in the files whose text the pattern matches."""
 
     def subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
-        """Every class derived from ``ref``."""
+        """Return every class that derives from ``ref``, directly or not."""
 
     def calling(self, word: str) -> Iterable[str]:
-        """The files that may call something by the word, by their text."""
+        """Return the files that may call something by the word, by their text."""
 
     def having(self, word: str) -> Iterable[str]:
-        """The files in which the word stands, and maybe others."""
+        """Return the files that contain the word; without a word index, all files."""
 
     @property
     def number_of(self) -> Mapping[str, int]:
-        """The numbers of the files, and maybe of some that are no more."""
+        """The files by number; some of the files may be gone."""
 
     def having_one(self, words: Iterable[bytes]) -> int:
-        """The files in which one of the words stands, and maybe others: bits of their numbers."""
+        """Return the files that contain one of the words, and maybe others, as a bit set of their numbers."""
 
     @property
     def often(self) -> int:
-        """Files of which the same is asked one by one, before it is looked for in all of them at once."""
+        """How many single files are searched for a text before it is looked up in all files at once."""
 
     def mentioning(self, name: str) -> Iterator[str]:
-        """The files whose text has ``name`` somewhere."""
+        """Return the files in whose text ``name`` occurs, inside a word or not."""

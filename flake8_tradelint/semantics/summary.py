@@ -1,8 +1,7 @@
-"""What is remembered of one file: everything a rule may ask, and no syntax tree.
+"""The summary of one file: everything that a rule may ask of it, without its syntax tree.
 
-A summary is a pure function of the file's bytes and of the ``Interests`` it was made for.
-Qualified names inside a module look like ``Class.method`` and ``function.<locals>.inner``;
-the module's own scope is ``""``.
+A summary is a pure function of the file's bytes and of the ``Interests`` it was made for. Qualified names
+inside a module look like ``Class.method`` and ``function.<locals>.inner``; the module's own scope is ``""``.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class ImportedName(Record):
-    """``from <level dots><module> import <attr> as <name>``; no ``attr``: ``import module``.
+    """``from <level dots><module> import <attr> as <name>``; without ``attr``: ``import module``.
 
-    ``import a.b`` binds ``a``: its ``module`` is ``a`` and ``loads`` says ``a.b``.
+    ``import a.b`` binds ``a``: ``module`` is then ``a`` and ``loads`` is ``a.b``.
     """
 
     name: str
@@ -50,10 +49,9 @@ class StarImport(Record):
 class Variable(Record):
     """A name bound by an assignment at module level or in a class body.
 
-    ``span`` covers the name, ``statement`` the whole assignment. ``annotation_text`` and
-    ``value_text`` are source text; empty where there is none. ``value_kind`` is the value's
-    ``ast`` class (``"Dict"``). ``single`` says that the statement binds this one name only;
-    ``conditional`` that it stands under an ``if``, ``try`` or loop.
+    ``span`` covers the name, ``statement`` the whole assignment. ``annotation_text`` and ``value_text`` are
+    source text, empty if there is none. ``value_kind`` is the value's ``ast`` class (``"Dict"``). ``single``:
+    the statement binds this one name only. ``conditional``: it is under an ``if``, ``try`` or loop.
     """
 
     name: str
@@ -87,20 +85,20 @@ class Parameter(Record):
 class FunctionSummary(Record):
     """A function, method or nested function, without its body.
 
-    ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``), ``yielded``
-    what it yields.
-    ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called;
-    ``init_calls`` are these calls. ``reflective``: it may set attributes whose names it does not
-    spell out (``setattr``, ``__dict__``); ``mirroring``: it may look at what a class says (``type(self)``),
-    or spells out a name that it sets in this way.
-    ``loops``: it has a ``while True`` without a way out; ``endures``: one that sleeps, or catches what is
-    raised in it.
-    For methods: the attributes of self that it ``reads``, those that it ``touches`` (stores, or
-    calls a method of, be it under a local name) and the methods of self that it calls, nested functions
-    included.
-    ``parameter_uses`` tells what becomes of the arguments, in the order of ``parameters``, ``raisers``
-    what may raise; both are empty without ``Interests.parameters`` (but the former is always there for
-    ``__init_subclass__``, as is ``handed_on``).
+    ``returned`` are the values of its ``return`` statements (``yield`` makes ``is_generator``), ``yielded``
+    what it yields. ``calls_super_init``: it calls ``super().__init__(...)`` or ``Base.__init__(self, ...)``;
+    ``init_calls`` are these calls. ``reflective``: it may set attributes whose names it does not spell out
+    (``setattr``, ``__dict__``). ``mirroring``: it may look at what a class says (``type(self)``), or spells
+    out a name that it sets in a reflective way. ``loops``: it has a ``while True`` without a way out;
+    ``endures``: one that sleeps, or catches what is raised in it.
+
+    For methods, nested functions included: the attributes of self that it ``reads``, those that it
+    ``touches`` (stores, or calls a method of, be it under a local name), and the methods of self that it
+    calls.
+
+    ``parameter_uses`` are the uses of the arguments, in the order of ``parameters``, ``raisers`` what may
+    raise. Both are empty without ``Interests.parameters``; but ``parameter_uses`` and ``handed_on`` are
+    always filled for ``__init_subclass__``.
     """
 
     name: str
@@ -139,11 +137,11 @@ class SelfAssignment(Record):
 
 
 class ClassSummary(Record):
-    """A class statement. ``span`` covers the name, ``statement`` the whole class.
+    """A class statement; ``span`` covers the name, ``statement`` the whole class.
 
-    ``variables`` are the body's assignments in order, ``methods`` the names its ``def``
-    statements bind, ``keywords`` those of the header (``metaclass``). ``other_names`` are bound
-    or unbound in the body by other means: nested classes, imports, loops, ``+=``, ``del``.
+    ``variables`` are the body's assignments in order, ``methods`` the names its ``def`` statements bind,
+    ``keywords`` those of the header (``metaclass``). ``other_names`` are bound or unbound in the body by
+    other means: nested classes, imports, loops, ``+=``, ``del``.
     """
 
     name: str
@@ -160,7 +158,7 @@ class ClassSummary(Record):
 
 
 class ClassHeader(Record):
-    """What the ``class`` statement of a class at the top of a file says before its body."""
+    """The header of a top-level class statement: its bases and decorators."""
 
     name: str
     bases: tuple[Expr, ...]
@@ -168,7 +166,7 @@ class ClassHeader(Record):
 
 
 class Problem(Record):
-    """Why a file has no summary to speak of; 1-based place."""
+    """Why a file could not be parsed or read, with a 1-based place."""
 
     reason: str
     line: int
@@ -176,7 +174,7 @@ class Problem(Record):
 
 
 class Limit(Record, order=True):
-    """What of a file was not looked at, and why; 1-based place, in the ``function`` (its qualified name)."""
+    """A part of a file that was not analysed, and why; 1-based place, qualified name of the ``function``."""
 
     line: int
     column: int
@@ -185,7 +183,7 @@ class Limit(Record, order=True):
 
 
 class LimitReached(Exception):
-    """An analysis gives up for the file whose verdict is being made; the ``limit`` is told as a finding."""
+    """Raised when an analysis gives up on the file being checked; ``limit`` is reported as a finding."""
 
     def __init__(self, limit: Limit) -> None:
         super().__init__(limit.reason)
@@ -193,16 +191,16 @@ class LimitReached(Exception):
 
 
 class ModuleSummary(Record):
-    """One file. ``path`` is absolute; ``exports`` is ``__all__`` where it is a plain list.
+    """The summary of one file; ``path`` is absolute, ``exports`` is ``__all__`` if that is a plain list.
 
-    ``partial_classes`` and ``partial_functions`` are the definitions at the top of the file that
-    were not read, or not wholly: such a class is not among ``classes``, of its methods only
-    those are among ``functions`` that were read. ``headers`` tell of
-    such classes what can be told nevertheless, ``shells`` are those of them whose body was read: they lack
-    what the other methods store on self, and their ``statement`` is the name.
-    ``limits`` tell what was not looked at. ``unread``: the file could not be summarised, so that its calls
-    and attributes are all places where the text has such a name; ``failure`` is why, if that is an error of
-    ours.
+    ``partial_classes`` and ``partial_functions`` are the top-level definitions that were not read, or not
+    completely: such a class is not among ``classes``, and of its methods only those that were read are among
+    ``functions``. ``headers`` are the headers of such classes. ``shells`` are those of them whose body was
+    read: they lack what the other methods store on self, and their ``statement`` is the name.
+
+    ``limits`` tell what was not analysed. ``unread``: the file could not be summarised, so its calls and
+    attributes are all places where the text has such a name; ``failure`` is the reason if it is an error of
+    tradelint.
     """
 
     path: str

@@ -1,7 +1,7 @@
-"""The nodes below a node of a syntax tree, but for those without meaning of their own.
+"""List the nodes below a node of a syntax tree, without contexts and operators.
 
-``ast.iter_child_nodes`` looks at every field of every node, and gives contexts and operators, too; it is a
-good part of the time of whoever walks much.
+``ast.iter_child_nodes`` looks at every field of every node and yields contexts and operators, too, which
+takes a good part of the time of each walk.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NO_NODES = frozenset(
 )
 
 _NODES = frozenset({("TypeAlias", "name"), ("Import", "names"), ("ImportFrom", "names")})
-"""The exceptions."""
+"""The exceptions to ``_NO_NODES``, by type of node and field."""
 
 _WITHOUT_MEANING = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
 
@@ -31,8 +31,9 @@ _WITHOUT_MEANING = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast
 def fields_with_nodes(kind: type[ast.AST]) -> tuple[str, ...]:
     """Return the fields of ``kind`` that can hold nodes with meaning, in the order of the grammar.
 
-    From Python 3.13 on the types of fields say so, also of kinds and fields that a later Python adds
-    (``Interpolation.str``, ``Import.is_lazy``). Before that the names above do; those grammars are final.
+    From Python 3.13 on the types of fields say so, also for kinds and fields that a later Python adds
+    (``Interpolation.str``, ``Import.is_lazy``). For older versions the names above do; their grammars are
+    final.
     """
     declared: dict[str, object] | None = getattr(kind, "_field_types", None)
     if declared is not None:
@@ -57,11 +58,11 @@ FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-"""What ``fields_with_nodes`` says of each type of node. Contexts, operators and names have no such fields."""
+"""``fields_with_nodes`` of each type of node. Contexts, operators and names have no such fields."""
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes directly below the node."""
+    """Return the nodes directly below the node."""
     found: list[ast.AST] = []
     for name in FIELDS[node.__class__]:
         value = getattr(node, name)
@@ -73,7 +74,7 @@ def children(node: ast.AST) -> list[ast.AST]:
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all below it, level by level, as ``ast.walk`` gives them."""
+    """Yield the node and all nodes below it, level by level, in the order of ``ast.walk``."""
     waiting = deque([node])
     while waiting:
         current = waiting.popleft()
@@ -82,7 +83,7 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def nested_statements(statement: ast.stmt) -> list[ast.stmt]:
-    """The statements directly inside a compound statement's blocks."""
+    """Return the statements directly inside a compound statement's blocks."""
     found: list[ast.stmt] = []
     for name in ("body", "orelse", "finalbody"):
         found += getattr(statement, name, [])

@@ -1,4 +1,4 @@
-"""Which files have another size or time than they had, told by one process or by two."""
+"""Test that changed sizes and times of files are found alike by one process and by two."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COUNT = 12
 
 @pytest.fixture(params=[False, pytest.param(True, marks=needs_fork)])
 def forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Is half of the files asked about in a process of its own?"""
+    """Return True if half of the files are examined by a forked process."""
     monkeypatch.setattr(asking, "processors", lambda: 2 if request.param else 1)
     return bool(request.param)
 

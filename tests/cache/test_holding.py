@@ -1,4 +1,4 @@
-"""Whose verdicts hold: asked of one derivation, of several, and of several made into one."""
+"""Test which verdicts survive a change: with one derivation, with several, and with merged ones."""
 
 from __future__ import annotations
 

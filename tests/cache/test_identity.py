@@ -1,4 +1,4 @@
-"""Which tradelint made what is remembered."""
+"""Test the part of the cache key that identifies the installed tradelint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row is read back as what it was, however it was written."""
+"""Test that cached rows are read back unchanged from every encoding."""
 
 from __future__ import annotations
 

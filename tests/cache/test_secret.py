@@ -1,4 +1,4 @@
-"""The secret that caches are sealed with: made once, for one user, and nowhere in a checkout."""
+"""Test the secret that seals caches: made once, for one user, never inside a checkout."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUG = "import asyncio\n\n\nasync def f(x):\n    asyncio.create_task(x())\n"
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the secret is to be."""
+    """Return the path where the secret is to be stored."""
     monkeypatch.delenv(secret.VARIABLE)
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home" / "cache"))
@@ -28,7 +28,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def told() -> bytes | None:
-    """What a new process would find."""
+    """Return the secret that a new process would find."""
     return secret.secret.__wrapped__()
 
 
@@ -82,7 +82,7 @@ def test_what_is_no_secret_is_not_taken_for_one(kind: str, place: Path, tmp_path
 
 
 def test_another_users_is_not_taken_nor_touched(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As under `sudo`, which may keep the home of who calls it."""
+    """Under `sudo`, which may keep the home of the calling user, no secret of that user is used."""
     first = told()
     other = os.geteuid() + 1
     monkeypatch.setattr(os, "geteuid", lambda: other)

@@ -1,4 +1,4 @@
-"""A folder with a configuration, and the command run there."""
+"""Fixtures for command-line tests: a folder with a configuration, and the command run in it."""
 
 from __future__ import annotations
 

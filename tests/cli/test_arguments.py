@@ -1,4 +1,4 @@
-"""Plain options are read without argparse, and read as it would."""
+"""Test that the parser of plain options agrees with argparse, which it replaces at start-up."""
 
 from __future__ import annotations
 

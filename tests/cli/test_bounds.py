@@ -1,4 +1,4 @@
-"""No fix changes a file outside of the project that its finding is in."""
+"""Test that no fix changes a file outside the project of its finding."""
 
 from __future__ import annotations
 

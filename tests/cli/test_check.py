@@ -1,4 +1,4 @@
-"""The command line end to end, in a process of its own."""
+"""Test the command line end to end, in a separate process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``--fix``, ``--unsafe-fixes`` and ``--diff``, end to end."""
+"""Test ``--fix``, ``--unsafe-fixes`` and ``--diff`` end to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever lies in the folder of a checked repository is neither imported nor run, by whichever front end."""
+"""Test that no front end imports or runs anything in the folder of a checked repository."""
 
 from __future__ import annotations
 

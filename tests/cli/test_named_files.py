@@ -1,4 +1,4 @@
-"""A file that is named on the command line is parsed, however large its project is."""
+"""Test that a file named on the command line is parsed, however large its project is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pipes, devices and enormous files in the place of files that a run reads: told, never waited for."""
+"""Test that pipes, devices and enormous files among the inputs are reported without blocking the run."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_source_that_is_none(folder: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["pipe", "link", "large"])
 def test_a_module_called_setup_that_is_none(folder: Path, kind: str) -> None:
-    """It may mark a project, whose folder would then be another one."""
+    """An odd file may mark a project, whose root would then be another folder."""
     plant(folder / "pkg/setup.py", kind)
     assert "pkg/bot.py:5:5: TL301" in tradelint(folder, "--output-format", "concise", ".").stdout
 

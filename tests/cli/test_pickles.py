@@ -1,4 +1,4 @@
-"""``tradelint pickles`` end to end."""
+"""Test ``tradelint pickles`` end to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In a repository of several projects each file has the configuration nearest to it."""
+"""Test that each file of a multi-project repository gets the configuration nearest to it."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Test when the progress bar is drawn, how wide it is, and that it is erased."""
+
 from __future__ import annotations
 
 import os

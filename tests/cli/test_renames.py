@@ -1,4 +1,4 @@
-"""``tradelint renames`` end to end."""
+"""Test ``tradelint renames`` end to end."""
 
 from __future__ import annotations
 

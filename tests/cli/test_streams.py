@@ -1,4 +1,4 @@
-"""Where output goes and what it may go through: terminals, pipes, full disks; and what ends a run early."""
+"""Test output to terminals, pipes and full disks, and runs that end early."""
 
 from __future__ import annotations
 

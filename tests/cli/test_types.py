@@ -1,4 +1,4 @@
-"""``--types mypy``: mypy's types behind the findings of the command line."""
+"""Test ``--types mypy``, which lets the command line use mypy's types."""
 
 from __future__ import annotations
 

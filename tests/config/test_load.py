@@ -1,3 +1,5 @@
+"""Test that configuration files are found, read and validated."""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""The presets: all can be read, and each says against which releases it was checked."""
+"""Test that every rename preset can be read and names the releases it was checked against."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of the table of renames, written here, in files and in presets."""
+"""Test rows of the renames table from the configuration, from files and from presets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files are meant: the walk, the ignore files (git is the judge), the project's root."""
+"""Test discovery of files: the walk, ignore files (compared with git), and the project's root."""
 
 from __future__ import annotations
 

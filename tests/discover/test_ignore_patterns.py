@@ -1,4 +1,4 @@
-"""Patterns of ignore files match what ``git check-ignore`` matches, in bounded time."""
+"""Test that ignore patterns match what ``git check-ignore`` matches, in bounded time."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ PATTERNS = st.builds(
 
 
 def judged(folder: Path, patterns: Sequence[str], paths: Sequence[str]) -> list[bool]:
-    """What git says of each path, none of which has to exist."""
+    """Return git's verdict on each path, none of which has to exist."""
     if not (folder / ".git").exists():
         subprocess.run(["git", "init", "-q"], cwd=folder, env=GIT, check=True)
     (folder / ".gitignore").write_bytes("\n".join(patterns).encode())
@@ -67,7 +67,7 @@ def judged(folder: Path, patterns: Sequence[str], paths: Sequence[str]) -> list[
 
 
 def verdicts(folder: Path, patterns: Sequence[str], paths: Sequence[str]) -> list[bool]:
-    """What we say, each folder above a path first."""
+    """Return our verdict on each path, testing each folder above it first."""
     chain = (parse("\n".join(patterns).split("\n"), str(folder)),)
     return [_is_ignored(chain, str(folder), path.split("/")) for path in paths]
 

@@ -1,4 +1,4 @@
-"""Links in a folder that is walked: which of them count, and what is said of the others."""
+"""Test which symbolic links a walk follows, and what is reported of the others."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_named_itself_it_is_checked(folder: Path) -> None:
 
 
 def test_it_is_not_known_to_the_rest_of_the_project_either(folder: Path) -> None:
-    """Whether the folder is walked for what is checked, or for what that is made of."""
+    """Both walks ignore such a link: that of the files to check, and that of the project's other files."""
     (folder.parent / "other/pkg/base.py").write_text(
         "from dataclasses import dataclass\n\n\n@dataclass\nclass A:\n    name: int = 1\n"
     )
@@ -98,7 +98,7 @@ def test_a_project_that_is_reached_through_a_link_has_its_files(folder: Path) ->
 
 
 def test_another_name_of_a_file_is_a_file(folder: Path) -> None:
-    """Nothing tells a hard link from the file; to make one, the file has to be one's own or in reach."""
+    """A hard link cannot be told from the file; only a user with access to the file can make one."""
     os.link(folder.parent / "other/pkg/bot.py", folder / "pkg/hard.py")
     assert found(folder, ".") == (["pkg/bot.py", "pkg/hard.py"], "")
 

@@ -1,4 +1,4 @@
-"""One run: what is reported, whatever goes wrong and however the work is dealt out."""
+"""Test one run of the engine: its report after errors, and with any distribution over workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A failure of ours costs what it fails on, and nothing else: planted in each stage of a check."""
+"""Test that an internal error, planted in each stage of a check, costs only what it fails on."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def failed(report: Report) -> list[str]:
 
 
 def is_bad(value: Any) -> bool:
-    """Is it about ``bad.py``: a path, a reference, a text of it, or what belongs to a module?"""
+    """Return True if the value is about ``bad.py``: its path, a reference to it, its text, or its module."""
     for name in ("_module", "ref", "path"):
         value = getattr(value, name, value)
     return isinstance(value, str) and (value.endswith("bad.py") or "async def lent" in value)
@@ -129,7 +129,7 @@ class Planted:
             return self.check(**options)
 
     def others(self) -> tuple[Finding, ...]:
-        """What is found in the other files."""
+        """Return the findings in the other files."""
         return tuple(found for found in self.healthy.findings if not is_bad(found.primary))
 
 
@@ -280,7 +280,7 @@ QUIET_ANYWAY = ("a function may keep it", "a dataclass may declare it a ClassVar
 def test_nothing_is_concluded_from_a_file_that_was_not_read(
     case: str, sliced: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is clean with all files read is clean without one, though it is not where that is empty."""
+    """A program that is clean with all files is clean with one unreadable, but not with that one empty."""
     if sliced:
         monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
     asking, answering = UNKNOWN[case]

@@ -1,4 +1,4 @@
-"""The oldest Python that a project supports."""
+"""Test how the oldest Python that a project supports is read from its metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is remembered of interrupted runs lies in a folder of the test's own."""
+"""Keep the journal of interrupted writes in a folder of each test's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Applies one edit to one file in memory, for the tests of the operations."""
+"""Apply one edit to one file in memory, for the tests of fix operations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`add_await`: one word, and nothing else moves."""
+"""Test the fix operation ``add_await``: it inserts one word and moves nothing else."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Test that a fix's edits apply together or not at all, across files and with overlapping fixes."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

@@ -1,3 +1,5 @@
+"""Test the fix operation ``await_cancelled``: what it writes and what it refuses."""
+
 from __future__ import annotations
 
 import pytest

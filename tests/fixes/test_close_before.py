@@ -1,3 +1,5 @@
+"""Test the fix operation ``close_before``, which closes a value before it is overwritten."""
+
 from __future__ import annotations
 
 import pytest

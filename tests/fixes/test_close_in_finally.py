@@ -1,3 +1,5 @@
+"""Test the fix operation ``close_in_finally``, which wraps a block in ``try``/``finally``."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,4 @@
-"""`close_in_method`: where in the method, with which guard, and when not."""
+"""Test the fix operation ``close_in_method``: its place, its guard, and when it refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``add_compat_property``: what it writes, and where it does not."""
+"""Test the fix operation ``add_compat_property``: what it writes and what it refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""declare_classvar, annotate_assignment and decorate_class."""
+"""Test the fix operations ``declare_classvar``, ``annotate_assignment`` and ``decorate_class``."""
 
 from __future__ import annotations
 

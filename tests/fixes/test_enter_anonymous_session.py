@@ -1,4 +1,4 @@
-"""`enter_anonymous_session`: the session gets a name, the response its block."""
+"""Test the fix ``enter_anonymous_session``: it names the session and enters the response."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Test the fix operation ``enter_response``, which puts a response into ``async with``."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,4 @@
-"""Where names come from and where imports go, seen through declare_classvar."""
+"""Test how fixes resolve names and insert imports, through ``declare_classvar``."""
 
 from __future__ import annotations
 

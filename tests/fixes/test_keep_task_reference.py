@@ -1,3 +1,5 @@
+"""Test the fix operation ``keep_task_reference``, which stores a dropped task in a set."""
+
 from __future__ import annotations
 
 import asyncio
@@ -416,7 +418,7 @@ def test_a_new_set_is_the_module_s_because_an_object_goes_with_its_tasks() -> No
 
 @contextlib.contextmanager
 def complaints() -> Iterator[list[str]]:
-    """What asyncio logs as errors, by its first line."""
+    """Return the first lines of the errors that asyncio logs."""
     heard: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: heard.append(record.getMessage().partition("\n")[0])  # type: ignore[method-assign]

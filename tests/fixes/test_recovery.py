@@ -1,4 +1,4 @@
-"""Files that a fix spans are written together or not at all, also where the run is killed."""
+"""Test that files of one fix are written together or not at all, even if the run is killed."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Test the fix operation ``rename_name`` on identifiers and strings, also on generated programs."""
+
 from __future__ import annotations
 
 import ast

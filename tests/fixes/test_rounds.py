@@ -1,3 +1,5 @@
+"""Test that fixes are applied in rounds until stable, and that cycles of fixes are cut."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

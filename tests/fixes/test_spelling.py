@@ -1,4 +1,4 @@
-"""What a name means at some place: libcst's scopes are asked where it may be bound."""
+"""Test how fixes find the meaning of a name at a place, with libcst's scopes where it may be bound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Temporary files of killed runs are removed; nothing else is."""
+"""Test that temporary files of killed runs are removed, and no other files."""
 
 from __future__ import annotations
 

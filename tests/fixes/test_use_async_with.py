@@ -1,3 +1,5 @@
+"""Test the fix operation ``use_async_with``, which indents the rest of a block."""
+
 from __future__ import annotations
 
 import pytest

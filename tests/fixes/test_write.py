@@ -1,3 +1,5 @@
+"""Test atomic writes of files: permissions, links, concurrent changes and interruptions."""
+
 from __future__ import annotations
 
 import os

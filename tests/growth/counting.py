@@ -1,4 +1,4 @@
-"""How much work a check is, counted in events of the interpreter."""
+"""Count the work of a check in events of the interpreter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an analysis gives up, that is told."""
+"""Test that an analysis that gives up at a bound reports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program of twice the size takes at most 2.3 times the work, whatever its shape."""
+"""Test that a program of twice the size takes at most 2.3 times the work, for every shape of program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file that is asked for one name after the other is read a logarithmic number of times."""
+"""Test that a file asked for n names one by one is parsed O(log n) times."""
 
 from __future__ import annotations
 

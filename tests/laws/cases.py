@@ -1,4 +1,4 @@
-"""The cases in fixtures/: what each of them claims, and copies of it to work on."""
+"""Load the fixture cases with their claims, and copy them to folders to work on."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ class Case:
 
     @property
     def runs_here(self) -> bool:
-        """Is this Python new enough for it?"""
+        """True if this Python is new enough for the case."""
         wanted = _PYTHON.fullmatch(self.python)
         assert wanted or not self.python, f"{self.id}: python = {self.python!r}"
         return wanted is None or sys.version_info >= (3, int(wanted[1]))
 
     def markers(self) -> list[Place]:
-        """What the ``# expect:`` comments say is wrong, sorted."""
+        """Return what the ``# expect:`` comments mark, sorted."""
         return sorted(_markers(self.before))
 
     def copy(self, to: Path, *, fixed: bool = False) -> Path:

@@ -1,3 +1,5 @@
+"""Fixtures for the laws: an environment with the flake8 plugin installed, and a shared mypy cache."""
+
 from __future__ import annotations
 
 import os

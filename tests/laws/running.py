@@ -1,4 +1,4 @@
-"""Runs tradelint in this process, and proofs in processes of their own."""
+"""Run tradelint in this process, and the proofs of fixtures in separate processes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STRICT = {"PYTHONASYNCIODEBUG": "1", "PYTHONWARNINGS": "error"}
 
 
 def tradelint(folder: Path, *arguments: str) -> list[dict[str, Any]]:
-    """The findings that the command line tells of a project, as the JSON report has them."""
+    """Return the findings of the command line on a project, from its JSON report."""
     out, err = StringIO(), StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         status = main(["--output-format=json", "--jobs=1", *arguments, str(folder)])
@@ -31,7 +31,7 @@ def tradelint(folder: Path, *arguments: str) -> list[dict[str, Any]]:
 
 
 def places(folder: Path, *arguments: str) -> list[Place]:
-    """Where the findings are, sorted."""
+    """Return the places of the findings, sorted."""
     found = tradelint(folder, *arguments)
     return sorted((_relative(row["path"], folder), row["line"], row["code"]) for row in found)
 

@@ -1,4 +1,4 @@
-"""Cases say what they are about, and have what the laws need."""
+"""Test that every fixture case has a title, a reason and the files that the laws need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the work is cut does not show: with and without the prefilter, file by file, in any order."""
+"""Test that findings do not depend on the prefilter, on batching or on the order of files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws 3 and 4: fixes do what ``after`` shows, to the byte, and leave nothing to fix."""
+"""Laws 3 and 4: fixes give ``after`` byte for byte, and leave nothing to fix."""
 
 from __future__ import annotations
 

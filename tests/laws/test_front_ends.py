@@ -1,4 +1,4 @@
-"""Law 6: the command line and flake8 say the same, whatever else they are asked in one go."""
+"""Law 6: the command line and flake8 report the same, whatever else is checked in the same run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a module's imports are lazy (PEP 810, Python 3.15) changes no finding."""
+"""Test that lazy imports in a module (PEP 810, Python 3.15) change no finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every place that a finding names lies in its file, ends behind its start, and is where its bytes are."""
+"""Test that every location in a finding lies in its file, is not empty, and fits its byte range."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws 2 and 5: bugs that are marked show when the code runs, nothing else does, and fixes mend them."""
+"""Laws 2 and 5: a case's proof fails exactly if it has markers, and passes on the fixed code."""
 
 from __future__ import annotations
 

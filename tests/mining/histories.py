@@ -1,4 +1,4 @@
-"""Small git repositories, made commit by commit."""
+"""Make small git repositories, commit by commit."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def history(folder: Path, *versions: Mapping[str, str | None]) -> str:
 
 
 def mined(folder: Path, least: float = 0.5, *, private: bool = True) -> list[Proposal]:
-    """What the whole history proposes."""
+    """Return the renames that the whole history proposes."""
     with Repository(str(folder)) as repository:
         until = repository.commit("HEAD")
         return of_repository(repository, "", until, None).proposals(least, private=private)

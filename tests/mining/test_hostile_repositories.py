@@ -1,4 +1,4 @@
-"""Repositories that try to run programs, to reach a server, or to keep git waiting."""
+"""Test that mined repositories cannot run programs, reach a server or block git."""
 
 from __future__ import annotations
 

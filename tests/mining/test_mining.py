@@ -1,4 +1,4 @@
-"""What a history says of renames."""
+"""Test which renames are mined from a git history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two releases of a library, as folders or archives."""
+"""Test mining renames from two releases of a library, as folders or archives."""
 
 from __future__ import annotations
 

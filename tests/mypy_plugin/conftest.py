@@ -1,3 +1,5 @@
+"""Share one mypy cache between the tests of the plugin, so that typeshed is checked once."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Runs mypy with the plugin, in this process or as a daemon."""
+"""Run mypy with the plugin, in this process or as a daemon."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _answer(arguments: list[str], pipe: int) -> NoReturn:
 
 
 def mypy(*arguments: str, configuration: str = CONFIGURATION) -> str:
-    """What mypy says of the working directory."""
+    """Return mypy's report on the working directory."""
     Path("mypy.ini").write_text(configuration, encoding="utf-8")
     output, errors, status = run("--show-column-numbers", "--no-error-summary", *arguments, ".")
     assert status in (0, 1), output + errors

@@ -1,4 +1,4 @@
-"""TASK and SESSION where only types tell, and beside mypy's own ``unused-awaitable``."""
+"""Test TASK and SESSION rules that need mypy's types, beside mypy's own ``unused-awaitable``."""
 
 from __future__ import annotations
 

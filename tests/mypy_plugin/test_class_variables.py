@@ -1,4 +1,4 @@
-"""Which spellings of ``ClassVar`` are left to nobody's judgement, and which the rules are asked about."""
+"""Test which spellings of ``ClassVar`` the plugin skips, and which it asks the rules about."""
 
 from __future__ import annotations
 

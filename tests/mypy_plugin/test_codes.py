@@ -1,3 +1,5 @@
+"""Test the plugin's error codes and tables against the rules, and that an idle plugin imports little."""
+
 from __future__ import annotations
 
 from pathlib import Path

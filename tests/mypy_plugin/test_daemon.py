@@ -1,4 +1,4 @@
-"""A daemon that goes on says what a fresh mypy would, after edits of one of two modules."""
+"""Test that a mypy daemon reports what a fresh mypy would, after edits of one of two modules."""
 
 from __future__ import annotations
 

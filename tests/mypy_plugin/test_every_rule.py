@@ -1,4 +1,4 @@
-"""Each rule that mypy asks: found, gone after an edit of the other module, found again."""
+"""Test for each rule that a finding goes with an edit of another module, and comes back with the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mistake of ours is one note; mypy goes on and says what it has to say."""
+"""Test that an internal error of the plugin becomes one note, and mypy's own errors stay."""
 
 from __future__ import annotations
 

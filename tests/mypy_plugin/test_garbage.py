@@ -1,4 +1,4 @@
-"""What is there when the first project is opened is no longer young; that is done once."""
+"""Test that objects alive when the first project is opened are moved out of the youngest GC generation."""
 
 from __future__ import annotations
 

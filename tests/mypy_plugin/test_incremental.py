@@ -1,4 +1,4 @@
-"""A second run says what a first one would, whatever was edited in between."""
+"""Test that an incremental mypy run reports what a fresh one would, after every kind of edit."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_lines_of_the_base_move(tmp_path: Path, mypy: Run) -> None:
     ids=["message", "since", "template", "per-file-ignores", "exclude", "resources"],
 )
 def test_every_setting_that_decides_makes_the_cache_void(tmp_path: Path, changed: str) -> None:
-    """What mypy compares before it takes results from its cache."""
+    """Return the values that mypy compares before it takes results from its cache."""
     keys = []
     for pyproject in (RENAMES, changed, RENAMES):
         project(tmp_path, {"pyproject.toml": pyproject})

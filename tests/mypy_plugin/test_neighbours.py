@@ -1,4 +1,4 @@
-"""Beside other plugins, on several workers, in modules that are followed in silence or import each other."""
+"""Test the plugin beside other plugins, with several workers, and with import cycles."""
 
 from __future__ import annotations
 

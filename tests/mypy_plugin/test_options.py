@@ -1,4 +1,4 @@
-"""Our errors obey mypy's options and comments, tradelint's configuration and comments."""
+"""Test that the plugin's errors obey options and comments of both mypy and tradelint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Receivers whose class only mypy knows, and what mypy says where no rule has anything to say."""
+"""Test receivers whose class only mypy knows, and that mypy's other messages are unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cheap look leaves out no comment that silences."""
+"""Test that the plugin's quick search finds every comment that silences a finding."""
 
 from __future__ import annotations
 

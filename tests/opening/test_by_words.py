@@ -1,4 +1,4 @@
-"""Which rules words bring near to a file: the same, whether one file is asked or all at once."""
+"""Test that the rules near a file are the same by its own text and by the word index."""
 
 from __future__ import annotations
 

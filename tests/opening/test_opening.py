@@ -1,4 +1,4 @@
-"""Rules sleep in small projects that do not speak of what they look for, and wake when they do."""
+"""Test that rules are skipped in small projects without their trigger words, and run in others."""
 
 from __future__ import annotations
 

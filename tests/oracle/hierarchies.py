@@ -1,4 +1,4 @@
-"""Random class hierarchies over several modules, with everything that decides what instances see.
+"""Generate random class hierarchies over several modules, with all that decides what instances see.
 
 A hierarchy is a package of modules; every value in it is a string that names the class and
 attribute that wrote it, so that reality shows where a value came from.

@@ -1,7 +1,7 @@
-"""Imports hierarchies and tells what classes and instances really say: run as a script.
+"""Import hierarchies and print what their classes and instances really see; run as a script.
 
 ``reality.py FOLDER PACKAGE...`` prints one JSON object: package -> class -> attribute ->
-``{"class": value, "instance": value, "field": is it one}``; what cannot be imported or built is left out.
+``{"class": value, "instance": value, "field": true or false}``; what cannot be imported or built is left out.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def outcome(call: Any) -> str:
 
 
 def attributes(cls: type) -> dict[str, Any]:
-    """What ``cls`` and ``cls(...)`` have; required parameters get the argument ``"passed"``."""
+    """Return what ``cls`` and ``cls(...)`` have; required parameters get the argument ``"passed"``."""
     try:
         instance = build(cls)
     except Exception as error:
@@ -65,7 +65,7 @@ def attributes(cls: type) -> dict[str, Any]:
 
 
 def _is_field(cls: type, name: str) -> bool:
-    """Does the class, or the one whose fields it shows, have an instance field of this name?"""
+    """Return True if the class, or the one whose fields it shows, has an instance field of this name."""
     fields = getattr(cls, "__dataclass_fields__", None) or {}
     made = {field.name for field in getattr(cls, "__attrs_attrs__", ())}
     kind = getattr(fields.get(name), "_field_type", None)

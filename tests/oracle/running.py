@@ -1,4 +1,4 @@
-"""Writes hierarchies to disk and asks Python about them."""
+"""Write hierarchies to disk and ask Python about them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ batches = settings(
     database=None,
     phases=[Phase.explicit, Phase.generate],
 )
-"""How an oracle's test draws its seeds."""
+"""Draw the seeds of an oracle's test."""
 
 REALITY = str(Path(__file__).with_name("reality.py"))
 
@@ -47,7 +47,7 @@ def put(files: Mapping[str, str]) -> None:
 
 
 def run(folder: str, packages: Collection[str]) -> Any:
-    """What ``reality.py`` tells of the packages, in a process of its own where there are processes."""
+    """Return the output of ``reality.py`` on the packages, run in a separate process if possible."""
     if sys.platform == "emscripten":
         return _run_here(folder, packages)
     command = [sys.executable, REALITY, folder, *packages]

@@ -1,4 +1,4 @@
-"""Bases in installed packages against the same bases in the project: the verdict must be the same."""
+"""Test that bases in installed packages give the same verdicts as the same bases in the project."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _imports_kit(text: str) -> str:
 
 
 def _said(one: Hierarchy, files: dict[str, str], site: tuple[str, ...]) -> set[tuple[str, str, int, str]]:
-    """What is said of classes of the later modules: calls of the first one's are no question of bases."""
+    """Return the findings on classes of the later modules: calls of the first module's involve no bases."""
 
     def read(path: str) -> bytes:
         return files[path].encode() if path in files else Path(path).read_bytes()

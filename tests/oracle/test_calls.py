@@ -1,6 +1,6 @@
-"""TL107 against reality: calls are made, and those that are reported are those that raise ``TypeError``.
+"""Test TL107 against CPython: the reported calls are exactly those that raise ``TypeError``.
 
-``TRADELINT_ORACLE=200 pytest tests/oracle`` tries two hundred batches instead of a few.
+``TRADELINT_ORACLE=200 pytest tests/oracle`` runs two hundred batches instead of a few.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def test_old_mistakes() -> None:
 
 
 def wrong_calls(seeds: Sequence[int]) -> tuple[list[str], dict[str, int]]:
-    """Where tradelint and Python disagree on calls; how many calls there are, and of which kind."""
+    """Return where tradelint and Python disagree on calls, and the number of calls by kind."""
     found: list[str] = []
     count = {"calls": 0, "reported": 0, "missed": 0}
     with tempfile.TemporaryDirectory() as folder:

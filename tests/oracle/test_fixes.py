@@ -1,4 +1,4 @@
-"""TL101's fixes against reality: the flagged instance sees its class's value, and nothing else breaks."""
+"""Test TL101's fixes against CPython: the flagged instance sees its class's value, others are unchanged."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_old_mistakes() -> None:
 
 
 def wrong_fixes(seeds: Sequence[int]) -> tuple[list[str], int]:
-    """What the fixes of these hierarchies break, and how many fixes there are."""
+    """Return what the fixes of these hierarchies break, and the number of fixes."""
     found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         tried: list[tuple[str, str, Finding, dict[str, str]]] = []

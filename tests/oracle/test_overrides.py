@@ -1,7 +1,7 @@
-"""TL101 and TL104 against reality: hierarchies are imported, and what instances see must be what is said.
+"""Test TL101 and TL104 against CPython, which imports the hierarchies and reads their instances.
 
-``TRADELINT_ORACLE=200 pytest tests/oracle`` tries two hundred batches instead of a few. A failure
-names the seed of the hierarchy; ``SEEDS`` keeps those that once showed a mistake.
+``TRADELINT_ORACLE=200 pytest tests/oracle`` runs two hundred batches instead of a few. A failure
+names the seed of the hierarchy; ``SEEDS`` holds those that once found a bug.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def test_old_mistakes() -> None:
 
 
 def wrong_verdicts(seeds: Sequence[int]) -> list[str]:
-    """Where tradelint and Python disagree on the hierarchies of these seeds."""
+    """Return where tradelint and Python disagree on the hierarchies of these seeds."""
     found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         batch = {seed: hierarchy(seed) for seed in seeds}
@@ -170,7 +170,7 @@ def _binds(line: str, name: str, value: str) -> bool:
 
 
 def _must_be_found(hierarchy: Hierarchy, cls: Class, name: str) -> bool:
-    """Is there nothing around the class that tradelint does not claim to follow?"""
+    """Return True if tradelint claims to follow everything around the class."""
     lines = [line for c in hierarchy.classes for line in (c.decorator, *c.lines) if line not in REGISTRIES]
     text = "\n".join(lines)
     if any("Protocol" in c.bases for c in hierarchy.classes) and "Protocol" in cls.bases:

@@ -1,4 +1,4 @@
-"""Findings that the tests of the formats share."""
+"""Findings that the tests of the output formats share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The official schema of SARIF 2.1.0, and what code scanning asks beyond it."""
+"""The official schema of SARIF 2.1.0, with GitHub code scanning's further requirements."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _validator() -> Any:
 
 
 def complaints(document: Any, folder: Path) -> list[str]:
-    """What keeps the log from being accepted; ``folder`` is where tradelint ran."""
+    """Return why the log would be rejected, or nothing; ``folder`` is where tradelint ran."""
     wrong = [f"{error.json_path}: {error.message}" for error in _validator().iter_errors(document)]
     for run in document["runs"]:
         rules = run["tool"]["driver"]["rules"]

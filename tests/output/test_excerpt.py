@@ -1,3 +1,5 @@
+"""Test the excerpts of source lines with their underlines."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Test the output formats: text, concise, GitHub, JSON and SARIF."""
+
 from __future__ import annotations
 
 import json

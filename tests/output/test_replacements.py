@@ -1,4 +1,4 @@
-"""A SARIF fix, applied as SARIF says, gives the text that ``--fix`` would write."""
+"""Test that a SARIF fix, applied as SARIF defines it, gives the text that ``--fix`` writes."""
 
 from __future__ import annotations
 

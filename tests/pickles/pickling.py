@@ -1,4 +1,4 @@
-"""Real pickles, written and loaded in processes of their own: the tests never import what they describe."""
+"""Write and load real pickles in separate processes: the tests import none of the pickled classes."""
 
 from __future__ import annotations
 

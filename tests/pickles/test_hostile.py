@@ -1,4 +1,4 @@
-"""Pickles that are made to hurt end in a clear message, within bounded memory."""
+"""Test that malicious pickles end in a clear message, within bounded memory."""
 
 from __future__ import annotations
 

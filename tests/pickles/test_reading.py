@@ -1,4 +1,4 @@
-"""What is read of a pickle is what unpickling yields."""
+"""Test that the class and attribute names read from a pickle are those that unpickling yields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each claim about a pickle, held against what happens when the file is loaded."""
+"""Test each claim about a pickle against what happens when the file is loaded."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def claims(found: dict[str, Verdict]) -> list[str]:
 
 
 def wrong(folder: Path, file: Path, expression: str) -> bool:
-    """Does loading show the harm? An exception on the way is the value then."""
+    """Return True if loading shows the harm; an exception on the way is the value then."""
     code = f"""
     import pickle
     try:

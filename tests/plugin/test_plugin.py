@@ -1,4 +1,4 @@
-"""The flake8 front end, through flake8 itself: the command line's verdicts, however flake8 asks."""
+"""Test the flake8 plugin through flake8: it has the command line's verdicts in every mode of flake8."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Flake8:
         return [line.removeprefix("./") for line in self.lines(*args, stdin=stdin)]
 
     def command_line(self, *args: str) -> list[str]:
-        """What ``tradelint`` says, in flake8's format."""
+        """Return the findings of ``tradelint``, in flake8's format."""
         text = self._run([sys.executable, "-m", "flake8_tradelint", "--output-format=json", *args], None)
         found = json.loads(text)["findings"]
         return [f"{row['path']}:{row['line']}:{row['column']}:{row['code']}" for row in found]

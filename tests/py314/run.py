@@ -1,9 +1,9 @@
-"""Runs the tests on CPython 3.14 or 3.15 under Node.
+"""Run the tests on CPython 3.14 or 3.15 for WebAssembly, under Node.
 
 ``python tests/py314/run.py [--python=3.15] [--smoke] [pytest's arguments]``: CPython comes compiled to
 WebAssembly, from the npm package ``pyodide``; what the tests import is unpacked from wheels. Both
-are kept in ``.venv-py3.14`` or ``.venv-py3.15``. Needs Node, npm and pip. Exit status: pytest's; 3 where
-something cannot be had, with one line that says what.
+are kept in ``.venv-py3.14`` or ``.venv-py3.15``. Needs Node, npm and pip. Exit status: pytest's; 3 if
+something is missing, with one line that names it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ REPOSITORY = HERE.parents[1]
 UNAVAILABLE = 3
 
 PACKAGES = ("aiohttp>=3.9", "attrs", "flake8>=6.0", "hypothesis>=6.100", "mypy", "pytest>=8.0")
-"""What the tests import and is published for WebAssembly, or as Python alone."""
+"""Packages that the tests import and that are published for WebAssembly, or as pure Python."""
 
 SMOKE = ("tests/laws/test_findings.py", "tests/source", "tests/semantics/test_syntax.py", "tests/records")
 """The first law for every fixture, and what reads Python's grammar: half a minute."""

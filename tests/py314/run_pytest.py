@@ -1,4 +1,4 @@
-"""Runs pytest on CPython for WebAssembly, which has no processes, no threads and few compiled packages.
+"""Run pytest on CPython for WebAssembly, which lacks processes, threads and most compiled packages.
 
 A test that needs one of these is skipped with the reason. No list of tests says which: a test is skipped
 when it starts a process, forks, starts a thread, makes a named pipe, or imports a package of the development
@@ -27,7 +27,7 @@ else:
 
 REPOSITORY = Path(__file__).parents[2]
 OTHERS = {"yaml", "resource"}
-"""What tests import otherwise: PyYAML, which comes with pre-commit, and what only Unix has."""
+"""Modules that tests import besides: PyYAML, which comes with pre-commit, and Unix-only modules."""
 
 
 def skipping(reason: str) -> Callable[..., NoReturn]:

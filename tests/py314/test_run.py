@@ -1,4 +1,4 @@
-"""The command that runs the tests on Python 3.14 says what is missing, and which tests it leaves out."""
+"""Test that the command for Python 3.14 names what is missing and which tests it leaves out."""
 
 from __future__ import annotations
 

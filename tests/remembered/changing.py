@@ -1,4 +1,4 @@
-"""Projects whose files change, and which of them a check asked about."""
+"""Projects whose files change, recording which of the files a check examined again."""
 
 from __future__ import annotations
 

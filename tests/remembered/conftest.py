@@ -1,4 +1,4 @@
-"""The projects of these tests."""
+"""Fixtures with the projects for the tests of incremental runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small project with a finding, and how often the engine is asked about it."""
+"""A small project with a finding, counting how often the engine is asked about it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Runs:
 
 
 def shown(folder: Path, *, cache: bool = True) -> list[tuple[str, str]]:
-    """What a run on the whole folder finds."""
+    """Return the findings of a run on the whole folder."""
     settings = Settings(cache=cache, root=str(folder))
     memory = Memory(settings)
     files = memory.files([str(folder)])

@@ -1,4 +1,4 @@
-"""After a change only those verdicts are asked for again that it may concern, and all of these."""
+"""Test that a change invalidates exactly the verdicts that it may concern."""
 
 from __future__ import annotations
 

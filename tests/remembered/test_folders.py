@@ -1,4 +1,4 @@
-"""Folders of a project that is remembered: what they hold is told without a walk, or walked."""
+"""Test that a known project's folders are listed without a walk, unless their times have changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever happens to the cache, the answer is right."""
+"""Test that a damaged cache never changes an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts that what is installed has a part in."""
+"""Test the invalidation of verdicts that depend on installed packages."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_one_more_module_of_a_package(made: Made) -> None:
 
 
 def test_a_module_beside_the_importer_is_asked_for_by_all_who_are_told_of_it(made: Made) -> None:
-    """What is known of it by now is an answer that a file of this name may change, too."""
+    """Each query that gets the memoised look-up depends on the existence of a module of this name."""
     one = made({"bots/__init__.py": "", "bots/mine.py": MINE, "plain.py": PLAIN})
     assert places(one.check()) == []
     table = ModuleTable([str(one.root / "bots" / "__init__.py")], trace := Trace())

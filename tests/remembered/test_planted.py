@@ -1,4 +1,4 @@
-"""A cache that came with a repository hides nothing, mends nothing, and holds nobody up."""
+"""Test that a cache planted in a repository hides no finding, edits no file and blocks no run."""
 
 from __future__ import annotations
 

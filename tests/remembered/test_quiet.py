@@ -1,4 +1,4 @@
-"""Where ``quiet`` says that there is nothing to say, the engine says nothing."""
+"""Test that the engine has no findings in projects that ``quiet`` skips."""
 
 from __future__ import annotations
 

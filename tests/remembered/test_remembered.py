@@ -1,4 +1,4 @@
-"""What is remembered is what would be found."""
+"""Test that answers from the cache equal those of a fresh run."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ def test_what_comes_and_goes_is_found_where_it_is(project: Path, monkeypatch: py
 def test_without_trust_in_the_times_of_folders_the_tree_is_walked(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on file systems where a new file does not change its folder."""
+    """Simulate a file system on which a new file does not change its folder's time."""
     monkeypatch.setattr(replacing, "_time_of", lambda _: replacing._LONG_AGO)
     first = shown(project)
     walked = walks(monkeypatch)

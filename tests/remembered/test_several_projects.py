@@ -1,4 +1,4 @@
-"""Several projects in one run, of which one has changed, or is read with another content."""
+"""Test runs over several projects of which one has changed or is read with an overlay."""
 
 from __future__ import annotations
 

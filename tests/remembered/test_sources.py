@@ -1,4 +1,4 @@
-"""What an answer that is kept was made from is known."""
+"""Test that every cached answer is stored with its sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cache touches nothing but what it has made, whatever lies in its place."""
+"""Test that the cache touches only files that it has made."""
 
 from __future__ import annotations
 

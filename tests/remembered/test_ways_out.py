@@ -1,4 +1,4 @@
-"""What leads into installed packages is remembered, and found again where it may be something else."""
+"""Test the cache of classes with bases in installed packages, and its invalidation."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class Installed:
         os.utime(self.site, ns=(now, now + int(float(release) * 1_000_000_000)))
 
     def read(self) -> list[str]:
-        """Those of its files that were read since the last time."""
+        """Return the package files that were read since the last call."""
         found, self._read = self._read, []
         return [os.path.relpath(path, self.site) for path in found if path.startswith(str(self.folder))]
 
 
 def named(one: Project, name: str, text: str) -> list[str]:
-    """What a run that is asked for one file finds after it has changed; so would one without a cache."""
+    """Return the findings for one changed file; a run without a cache finds the same."""
     write(one.root, {name: text})
     path = str(one.root / name)
     found = remembered.check([path], one.settings)
@@ -65,7 +65,7 @@ def named(one: Project, name: str, text: str) -> list[str]:
 
 @pytest.fixture
 def searches(monkeypatch: pytest.MonkeyPatch) -> list[None]:
-    """One for each time that somebody has looked for what leads out of a project."""
+    """Count the searches for classes that lead out of the project."""
     found: list[None] = []
     find = WaysOut.find
 

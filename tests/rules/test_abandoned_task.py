@@ -1,4 +1,4 @@
-"""TL302: does a way out of the function leave its task to itself?"""
+"""TL302: test which ways out of a function abandon its task."""
 
 from __future__ import annotations
 

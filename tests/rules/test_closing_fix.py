@@ -1,4 +1,4 @@
-"""TL203: when is the close added, and how sure is that?"""
+"""TL203: test when the fix adds a close, and with which applicability."""
 
 from __future__ import annotations
 

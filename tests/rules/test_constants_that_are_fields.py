@@ -1,4 +1,4 @@
-"""TL101, TL102, TL107: what may make, name or take apart the instances of a dataclass out of sight."""
+"""TL101, TL102, TL107: test code that may build, name or unpack dataclass instances unseen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL404: aliases that a class keeps, and names that are no aliases."""
+"""TL404: test aliases that a class keeps, and names that are no aliases."""
 
 from __future__ import annotations
 

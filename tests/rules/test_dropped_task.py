@@ -1,4 +1,4 @@
-"""TL301: spellings that drop a task, and those that keep it."""
+"""TL301: test spellings that drop a task, and those that keep it."""
 
 from __future__ import annotations
 

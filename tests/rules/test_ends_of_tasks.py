@@ -1,4 +1,4 @@
-"""TL306 and TL309: does anybody wait for the end of a task, or learn how it ended?"""
+"""TL306 and TL309: test what counts as awaiting a task's end and reading its result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SESSION and TASK rules: values that somebody ends to whom the class hands them, or says their name."""
+"""SESSION and TASK rules: test values released by another object or by their attribute's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Titles of fixes are in one style: what to do, in lower case, without a full stop."""
+"""Test that titles of fixes are imperative, in lower case and without a full stop."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERBS = {
 
 
 def wrong_title(title: str) -> str:
-    """What is wrong with the title of a fix."""
+    """Return what is wrong with the title of a fix."""
     if title.split(" ", 1)[0] not in VERBS:
         return f"{title!r} does not start with a verb in lower case"
     return f"{title!r} ends with a full stop" if title.endswith((".", "!")) else ""

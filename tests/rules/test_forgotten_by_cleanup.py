@@ -1,4 +1,4 @@
-"""TL303: a task on an application that its clean-up forgets, and all the ways in which it may not."""
+"""TL303: test tasks on an application that its clean-up forgets, and those that it does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL307: which waits may come back early, and who keeps what is pending then?"""
+"""TL307: test which waits may return early, and what counts as keeping the pending tasks."""
 
 from __future__ import annotations
 

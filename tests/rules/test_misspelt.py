@@ -1,4 +1,4 @@
-"""A slip of the fingers is told from another name that looks alike."""
+"""Test that misspelt attribute names are told apart from other names that look alike."""
 
 from __future__ import annotations
 

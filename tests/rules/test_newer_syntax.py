@@ -1,4 +1,4 @@
-"""Syntax of Python 3.14 and 3.15 is judged, the same on every Python that we run on."""
+"""Test that syntax of Python 3.14 and 3.15 gets the same verdicts on every supported Python."""
 
 from __future__ import annotations
 

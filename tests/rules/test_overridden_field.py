@@ -1,4 +1,4 @@
-"""TL101: the table of what instances see, what the message says, and which fix is offered."""
+"""TL101: test the table of what instances see, the message, and the choice of fix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL204 beyond its fixtures: what leads back to the assignment, and what keeps quiet."""
+"""TL204: test loops that lead back to the assignment, and code without a finding."""
 
 from __future__ import annotations
 

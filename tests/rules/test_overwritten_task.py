@@ -1,4 +1,4 @@
-"""TL305: is a task replaced while it still runs?"""
+"""TL305: test assignments that replace a running task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL401: receivers whose class is known, and old names that are still somebody's."""
+"""TL401: test receivers of known class, and old names that other classes still have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL401: arguments that nothing annotates, by what those who call pass."""
+"""TL401: test un-annotated parameters, typed by what callers pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL402: attributes named in strings."""
+"""TL402: test attributes named in strings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL403: keywords of constructors and of ``replace``."""
+"""TL403: test keywords of constructors and of ``replace``."""
 
 from __future__ import annotations
 

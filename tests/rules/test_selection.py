@@ -1,3 +1,5 @@
+"""Test how selectors in options, configuration and per-file ignores switch rules on and off."""
+
 from __future__ import annotations
 
 import os

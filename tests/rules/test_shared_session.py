@@ -1,4 +1,4 @@
-"""TL206: which code runs when the module is imported?"""
+"""TL206: test which code counts as run at import."""
 
 from __future__ import annotations
 

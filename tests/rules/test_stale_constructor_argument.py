@@ -1,4 +1,4 @@
-"""Calls that the fixtures cannot show: what the message says, and where it points."""
+"""TL107: test messages and locations that fixtures cannot show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL205: who awaits what `close()` returns?"""
+"""TL205: test what counts as awaiting the result of ``close()``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL308: what does the code take a coroutine for?"""
+"""TL308: test what counts as consuming a coroutine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL208: who counts as calling the closer?"""
+"""TL208: test what counts as calling the closer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL209: the table of resources, and what releases them."""
+"""TL209: test the table of resources, and what releases them."""
 
 from __future__ import annotations
 

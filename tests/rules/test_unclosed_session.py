@@ -1,4 +1,4 @@
-"""TL201 and TL203: who closes the session?"""
+"""TL201 and TL203: test what counts as closing a session."""
 
 from __future__ import annotations
 

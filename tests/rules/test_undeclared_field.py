@@ -1,4 +1,4 @@
-"""TL103: the message says what the missing annotation really costs."""
+"""TL103: test that the message names the real effect of the missing annotation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL304 and TL310: does anybody empty a collection of tasks?"""
+"""TL304 and TL310: test what counts as draining a collection of tasks."""
 
 from __future__ import annotations
 

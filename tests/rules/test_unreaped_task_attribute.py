@@ -1,4 +1,4 @@
-"""TL303: who ends the task that an object keeps?"""
+"""TL303: test what counts as ending a task that an object keeps."""
 
 from __future__ import annotations
 

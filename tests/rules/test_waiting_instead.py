@@ -1,4 +1,4 @@
-"""What TL301 and TL302 say could be done instead, where that can be written."""
+"""Test the alternatives that TL301 and TL302 suggest where these can be written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Projects in memory, for asking the semantics directly."""
+"""Link projects in memory, for direct questions to the semantics."""
 
 from __future__ import annotations
 

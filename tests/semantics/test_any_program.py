@@ -1,4 +1,4 @@
-"""Whatever the program: a summary is made, and its places lie where they say."""
+"""Test on generated programs that a summary is made and its locations are right."""
 
 from __future__ import annotations
 

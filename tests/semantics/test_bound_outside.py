@@ -1,4 +1,4 @@
-"""Variables that statements outside definitions bind along with a name."""
+"""Test which variables statements outside definitions bind along with a name."""
 
 from __future__ import annotations
 

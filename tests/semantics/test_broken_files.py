@@ -1,4 +1,4 @@
-"""A large project's file is read in parts; one that cannot be parsed as a whole may have parts that can."""
+"""Test files with syntax errors in large projects, which are read in parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How ownership passes through functions: what callees do with arguments, what factories return."""
+"""Test how ownership passes through functions: uses of arguments, and factories' results."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Plain:
 
 
 def handling(body: str, call: str) -> str:
-    """What becomes of ``make()`` in ``call``, with the functions in ``body``."""
+    """Return the uses of ``make()`` in ``call``, with the functions in ``body``."""
     facts = project({"app.py": f"{HEAD}\n{body}\nasync def user(box: Box, plain: Plain):\n    {call}\n"})
     facts.require_in("/p/app.py", ["make"])
     (use,) = facts.summary("/p/app.py").calls[0].uses

@@ -1,4 +1,4 @@
-"""The ways out of a function: does one of them miss the close?"""
+"""Test the control-flow graph through TL202: ways out of a function that miss the close."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which variables tell whether control came by the statement that acquires."""
+"""Test which variables show that control came through the acquiring statement."""
 
 from __future__ import annotations
 

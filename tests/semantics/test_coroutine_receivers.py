@@ -1,4 +1,4 @@
-"""TL308 by the class of the receiver: an `async def` of its class is found, other classes stay quiet."""
+"""TL308: test that only an ``async def`` of the receiver's own class is found."""
 
 from __future__ import annotations
 

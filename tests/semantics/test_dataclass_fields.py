@@ -1,4 +1,4 @@
-"""The fields that the decorators collect, kind by kind."""
+"""Test the fields that each kind of dataclass decorator collects."""
 
 from __future__ import annotations
 

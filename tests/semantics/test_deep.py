@@ -1,4 +1,4 @@
-"""Files that nest deeper than a call may usually go: what is in them is found, and nothing else is lost."""
+"""Test that findings in deeply nested code are kept, beyond the usual recursion limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Least fixpoints over graphs found on demand."""
+"""Test least fixpoints over graphs that are explored on demand."""
 
 from __future__ import annotations
 

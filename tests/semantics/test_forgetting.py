@@ -1,4 +1,4 @@
-"""What was read for a file's own verdict is let go with it, and read again where somebody asks later."""
+"""Test that the summary of a checked file is freed, and made again when asked for later."""
 
 from __future__ import annotations
 

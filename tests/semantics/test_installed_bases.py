@@ -62,7 +62,7 @@ class Project:
         return Path(path).read_bytes()
 
     def overridden(self) -> list[Finding]:
-        """What TL101 finds where it looks."""
+        """Return the findings of TL101."""
         concerned = [path for path in self.paths if overridden_field.concerns(path, self.facts)]
         return [
             found
@@ -201,7 +201,7 @@ def test_arguments_that_the_installed_release_does_not_take(tmp_path: Path) -> N
 
 
 def test_another_release_is_another_verdict(tmp_path: Path) -> None:
-    """What was found with one release is not remembered for the next."""
+    """Findings with one release of a package are not reused for the next."""
     files = {"pyproject.toml": "", "app.py": "import kit\nclass Mine(kit.Config):\n    name = 'mine'\n"}
     Project(tmp_path, files)
     site = tmp_path / ".venv" / "lib" / "python3.12" / "site-packages"

@@ -1,4 +1,4 @@
-"""Classes of installed packages, read from their sources under the name they are imported by."""
+"""Test that classes of installed packages are read from source under any name they are imported by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TL308 for methods of libraries: other classes with a method of the same name stay quiet."""
+"""TL308: test library methods, and the silence on other classes' methods of the same name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A function that fills a table line by line: what it costs to read grows as it does."""
+"""Test that the cost of reading a function that fills a table grows linearly."""
 
 from __future__ import annotations
 

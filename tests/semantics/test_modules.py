@@ -1,4 +1,4 @@
-"""Which file an import means, in the layouts that real projects have."""
+"""Test which file an import means, in the layouts that real projects have."""
 
 from __future__ import annotations
 

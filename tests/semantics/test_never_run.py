@@ -1,4 +1,4 @@
-"""Suites that a constant condition keeps from running."""
+"""Test that suites under a constant false condition are recognised."""
 
 from __future__ import annotations
 

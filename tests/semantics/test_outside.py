@@ -1,4 +1,4 @@
-"""What a module makes of a name of interest outside definitions is seen when the file is read in parts."""
+"""Test that aliases of names of interest outside definitions are found in files read in parts."""
 
 from __future__ import annotations
 

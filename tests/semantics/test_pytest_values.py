@@ -1,4 +1,4 @@
-"""What pytest passes to a test is found in large projects as in small ones, with little of its file read."""
+"""Test that values from pytest are found in small and large projects, reading little of each file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which class a value has: what is known, and what must not be claimed."""
+"""Test the inferred class of values, and that nothing is claimed where it is unknown."""
 
 from __future__ import annotations
 

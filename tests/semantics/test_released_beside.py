@@ -1,4 +1,4 @@
-"""Who releases what a class keeps is looked for in its own file first, then in all that have the name."""
+"""Test that releases of an attribute are looked for in its own file first, then in others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of the standard library's coroutine functions, beside the running Python."""
+"""Test the table of the standard library's coroutine functions against the running Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an ``__init_subclass__`` may do without ending the search, compared with what Python does."""
+"""Test which ``__init_subclass__`` methods are understood, compared with what Python does."""
 
 from __future__ import annotations
 

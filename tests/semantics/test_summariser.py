@@ -1,4 +1,4 @@
-"""A summary that grows as more is asked is the one that is made when all of it is asked at once."""
+"""Test that a summary extended step by step equals the one made at once."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def asked_one_by_one(data: bytes) -> list[Interests]:
 
 
 def without(spots: frozenset[str], names: frozenset[str]) -> frozenset[str]:
-    """Those of calls by other names."""
+    """Return the calls by aliases."""
     return frozenset(one for one in spots if name_of(one) not in names)
 
 

@@ -1,4 +1,4 @@
-"""A call on which an exception is expected: told by what stands around it."""
+"""Test how surroundings of a call show that an exception is expected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What names mean across modules, and in which order classes are asked."""
+"""Test name resolution across modules, and the method resolution order."""
 
 from __future__ import annotations
 

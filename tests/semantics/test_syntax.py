@@ -1,4 +1,4 @@
-"""What is left out of a walk has no meaning of its own."""
+"""Test that a walk leaves out only nodes without meaning."""
 
 from __future__ import annotations
 

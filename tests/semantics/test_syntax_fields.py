@@ -1,4 +1,4 @@
-"""The fields of nodes: what they can hold is known of every node of the running Python, and of later ones."""
+"""Test the table of node fields against the running Python and later ones."""
 
 from __future__ import annotations
 

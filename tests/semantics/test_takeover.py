@@ -1,4 +1,4 @@
-"""Who closes what an object was given: a method of its class's family, wherever that stands."""
+"""Test that an object's argument is released by methods anywhere in its class's family."""
 
 from __future__ import annotations
 

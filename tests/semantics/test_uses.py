@@ -1,4 +1,4 @@
-"""What becomes of a value: every way in which a call's result can be used."""
+"""Test every kind of use of a call's result."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_a_variable_that_is_read_very_often_is_not_followed(reads: int, expected
 
 
 def steps(text: str) -> int:
-    """How many functions run while the calls of ``text`` are summed up; time would depend on the machine."""
+    """Return how many functions run while ``text`` is summarised; time would depend on the machine."""
     taken = 0
 
     def counted(_frame: object, event: str, _argument: object) -> None:

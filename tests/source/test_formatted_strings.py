@@ -1,4 +1,4 @@
-"""F-strings that are newer than the running Python: what they format, in its place."""
+"""Test f-strings newer than the running Python: their expressions and places."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_other_newer_statements_stand_beside_it() -> None:
 
 
 def shape(node: ast.AST) -> Iterator[object]:
-    """What a tree says, and where; of strings, where they are and what they format."""
+    """Return the nodes of a tree with their places; for f-strings also what they format."""
     if isinstance(node, ast.JoinedStr):
         yield "string", node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
         yield from formatted(node)

@@ -1,3 +1,5 @@
+"""Test the limit on the size of a parsed file, and its message."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Decoding, parsing and places."""
+"""Test decoding, parsing and the conversion of locations."""
 
 from __future__ import annotations
 

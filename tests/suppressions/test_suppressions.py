@@ -1,4 +1,4 @@
-"""Comments that silence: flake8 is the judge of ``noqa``; our own comment is never misread in silence."""
+"""Test suppression comments: ``noqa`` as flake8 reads it, and errors in our own comment reported."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_the_verdict_is_that_of_flake8(name: str, tmp_path: Path) -> None:
 
 
 def test_the_verdict_is_that_of_a_run_of_flake8(tmp_path: Path) -> None:
-    """The same through the front door, with a plugin that reports every code on every line."""
+    """The same result through the command line, with a plugin that reports every code on every line."""
     (tmp_path / "everywhere.py").write_text(
         "class Plugin:\n"
         "    def __init__(self, tree, lines):\n"

@@ -1,4 +1,4 @@
-"""Sets of a project's files, by their numbers."""
+"""Test sets of a project's files, stored as numbers."""
 
 from __future__ import annotations
 

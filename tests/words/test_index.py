@@ -1,4 +1,4 @@
-"""The inverted index answers as a search through the text would."""
+"""Test the word index against a search through the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files speak of something: each of them says the same as all at once."""
+"""Test that files with some words are found alike one by one and all at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names in bytes."""
+"""Test the search for names in bytes."""
 
 from __future__ import annotations
 

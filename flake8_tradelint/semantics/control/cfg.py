@@ -1,8 +1,8 @@
-"""Builds the control-flow graph of a function, exceptions and cancellation included.
+"""Build the control-flow graph (CFG) of a function, with exception and cancellation edges.
 
-Built backwards: every statement is given the step that follows it. ``finally`` suites are
-copied for each way in which they are entered (falling through, returning, raising, breaking,
-continuing), made only when that way is taken, as CPython's own compiler does.
+The graph is built backwards: every statement is given the step that follows it. A ``finally`` suite is copied
+for each way in which it is entered (falling through, returning, raising, breaking, continuing). A copy is
+made only when its way is taken, as CPython's own compiler does.
 """
 
 from __future__ import annotations
@@ -37,19 +37,20 @@ if TYPE_CHECKING:
 
 
 MAX_STEPS = 4_000
-"""Nested ``finally`` suites multiply; a function beyond this is not analysed."""
+"""Nested ``finally`` suites multiply; a function with more steps than this is not analysed."""
 
 
 class TooLarge(Exception):
-    """The graph would have more than ``MAX_STEPS`` steps."""
+    """Raised when the graph would have more than ``MAX_STEPS`` steps."""
 
 
 class _Ways(Record):
-    """Where control goes from inside a block, other than on to the next statement.
+    """The targets of control inside a block, besides the next statement.
 
-    ``clean_up`` marks ``except`` and ``finally`` suites: that cleaning up fails in its turn is
-    no reason to complain of, so only their ``raise`` statements raise. ``late``: where a ``TimeoutError``
-    goes to, if somebody catches it.
+    ``leave``, ``fail``, ``stop`` and ``again`` are the targets of ``return``, an exception, ``break`` and
+    ``continue``; ``late`` is that of a ``TimeoutError``, if a handler catches it. ``clean_up`` marks
+    ``except`` and ``finally`` suites: that a clean-up fails in its turn is not reported, so only their
+    ``raise`` statements raise.
     """
 
     leave: _Target
@@ -61,7 +62,10 @@ class _Ways(Record):
 
 
 class Graph(Record, eq=False):
-    """The steps of a function, and where each of its statements begins; shared by its flows."""
+    """The control-flow graph of a function; all flows of the function share it.
+
+    ``starts`` maps each statement to the index of its first step; ``flags`` are those of ``raising.flags``.
+    """
 
     function: ast.FunctionDef | ast.AsyncFunctionDef
     steps: tuple[Step, ...]
@@ -69,7 +73,7 @@ class Graph(Record, eq=False):
     flags: frozenset[str]
 
     def flow(self, start: ast.stmt) -> Flow | None:
-        """The flow with ``start`` as the acquiring statement; ``None`` where it is out of reach."""
+        """Return the flow with ``start`` as the acquiring statement; ``None`` if it is unreachable."""
         index = self.starts.get(start)
         if index is None:
             return None
@@ -77,7 +81,7 @@ class Graph(Record, eq=False):
 
 
 def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Graph | None:
-    """The control-flow graph of ``function``; ``None`` if it is too large."""
+    """Return the control-flow graph of ``function``; ``None`` if it is too large."""
     builder = _Builder(module)
     try:
         builder.function(function)
@@ -108,7 +112,7 @@ class _Builder:
     def _block(self, body: list[ast.stmt], after: int, ways: _Ways) -> int:
         for statement in reversed(body):
             after = self._statement(statement, after, ways)
-            # Copies under `finally` come later than the plain one and do not count.
+            # Copies under `finally` are made later; the plain step comes first and counts.
             self.starts.setdefault(statement, after)
         return after
 
@@ -212,7 +216,7 @@ class _Builder:
         return self._block(node.body, orelse, inner)
 
     def _through_finally(self, body: list[ast.stmt], ways: _Ways) -> _Ways:
-        """The ways out, each through its own copy of the suite, made when first taken."""
+        """Return the targets, each through its own copy of the ``finally`` suite, made on first use."""
 
         def through(target: _Target | None) -> _Target | None:
             if target is None:
@@ -252,7 +256,7 @@ if TYPE_CHECKING:
 
 
 def _failing(node: ast.AST, ways: _Ways) -> _Failing:
-    """Where control goes if the evaluation raises, and why it may."""
+    """Return the target of an exception of this node, and why it may raise; empty if it may not."""
     if ways.clean_up or not may_raise(node):
         return {}
     if ways.late is None:

@@ -1,7 +1,7 @@
-"""Variables that are set where a value is acquired, and nowhere else but to a default.
+"""Find the variables that are set where a value is acquired, and elsewhere only to a default.
 
-``if token: feed = Feed(token); task = create_task(feed.run())``: a later ``if feed is None: raise`` cannot
-be on the way of the task. Nor can one that asks a variable that was made of such variables.
+In ``if token: feed = Feed(token); task = create_task(feed.run())``, a later ``if feed is None: raise`` cannot
+be on a path that holds the task. The same is true of variables computed from such variables.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.syntax import nested_statements, walk
 
 
 def companions(function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt) -> frozenset[str]:
-    """The variables that tell whether control came through the ``if`` suite around ``start``."""
+    """Return the variables that tell whether control came through the ``if`` suite around ``start``."""
     suite = _suite_of(function, start)
     if not suite:
         return frozenset()
@@ -32,7 +32,7 @@ def companions(function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt
 
 
 def _suite_of(function: ast.stmt, start: ast.stmt) -> list[ast.stmt]:
-    """The innermost suite of an ``if`` that contains the statement."""
+    """Return the innermost suite of an ``if`` that contains the statement; empty if there is none."""
     found: list[ast.stmt] = []
     around = [function]
     while around:
@@ -40,7 +40,7 @@ def _suite_of(function: ast.stmt, start: ast.stmt) -> list[ast.stmt]:
         if isinstance(statement, ast.If):
             for suite in (statement.body, statement.orelse):
                 if suite and start.lineno in _lines(suite):
-                    found = suite  # inner ones come later
+                    found = suite  # inner suites are visited later
         around += [inner for inner in nested_statements(statement) if start.lineno in _lines([inner])]
     return found
 
@@ -50,7 +50,7 @@ def _lines(suite: list[ast.stmt]) -> range:
 
 
 def _assignments(function: ast.stmt) -> list[tuple[int, set[str], ast.expr | None]]:
-    """Line, variables and value of each, in the order of the lines."""
+    """Return line, variables and value of each assignment, sorted by line."""
     found: list[tuple[int, set[str], ast.expr | None]] = []
     waiting = [function]
     while waiting:

@@ -1,4 +1,4 @@
-"""What loops tell: is one left by nothing but an exception, or not even by that, has it a turn at all?"""
+"""Classify loops: endless ones, those that survive exceptions, and those that run at least once."""
 
 from __future__ import annotations
 
@@ -20,19 +20,22 @@ if TYPE_CHECKING:
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _LOOPS = (ast.While, ast.For, ast.AsyncFor)
 _BEYOND_EXCEPTION = frozenset({"", "CancelledError", "SystemExit", "KeyboardInterrupt", "GeneratorExit"})
-"""What ``except Exception`` lets pass; ``""`` is a ``raise`` that says nothing."""
+"""Exceptions that ``except Exception`` lets pass; ``""`` stands for a bare ``raise``."""
 
 
 def is_endless(node: ast.While) -> bool:
-    """``while True`` that no ``return``, and no ``break`` of its own, leaves unless it is cancelled."""
+    """Return True for a ``while True`` that no ``return`` and no ``break`` of its own leaves.
+
+    What handlers of cancellation alone do does not count.
+    """
     return is_true(node.test) and not any(_leaves(statement, breaks=True) for statement in node.body)
 
 
 def endures(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Does it loop for ever, and either sleep in the loop or catch what is raised there?
+    """Return True if the function loops for ever and sleeps in the loop or catches what is raised there.
 
-    Such a coroutine is still there when the connection that it works for is replaced; one that
-    waits for the next message has ended with it.
+    Such a coroutine still runs when the connection that it works for is replaced; one that waits for the next
+    message has ended with it.
     """
     return any(
         isinstance(node, ast.While)
@@ -50,7 +53,7 @@ def _sleeps(statement: ast.stmt) -> bool:
 
 
 def loops_of(body: list[ast.stmt]) -> Iterator[ast.While]:
-    """The loops of a function's body that are in no other loop nor under a condition.
+    """Yield the ``while`` loops of a function's body that are in no other loop and under no condition.
 
     Those in a ``try`` are among them: ``try: while True: ... except CancelledError: pass``.
     """
@@ -62,7 +65,7 @@ def loops_of(body: list[ast.stmt]) -> Iterator[ast.While]:
 
 
 def is_entered(node: ast.For | ast.AsyncFor) -> bool:
-    """Has the loop a first turn? ``range(attempts)`` counts: that it is empty nobody should claim."""
+    """Return True if the loop is certain to run once; ``range(attempts)`` is taken not to be empty."""
     return isinstance(node, ast.For) and _has_items(node.iter)
 
 
@@ -89,14 +92,14 @@ def _leaves(node: ast.AST, *, breaks: bool) -> bool:
     if isinstance(node, ast.ExceptHandler) and only_cancelled(node):
         return False
     if isinstance(node, _LOOPS):
-        # A `break` leaves the innermost loop around it; the `else` of a loop is not in the loop.
+        # A `break` leaves only the innermost loop; the `else` of a loop is not inside it.
         inside = any(_leaves(statement, breaks=False) for statement in node.body)
         return inside or any(_leaves(statement, breaks=breaks) for statement in node.orelse)
     return any(_leaves(child, breaks=breaks) for child in children(node))
 
 
 def withstands(statement: ast.stmt) -> bool:
-    """Does no exception of what the statement awaits get out of it?"""
+    """Return True if no exception of what the statement awaits leaves it."""
     if isinstance(statement, ast.Try) and any(catches_all(handler) for handler in statement.handlers):
         outside = (*_reacting(statement), *statement.orelse, *statement.finalbody)
         raised = (*(node for part in outside for node in walk(part)), *_beyond(statement.body))
@@ -113,12 +116,12 @@ def _awaits(node: ast.AST) -> bool:
 
 
 def _reacting(node: ast.Try) -> Iterator[ast.stmt]:
-    """What is done about exceptions other than cancellation."""
+    """Return the statements of handlers for exceptions other than cancellation."""
     return (inner for handler in node.handlers if not only_cancelled(handler) for inner in handler.body)
 
 
 def _beyond(body: list[ast.stmt]) -> Iterator[ast.Raise]:
-    """The ``raise`` statements of a suite that ``except Exception`` may not stop."""
+    """Yield the ``raise`` statements of a suite that ``except Exception`` may not catch."""
     for node in (node for statement in body for node in walk(statement)):
         if isinstance(node, ast.Raise):
             raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc

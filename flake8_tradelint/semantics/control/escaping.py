@@ -1,4 +1,4 @@
-"""What can raise in a function, and which of it leaves the function as an exception."""
+"""Find what can raise in a function, and which of these exceptions leave it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 
 _TAKERS = frozenset({"create_task", "ensure_future", "gather", "wait_for", "shield", "run_until_complete"})
-"""Functions that take coroutines, which fail when they run, if at all."""
+"""Functions that take coroutines: these fail when they run, if at all, not when they are created."""
 
 
 class Raiser(Record):
-    """A node that can raise; ``call`` is the call that does, if it is one (and not, say, an ``assert``).
+    """A node that can raise.
 
-    ``awaited``: what the call returns is awaited at once. ``caught``: an exception of it does not
-    leave the function, though a cancellation may.
+    ``call`` is the call that raises, if the node is one (and not, say, an ``assert``). ``awaited``: the
+    result of the call is awaited at once. ``caught``: an exception of it does not leave the function, though
+    a cancellation may.
     """
 
     node: ast.expr | ast.stmt
@@ -40,9 +41,11 @@ class Raiser(Record):
 
 
 class _Place(Record):
-    """``clean_up`` marks ``except`` and ``finally`` suites, where only ``raise`` counts, as in ``cfg``.
+    """What surrounds a statement.
 
-    ``cancelled``: what a ``raise`` hands on there is a cancellation. ``timed``: a ``TimeoutError`` is caught.
+    ``caught``: exceptions are caught; ``timed``: a ``TimeoutError`` is. ``clean_up`` marks ``except`` and
+    ``finally`` suites, where only ``raise`` counts, as in ``cfg``. ``cancelled``: a bare ``raise`` there
+    re-raises a cancellation.
     """
 
     caught: bool = False
@@ -52,7 +55,7 @@ class _Place(Record):
 
 
 def raisers(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Raiser]:
-    """Everything in the function's own body that can raise for reasons that a reader expects."""
+    """Yield all that can raise in the function's own body for reasons that a reader expects."""
     for statement in function.body:
         yield from _in_statement(statement, _Place())
 
@@ -84,7 +87,7 @@ def _in_child(node: ast.AST, place: _Place) -> Iterator[Raiser]:
     elif isinstance(node, ast.expr):
         if not place.clean_up:
             yield from _in_expression(node, place)
-    else:  # a `case`, a `with` item
+    else:  # a `case` or a `with` item
         for child in children(node):
             yield from _in_child(child, place)
 
@@ -107,7 +110,10 @@ def _in_try(node: ast.Try, place: _Place) -> Iterator[Raiser]:
 
 
 def _entered(node: ast.With | ast.AsyncWith, place: _Place) -> Iterator[Raiser]:
-    """What enters by itself fails where it is made, if at all; a lock or a timeout by cancellation alone."""
+    """Yield the asynchronous context managers whose entering can raise.
+
+    A plain context manager fails where it is made, if at all; a lock or a timeout only by cancellation.
+    """
     if not place.clean_up and isinstance(node, ast.AsyncWith) and entering(node) != "wait":
         yield from (Raiser(item.context_expr, caught=place.caught) for item in node.items)
 
@@ -130,7 +136,10 @@ def _in_expression(node: ast.expr, place: _Place) -> Iterator[Raiser]:
 
 
 def _parts(call: ast.Call) -> Iterator[ast.AST]:
-    """What is evaluated for the call; a coroutine that it takes is only made there, which raises nothing."""
+    """Yield the sub-expressions of a call.
+
+    A coroutine passed to it is only created there, which cannot raise.
+    """
     takes = callee_name(call.func) in _TAKERS
     for part in children(call):
         yield from children(part) if takes and isinstance(part, ast.Call) else (part,)

@@ -1,6 +1,6 @@
-"""The control flow of one function as a value: what a summary keeps of it.
+"""The control flow of one function as a serialisable value, and the search for leaks in it.
 
-Only functions that bind an acquired value to a local variable have one (``cfg`` builds it).
+A summary keeps it for functions that bind an acquired value to a local variable; ``cfg`` builds it.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 
 ONE_BY_ONE = 4
-"""Steps that turn out to raise nothing that a search finds one by one; then it asks about all of them."""
+"""After so many steps that turned out to raise nothing, a search asks about all steps at once."""
 
 
 class Step(Record):
     """A simple statement, or the part of a compound one that is evaluated first (a test, an iterable).
 
-    ``next`` and ``raises`` are indices of the steps that follow normally and after an
-    exception (cancellation included). A statement under ``finally`` has one step for each way
-    in which the block can be left. ``branches`` are the bytes of the two suites of an ``if``,
-    ``guard`` the variables of its test where it only looks at variables. ``trusted``: the test
-    stands in an ``except`` or ``finally`` suite, where it asks what there is to clean up. ``loop``:
-    it is the head of a loop, with the bytes of its suite. ``risk`` is why it can raise.
+    ``next`` and ``raises`` are indices of the steps that follow normally and after an exception (cancellation
+    included). A statement under ``finally`` has one step for each way in which the block can be left.
+    ``branches`` are the byte ranges of the two suites of an ``if``, ``guard`` the variables of its test if
+    that only inspects variables. ``trusted``: the test is in an ``except`` or ``finally`` suite, where it
+    asks what there is to clean up. ``loop`` is the byte range of the suite, if the step is the head of a
+    loop. ``risk`` is why the step can raise.
     """
 
     kind: StepKind
@@ -45,11 +45,11 @@ class Step(Record):
 
 
 class Flow(Record):
-    """The steps of a function; ``start`` is the one that acquires the value.
+    """The steps of a function; ``start`` is the index of the one that acquires the value.
 
-    ``flags`` are variables that only tell something about others: parameters, and variables
-    that are assigned nothing that is computed by a call. ``companions`` are those that are set where the
-    value is acquired (``companions.py``).
+    ``flags`` are variables that only tell something about others: parameters, and variables never assigned
+    the result of a call. ``companions`` are the variables that are set where the value is acquired
+    (``companions.py``).
     """
 
     steps: tuple[Step, ...]
@@ -61,7 +61,8 @@ class Flow(Record):
 class Leak(Record):
     """A way out of the function on which the value is still held.
 
-    ``witness`` is the step that raises, or the ``return``; ``how`` says which.
+    ``how`` says whether an exception or a return leaves; ``witness`` is the step that raises, or the
+    ``return``.
     """
 
     how: Literal["exception", "return"]
@@ -71,11 +72,11 @@ class Leak(Record):
 def leaks(
     flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str], calm: Container[Span] = ()
 ) -> list[Leak]:
-    """The ways out that pass no discharging use, the nearest first; at most one of each kind.
+    """Return the ways out that pass no discharging use, the nearest first, at most one of each kind.
 
-    ``names`` are the variables that hold the value, ``calm`` the steps that are known to raise nothing.
-    A path that a guard excludes does not count: with ``if own: await session.close()`` the other branch
-    is taken only when there is nothing to close.
+    ``names`` are the variables that hold the value, ``calm`` the steps that are known to raise nothing. A
+    path that a guard excludes does not count: with ``if own: await session.close()`` the other branch is
+    taken only when there is nothing to close.
     """
     from flake8_tradelint.semantics.control.held import Held
 
@@ -92,22 +93,22 @@ def leaks(
             leak = raised or Leak("return", None)
             found.setdefault(leak.how, leak)
             continue
-        # Where the statement that acquires comes again, the value is not leaving but overwritten.
+        # Where the acquiring statement is reached again, the value is not leaving but overwritten.
         if index == flow.start or held.is_discharged(step):
             continue
         leaving = Leak("return", step.span) if step.kind == "return" and raised is None else raised
         queue += [(following, leaving) for following in held.following(step)]
         if step.span is None or step.span not in calm:
-            # Where handlers are chosen, the exception is the one that came in.
+            # At the choice of a handler, the exception is the one that was raised before.
             raising = Leak("exception", step.span) if step.span is not None else leaving
             queue += [(handler, raising) for handler in step.raises]
     return list(found.values())
 
 
 def comes_round(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str]) -> bool:
-    """Does control get back to the acquiring statement, or to the end, past the discharging uses?
+    """Return True if the acquiring statement, or the end, is reached past the discharging uses.
 
-    On ways on which nothing raises; ``names`` are the variables that hold the value.
+    Only paths on which nothing raises count; ``names`` are the variables that hold the value.
     """
     from flake8_tradelint.semantics.control.held import Held
 
@@ -125,10 +126,10 @@ def comes_round(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str
 
 
 def raising_steps(flow: Flow) -> frozenset[Span]:
-    """The steps that may raise."""
+    """Return the spans of the steps that may raise."""
     return frozenset(step.span for step in flow.steps if step.raises and step.span is not None)
 
 
 def is_inside(inner: Anchor, outer: Anchor) -> bool:
-    """Does ``outer`` cover ``inner``?"""
+    """Return True if ``outer`` covers ``inner``."""
     return outer.start <= inner.start and inner.end <= outer.end

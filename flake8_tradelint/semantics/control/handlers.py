@@ -1,4 +1,4 @@
-"""Suites, told from the text: the lines of a definition, and the ``except`` that a line stands under."""
+"""Find suites by text: the lines of a definition, and the ``except`` or ``if`` around a line."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ DEFINITIONS = (b"def ", b"async def ", b"class ")
 
 
 def handles(lines: Sequence[bytes], line: int, name: bytes) -> bool:
-    """Is the line, counted from 1, in an ``except`` suite of its function that has ``name`` in its header?
+    """Return True if the line (1-based) is in an ``except`` suite whose header contains ``name``.
 
-    ``Timeout``: what is done there is done because the time was up.
+    Only suites of the line's own function count. With ``Timeout`` as name: the suite runs because time was
+    up.
     """
     depth = indent(lines[line - 1]) if line <= len(lines) else 0
     for number in range(line - 2, -1, -1):
@@ -38,9 +39,9 @@ def handles(lines: Sequence[bytes], line: int, name: bytes) -> bool:
 
 
 def beside(lines: Sequence[bytes], line: int) -> tuple[list[bytes], list[bytes]]:
-    """The headers of the ``if`` that the line, counted from 1, stands in, ``elif`` too, and its suites.
+    """Return the headers of the ``if`` around the line (1-based), ``elif`` included, and its suites' lines.
 
-    Two empty lists where the line stands in something else.
+    Return two empty lists if the line is directly inside something else.
     """
     at = header_of(lines, line - 1)
     depth = indent(lines[at]) if at >= 0 else 0
@@ -62,13 +63,13 @@ def beside(lines: Sequence[bytes], line: int) -> tuple[list[bytes], list[bytes]]
 
 
 def header_of(lines: Sequence[bytes], index: int) -> int:
-    """The index of the line that opens the suite of that line, -1 where none does."""
+    """Return the index of the line that opens the suite of the line at ``index``; -1 if none does."""
     depth = indent(lines[index])
     return next((n for n in range(index - 1, -1, -1) if lines[n].strip() and indent(lines[n]) < depth), -1)
 
 
 def suite(data: bytes, line: int) -> Iterator[bytes]:
-    """The lines of the definition whose header is on that line, counted from 1, without the header."""
+    """Yield the lines of the definition whose header is on that line (1-based), without the header."""
     lines = data.splitlines()[line - 1 :]
     depth = indent(lines[0]) if lines else 0
     for below in lines[1:]:
@@ -78,7 +79,7 @@ def suite(data: bytes, line: int) -> Iterator[bytes]:
 
 
 def function_around(data: bytes, line: int) -> Iterator[bytes]:
-    """The lines of the innermost definition that the line, counted from 1, stands in, without the header."""
+    """Yield the lines of the innermost definition around the line (1-based), without the header."""
     lines = data.splitlines()
     depth = indent(lines[line - 1])
     for number in range(line - 1, 0, -1):
@@ -91,7 +92,7 @@ def function_around(data: bytes, line: int) -> Iterator[bytes]:
 
 
 def following(data: bytes, line: int) -> Iterator[bytes]:
-    """What follows that line, counted from 1, in its suite and the suites in that: lines without strings."""
+    """Yield the lines after that line (1-based) in its suite, nested suites included, without strings."""
     text = b"\n".join(data.splitlines()[line - 1 :])
     lines = _LITERAL.sub(b'""', text).splitlines()
     depth = indent(lines[0]) if lines else 0
@@ -102,5 +103,5 @@ def following(data: bytes, line: int) -> Iterator[bytes]:
 
 
 def indent(line: bytes) -> int:
-    """The bytes of white space before the line's text."""
+    """Return the number of bytes of white space before the line's text."""
     return len(line) - len(line.lstrip())

@@ -1,8 +1,8 @@
-"""Is a line in a suite that never runs, because the condition it stands under is a constant?
+"""Find code that never runs because it is under a constant condition.
 
-Code that is generated twice, with and without ``async``, tells the two apart so: ``if _IS_SYNC:`` where the
-module says ``_IS_SYNC = False``, ``if True:`` with an ``else``. Other variables of a module, like
-``DRY_RUN = True``, are there to be changed. Told from the text.
+Code that is generated twice, with and without ``async``, tells the two versions apart in this way: ``if
+_IS_SYNC:`` where the module says ``_IS_SYNC = False``, or ``if True:`` with an ``else``. Other variables of a
+module, like ``DRY_RUN = True``, are meant to be changed and do not count. The answer is read from the text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _CONDITION = regex(rb"\s*(?:el)?if\s+(not\s+)?(\w+)\s*(:|\band\b|\bor\b)")
-"""The first operand, and what follows it: of ``and`` and ``or`` the first may decide."""
+"""Matches the first operand and what follows it: of ``and`` and ``or`` the first may decide."""
 _CONSTANTS = {
     b"True": True,
     b"1": True,
@@ -28,7 +28,7 @@ _CONSTANTS = {
 
 
 def never_runs(data: bytes, lines: Sequence[bytes], line: int) -> bool:
-    """Does a suite around the line in its function never run? ``lines``, counted from 1, are the text's."""
+    """Return True if a suite around the line (1-based in ``lines``) in its function never runs."""
     at = header_of(lines, line - 1)
     while at >= 0 and not lines[at].lstrip().startswith(DEFINITIONS):
         if _truth(data, lines[at]) is False or any(
@@ -40,7 +40,7 @@ def never_runs(data: bytes, lines: Sequence[bytes], line: int) -> bool:
 
 
 def _before(lines: Sequence[bytes], at: int) -> Iterator[bytes]:
-    """The headers of the suites that come before this ``elif`` or ``else`` of the same ``if``."""
+    """Yield the headers of the earlier suites of the ``if`` that this ``elif`` or ``else`` belongs to."""
     depth = indent(lines[at])
     while lines[at].lstrip().startswith((b"elif", b"else")):
         above = (n for n in range(at - 1, -1, -1) if lines[n].strip() and indent(lines[n]) <= depth)
@@ -51,7 +51,7 @@ def _before(lines: Sequence[bytes], at: int) -> Iterator[bytes]:
 
 
 def _truth(data: bytes, header: bytes) -> bool | None:
-    """What the condition of an ``if`` or ``elif`` always is, if it always is the same."""
+    """Return the truth of an ``if`` or ``elif`` condition that is constant; ``None`` for any other."""
     found = _CONDITION.match(header)
     if found is None:
         return None
@@ -65,7 +65,7 @@ def _truth(data: bytes, header: bytes) -> bool | None:
 
 
 def _constant(data: bytes, name: bytes) -> bool | None:
-    """What a variable that tells the versions apart is, if the file binds it once, and to a constant."""
+    """Return the truth of a ``sync`` variable that the file binds once, to a constant; otherwise ``None``."""
     if b"sync" not in name.lower():
         return None
     word = escape(name)

@@ -1,8 +1,8 @@
-"""What a function does between acquiring a value and the ``try`` that takes care of it.
+"""Find the calls between the acquisition of a value and the ``try`` that takes care of it.
 
-``session = ClientSession(); url = address(host); try: ...``: strictly, the session is lost where
-``address`` fails. Who writes a ``try`` does not expect that, or would have begun it before; of what is
-awaited in between, a request or a login, everybody does.
+In ``session = ClientSession(); url = address(host); try: ...`` the session is, strictly, lost if ``address``
+fails. Whoever wrote the ``try`` does not expect that, or it would begin earlier. What is awaited in between,
+a request or a login, is expected to fail by everybody.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def prepared(flow: Flow, discharges: tuple[Anchor, ...]) -> frozenset[Span]:
-    """The plain calls before the first step whose exceptions lead to one of ``discharges``.
+    """Return the plain calls before the first step whose exceptions lead to one of ``discharges``.
 
-    And before the first that awaits something: from there on the value may be at work.
+    Only those before the first awaiting step count: from there on the value may be at work.
     """
     acquiring = flow.steps[flow.start].span
     begins = acquiring.anchor.end if acquiring is not None else 0
@@ -40,9 +40,9 @@ def _is_guarded(flow: Flow, step: Step, cleaning: set[int]) -> bool:
 
 
 def _cleaning(flow: Flow, discharges: tuple[Anchor, ...]) -> set[int]:
-    """The steps to which only an exception leads, and which lead to a discharge.
+    """Return the steps that only an exception leads to, and from which a discharge follows.
 
-    What stands behind ``with suppress(KeyError)`` is none: it comes next, too, where nothing is raised.
+    What comes after ``with suppress(KeyError)`` is not among them: it also follows when nothing is raised.
     """
     forwards = {index: step.next for index, step in enumerate(flow.steps)}
     backwards: dict[int, list[int]] = {}

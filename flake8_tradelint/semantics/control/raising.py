@@ -1,4 +1,4 @@
-"""What can raise, what swallows exceptions, and tests that only look at variables."""
+"""Classify syntax nodes: what can raise, what swallows exceptions, tests that only inspect variables."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 _WAITING = frozenset({"sleep", "sleep_forever", "wait", "join", "acquire", "checkpoint"})
-"""Awaited calls that fail by cancellation alone: of a timer, an event, a queue, a lock. So does
-``gather(..., return_exceptions=True)``."""
+"""Awaited calls that fail by cancellation alone: of a timer, an event, a queue, a lock. ``gather(...,
+return_exceptions=True)`` does, too."""
 _LOOKING = frozenset({"hasattr", "isinstance", "callable", "len", "bool"})
-"""Functions that only look at what they are given."""
+"""Functions that only inspect their arguments."""
 
 _CATCH_ALL = frozenset({"Exception", "BaseException"})
 _CANCELLED = "CancelledError"
@@ -57,7 +57,10 @@ _HARMLESS_METHODS = frozenset(
 
 
 def may_raise(node: ast.AST) -> bool:
-    """Can evaluating it raise, for reasons that a reader expects: a call, an await, an assertion?"""
+    """Return True if evaluating the node can raise for a reason that a reader expects.
+
+    Such reasons are a call, an await, a yield, a ``raise`` and an assertion.
+    """
     stack: list[ast.AST] = [node]
     while stack:
         current = stack.pop()
@@ -74,7 +77,10 @@ def may_raise(node: ast.AST) -> bool:
 
 
 def _narrows(test: ast.expr) -> bool:
-    """Is it there for type checkers: ``assert session``, ``assert session is not None``, ``isinstance``?"""
+    """Return True if an asserted test is there for type checkers.
+
+    Examples: ``assert session``, ``assert session is not None``, ``assert isinstance(session, C)``.
+    """
     match test:
         case ast.BoolOp(op=ast.And(), values=values):
             return all(_narrows(value) for value in values)
@@ -86,14 +92,14 @@ def _narrows(test: ast.expr) -> bool:
 
 
 def _is_kept(node: ast.expr) -> bool:
-    """Is it a variable, or an attribute of one?"""
+    """Return True for a variable, or an attribute chain over one."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name)
 
 
 def risk(node: ast.AST) -> Risk:
-    """The strongest reason for which evaluating it can raise."""
+    """Return the strongest reason for which evaluating the node can raise."""
     if isinstance(node, ast.Raise):
         return "raise"
     found: Risk = "call" if may_raise(node) else ""
@@ -106,26 +112,26 @@ def risk(node: ast.AST) -> Risk:
 
 
 def entering(node: ast.With | ast.AsyncWith) -> Risk:
-    """Why entering the context managers can raise."""
+    """Return why entering the context managers can raise."""
     if isinstance(node, ast.With):
         return "call"
     return "wait" if all(_only_guards(item.context_expr) for item in node.items) else "await"
 
 
 def _only_guards(context: ast.expr) -> bool:
-    """Is it ``timeout(...)``, or a lock that is kept under a name?"""
+    """Return True for ``timeout(...)``, or a lock or semaphore by its name."""
     func = context.func if isinstance(context, ast.Call) else context
     name = callee_name(func)
     return name.startswith("timeout") or "lock" in name or "semaphore" in name
 
 
 def callee_name(func: ast.expr | None) -> str:
-    """The last component of what is called: ``sleep`` of ``asyncio.sleep``."""
+    """Return the last component of a callee: ``sleep`` of ``asyncio.sleep``."""
     return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
 def only_waits(value: ast.expr) -> bool:
-    """Can awaiting it fail by nothing but cancellation?"""
+    """Return True if awaiting the value can fail only by cancellation."""
     func = value.func if isinstance(value, ast.Call) else None
     name = callee_name(func)
     if name == "gather" and isinstance(value, ast.Call):
@@ -138,7 +144,7 @@ def _is_on(value: ast.expr) -> bool:
 
 
 def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and what is evaluated with it: not the bodies of nested functions."""
+    """Yield the node and what is evaluated with it, without the bodies of nested functions."""
     stack: list[ast.AST] = [node]
     while stack:
         current = stack.pop()
@@ -148,14 +154,14 @@ def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def is_harmless(func: ast.expr) -> bool:
-    """Is it a function or method that nobody expects to raise: ``len``, ``logger.info``?"""
+    """Return True for a function or method that nobody expects to raise: ``len``, ``logger.info``."""
     if isinstance(func, ast.Attribute):
         return func.attr in _HARMLESS_METHODS
     return isinstance(func, ast.Name) and func.id in _HARMLESS_CALLS
 
 
 def guard(test: ast.expr) -> tuple[str, ...]:
-    """The variables of a test that only looks at variables; empty for any other test."""
+    """Return the sorted variables of a test that only inspects variables; empty for any other test."""
     names: set[str] = set()
     for node in walk(test):
         if isinstance(node, ast.Name):
@@ -179,7 +185,7 @@ def guard(test: ast.expr) -> tuple[str, ...]:
 
 
 def flags(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
-    """Parameters, names that are not its own, and variables assigned nothing that a call computes."""
+    """Return parameters, non-local names, and variables that are never assigned the result of a call."""
     arguments = function.args
     parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     plain: set[str] = set()
@@ -200,21 +206,22 @@ def _is_computed(value: ast.expr) -> bool:
 
 
 def is_true(test: ast.expr) -> bool:
-    """Is it ``while True``?"""
+    """Return True if the test is a true constant, as in ``while True``."""
     return isinstance(test, ast.Constant) and bool(test.value)
 
 
 def catches_all(handler: ast.ExceptHandler) -> bool:
-    """Does the handler catch whatever a reader expects to be raised?"""
+    """Return True if the handler catches all exceptions that a reader expects to be raised."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _CATCH_ALL) for kind in kinds)
 
 
 def suppresses(context: ast.expr) -> Literal["", "some", "all"]:
-    """Which exceptions does it keep to itself: some (``suppress(KeyError)``), or all that a reader expects?
+    """Return which exceptions the context manager suppresses: none, some, or all that a reader expects.
 
-    ``pytest.raises(KeyError)`` is left by no other one, unless the test fails; where ``suppress`` names
-    cancellation, the task that is waited for has been cancelled.
+    ``suppress(KeyError)`` suppresses some. ``pytest.raises(KeyError)`` suppresses all: any other exception
+    fails the test. So does a ``suppress`` that names cancellation: the task that is waited for has been
+    cancelled.
     """
     func = context.func if isinstance(context, ast.Call) else context
     name = callee_name(func)
@@ -230,6 +237,6 @@ def suppresses(context: ast.expr) -> Literal["", "some", "all"]:
 
 
 def only_cancelled(handler: ast.ExceptHandler) -> bool:
-    """Does the handler catch nothing but cancellation?"""
+    """Return True if the handler catches nothing but cancellation."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return all(callee_name(kind) == _CANCELLED for kind in kinds)

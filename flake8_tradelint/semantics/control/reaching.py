@@ -1,4 +1,4 @@
-"""Does control come from the acquiring step to a statement while the value is still held?"""
+"""Search the flow for statements that are reached while the acquired value is still held."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class Reached(Record):
-    """``step`` is reached with the value held; ``raised``: only where this step raises and that is caught."""
+    """A step that is reached while the value is held.
+
+    ``raised`` is the step whose exception, caught by the function, leads there; ``None`` if nothing raises.
+    """
 
     step: Span
     raised: Span | None = None
@@ -21,11 +24,11 @@ class Reached(Record):
 def reached(
     flow: Flow, targets: tuple[Anchor, ...], stops: tuple[Anchor, ...], names: frozenset[str]
 ) -> Reached | None:
-    """The nearest step with one of ``targets`` that no step with one of ``stops`` keeps control from.
+    """Return the nearest step that contains one of ``targets`` and is reached before any of ``stops``.
 
-    Ways without an exception come first. ``names`` are the variables that hold the value: tests
-    of flags and of these choose the branch in which it is taken care of. A target under an ``if``
-    is not reached through it: the test may well know that nothing is held any more.
+    Paths without an exception come first. ``names`` are the variables that hold the value: tests of these and
+    of flags choose the branch in which the value is discharged. A target under an ``if`` is not reached
+    through it: the test may well know that nothing is held any more.
     """
     from flake8_tradelint.semantics.control.held import Held, Places
 
@@ -54,13 +57,13 @@ def _decides(step: Step, targets: Places) -> bool:
 
 
 def is_unconditional(flow: Flow, place: Anchor) -> bool:
-    """Is what stands at ``place`` done whenever the function runs, exceptions aside?"""
+    """Return True if what is at ``place`` runs whenever the function runs, exceptions aside."""
     tests = [step for step in flow.steps if step.span is not None and step.branches != (None, None)]
     return all(step.span is not None and step.span.anchor.start > place.start for step in tests)
 
 
 def leads_to_start(flow: Flow, place: Anchor) -> bool:
-    """Can control come from what stands at ``place`` to the acquiring statement?"""
+    """Return True if control can come from what is at ``place`` to the acquiring statement."""
     from flake8_tradelint.semantics.control.held import Held
 
     held = Held(flow, (place,))

@@ -1,4 +1,4 @@
-"""Waiting for so long: what raises ``TimeoutError`` alone, and who catches that."""
+"""Recognise timed waits: what can raise ``TimeoutError`` alone, and what catches it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _TIMEOUT = "TimeoutError"
 
 
 def only_times_out(node: ast.AST) -> bool:
-    """Can evaluating it raise nothing but ``TimeoutError``: ``await wait_for(stopping.wait(), 1)``?"""
+    """Return True if evaluating the node can raise only ``TimeoutError``.
+
+    Example: ``await wait_for(stopping.wait(), 1)``.
+    """
     stack: list[ast.AST] = [node]
     found = False
     while stack:
@@ -54,13 +57,13 @@ def _is_taken_from_queue(call: ast.Call) -> bool:
 
 
 def catches_timeout(handler: ast.ExceptHandler) -> bool:
-    """Does the handler catch a ``TimeoutError``?"""
+    """Return True if the handler catches ``TimeoutError``."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return catches_all(handler) or any(callee_name(kind) == _TIMEOUT for kind in kinds)
 
 
 def suppresses_timeout(context: ast.expr) -> bool:
-    """Is it ``suppress(TimeoutError)``, or of more?"""
+    """Return True for a context manager that suppresses ``TimeoutError``."""
     if not isinstance(context, ast.Call) or not suppresses(context):
         return False
     return suppresses(context) == "all" or any(callee_name(kind) == _TIMEOUT for kind in context.args)

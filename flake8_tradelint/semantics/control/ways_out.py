@@ -1,7 +1,7 @@
-"""The ways out of a function on which a value is neither discharged nor handed over, told apart.
+"""Find and classify the ways out of a function on which a value is neither discharged nor handed over.
 
-``flow.leaks`` asks whether there is any; here it matters how a way leaves: by a ``return`` or a
-``raise`` that somebody wrote, by running off the end, or by an exception that merely may occur.
+``flow.leaks`` tells whether there is any. Here it matters how a way leaves: by a written ``return`` or
+``raise``, by running off the end, or by an exception that merely may occur.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Handling(Record):
-    """What is known of the uses of a value: where it is discharged, where it is merely looked at.
+    """The uses of a value: where it is discharged, and where it is merely looked at.
 
-    ``names`` are the variables that hold it, ``risks`` the reasons to raise that count. ``exhausting``: heads
-    of loops that discharge the value once they have come to their end, and not before. ``calm`` are
+    ``names`` are the variables that hold it, ``risks`` the reasons to raise that count. ``exhausting`` are
+    heads of loops that discharge the value once they have come to their end, and not before. ``calm`` are
     steps that are known to raise nothing.
     """
 
@@ -35,7 +35,7 @@ class Handling(Record):
 
 
 class WayOut(Record):
-    """``leaves`` is the ``return`` or ``raise``, ``raised`` what raised before it (or instead of it)."""
+    """A way out; ``leaves`` is its ``return`` or ``raise``, ``raised`` the step whose exception began it."""
 
     how: Literal["return", "raise", "end", "exception"]
     leaves: Span | None = None
@@ -52,7 +52,7 @@ class _State(Record):
 
 
 def ways_out(flow: Flow, handling: Handling) -> list[WayOut]:
-    """The ways out on which the value is still held, the nearest first; at most one of each kind."""
+    """Return the ways out on which the value is still held, the nearest first, at most one of each kind."""
     search = _Search(flow, handling)
     found: dict[str, WayOut] = {}
     queue = [_State(step) for step in flow.steps[flow.start].next]
@@ -71,9 +71,9 @@ def ways_out(flow: Flow, handling: Handling) -> list[WayOut]:
 
 
 def first_discharges(flow: Flow, handling: Handling) -> list[Step]:
-    """The discharging steps that are reached first where nothing raises.
+    """Return the discharging steps that are reached first if nothing raises.
 
-    Where that never comes to one, as only an exception leaves a loop (``except ConnectionClosed: break``),
+    If there is none, as where only an exception leaves a loop (``except ConnectionClosed: break``), return
     those after an exception that the function catches.
     """
     return _first_discharges(flow, handling, raising=False) or _first_discharges(flow, handling, raising=True)
@@ -99,17 +99,17 @@ def _first_discharges(flow: Flow, handling: Handling, *, raising: bool) -> list[
 
 
 def comes_to_end(flow: Flow) -> bool:
-    """Does the function end, once it has come to the acquiring statement, if nothing raises?"""
+    """Return True if the function reaches its end after the acquiring statement, if nothing raises."""
     return any(flow.steps[index].kind == "exit" for index in _after(flow))
 
 
 def runs_again(flow: Flow) -> bool:
-    """Does a loop come back to the acquiring statement, whose variable then holds another value?"""
+    """Return True if a loop comes back to the acquiring statement, whose variable is then bound again."""
     return flow.start in _after(flow)
 
 
 def _after(flow: Flow) -> Iterator[int]:
-    """The steps behind the acquiring statement, each once, where nothing raises."""
+    """Yield the steps after the acquiring statement, each once, on paths where nothing raises."""
     queue = list(flow.steps[flow.start].next)
     seen: set[int] = set()
     for index in queue:
@@ -120,7 +120,7 @@ def _after(flow: Flow) -> Iterator[int]:
 
 
 def waits_afterwards(flow: Flow) -> bool:
-    """May the coroutine wait for something, or yield, once it is past the acquiring statement?"""
+    """Return True if the coroutine may await or yield after the acquiring statement."""
     queue = list(flow.steps[flow.start].next)
     seen: set[int] = set()
     for index in queue:
@@ -134,7 +134,7 @@ def waits_afterwards(flow: Flow) -> bool:
 
 
 def comes_again(flow: Flow, handling: Handling) -> bool:
-    """Does control come back to the acquiring statement while the value is still held?"""
+    """Return True if control comes back to the acquiring statement while the value is still held."""
     search = _Search(flow, handling)
     queue = list(flow.steps[flow.start].next)
     seen: set[int] = set()
@@ -149,7 +149,10 @@ def comes_again(flow: Flow, handling: Handling) -> bool:
 
 
 def _asks_whether_made(flow: Flow, step: Step) -> bool:
-    """Is it ``if decoder is None:`` around the acquiring statement, by what is set together with it?"""
+    """Return True for an ``if decoder is None:`` around the acquiring statement.
+
+    Its test has to ask a variable that is set together with the value.
+    """
     span = flow.steps[flow.start].span
     if span is None or flow.companions.isdisjoint(step.guard):
         return False
@@ -160,13 +163,13 @@ def _way(step: Step, state: _State) -> WayOut:
     span = state.leaves.span if state.leaves is not None else None
     if step.kind == "exit":
         return WayOut("return" if span is not None else "end", span, state.raised)
-    # An exception that is only handed on was raised elsewhere.
+    # An exception that is only passed on was raised elsewhere.
     is_own = state.raised is None and span is not None
     return WayOut("raise" if is_own else "exception", span, state.raised)
 
 
 class _Search:
-    """Where control may go while the value of the ``flow`` is held."""
+    """The moves of control while the value of the ``flow`` is held."""
 
     def __init__(self, flow: Flow, handling: Handling) -> None:
         from flake8_tradelint.semantics.control.held import Held, Places
@@ -176,13 +179,13 @@ class _Search:
         self._looks = Places(handling.looks)
 
     def following(self, step: Step, state: _State) -> Iterator[_State]:
-        """The states after the step, exceptions included."""
+        """Yield the states after the step, exceptions included."""
         leaves = step if step.kind == "return" else state.leaves
         yield from (_State(index, leaves, state.raised) for index in self.possible(step))
         if not step.raises:
             return
         if step.span is None:
-            # Where handlers are chosen, the exception is the one that came in.
+            # At the choice of a handler, the exception is the one that was raised before.
             yield from (_State(index, state.leaves, state.raised) for index in step.raises)
         elif step.risk == "raise":
             yield from (_State(index, step, state.raised) for index in step.raises)
@@ -190,14 +193,14 @@ class _Search:
             yield from (_State(index, None, state.raised or step.span) for index in step.raises)
 
     def possible(self, step: Step) -> tuple[int, ...]:
-        """The successors that can follow while the value is held, as far as tests tell."""
+        """Return the successors that can follow while the value is held, as far as tests tell."""
         if step.loop is not None and (self._is_exhausting(step) or self._is_entered(step.loop)):
             return step.next[:1]
         if step.branches == (None, None) or step.span is None:
             return step.next
         if not self._looks.one_is_inside(step.span.anchor):
             return self.held.following(step)
-        # The test asks about the value: whoever does not take care of it then has a reason not to.
+        # The test asks about the value: a branch that does not discharge it has a reason not to.
         body, orelse = (self.held.is_discharged_in(branch) for branch in step.branches)
         return step.next[:1] if body and not orelse else step.next[1:] if orelse and not body else ()
 
@@ -205,7 +208,7 @@ class _Search:
         return step.span is not None and step.span.anchor in self._handling.exhausting
 
     def _is_entered(self, suite: Anchor) -> bool:
-        """Does the loop take care of the value? That it has nothing to do is then not meant."""
+        """Return True if the loop discharges the value; that it may have no turn is then not meant."""
         span = self._flow.steps[self._flow.start].span
         starts_inside = span is not None and is_inside(span.anchor, suite)
         return not starts_inside and self.held.is_discharged_in(suite)

@@ -1,4 +1,4 @@
-"""Which class does an annotation promise?"""
+"""Find the class that an annotation promises."""
 
 from __future__ import annotations
 
@@ -17,17 +17,20 @@ VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 _NEW_TYPES = frozenset({"typing.NewType", "typing_extensions.NewType"})
 
 MAX_DEPTH = 16
-"""Nested parts of an annotation, type aliases followed."""
+"""How many nested parts of an annotation are read, type aliases followed."""
 
 
 class Annotations:
-    """Reads lowered annotations against the symbol table; ``given``: what type variables stand for."""
+    """Read lowered annotations against the symbol table; ``given`` maps type variables to their types."""
 
     def __init__(self, symbols: SymbolTable, given: Mapping[ValueRef, Type | None] | None = None) -> None:
         self._symbols, self._given = symbols, given or {}
 
     def promised(self, path: str, annotation: e.Expr, depth: int = 0) -> Type | None:
-        """The class of a value with this annotation; ``types.SELF`` for ``Self``."""
+        """Return the class of a value with this annotation; ``types.SELF`` for ``Self``.
+
+        ``None`` if unknown.
+        """
         if depth > MAX_DEPTH:
             return None
         deeper = depth + 1
@@ -43,7 +46,7 @@ class Annotations:
         return None
 
     def is_bare_wrapper(self, path: str, annotation: e.Expr) -> bool:
-        """``Final`` and ``ClassVar`` without a type leave the type to the value."""
+        """Return True for ``Final`` and ``ClassVar`` without a type, which leave the type to the value."""
         symbol = self._symbols.resolve(path, annotation)
         return isinstance(symbol, ExternalRef) and symbol.name in known_types.WRAPPERS
 
@@ -61,7 +64,7 @@ class Annotations:
         return None if vague else Type(ExternalRef(name), "annotation")
 
     def _alias(self, symbol: ValueRef, depth: int) -> Type | None:
-        """A type alias (``Markets = dict[str, Market]``), or a type variable that says its bound."""
+        """Return the type of an alias (``Markets = dict[str, Market]``), or of a type variable's bound."""
         found = [*self._symbols.variables(symbol.path, symbol.name)]
         value = found[0].value if len(found) == 1 else None
         if isinstance(value, e.Call):
@@ -71,10 +74,7 @@ class Annotations:
         return self.promised(symbol.path, value, depth) if value is not None else None
 
     def _bound(self, path: str, call: e.Call) -> e.Expr | None:
-        """``TypeVar("V", bound=Vat)``, also ``bound="Vat"``: whatever it stands for is a ``Vat``.
-
-        So is a ``NewType("Main", Vat)``.
-        """
+        """Return the bound of ``TypeVar("V", bound=Vat)`` (quoted or not), or the base of a ``NewType``."""
         made = self._symbols.qualified(self._symbols.resolve(path, call.func))
         bound = dict(call.keywords).get("bound") if made in VARIABLES else None
         if made in _NEW_TYPES and len(call.args) == 2:

@@ -1,6 +1,6 @@
-"""Which class has an argument that nothing annotates? That of all that is passed, where somebody knows it.
+"""Infer the class of an un-annotated parameter from all that is passed, if all of it is known.
 
-The same of the items of a container, by what is put into it.
+The same is done for the items of a container, from what is put into it.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
     Values = tuple[tuple[str, e.Expr], ...]
     Passed = Callable[[str, e.Parameter], Values]
-    """All that is passed for a parameter: expressions, each with its file; empty where that is not known."""
+    """Returns all that is passed for a parameter: expressions, each with its file; empty if not known."""
 
 
 class Seen(Protocol):
-    """What is given out of sight of a single function or class: expressions, each with its file."""
+    """What is passed or stored outside a single function or class: expressions, each with its file."""
 
     def values(self, path: str, parameter: e.Parameter) -> Values:
-        """All that is passed for a parameter; empty where that is not known."""
+        """Return all that is passed for a parameter; empty if not known."""
 
     def kept(self, owner: ClassRef, attr: str) -> Values:
-        """All that is put into the container which is an attribute of a class's instances."""
+        """Return all that is put into a container which is an attribute of a class's instances."""
 
 
 _EMPTY = frozenset(f"builtins.{kind}" for kind in ("list", "set", "dict")) | {"collections.deque"}
@@ -41,18 +41,18 @@ _STAND_INS = ("unittest.mock.", "mock.")
 
 
 class Arguments:
-    """The classes of parameters, by what ``passed`` knows."""
+    """The classes of parameters, inferred from what ``seen`` returns."""
 
     def __init__(self, seen: Seen | None, receivers: Receivers, trace: Trace) -> None:
         self._seen, self._receivers = seen, receivers
         self._known: Memo[Type] = Memo(trace)
 
     def value(self, path: str, parameter: e.Parameter) -> Type | None:
-        """The class of the argument itself."""
+        """Return the class of the argument itself; ``None`` if unknown."""
         return self._known.get((path, parameter), lambda: self._common(self._passed(path, parameter)))
 
     def called(self, path: str, parameter: e.Parameter) -> Type | None:
-        """What calling the argument gives."""
+        """Return the class of what calling the argument returns; ``None`` if unknown."""
 
         def answer() -> Type | None:
             return self._common((at, e.Call(value)) for at, value in self._passed(path, parameter))
@@ -63,7 +63,7 @@ class Arguments:
         return self._seen.values(path, parameter) if self._seen is not None else ()
 
     def filled(self, owner: ClassRef, attr: str, found: Type | None) -> Type | None:
-        """``found``, an attribute of ``owner``: with the class of what is put into it if it is empty."""
+        """Return ``found``, an attribute of ``owner``; an empty container gets the class of its items."""
         name = found.cls.name if found is not None and isinstance(found.cls, ExternalRef) else ""
         seen = self._seen
         if found is None or found.args or name not in _EMPTY or seen is None:
@@ -74,7 +74,7 @@ class Arguments:
         return replace(found, args=(None, item) if name in known_types.MAPPINGS else (item,))
 
     def _common(self, values: Iterable[tuple[str, e.Expr]]) -> Type | None:
-        """The class of all values; a mock says nothing of what it stands for."""
+        """Return the class of all values; mocks are left out, as they tell nothing of what they stand for."""
         found = (self._receivers.value(path, value) for path, value in values)
         joined = self._receivers.join(option for option in found if not _is_stand_in(option))
         return joined if joined != NONE else None

@@ -1,4 +1,4 @@
-"""What asyncio makes of awaitables, for the inference: their results one by one, or together."""
+"""Type asyncio's functions and methods on awaitables: their results one by one, or together."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _TASK, _FUTURE, _COROUTINE = "asyncio.Task", "asyncio.Future", "collections.abc.
 def function(
     name: str, args: tuple[Type | None, ...], starred: tuple[Type | None, ...], *, caught: bool
 ) -> Type | None:
-    """What a function of asyncio returns.
+    """Return the type of what a function of asyncio returns; ``None`` for other functions.
 
-    ``starred`` are its arguments with a star; ``caught``: exceptions may be among the results.
+    ``starred`` are the types of its starred arguments; ``caught``: exceptions may be among the results.
     """
     if name in known_types.TASK_MAKERS and args:
         return container(known_types.TASK_MAKERS[name], awaited(args[0]))
@@ -41,7 +41,7 @@ def function(
 
 
 def method(owner: Type, kind: str, name: str, args: tuple[Type | None, ...]) -> Type | None:
-    """What a method of a loop, of a future or of a queue returns."""
+    """Return the type of what a method of a loop, future or queue returns; ``None`` for others."""
     if kind in known_types.EVENT_LOOPS or kind == "asyncio.TaskGroup":
         if name == "create_task" and args:
             return container(_TASK, awaited(args[0]))
@@ -57,5 +57,5 @@ def method(owner: Type, kind: str, name: str, args: tuple[Type | None, ...]) -> 
 
 
 def coroutine(result: Type | None) -> Type | None:
-    """What gives ``result`` when it is awaited."""
+    """Return the type of a coroutine that returns ``result``."""
     return container(_COROUTINE, None, None, result) if result is not None else None

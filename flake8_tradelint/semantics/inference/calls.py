@@ -1,4 +1,4 @@
-"""Which class has the result of a call?"""
+"""Infer the class of the result of a call."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COROUTINE = ExternalRef("collections.abc.Coroutine")
 
 
 class Calls:
-    """Calls of classes, functions, methods, and of what the standard library offers."""
+    """Type the calls of classes, functions and methods, and those of the standard library."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Calls:
         return Generics(self._symbols, self._receivers)
 
     def result(self, path: str, call: e.Call, depth: int = 0) -> Type | None:
-        """The class of what the call returns."""
+        """Return the type of what the call returns; ``None`` if unknown."""
         if isinstance(call.func, e.Union):
             options = [e.Call(func, call.args, call.keywords) for func in call.func.options]
             return self._receivers.join(self.result(path, option, depth) for option in options)
@@ -72,7 +72,7 @@ class Calls:
         return instance_of(called) or self._receivers.special(called, "__call__")
 
     def _generic(self, path: str, func: e.Subscript) -> Type | None:
-        """``Tree[Node]()``, ``asyncio.Queue[Trade]()``: a class that is told what it is made for."""
+        """Return the type of a call of a parametrised class: ``Tree[Node]()``, ``asyncio.Queue[Trade]()``."""
         if not isinstance(func.value, e.Name | e.Attribute | e.Import):
             return None
         symbol = self._symbols.resolve(path, func.value)
@@ -105,7 +105,7 @@ class Calls:
         return Type(ExternalRef(cls), "constructor") if cls else None
 
     def _exchange_by_name(self, path: str, module: e.Expr) -> Type | None:
-        """``getattr(ccxt, name)``, with ccxt's asynchronous exchanges: the class of one of them."""
+        """Return the class object ``getattr(ccxt, name)``, for ccxt's asynchronous exchanges."""
         name = self._symbols.qualified(self._symbols.resolve(path, module))
         if name not in known_types.EXCHANGES:
             return None
@@ -161,7 +161,7 @@ class Calls:
         found = self._receivers.returned(ref, receiver)
         if found is not None and found.args[-1:] != (None,):
             return found
-        # It may be left to the arguments.
+        # The result may depend on the arguments.
         made = bound(self._generics.returned(path, call, ref, depth=depth), receiver)
         if made is None:
             return found

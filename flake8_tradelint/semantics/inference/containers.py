@@ -1,4 +1,4 @@
-"""Items, elements and methods of the builtin containers, for the inference."""
+"""Type the items, elements and methods of builtin containers."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.types import Evidence
 
 _MAKERS = frozenset(f"builtins.{kind}" for kind in ("list", "set", "dict")) | {"collections.deque"}
-"""What makes an empty container if it is called without arguments."""
+"""Callables that make an empty container if they are called without arguments."""
 _REMOVERS = frozenset({"get", "pop", "setdefault"})
 
 
 def container(name: str, *args: Type | None, evidence: Evidence = "literal") -> Type:
-    """A builtin container of ``args``."""
+    """Return the type of a builtin container with the type arguments ``args``."""
     return Type(ExternalRef(name), evidence, args)
 
 
 def element(found: Type | None) -> Type | None:
-    """What iterating over a builtin container yields."""
+    """Return the type of what iterating over a builtin container yields; ``None`` if unknown."""
     if found is None or not isinstance(found.cls, ExternalRef) or not found.args:
         return None
     name = found.cls.name
@@ -32,7 +32,7 @@ def element(found: Type | None) -> Type | None:
 
 
 def item(found: Type, index: e.Expr) -> Type | None:
-    """``value[index]`` of a builtin container."""
+    """Return the type of ``value[index]`` for a builtin container; ``None`` if unknown."""
     if not isinstance(found.cls, ExternalRef) or not found.args:
         return None
     name = found.cls.name
@@ -54,7 +54,7 @@ def _tuple_item(found: Type, index: e.Expr) -> Type | None:
 
 
 def method(owner: Type, name: str, args: tuple[Type | None, ...] = ()) -> Type | None:
-    """What a method of a builtin container returns; ``args`` are the classes of its arguments."""
+    """Return the type of what a container's method returns; ``args`` are its arguments' types."""
     assert isinstance(owner.cls, ExternalRef)
     kind = owner.cls.name
     if kind in known_types.MAPPINGS and len(owner.args) == 2:
@@ -87,7 +87,7 @@ def _mapping_method(owner: Type, name: str, args: tuple[Type | None, ...]) -> Ty
 
 
 def function(name: str, args: tuple[Type | None, ...]) -> Type | None:
-    """What a builtin function makes of containers (``sorted(vats)``); ``None`` for other functions."""
+    """Return the type of what a builtin function makes of containers (``sorted(vats)``); else ``None``."""
     if name in known_types.AWAITED_RETURNS:
         given = [Type(ExternalRef(cls), "constructor") for cls in known_types.AWAITED_RETURNS[name]]
         result = given[0] if len(given) == 1 else container("builtins.tuple", *given)

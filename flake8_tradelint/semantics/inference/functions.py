@@ -1,4 +1,4 @@
-"""What does calling a function of the project return?"""
+"""Infer what calling a function of the project returns."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ class Functions:
         self._returned: Memo[Type] = Memo(symbols.trace)
 
     def returned(self, ref: FunctionRef) -> Type | None:
-        """What a call returns (before ``await``: a coroutine); ``Self`` is left to the caller."""
+        """Return the type of a call (before ``await``: a coroutine); ``Self`` is left to the caller."""
         return self._returned.get(ref, lambda: self._call_result(ref))
 
     def property_value(self, ref: FunctionRef) -> Type | None:
-        """What reading the property returns; ``None`` where the function is none."""
+        """Return the type of a property's value; ``None`` if the function is no property."""
         found = self._symbols.definitions(ref)
         if not found or not self.decorators(ref.path, found[0]) & known_types.PROPERTIES:
             return None
         return self._returned.get((ref, "property"), lambda: self._result(ref, found[0]))
 
     def is_property(self, ref: FunctionRef) -> bool:
-        """Is the function a property's getter?"""
+        """Return True if the function is a property's getter."""
         found = self._symbols.definitions(ref)
         return bool(found and self.decorators(ref.path, found[0]) & known_types.PROPERTIES)
 
     def decorators(self, path: str, function: FunctionSummary) -> frozenset[str]:
-        """The full names of a function's decorators; unknown ones are ``"?"``."""
+        """Return the full names of a function's decorators; unknown ones are ``"?"``."""
         return frozenset(self._decorator(path, decorator) for decorator in function.decorators)
 
     def _decorator(self, path: str, decorator: e.Expr) -> str:
@@ -49,10 +49,10 @@ class Functions:
         return self._symbols.qualified(symbol) or "?"
 
     def _keeps_function(self, ref: FunctionRef, called: bool) -> bool:
-        """Does the decorator give back the very function that it is given?
+        """Return True if the decorator returns the very function that it is given.
 
-        It is annotated so (``def callback(f: F) -> F``), or returns its argument and nothing else; where it
-        is called (``@command("buy")``), that is what it returns which does.
+        Its annotation says so (``def callback(f: F) -> F``), or it returns its argument and nothing else. If
+        it is called (``@command("buy")``), the function that it returns must do so.
         """
         function = self._symbols.function(ref)
         if function is None:
@@ -93,7 +93,7 @@ class Functions:
         if function.returns is not None:
             given = [_without_type(parameter.annotation) for parameter in function.parameters]
             if function.returns in given and self._is_type_variable(ref.path, function.returns):
-                # `def __enter__(self: T) -> T`; of what is passed otherwise the bound tells too little.
+                # `def __enter__(self: T) -> T`; for other parameters the bound tells too little.
                 return SELF if function.cls and given[0] == function.returns else None
             return because(self._receivers.promised(ref.path, function.returns), "return type")
         values = function.yielded if function.is_generator else function.returned
@@ -112,7 +112,7 @@ class Functions:
         return any(isinstance(value, e.Call) for value in values)
 
     def _returned_value(self, path: str, function: FunctionSummary, value: e.Expr) -> Type | None:
-        """``return self`` and ``return cls()`` give whatever class the method is called on."""
+        """Return the type of a returned value; ``return self`` and ``return cls()`` give ``SELF``."""
         match value:
             case e.SelfOf(qualname) | e.Call(func=e.ClassOf(qualname)) if qualname == function.cls:
                 return SELF
@@ -123,5 +123,5 @@ class Functions:
 
 
 def _without_type(annotation: e.Expr | None) -> e.Expr | None:
-    """``T`` of ``T`` and ``type[T]``."""
+    """Return ``T`` for ``T`` and ``type[T]``."""
     return annotation.index if isinstance(annotation, e.Subscript) else annotation

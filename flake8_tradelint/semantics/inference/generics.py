@@ -1,4 +1,4 @@
-"""What a function returns whose annotation leaves that to its arguments: ``def made(cls: type[T]) -> T``."""
+"""Infer results that an annotation leaves to the arguments: ``def made(cls: type[T]) -> T``."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 
 class Generics:
-    """Type variables of functions, by what is passed."""
+    """Solve the type variables of functions by the arguments of calls."""
 
     def __init__(self, symbols: SymbolTable, receivers: Receivers) -> None:
         self._symbols, self._receivers = symbols, receivers
 
     def returned(self, path: str, call: e.Call, ref: FunctionRef, *, depth: int) -> Type | None:
-        """What the call, in the file ``path``, gives (after ``await``, of a coroutine function)."""
+        """Return the type of a call's result (for a coroutine function after ``await``).
+
+        ``None`` if unknown.
+        """
         found = self._symbols.definitions(ref)
         function = found[0] if len(found) == 1 else None
         if function is None or function.returns is None or function.is_generator:
@@ -37,7 +40,7 @@ class Generics:
         passed = list(self._passed(function, call, is_static="builtins.staticmethod" in names))
         solutions: dict[ValueRef, list[Type | None]] = {}
         for annotation, given in passed:
-            if not self._speaks_of_variables(ref.path, annotation):
+            if not self._has_type_variables(ref.path, annotation):
                 continue
             value = self._receivers.value(path, given, depth)
             for variable, of in self._match(ref.path, annotation, value, (path, given)):
@@ -51,7 +54,7 @@ class Generics:
     def _passed(
         self, function: FunctionSummary, call: e.Call, *, is_static: bool
     ) -> Iterator[tuple[e.Expr, e.Expr]]:
-        """The annotations of parameters, each with the argument that it gets."""
+        """Yield the annotations of parameters, each with the argument that it gets."""
         first = 1 if function.cls and not is_static else 0
         positional = [one for one in function.parameters if one.kind == "positional"][first:]
         for parameter, given in zip(positional, call.args, strict=False):
@@ -62,12 +65,12 @@ class Generics:
             if parameter.name in named and parameter.annotation is not None:
                 yield parameter.annotation, named[parameter.name]
 
-    def _speaks_of_variables(self, path: str, annotation: e.Expr) -> bool:
+    def _has_type_variables(self, path: str, annotation: e.Expr) -> bool:
         match annotation:
             case e.Subscript(value, index):
-                return self._speaks_of_variables(path, value) or self._speaks_of_variables(path, index)
+                return self._has_type_variables(path, value) or self._has_type_variables(path, index)
             case e.Sequence(items) | e.Union(items):
-                return any(self._speaks_of_variables(path, item) for item in items)
+                return any(self._has_type_variables(path, item) for item in items)
         return self._variable(path, annotation) is not None
 
     def _variable(self, path: str, annotation: e.Expr) -> ValueRef | None:
@@ -84,7 +87,7 @@ class Generics:
     def _match(
         self, path: str, annotation: e.Expr, value: Type | None, given: tuple[str, e.Expr]
     ) -> Iterator[Solution]:
-        """Which variables stand for what, where the annotation is that of such a value."""
+        """Yield the type variables of an annotation, with their types if the argument has type ``value``."""
         if isinstance(annotation, e.Union):
             real = [one for one in annotation.options if one != e.Literal("NoneType", "None")]
             if len(real) == 1:

@@ -1,4 +1,4 @@
-"""What is known of the standard library and of aiohttp without reading their sources."""
+"""Tables of the standard library and of aiohttp, whose sources are not read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _LOOP = "asyncio.AbstractEventLoop"
 
 
 def _typing(*names: str) -> frozenset[str]:
-    """The names as ``typing`` and ``typing_extensions`` export them."""
+    """Return the full names under which ``typing`` and ``typing_extensions`` export them."""
     return frozenset(f"{module}.{name}" for module in ("typing", "typing_extensions") for name in names)
 
 
@@ -53,7 +53,7 @@ ITERABLES = _collections(
     "weakref.WeakSet",
 }
 ENTERED = "aiohttp.client._BaseRequestContextManager"
-"""Can be awaited and entered."""
+"""What aiohttp's request methods return: it can be awaited and entered."""
 
 FUTURES = frozenset({"asyncio.Task", "asyncio.Future", "concurrent.futures.Future"})
 QUEUES = frozenset(
@@ -91,7 +91,7 @@ _TYPING_ABCS = frozenset(
 
 
 def canonical(name: str) -> str:
-    """One name for each class that ``typing`` and ``typing_extensions`` export under another."""
+    """Return one name for each class that ``typing`` and ``typing_extensions`` export under another."""
     module, _, last = name.rpartition(".")
     if module not in ("typing", "typing_extensions"):
         return name
@@ -135,7 +135,7 @@ SECOND_OF = frozenset(
         *("heapq.nlargest", "heapq.nsmallest"),
     }
 )
-"""The same of their second."""
+"""Functions that yield elements of their second argument."""
 
 GIVEN_WHEN_ENTERED = {
     "contextlib.closing": "contextlib.AbstractContextManager",
@@ -171,10 +171,10 @@ ENTER_SELF = frozenset(
 """Context managers that yield themselves."""
 
 EXCHANGES = frozenset({"ccxt.async_support", "ccxt.pro"})
-"""Modules whose classes, one for each exchange, are spelt in lower case."""
+"""Modules whose classes, one for each exchange, have lower-case names."""
 
 ENTERING = frozenset({"enter_context", "enter_async_context"})
-"""Methods of an exit stack that return what the manager yields which they are given."""
+"""Methods of an exit stack that return what the given context manager yields."""
 
 RETURNS = {
     "asyncio.get_event_loop": _LOOP,
@@ -205,7 +205,7 @@ AWAITED_RETURNS = {
     "asyncpg.connect": ("asyncpg.Connection",),
     "asyncpg.create_pool": ("asyncpg.Pool",),
 }
-"""Coroutine functions, and what awaiting their result gives: several are a tuple."""
+"""Coroutine functions, with what awaiting their result gives; several classes are a tuple."""
 
 ENTERED_RETURNS = {
     **{
@@ -216,7 +216,7 @@ ENTERED_RETURNS = {
     ("asyncpg.Pool", "acquire"): "asyncpg.Connection",
     ("asyncpg.pool.Pool", "acquire"): "asyncpg.Connection",
 }
-"""Methods whose result gives such an object when it is awaited, and when it is entered."""
+"""Methods whose result gives an object of this class when it is awaited, and when it is entered."""
 
 METHOD_RETURNS = {
     ("asyncio.AbstractEventLoopPolicy", "get_event_loop"): _LOOP,
@@ -238,9 +238,9 @@ EVENT_LOOPS = frozenset(
 
 
 def constructed(name: str) -> str:
-    """The class that calling the external ``name`` makes an instance of; empty where unsure.
+    """Return the class that calling the external ``name`` makes an instance of; ``""`` if unsure.
 
-    An external name counts as a class when it is spelt like one (PEP 8) and not as a constant.
+    An external name counts as a class if it is written like one (PEP 8) and not like a constant.
     """
     if is_exchange(name):
         return name
@@ -250,6 +250,6 @@ def constructed(name: str) -> str:
 
 
 def is_exchange(name: str) -> bool:
-    """Is it one of ccxt's asynchronous exchanges: ``ccxt.pro.kraken``?"""
+    """Return True for one of ccxt's asynchronous exchanges: ``ccxt.pro.kraken``."""
     module, _, last = name.rpartition(".")
     return module in EXCHANGES and last.islower()

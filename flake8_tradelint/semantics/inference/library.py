@@ -1,7 +1,7 @@
-"""The classes of installed packages, read from their sources when somebody asks for them.
+"""Read the classes of installed packages from their sources, on demand.
 
-A room of its own: for the project these classes stay names (``ExternalRef``), so that what is known of
-a library without reading it holds as before. What is asked here is told by name again.
+This is kept apart: for the project these classes stay names (``ExternalRef``), so that our tables about a
+library apply whether or not it is installed. Answers name classes, too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DYNAMIC = ("__getattr__", "__getattribute__")
 
 
 class Library:
-    """``folders`` hold the packages (``site-packages``); ``read`` gives a file's bytes."""
+    """The installed packages in ``folders`` (``site-packages``); ``read`` returns a file's bytes."""
 
     def __init__(self, folders: Iterable[str], read: Callable[[str], bytes]) -> None:
         self._read = read
@@ -42,13 +42,16 @@ class Library:
         self._receivers = Receivers(self.symbols, self.classes)
 
     def class_(self, name: str) -> ClassRef | None:
-        """The class with this full name, under whatever module it is imported from; ``None`` if not there."""
+        """Return the class with this full name, whatever module it is imported from.
+
+        ``None`` if not found.
+        """
         if name not in self._found:
             self._found[name] = class_named(self.symbols, name)
         return self._found[name]
 
     def mro(self, ref: ExternalRef) -> tuple[Base, ...]:
-        """The class and its ancestors, all by name; the class alone where it is not installed."""
+        """Return the class and its ancestors, all by name; the class alone if it is not installed."""
         found = self.class_(ref.name)
         if found is None:
             return (ref,)
@@ -56,7 +59,7 @@ class Library:
         return (ref, *(ExternalRef(self.symbols.qualified(base)) for base in above))
 
     def has(self, ref: ExternalRef, name: str) -> Presence:
-        """Has the class (with all above it) an attribute of this name?"""
+        """Return whether the class or an ancestor has an attribute of this name."""
         found = self.class_(ref.name)
         if found is None:
             return "unknown"
@@ -68,24 +71,24 @@ class Library:
         return "unknown" if decorated or self.classes.has_unknown_base(found) else "no"
 
     def spells(self, module: str, name: str) -> bool:
-        """Is the name in the source of an installed module?"""
+        """Return True if the name occurs in the source of an installed module."""
         path = self.symbols.modules.find(module, "")
         return path is not None and name.encode() in self._read(path)
 
     def method(self, ref: ExternalRef, name: str) -> tuple[FunctionSummary, str] | None:
-        """The function that an instance has under this name, and the file that it is in."""
+        """Return the function that an instance has under this name, with its file; ``None`` if none."""
         found = self.class_(ref.name)
         method = self.classes.method(found, name) if found is not None else None
         function = self.symbols.function(method) if method is not None else None
         return (function, method.path) if function is not None and method is not None else None
 
     def attribute(self, ref: ExternalRef, name: str) -> Type | None:
-        """The class of ``instance.name``, told by name."""
+        """Return the type of ``instance.name``, with classes by name; ``None`` if unknown."""
         found = self.class_(ref.name)
         return self._by_name(self._receivers.attribute(found, name)) if found is not None else None
 
     def returned(self, ref: ExternalRef, name: str) -> Type | None:
-        """What calling the method returns (a coroutine, where it is one), told by name."""
+        """Return the type of what the method returns (perhaps a coroutine), with classes by name."""
         found = self.class_(ref.name)
         method = self.classes.method(found, name) if found is not None else None
         if method is None or found is None:

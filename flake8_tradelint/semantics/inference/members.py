@@ -1,4 +1,4 @@
-"""Which class has the attribute of an object or of a class?"""
+"""Infer the class of an attribute of an object or of a class."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ class Members:
         self._known: Memo[Type] = Memo(symbols.trace)
 
     def of_instance(self, owner: ClassRef, attr: str) -> Type | None:
-        """The class of ``instance.attr``; ``Self`` is left to the caller."""
+        """Return the type of ``instance.attr``; ``Self`` is left to the caller; ``None`` if unknown."""
         return self._known.get((owner, attr), lambda: self._found(owner, attr, on_class=False))
 
     def of_class(self, owner: ClassRef, attr: str) -> Type | None:
-        """The class of ``Owner.attr``."""
+        """Return the type of ``Owner.attr``; ``None`` if unknown."""
         if self._is_enum_member(owner, attr):
             return Type(owner, "attribute")
         return self._known.get((owner, attr, "class"), lambda: self._found(owner, attr, on_class=True))
 
     def method(self, mro: Iterable[Base], name: str) -> FunctionRef | None:
-        """The function that ``name`` means for an instance; none where it is hidden by something else."""
+        """Return the method that an instance has under ``name``; ``None`` if something else hides it."""
         for base in mro:
             if isinstance(base, ClassRef) and self._classes.defines(base, name):
                 return self._classes.method(base, name)
         return None
 
     def _found(self, owner: ClassRef, attr: str, on_class: bool) -> Type | None:
-        """The nearest declaration decides; what nearer classes assign must be of that class too."""
+        """Return the type by the nearest declaration, with which nearer assignments have to agree."""
         values: list[Type | None] = []
         for ref in self._classes.definers(owner, attr):
             declared = list(self._annotations(ref, attr))
@@ -81,7 +81,10 @@ class Members:
             yield None
 
     def _assigned(self, path: str, value: e.Expr | None, attr: str) -> Iterator[Type | None]:
-        """``self.x = self.x or ...``: the first option says nothing new."""
+        """Yield the types of assigned values.
+
+        The first option of ``self.x = self.x or ...`` tells nothing.
+        """
         if value is None:
             yield None
             return
@@ -97,7 +100,7 @@ class Members:
         )
 
     def _may_be_descriptor(self, found: Type | None) -> bool:
-        """A class body's value from elsewhere (an ORM's column) may be something else on instances."""
+        """Return True if a class body's value from elsewhere (an ORM's column) may differ on instances."""
         return self._is_descriptor(found) or any(
             isinstance(option.cls, ExternalRef)
             and option.evidence == "constructor"

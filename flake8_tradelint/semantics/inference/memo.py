@@ -1,4 +1,4 @@
-"""Answers that are worked out once, however they depend on each other."""
+"""Memoise answers that may depend on each other in cycles."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_OPEN = 24
-"""Questions that may wait for each other; longer chains have no answer (and do not end the stack)."""
+"""How many questions may wait for each other; longer chains have no answer, to protect the stack."""
 
 
 class Memo(Generic[T]):
-    """A question that comes up while it is being answered has no answer."""
+    """A memo in which a question that comes up while it is being answered has no answer."""
 
     def __init__(self, trace: Trace) -> None:
         self._known: Answers[T | None] = Answers(trace)
         self._open: set[Hashable] = set()
 
     def get(self, key: Hashable, answer: Callable[[], T | None]) -> T | None:
-        """The answer for ``key``, made at the first time."""
+        """Return the answer for ``key``, computed at the first call; ``None`` in a cycle."""
         if not self._known.knows(key) and (key in self._open or len(self._open) >= MAX_OPEN):
             return None
         return self._known.get(key, lambda: self._make(key, answer))

@@ -1,4 +1,4 @@
-"""Which class has what a name stands for: a variable of a module, a class, something built in?"""
+"""Infer the class of what a name refers to: a module's variable, a class, or a builtin."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 
 class Names:
-    """Infers the class of names that are resolved; of values and annotations ``receivers`` knows more."""
+    """The types of resolved names; ``receivers`` evaluates the values and annotations of variables."""
 
     def __init__(self, symbols: SymbolTable, receivers: Receivers) -> None:
         self._symbols, self._receivers = symbols, receivers
         self._variables: Memo[Type] = Memo(symbols.trace)
 
     def value(self, symbol: Symbol | None) -> Type | None:
-        """The class of what the name was resolved to."""
+        """Return the type of the value that a symbol stands for; ``None`` if unknown."""
         if isinstance(symbol, ValueRef):
             return self._variables.get(symbol, lambda: self._module_variable(symbol))
         return _class_object(symbol)
 
     def _module_variable(self, symbol: ValueRef) -> Type | None:
-        """By its annotations, else by all that is assigned to it."""
+        """Return the type of a variable, by its annotations or else by all that is assigned to it."""
         receivers, path = self._receivers, symbol.path
         found = self._symbols.variables(path, symbol.name)
         given = [v.annotation for v in found if v.annotation is not None]

@@ -1,4 +1,4 @@
-"""What displays, items, loops and ``with`` statements make of the classes of their parts."""
+"""Type displays, items, loops and ``with`` statements by the types of their parts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class Operators:
-    """Builtin containers by what is known of them, the project's classes by their special methods."""
+    """Types of operators: builtin containers by tables, the project's classes by their special methods."""
 
     def __init__(self, classes: ClassTable, members: Members, receivers: Receivers) -> None:
         self._classes, self._members, self._receivers = classes, members, receivers
 
     def display(self, path: str, expr: e.Sequence | e.Mapping, depth: int) -> Type:
-        """A list, tuple, set or dict that is written out, or a comprehension."""
+        """Return the type of a written list, tuple, set or dict, or of a comprehension."""
         if isinstance(expr, e.Mapping):
             key, value = (
                 self._receivers.value(path, expr.key, depth),
@@ -37,7 +37,7 @@ class Operators:
         return containers.container(name, *([self._receivers.join(items)] if items else []))
 
     def item(self, found: Type | None, index: e.Expr) -> Type | None:
-        """``found[index]``."""
+        """Return the type of ``found[index]``."""
 
         def answer(one: Type) -> Type | None:
             outside = isinstance(one.cls, ExternalRef)
@@ -46,7 +46,7 @@ class Operators:
         return self._receivers.each(found, answer)
 
     def element(self, found: Type | None) -> Type | None:
-        """What iterating over ``found`` yields."""
+        """Return the type of what iterating over ``found`` yields."""
         return self._receivers.each(found, self._element)
 
     def _element(self, found: Type) -> Type | None:
@@ -59,7 +59,7 @@ class Operators:
         return None
 
     def special(self, found: Type | None, name: str) -> Type | None:
-        """What an operator's method returns."""
+        """Return the type of what an operator's special method returns."""
 
         def answer(one: Type) -> Type | None:
             method = (
@@ -72,13 +72,13 @@ class Operators:
         return self._receivers.each(found, answer)
 
     def entered(self, found: Type | None, is_async: bool) -> Type | None:
-        """What ``with found as x`` (or ``async with``) binds: one of those classes that can be."""
+        """Return the type that ``with found as x`` (or ``async with``) binds, by those classes that can."""
         name = "__aenter__" if is_async else "__enter__"
         able = [one for one in options(found) if not self._fails(one, name)]
         return self._receivers.join(self._entered(one, is_async) for one in able)
 
     def _fails(self, found: Type, name: str) -> bool:
-        """Has surely nothing of the class this method, which an operator calls?"""
+        """Return True if the class certainly lacks this special method."""
         if not isinstance(found.cls, ClassRef) or self._classes.has_unknown_base(found.cls):
             return False
         return self._members.method(self._classes.mro(found.cls), name) is None

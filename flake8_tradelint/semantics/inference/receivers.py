@@ -1,8 +1,8 @@
-"""Which class has this value? A small, sound, lazy inference over summaries.
+"""Infer the class of a value: a small, sound, lazy inference over summaries.
 
-Every answer carries its evidence; where evidence conflicts or a part is unknown, there is
-no answer. ``None`` among the options of a union does not count: an attribute access on it
-would fail for another reason. An answer may be a base class of what the value really is.
+Every answer carries its evidence. If evidence conflicts or a part is unknown, there is no answer. ``None``
+among the options of a union does not count: an attribute access on it would fail for another reason. An
+answer may be a base class of the value's real class.
 """
 
 from __future__ import annotations
@@ -45,23 +45,23 @@ if TYPE_CHECKING:
 
 
 MAX_DEPTH = 16
-"""Nested parts of one expression; real chains are short."""
+"""How many nested parts of one expression are followed; real chains are short."""
 
 
 class Receivers:
-    """Infers the class of expressions.
+    """Infer the class of expressions.
 
-    ``seen`` knows what callers pass without annotation, and what is put into containers.
+    ``seen`` returns what callers pass for un-annotated parameters, and what is put into containers.
     """
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable, seen: Seen | None = None) -> None:
         self._symbols, self._classes, self._seen = symbols, classes, seen
 
-    # What few projects ask for is imported when they do.
+    # Imported lazily: few projects need all of it.
 
     @cached_property
     def functions(self) -> Functions:
-        """What functions return, and their decorators."""
+        """The return types of functions, and their decorators."""
         from flake8_tradelint.semantics.inference.functions import Functions
 
         return Functions(self._symbols, self)
@@ -86,7 +86,7 @@ class Receivers:
 
     @cached_property
     def members(self) -> Members:
-        """Attributes and methods of classes."""
+        """The types of attributes, and the methods, of classes."""
         from flake8_tradelint.semantics.inference.members import Members
 
         return Members(self._symbols, self._classes, self.functions, self)
@@ -104,15 +104,18 @@ class Receivers:
         return Operators(self._classes, self.members, self)
 
     def infer(self, path: str, expr: e.Expr) -> Type | None:
-        """The class of the value of ``expr`` in the file ``path``, or ``None``."""
+        """Return the one class of the value of ``expr`` in the file ``path``.
+
+        ``None`` if unknown or several.
+        """
         return single(self.value(path, expr))
 
     def options(self, path: str, expr: e.Expr) -> tuple[Type, ...]:
-        """The classes of one of which the value is an instance; none where they are not known."""
+        """Return the classes of one of which the value is an instance; ``()`` if unknown."""
         return options(self.value(path, expr))
 
     def value(self, path: str, expr: e.Expr, depth: int = 0) -> Type | None:
-        """What the value is an instance of: one class, or one of several (``types.options``)."""
+        """Return the type of the value: one class, or one of several (``types.options``)."""
         if depth > MAX_DEPTH:
             return None
         deeper = depth + 1
@@ -154,56 +157,59 @@ class Receivers:
         return None
 
     def called(self, path: str, parameter: e.Parameter) -> Type | None:
-        """What calling a parameter gives that nothing annotates."""
+        """Return the type of what calling an un-annotated parameter returns."""
         return self._arguments.called(path, parameter)
 
     def annotated(self, path: str, annotation: e.Expr) -> Type | None:
-        """The class that an annotation promises, outside of classes (where ``Self`` has a meaning)."""
+        """Return the one class that an annotation promises outside of classes, where ``Self`` is unknown."""
         return single(self.instance(path, annotation))
 
     def instance(self, path: str, annotation: e.Expr) -> Type | None:
-        """The same, or one of several classes."""
+        """Return the type that an annotation promises, perhaps one of several classes.
+
+        ``Self`` is unknown.
+        """
         return bound(self._annotations.promised(path, annotation), None)
 
     def promised(self, path: str, annotation: e.Expr) -> Type | None:
-        """The class that an annotation promises; ``Self`` is left as ``types.SELF``."""
+        """Return the type that an annotation promises; ``Self`` is left as ``types.SELF``."""
         return self._annotations.promised(path, annotation)
 
     def is_bare_wrapper(self, path: str, annotation: e.Expr) -> bool:
-        """``Final`` and ``ClassVar`` without a type."""
+        """Return True for ``Final`` and ``ClassVar`` without a type."""
         return self._annotations.is_bare_wrapper(path, annotation)
 
     def attribute(self, owner: Base, attr: str) -> Type | None:
-        """The class of ``owner_instance.attr``."""
+        """Return the one class of ``owner_instance.attr``; ``None`` if unknown."""
         if not isinstance(owner, ClassRef):
             return None
         return single(bound(self.members.of_instance(owner, attr), Type(owner, "attribute")))
 
     def returned(self, ref: FunctionRef, receiver: Type | None = None) -> Type | None:
-        """What a call of the function returns (before ``await``, a coroutine), as ``value`` says it."""
+        """Return the type of a call of the function (before ``await``, a coroutine)."""
         return bound(self.functions.returned(ref), because(receiver, "return type"))
 
     def decorators(self, path: str, function: FunctionSummary) -> frozenset[str]:
-        """The full names of a function's decorators; ``"?"`` for unknown ones."""
+        """Return the full names of a function's decorators; ``"?"`` for unknown ones."""
         return self.functions.decorators(path, function)
 
     def special(self, found: Type | None, name: str) -> Type | None:
-        """What an operator's method returns."""
+        """Return the type of what an operator's special method returns."""
         return self._operators.special(found, name)
 
     def entered(self, found: Type | None, is_async: bool) -> Type | None:
-        """What ``with found as x`` (or ``async with``) binds."""
+        """Return the type that ``with found as x`` (or ``async with``) binds."""
         return self._operators.entered(found, is_async)
 
     def join(self, values: Iterable[Type | None]) -> Type | None:
-        """What all values are instances of: one class, or one of several that are not above each other."""
+        """Return the type of all values: one class, or several of which none is above another."""
         return agree(values, self._is_subclass)
 
     def _is_subclass(self, one: Base, other: Base) -> bool:
         return isinstance(one, ClassRef) and other in self._classes.mro(one)
 
     def member(self, path: str, value: e.Expr, attr: str, depth: int = 0) -> Type | None:
-        """The class of ``value.attr``."""
+        """Return the type of ``value.attr``."""
         symbol = self._symbols.resolve(path, e.Attribute(value, attr))
         if symbol is not None:
             return self._names.value(symbol)
@@ -212,12 +218,12 @@ class Receivers:
         return self.each(self.value(path, value, depth), lambda owner: self.member_of(owner, attr))
 
     def each(self, found: Type | None, answer: Callable[[Type], Type | None]) -> Type | None:
-        """The answer for each class that it may be, together."""
+        """Return ``answer`` for each class of ``found``, joined."""
         several = options(found)
         return answer(several[0]) if len(several) == 1 else self.join(map(answer, several))
 
     def member_of(self, owner: Type, attr: str) -> Type | None:
-        """The class of an attribute of an instance of one class, or of the class where that is meant."""
+        """Return the type of an attribute of an instance of one class, or of a class object."""
         cls = instance_of(owner)
         if cls is not None and any(isinstance(one.cls, ClassRef) for one in options(cls)):
             return self.each(cls, lambda one: self._member_of_class(one, attr))

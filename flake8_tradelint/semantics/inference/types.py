@@ -1,4 +1,4 @@
-"""The answer of the inference: an instance of a class, and the evidence for it."""
+"""The result of the inference: an instance of a class, and the evidence for it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class Type(Record):
     """An instance of ``cls``; ``args`` are the type arguments (``list[Vat]`` has ``Vat``).
 
-    A class itself is an instance of ``builtins.type`` whose one argument is its instance; an instance of one
-    of several classes is one of ``typing.Union``, and these are the arguments.
+    A class object is an instance of ``builtins.type`` whose one argument is the type of its instances. A
+    value of one of several classes is an instance of ``typing.Union`` with these as arguments.
     """
 
     cls: Base
@@ -40,36 +40,36 @@ class Type(Record):
 NONE = Type(ExternalRef("builtins.None"), "literal")
 
 SELF = Type(ExternalRef("typing.Self"), "annotation")
-"""Whatever class the method is called on; ``bound`` replaces it."""
+"""Stands for the class that the method is called on; ``bound`` replaces it."""
 
 _CLASS = ExternalRef("builtins.type")
 _UNION = ExternalRef("typing.Union")
 
 MAX_OPTIONS = 5
-"""Classes that a value may be an instance of; of more nothing is said."""
+"""Classes that a value may be an instance of; with more, its type is unknown."""
 
 
 def class_object(instance: Type | None, evidence: Evidence) -> Type | None:
-    """The class whose instances are like ``instance``."""
+    """Return the type of the class whose instances are like ``instance``."""
     return Type(_CLASS, evidence, (instance,)) if instance is not None else None
 
 
 def instance_of(found: Type | None) -> Type | None:
-    """What calling the class object ``found`` makes; ``None`` where it is no class object."""
+    """Return the type of the instances of the class object ``found``; ``None`` if it is none."""
     if found is not None and found.cls == _UNION:
         return agree(map(instance_of, found.args))
     return found.args[0] if found is not None and found.cls == _CLASS and found.args else None
 
 
 def options(found: Type | None) -> tuple[Type, ...]:
-    """The classes of one of which the value is an instance; none where that is not known."""
+    """Return the classes of one of which the value is an instance; ``()`` if unknown."""
     if found is None or found.cls != _UNION:
         return (found,) if found is not None else ()
     return tuple(option for option in found.args if option is not None)
 
 
 def single(found: Type | None) -> Type | None:
-    """``found`` where it is one class, of whose arguments those are known that are one."""
+    """Return ``found`` if it is one class, with type arguments of one class each; else ``None``."""
     if found is None or found.cls == _UNION:
         return None
     if not any(arg is not None and (arg.args or arg.cls == _UNION) for arg in found.args):
@@ -78,7 +78,7 @@ def single(found: Type | None) -> Type | None:
 
 
 def because(found: Type | None, evidence: Evidence) -> Type | None:
-    """The same class for another reason."""
+    """Return the same type with other evidence."""
     if found is None or found == NONE:
         return found
     if found.cls == _UNION:
@@ -87,7 +87,7 @@ def because(found: Type | None, evidence: Evidence) -> Type | None:
 
 
 def bound(found: Type | None, receiver: Type | None) -> Type | None:
-    """``found`` with the receiver's class in place of ``Self``."""
+    """Return ``found`` with the receiver's class in place of ``Self``."""
     if found is None or found.cls == SELF.cls:
         return receiver if found is not None else None
     if not found.args:
@@ -100,10 +100,10 @@ def bound(found: Type | None, receiver: Type | None) -> Type | None:
 def agree(
     values: Iterable[Type | None], is_subclass: Callable[[Base, Base], bool] | None = None
 ) -> Type | None:
-    """What all values are instances of, ``NONE`` aside: one class, or one of several.
+    """Return the type of all values, ``NONE`` aside: one class, or one of several.
 
-    Where ``is_subclass`` is given, a class below another one of them counts as that. Behind the first value
-    that nobody knows none is asked for.
+    If ``is_subclass`` is given, a class below another one counts as that. The first unknown value ends the
+    iteration: the result is then ``None``.
     """
     given: list[Type] = []
     for value in values:
@@ -132,9 +132,10 @@ def agree(
 
 
 def _common_arguments(candidate: Type, real: list[Type]) -> Type:
-    """``list[A]`` and ``list[B]`` are both lists, but of nothing in particular.
+    """Return ``candidate`` with the type arguments in which all types of its class agree.
 
-    An empty display has no arguments and contradicts nobody.
+    ``list[A]`` and ``list[B]`` are both lists, but of nothing in particular. An empty display has no
+    arguments and contradicts none.
     """
     lists = [option.args for option in real if option.args and option.cls == candidate.cls]
     if not lists:
@@ -145,7 +146,7 @@ def _common_arguments(candidate: Type, real: list[Type]) -> Type:
 
 
 def awaited(found: Type | None) -> Type | None:
-    """What ``await`` gives of a coroutine, task or future."""
+    """Return the type of what ``await`` gives for a coroutine, task or future; ``None`` for others."""
     if found is not None and found.cls == _UNION:
         return agree(map(awaited, found.args))
     if found is None or not isinstance(found.cls, ExternalRef):
@@ -156,7 +157,7 @@ def awaited(found: Type | None) -> Type | None:
 def narrowed(
     found: Type | None, checked: Type | None, is_below: Callable[[Base, Base], bool]
 ) -> tuple[Type, ...]:
-    """What ``found`` may be that is known to be an instance of ``checked``; none where that is not known."""
+    """Return what ``found`` may be if it is an instance of ``checked``; ``()`` if unknown."""
     if checked is None or checked == NONE:
         return ()
     checks, kept = options(because(checked, "isinstance")), list[Type]()

@@ -1,4 +1,4 @@
-"""Names that mean one thing or another, as a module imports them twice: by version, by what is installed."""
+"""Find ambiguous names, which a module imports from two places: by version, or by what is installed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     Member = tuple[str, str]
-    """A file, and a name in it."""
+    """The path of a file, and a name in it."""
 
 
 def is_ambiguous(symbols: SymbolTable, path: str, expr: e.Expr) -> bool:
-    """Does a module on the way to what ``expr`` names in ``path`` import the name from two places?"""
+    """Return True if a module on the way to what ``expr`` names imports that name from two places."""
     queue = list(_members(symbols, path, expr))
     seen = set(queue)
     for member in queue:
@@ -28,7 +28,7 @@ def is_ambiguous(symbols: SymbolTable, path: str, expr: e.Expr) -> bool:
 
 
 def _members(symbols: SymbolTable, path: str, expr: e.Expr) -> Iterator[Member]:
-    """The names in modules that have to be looked up for the expression."""
+    """Yield the names in modules that have to be looked up for the expression."""
     match expr:
         case e.Name(id):
             yield path, id

@@ -1,4 +1,4 @@
-"""The definition behind a reference: of its file, no more is read than the definition needs."""
+"""Find the definition of a class or function by reference, reading no more of its file than it needs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
 
     Kind = Literal["class", "function", ""]
-    """What is defined under a name; empty for neither."""
+    """What is defined under a name; ``""`` for neither."""
 
 
 class ClassRef(Record, order=True):
@@ -39,12 +39,12 @@ class FunctionRef(Record, order=True):
 
 
 class DefinitionTable:
-    """Classes and functions by reference, over summaries.
+    """Look up classes and functions by reference, over summaries.
 
-    ``summary_of`` makes or fetches the summary of a path, ``slice_of`` one in which a definition at the
-    file's top is whole, ``member_of`` one with all that a class at the top binds to a name. ``may_bind``
-    tells by a class's text whether it may bind a name, ``shown`` by the text of a file that was not read yet
-    what a name is at its top (empty where it was read). Without the last four, whole summaries are asked.
+    ``summary_of`` returns the summary of a path, ``slice_of`` one in which a top-level definition is
+    complete, ``member_of`` one with all that a top-level class binds to a name. ``may_bind`` tells by a
+    class's text whether it may bind a name. ``shown`` tells by the text of a file not yet read what a
+    top-level name is (``""`` if the file was read). Without the last four, whole summaries are used.
     """
 
     def __init__(
@@ -56,46 +56,46 @@ class DefinitionTable:
         shown: Callable[[str, str], Kind] | None = None,
     ) -> None:
         self.summary = summary_of
-        """The whole summary of a project file."""
+        """Returns the whole summary of a project file."""
         self.part = slice_of or (lambda path, _: summary_of(path))
-        """The summary in which one definition at the file's top is whole."""
+        """Returns a summary in which one top-level definition is complete."""
         self._binds = may_bind or (lambda path, definition, name: True)
         self._member = member_of or (lambda path, cls, name: self.part(path, cls))
         self._shown = shown or (lambda path, name: "")
         self._indexed: dict[str, _Definitions] = {}
 
     def forget(self, path: str) -> None:
-        """Let go of the index of a file's summary."""
+        """Free the index of a file's summary."""
         self._indexed.pop(path, None)
 
     def surface(self, path: str) -> ModuleSummary:
-        """What the file's own statements say: imports and variables; definitions may be missing."""
+        """Return a summary with the file's own imports and variables; definitions may be missing."""
         return self.part(path, "")
 
     def variables(self, path: str, name: str) -> Sequence[Variable]:
-        """What the file's own statements assign to the name, or annotate it with."""
+        """Return the file's own assignments to the name, and annotations of it."""
         return self._index(self.surface(path)).variables.get(name, ())
 
     def count(self, ref: ClassRef) -> int:
-        """How many classes so called its file has."""
+        """Return how many classes of this name the file has."""
         return self._index(self.summary(ref.path)).counts.get(ref.qualname, 0)
 
     def functions_of(self, ref: ClassRef) -> Sequence[FunctionSummary]:
-        """The methods of the class, and the functions in them."""
+        """Return the methods of the class, and the functions nested in them."""
         return self._index(self.summary(ref.path)).functions_of.get(ref.qualname, ())
 
     def is_imported(self, path: str, name: str) -> bool:
-        """Does the whole file import something under the name?"""
+        """Return True if the whole file imports something under the name."""
         return name in self._index(self.summary(path)).imports
 
     def members(self, ref: ClassRef, name: str) -> Mapping[str, Sequence[Variable | SelfAssignment]]:
-        """What the body of the class assigns, and its methods on self, by name; of ``name`` it is all."""
+        """Return what the class's body and methods assign, by name; complete for ``name`` only."""
         nested = "." in ref.qualname
         found = self._around(ref.path, ref.qualname) if nested else self._about(ref.path, ref.qualname, name)
         return found.members(ref.qualname)
 
     def kind(self, path: str, name: str) -> Kind:
-        """What the file defines at its top under this name."""
+        """Return the kind of what the file defines at its top under this name."""
         shown = self._shown(path, name)
         if shown:
             return shown
@@ -107,7 +107,7 @@ class DefinitionTable:
         return self._around(path, name).kind(name)
 
     def kind_in(self, ref: ClassRef, name: str) -> Kind:
-        """What the body of the class defines under this name."""
+        """Return the kind of what the body of the class defines under this name."""
         shell = self.shell(ref, name)
         if shell is None or name not in (*shell.methods, *shell.other_names):
             return ""
@@ -117,11 +117,11 @@ class DefinitionTable:
         return self._about(ref.path, ref.qualname, name).kind(nested)
 
     def class_(self, ref: ClassRef) -> ClassSummary | None:
-        """The class behind a reference."""
+        """Return the class behind a reference; ``None`` if there is none."""
         return self._around(ref.path, ref.qualname).classes.get(ref.qualname)
 
     def is_bound_again(self, ref: ClassRef) -> bool:
-        """Does the module have another class of this name, a variable or an import?"""
+        """Return True if the module binds the class's name again: by a class, a variable or an import."""
         known = self._index(self.surface(ref.path))
         if known.rebound is None:
             summary, first = known.summary, known.classes
@@ -131,14 +131,14 @@ class DefinitionTable:
         return ref.qualname in known.rebound
 
     def shell(self, ref: ClassRef, name: str = "") -> ClassSummary | None:
-        """The class, with all that it binds to ``name``; what else its methods do may be missing."""
+        """Return the class with all that it binds to ``name``; other uses of self may be missing."""
         if "." in ref.qualname:
             return self.class_(ref)
         known = self._about(ref.path, ref.qualname, name)
         return known.classes.get(ref.qualname) or known.shells.get(ref.qualname)
 
     def header(self, ref: ClassRef) -> ClassHeader | ClassSummary | None:
-        """What the class derives from and is decorated with; its body need not be read for that."""
+        """Return the bases and decorators of the class; its body need not be read for that."""
         summary = self.surface(ref.path)
         if ref.qualname in summary.partial_classes:
             for header in summary.headers:
@@ -147,24 +147,24 @@ class DefinitionTable:
         return self.shell(ref)
 
     def may_define(self, ref: ClassRef, name: str) -> bool:
-        """May the class bind this name, as far as the text tells that is not read yet?"""
+        """Return True if the class may bind this name, by its text where that is not read yet."""
         top = ref.qualname.partition(".")[0]
         if self._shown(ref.path, top) == "class":
             return self._binds(ref.path, top, name)
         return top not in self.surface(ref.path).partial_classes or self._binds(ref.path, top, name)
 
     def function(self, ref: FunctionRef) -> FunctionSummary | None:
-        """The function behind a reference; the first of several definitions."""
+        """Return the function behind a reference, the first of several definitions; ``None`` if none."""
         found = self.definitions(ref)
         return found[0] if found else None
 
     def definitions(self, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
-        """All ``def`` statements of one name: overloads, a property's accessors, one per ``if`` branch."""
+        """Return all ``def`` statements of one name: overloads, property accessors, one per ``if`` branch."""
         top, _, rest = ref.qualname.partition(".")
         return tuple(self._about(ref.path, top, rest.partition(".")[0]).functions.get(ref.qualname, ()))
 
     def _around(self, path: str, qualname: str) -> _Definitions:
-        """The definitions of a file, with the one at its top that ``qualname`` lies in read wholly."""
+        """Return the definitions of a file, complete for the top-level one that contains ``qualname``."""
         top = qualname.partition(".")[0]
         if self._shown(path, top):
             return self._index(self.part(path, top))
@@ -174,7 +174,7 @@ class DefinitionTable:
         return self._index(summary)
 
     def _about(self, path: str, top: str, name: str) -> _Definitions:
-        """The definitions of a file, with all that a class at its top binds to ``name``."""
+        """Return the definitions of a file, complete for what the top-level class binds to ``name``."""
         shown = self._shown(path, top)
         if shown:
             return self._index(self._member(path, top, name) if shown == "class" else self.part(path, top))
@@ -194,7 +194,7 @@ class DefinitionTable:
 
 
 class _Definitions:
-    """The classes and functions of one summary by their qualified names."""
+    """An index of one summary's classes and functions by their qualified names."""
 
     def __init__(self, summary: ModuleSummary) -> None:
         self.summary = summary
@@ -210,7 +210,7 @@ class _Definitions:
 
     @cached_property
     def variables(self) -> Mapping[str, Sequence[Variable]]:
-        """Those of the module, by name."""
+        """The variables of the module, by name."""
         found: dict[str, list[Variable]] = {}
         for variable in self.summary.variables:
             found.setdefault(variable.name, []).append(variable)
@@ -218,7 +218,7 @@ class _Definitions:
 
     @cached_property
     def imports(self) -> Mapping[str, Sequence[ImportedName]]:
-        """By the names that they bind."""
+        """The imports, by the names that they bind."""
         found: dict[str, list[ImportedName]] = {}
         for imported in self.summary.imports:
             found.setdefault(imported.name, []).append(imported)
@@ -226,7 +226,7 @@ class _Definitions:
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """How many classes there are of each name."""
+        """The number of classes, by qualified name."""
         found: dict[str, int] = {}
         for cls in self.summary.classes:
             found[cls.qualname] = found.get(cls.qualname, 0) + 1
@@ -234,14 +234,14 @@ class _Definitions:
 
     @cached_property
     def functions_of(self) -> Mapping[str, Sequence[FunctionSummary]]:
-        """By the classes that they are methods of, or stand in a method of."""
+        """The functions, by the class of which they are methods, or in a method of which they are nested."""
         found: dict[str, list[FunctionSummary]] = {}
         for function in self.summary.functions:
             found.setdefault(function.cls, []).append(function)
         return found
 
     def members(self, qualname: str) -> Mapping[str, Sequence[Variable | SelfAssignment]]:
-        """What a class assigns, by name: in its body first."""
+        """Return what a class assigns, by name; assignments in its body come first."""
         known = self._members.get(qualname)
         if known is None:
             found: dict[str, list[Variable | SelfAssignment]] = {}
@@ -254,7 +254,7 @@ class _Definitions:
         return known
 
     def kind(self, qualname: str) -> Kind:
-        """A class, if there are both."""
+        """Return the kind of a definition; a class, if there are both."""
         if qualname in self.classes:
             return "class"
         return "function" if qualname in self.functions else ""

@@ -1,4 +1,4 @@
-"""Which file is a module of an installed package? Looked for by name, where a folder has its first part."""
+"""Find the files of modules of installed packages, by name, in the folders that have the first part."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _INIT = "__init__.py"
 
 
 class InstalledModules(ModuleTable):
-    """The modules below some folders of ``sys.path``, which are absolute.
+    """The modules below some folders of ``sys.path``, which are absolute paths.
 
-    ``apart`` are packages that stay names: what they do is written in tables of ours.
+    ``apart`` are packages that are not resolved, because our own tables describe them.
     """
 
     def __init__(self, folders: Iterable[str], apart: frozenset[str] = frozenset()) -> None:
@@ -30,9 +30,9 @@ class InstalledModules(ModuleTable):
 
     @cached_property
     def tops(self) -> frozenset[str]:
-        """The first parts of the names of all modules that may be there, those apart left out.
+        """The first parts of the names of all modules that may be there, without those ``apart``.
 
-        Nothing is found in a folder that cannot be listed, as Python finds nothing there.
+        A folder that cannot be listed has none, as Python finds nothing there.
         """
         found = set[str]()
         for folder in self.folders:
@@ -41,11 +41,11 @@ class InstalledModules(ModuleTable):
         return frozenset(found) - self._apart - sys.stdlib_module_names
 
     def owns(self, path: str) -> bool:
-        """Does the file lie below one of the folders?"""
+        """Return True if the file is below one of the folders."""
         return path.startswith(tuple(os.path.join(folder, "") for folder in self.folders))
 
     def name(self, path: str) -> str:
-        """The dotted name of a file below one of the folders."""
+        """Return the dotted name of a file below one of the folders; ``""`` for others."""
         for folder in self.folders:
             if path.startswith(os.path.join(folder, "")):
                 inner = path[len(folder) + 1 :].removesuffix(".py").removesuffix(f"{os.sep}__init__")
@@ -53,7 +53,7 @@ class InstalledModules(ModuleTable):
         return ""
 
     def find(self, name: str, importer: str) -> str | None:
-        """The file of the absolute module ``name``."""
+        """Return the file of the absolute module ``name``; ``None`` if there is none."""
         if name.partition(".")[0] not in self.tops:
             return None
         for folder in self.folders:

@@ -1,4 +1,4 @@
-"""The class that a full dotted name means, whatever module it is imported from."""
+"""Find the class with a full dotted name, whatever module it is imported from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def class_named(symbols: SymbolTable, name: str, modules: ModuleTable | None = None) -> ClassRef | None:
-    """``package.module.Outer.Inner`` in one of the ``modules`` (by default the table's own)."""
+    """Return the class ``package.module.Outer.Inner``; ``None`` if there is none.
+
+    It is looked for in the ``modules``, by default those of ``symbols``.
+    """
     parts = name.split(".")
     for count in range(len(parts) - 1, 0, -1):
         path = (modules or symbols.modules).find(".".join(parts[:count]), "")

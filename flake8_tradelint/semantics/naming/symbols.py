@@ -1,4 +1,4 @@
-"""What a name refers to, across the modules of a project."""
+"""Resolve what a name refers to, across the modules of a project."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 _TYPING = ("typing", "typing_extensions")
-"""Modules outside the project whose names are known: projects re-export them with ``import *``."""
+"""External modules whose names are known: projects re-export them with ``import *``."""
 
 MAX_HOPS = 24
-"""Re-exports and aliases followed before a name counts as unknown (import cycles end here)."""
+"""How many re-exports and aliases are followed before a name is unknown (import cycles end here)."""
 
 
 class ModuleRef(Record, order=True):
@@ -34,13 +34,13 @@ class ModuleRef(Record, order=True):
 
 
 class ExternalRef(Record, order=True):
-    """Anything outside the project under its full name: ``asyncio.create_task``, ``builtins.print``."""
+    """Anything outside the project, by its full name: ``asyncio.create_task``, ``builtins.print``."""
 
     name: str
 
 
 class ValueRef(Record):
-    """A module-level variable that is not an alias of one of the above."""
+    """A module-level variable that is not an alias of a class, function, module or external name."""
 
     path: str
     name: str
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 class SymbolTable(DefinitionTable):
-    """Resolves names over summaries: see ``DefinitionTable`` for where they come from."""
+    """Resolve names over summaries; see ``DefinitionTable`` for where these come from."""
 
     def __init__(
         self,
@@ -67,11 +67,11 @@ class SymbolTable(DefinitionTable):
         super().__init__(summary_of, slice_of, may_bind, member_of, shown)
         self.modules = modules
         self.trace = trace or Trace()
-        # An import cycle finds nothing.
+        # the initial value of an import cycle
         self._members: Answers[Symbol | None] = Answers(self.trace, lambda _: None)
 
     def over(self, revised: Callable[[ModuleSummary], ModuleSummary]) -> SymbolTable:
-        """The same, where summaries are what is made of them."""
+        """Return a symbol table over summaries to which ``revised`` is applied."""
         return SymbolTable(
             self.modules,
             lambda path: revised(self.summary(path)),
@@ -83,7 +83,7 @@ class SymbolTable(DefinitionTable):
         )
 
     def qualified(self, symbol: Symbol | None) -> str:
-        """The full dotted name of a symbol; empty for none."""
+        """Return the full dotted name of a symbol; ``""`` for ``None``."""
         match symbol:
             case ExternalRef(name):
                 return name
@@ -94,7 +94,7 @@ class SymbolTable(DefinitionTable):
         return ""
 
     def resolve(self, path: str, expr: e.Expr, hops: int = 0) -> Symbol | None:
-        """What ``expr``, written in the file ``path``, names; ``None`` for values and unknowns."""
+        """Return the symbol that ``expr``, written in the file ``path``, names; ``None`` for other values."""
         if hops > MAX_HOPS:
             return None
         match expr:
@@ -111,7 +111,7 @@ class SymbolTable(DefinitionTable):
         return None
 
     def member(self, path: str, name: str, hops: int = 0) -> Symbol | None:
-        """The module-level name ``name`` of the file ``path`` (builtins included)."""
+        """Return the symbol of the module-level name ``name`` of the file ``path`` (builtins included)."""
         if hops > MAX_HOPS and not self._members.knows((path, name)):
             return None
         found = self._members.get((path, name), lambda: self._find_member(path, name, hops))
@@ -130,7 +130,7 @@ class SymbolTable(DefinitionTable):
                 return found
         values = [variable.value for variable in self._index(summary).variables.get(name, ())]
         if values:
-            # An alias, where every assignment says the same.
+            # An alias, if every assignment gives the same symbol.
             targets = {self.resolve(path, value, hops + 1) if value else None for value in values}
             return (targets.pop() if len(targets) == 1 else None) or ValueRef(path, name)
         for star in summary.star_imports:
@@ -159,9 +159,10 @@ class SymbolTable(DefinitionTable):
         return self._attribute(target, attr, hops) if attr else target
 
     def _beside(self, path: str, module: str, attr: str, hops: int) -> ClassRef | FunctionRef | None:
-        """What a module in a package around the file defines: no other has that name, and this one fits.
+        """Return what a module beside the file, in a package around it, defines under the name.
 
-        A file that imports that package by name is started above it: what it has in sight is elsewhere.
+        Only a class or function counts. A file that imports that package by its full name is started above
+        it, so that the module is not on its path.
         """
         found = self.modules.find_beside(module, path)
         name = self.modules.name(found) if found else ""
@@ -172,7 +173,7 @@ class SymbolTable(DefinitionTable):
         return member if isinstance(member, ClassRef | FunctionRef) else None
 
     def _absolute(self, path: str) -> list[str]:
-        """The modules that the file imports by their full names."""
+        """Return the modules that the file imports by their full names."""
         summary = self.surface(path)
         names = [(one.module, one.level) for one in summary.imports]
         names += [(one.module, one.level) for one in summary.star_imports]
@@ -181,7 +182,7 @@ class SymbolTable(DefinitionTable):
     def _module(self, path: str, module: str, level: int) -> ModuleRef | ExternalRef | None:
         if level:
             found = self.modules.find_relative(module, level, path)
-            # A relative import never leaves the project: what is not there has no name we know.
+            # A relative import never leaves the project: a missing target has no known name.
             return ModuleRef(found) if found else ExternalRef("." * level + module)
         found = self.modules.find(module, path)
         return ModuleRef(found) if found else ExternalRef(module)
@@ -212,7 +213,7 @@ class SymbolTable(DefinitionTable):
 
 
 def _is_of_typing(name: str) -> bool:
-    """Has the running Python's ``typing`` this name?"""
+    """Return True if the running Python's ``typing`` exports this name."""
     import typing
 
     return name in typing.__all__

@@ -1,4 +1,4 @@
-"""Which argument of a call becomes which parameter?"""
+"""Bind the arguments of a call to the parameters of a function."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import FunctionSummary
 
     Infer = Callable[[str, e.Expr], Type | None]
-    """The class of an expression in a file."""
+    """Returns the class of an expression in a file."""
     Among = Callable[[str], bool]
-    """Which files are looked at."""
+    """Returns True for the files to be examined."""
 
 
 MAX_FILES = 150
-"""Files that speak of a function; a name that everybody has (``update``) is not worth reading them all."""
+"""If more files contain a function's name (``update``), its calls are not searched: it is too common."""
 
 _ANY_NUMBER = ("*", "**")
 
@@ -30,7 +30,7 @@ _ANY_NUMBER = ("*", "**")
 class Site(Record):
     """A call that runs a function; ``bound``: its first parameter is not among the arguments.
 
-    ``path`` is the file in which the arguments stand.
+    ``path`` is the file of the arguments.
     """
 
     path: str
@@ -39,12 +39,12 @@ class Site(Record):
 
 
 def is_everywhere(linked: Linked, name: str) -> bool:
-    """Do too many files speak of the name to look at them all?"""
+    """Return True if more than ``MAX_FILES`` files contain the name."""
     return next(islice(linked.mentioning(name), MAX_FILES, None), None) is not None
 
 
 def argument(function: FunctionSummary, parameter: e.Parameter, site: Site) -> e.Expr | None:
-    """What the call passes for the parameter, or its default; ``None`` where that is not certain."""
+    """Return what the call passes for the parameter, or its default; ``None`` if that is not certain."""
     named = dict(site.call.keywords)
     if parameter.name in named:
         return named[parameter.name]
@@ -58,7 +58,7 @@ def argument(function: FunctionSummary, parameter: e.Parameter, site: Site) -> e
 
 
 def fits(function: FunctionSummary, site: Site) -> bool:
-    """Could the call be one of this function, by the number and the names of its arguments?"""
+    """Return True if the call may be one of this function, by the number and names of its arguments."""
     kinds = {parameter.kind for parameter in function.parameters}
     positional = [p for p in function.parameters if p.kind == "positional"][site.bound :]
     given, named = len(site.call.args), {name for name, _ in site.call.keywords}

@@ -1,4 +1,4 @@
-"""Every call that runs a function of the project; no answer where some are out of sight."""
+"""Find every call site of a function of the project; no answer if some may be out of sight."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def call_sites(linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> tuple[Site, ...]:
-    """The calls that run the function; empty where there are others, too, or may be, or too many.
+    """Return the calls that run the function; ``()`` if others may exist, or there are too many.
 
-    What tests pass may be a stand-in: it counts where nobody else calls.
+    Tests may pass stand-ins: their calls count only if nothing else calls the function.
     """
     if function.name != "__init__" and is_everywhere(linked, function.name):
         return ()
@@ -40,7 +40,7 @@ def call_sites(linked: Linked, infer: Infer, ref: FunctionRef, function: Functio
 def _sites(
     linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary, *, tests: bool
 ) -> Iterator[Site | None]:
-    """The calls in one half of the project; ``None`` stands for those that nobody sees."""
+    """Yield the calls in tests or outside of them; ``None`` stands for calls out of sight."""
 
     def among(path: str) -> bool:
         return is_test_file(path) == tests

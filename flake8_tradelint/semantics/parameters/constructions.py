@@ -1,4 +1,4 @@
-"""The calls that run an ``__init__``: of the class, of those that inherit it, and of ``super()`` below."""
+"""Find the calls that run an ``__init__``: of its class, of heirs, and by ``super()`` below."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OF_ITS_CLASS = (b"type(self)(", b"__class__(")
 
 
 def constructions(linked: Linked, ref: FunctionRef, among: Among) -> Iterator[Site | None]:
-    """The calls in the files; ``None`` where there may be one that nobody sees."""
+    """Yield the calls in the files; ``None`` if there may be one out of sight."""
     owner = ClassRef(ref.path, ref.qualname.rpartition(".")[0])
     below = [owner, *linked.subclasses(owner)]
     heirs = [cls for cls in below if linked.classes.method(cls, _INIT) == ref]
@@ -53,7 +53,7 @@ def _by_name(linked: Linked, cls: ClassRef, among: Among) -> Iterator[Site | Non
 
 
 def _by_class_methods(linked: Linked, path: str, heirs: list[ClassRef]) -> Iterator[Site]:
-    """``cls(...)`` in a class method of the class, of a base, or of a class derived from it."""
+    """Yield ``cls(...)`` in a class method of the class, of a base, or of a class derived from it."""
     if not linked.mentions(path, (b"cls(",)):
         return
     for fact in linked.calls_in(path, "cls"):
@@ -64,7 +64,7 @@ def _by_class_methods(linked: Linked, path: str, heirs: list[ClassRef]) -> Itera
 
 
 def _from_below(linked: Linked, cls: ClassRef, ref: FunctionRef) -> Iterator[Site]:
-    """``super().__init__(...)`` and ``Base.__init__(self, ...)`` in the class's own initialiser."""
+    """Yield ``super().__init__(...)`` and ``Base.__init__(self, ...)`` in the class's own initialiser."""
     own = linked.symbols.function(FunctionRef(cls.path, f"{cls.qualname}.{_INIT}"))
     for call in own.init_calls if own is not None else ():
         receiver = call.func.value if isinstance(call.func, e.Attribute) else None
@@ -78,7 +78,7 @@ def _from_below(linked: Linked, cls: ClassRef, ref: FunctionRef) -> Iterator[Sit
 
 
 def _next(linked: Linked, cls: ClassRef, after: ClassRef) -> FunctionRef | None:
-    """The initialiser that ``super()`` in the class ``after`` finds for an object of ``cls``."""
+    """Return the initialiser that ``super()`` in the class ``after`` finds for an object of ``cls``."""
     order = linked.classes.project_mro(cls)
     above = order[order.index(after) + 1 :] if after in order else ()
     owner = next((base for base in above if linked.classes.defines(base, _INIT)), None)

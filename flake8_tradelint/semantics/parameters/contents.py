@@ -1,7 +1,7 @@
-"""What is put into a container that an attribute keeps and that is empty to begin with.
+"""Find what is put into a container that an attribute holds and that starts empty.
 
-``self.feeds = []`` says nothing of its items; ``self.feeds.append(Feed())`` does, where nobody else may put
-something into it: the container itself is handed to nobody, and every object that may be meant is known.
+``self.feeds = []`` tells nothing of the items; ``self.feeds.append(Feed())`` does, if nothing else may add
+items: the container itself is passed to nobody, and the class of every possible receiver is known.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LOOKING = frozenset(
         *("clear", "remove", "discard", "sort", "reverse", "difference", "intersection", "isdisjoint"),
     }
 )
-"""Methods that put nothing into the container, and hand it to nobody."""
+"""Methods that add nothing to the container, and pass it to nobody."""
 
 _READERS = frozenset(
     f"builtins.{name}"
@@ -41,21 +41,21 @@ _EMPTY = regex(
     rb"[ \t]*(?::[^=\n]*)?=[ \t]*(?:\[\]|\{\}|None|(?:list|dict|set|(?:collections\.)?deque)\(\))"
     rb"[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)"
 )
-"""What stands behind the attribute where it becomes an empty container, or none yet."""
+"""Matches what follows the attribute where it is assigned an empty container, or ``None``."""
 _EMPTY_VALUES = frozenset({b"[]", b"{}", b"None", b"list()", b"dict()", b"set()"})
 
 _HARMLESS = frozenset({"iterated", "tested", "discarded", "deleted"})
 
 
 class Contents:
-    """Answers for one project."""
+    """The contents of containers in one project."""
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._known: Answers[Values] = Answers(linked.trace)
 
     def values(self, owner: ClassRef, attr: str) -> Values:
-        """All that is put into ``instance.attr``, with its file; empty where others may do so."""
+        """Return all that is put into ``instance.attr``, with its file; ``()`` if others may add items."""
         return self._known.get((owner, attr), lambda: tuple(self._put(owner, attr) or ()))
 
     def _put(self, owner: ClassRef, attr: str) -> list[tuple[str, e.Expr]] | None:
@@ -63,7 +63,7 @@ class Contents:
             return None
         found: list[tuple[str, e.Expr]] = []
         for path, fact in self._linked.attributes(attr):
-            # What tests put into it may be a stand-in.
+            # tests may add stand-ins
             if (is_test_file(path) and path != owner.path) or not self._may_be_meant(owner, path, fact):
                 continue
             values = self._put_by(path, fact)
@@ -73,7 +73,10 @@ class Contents:
         return found
 
     def _begins_empty(self, owner: ClassRef, attr: str) -> bool:
-        """Does no class body say more than that it is empty? Callers pass what a dataclass declares."""
+        """Return True if class bodies only say that the container is empty.
+
+        A dataclass's callers may pass one.
+        """
         for ref in (*self._linked.classes.project_mro(owner), *self._linked.subclasses(owner)):
             cls = self._linked.symbols.shell(ref, attr)
             for variable in cls.variables if cls is not None else ():
@@ -92,7 +95,7 @@ class Contents:
         )
 
     def _put_by(self, path: str, fact: AttributeFact) -> list[e.Expr] | None:
-        """What one use of the attribute puts into it; ``None`` where that cannot be told."""
+        """Return what one use of the attribute adds; ``None`` if that is unknown."""
         end = fact.span.anchor.end
         if fact.context != "load":
             empty = fact.context == "store" and _EMPTY.match(self._linked.data(path), end) is not None
@@ -120,5 +123,5 @@ class Contents:
 
 
 def _is_spread(data: bytes, start: int) -> bool:
-    """Is it ``*self.feeds``, where the name begins there?"""
+    """Return True for ``*self.feeds``, where ``start`` is the byte of the attribute's name."""
     return data[max(start - 6, 0) : start] == b"*self."

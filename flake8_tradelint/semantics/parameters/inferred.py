@@ -1,7 +1,7 @@
-"""The class of a parameter that nothing annotates: the one that every caller passes.
+"""Infer the class of an un-annotated parameter: the one that every caller passes.
 
-Worked out on demand, for the receivers of single questions: all other inference knows such a parameter as
-unknown. Weaker than an annotation, since callers outside the project may pass something else.
+Computed on demand, for single questions about receivers: all other inference treats such a parameter as
+unknown. This is weaker than an annotation, since callers outside the project may pass something else.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _PLAIN = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 
 
 class Parameters:
-    """Answers for one project.
+    """The un-annotated parameters of one project.
 
-    ``receivers`` is ``linked.receivers`` with parameters known, and what is put into containers, too.
+    ``receivers`` infers like ``linked.receivers``, but knows these parameters and the contents of containers.
     """
 
     def __init__(self, linked: Linked) -> None:
@@ -40,11 +40,11 @@ class Parameters:
         self.receivers = Receivers(linked.symbols, linked.classes, self)
 
     def values(self, path: str, parameter: e.Parameter) -> Values:
-        """All that is passed; empty where some callers are out of sight."""
+        """Return all that is passed for the parameter; ``()`` if some callers are out of sight."""
         return self._known.get((path, parameter), lambda: self._passed(path, parameter)) or ()
 
     def kept(self, owner: ClassRef, attr: str) -> Values:
-        """All that is put into the container ``attr`` of the class; empty where others may do so."""
+        """Return all that is put into the container ``attr`` of the class; ``()`` if others may add items."""
         return self._contents.values(owner, attr)
 
     def _passed(self, path: str, parameter: e.Parameter) -> Values:
@@ -63,7 +63,7 @@ class Parameters:
             value = argument(function, parameter, site)
             if value is None:
                 return ()
-            # A function that calls itself with what it was given says nothing new.
+            # A function that passes on its own argument to itself tells nothing new.
             if value != parameter or site.path != ref.path:
                 values.append((site.path, value))
         return tuple(values)

@@ -1,4 +1,4 @@
-"""The calls that run a method: by the class of the receiver, overriding and inheriting considered."""
+"""Find the calls that run a method, by the class of the receiver, with overrides and inheritance."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 _BLANKS = b" \t\\\r\n"
 _BEFORE = (b".", b"\n", b"\r")
-"""What an attribute stands behind: a dot, or one on another line."""
+"""What an attribute's name comes after: a dot, perhaps on the line before."""
 _FEW = 4
-"""Files of which each is looked through; of more, those that have the word."""
+"""Up to so many files are all searched; of more files, only those that contain the word."""
 _PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
 
 
 class MethodCalls:
-    """The calls of one method."""
+    """The call sites of one method."""
 
     def __init__(self, linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> None:
         self._linked, self._infer, self._ref, self._function = linked, infer, ref, function
@@ -45,7 +45,7 @@ class MethodCalls:
         self._static, self._on_class = "builtins.staticmethod" in names, "builtins.classmethod" in names
 
     def sites(self, among: Among) -> Iterator[Site | None]:
-        """The calls in the files; ``None`` where there may be one that nobody sees."""
+        """Yield the calls in the files; ``None`` if there may be one out of sight."""
         if self._name.startswith("__") and self._name.endswith("__"):
             yield None
             return
@@ -56,7 +56,7 @@ class MethodCalls:
             yield from self._site(path, fact)
 
     def _is_called_from_outside(self) -> bool:
-        """May a base outside the project call it, or a property of the class's own body?"""
+        """Return True if a base outside the project, or the class's own body, may call the method."""
         classes = self._linked.classes
         if any(self._may_call(base) for cls in self._family for base in classes.mro(cls)):
             return True
@@ -70,12 +70,12 @@ class MethodCalls:
         )
 
     def _is_handed_on(self, among: Among) -> bool:
-        """Is the bound method used as a value, or looked up by its name?"""
+        """Return True if the bound method is used as a value, or looked up by its name."""
         if any(among(path) and self._is_looked_up(path) for path in self._linked.mentioning(self._name)):
             return True
         name, data = self._name.encode(), self._linked.data
-        spoken = (path for path in self._linked.mentioning(self._name) if among(path))
-        paths = [path for path in spoken if _is_taken(data(path), name)]
+        mentioning = (path for path in self._linked.mentioning(self._name) if among(path))
+        paths = [path for path in mentioning if _is_taken(data(path), name)]
         return any(
             use.context == "load"
             and not self._is_called(path, use)
@@ -84,7 +84,7 @@ class MethodCalls:
         )
 
     def _may_call(self, base: Base) -> bool:
-        """May a base outside the project call a method of this name?"""
+        """Return True if a base outside the project may call a method of this name."""
         if is_transparent(base) or not isinstance(base, ExternalRef):
             return False
         module, _, name = base.name.rpartition(".")
@@ -93,7 +93,7 @@ class MethodCalls:
         return self._linked.library.has(base, self._name) != "no"
 
     def _is_looked_up(self, path: str) -> bool:
-        """Does the file have the name in quotes, and something that looks attributes up by name?"""
+        """Return True if the file has the name in quotes, and a function that looks attributes up by name."""
         import re
 
         data, name = self._linked.data(path), self._name.encode()
@@ -121,7 +121,7 @@ class MethodCalls:
         return not isinstance(self._linked.symbols.resolve(path, receiver), ClassRef)
 
     def _runs(self, path: str, receiver: e.Expr) -> bool | None:
-        """Does the attribute of this receiver mean the method? ``None`` where nobody knows."""
+        """Return whether the attribute of this receiver is the method; ``None`` if unknown."""
         if isinstance(receiver, e.Super):
             return self._runs_above(ClassRef(path, receiver.qualname))
         symbol = self._linked.symbols.resolve(path, receiver)
@@ -144,7 +144,7 @@ class MethodCalls:
         return None if protocol else False
 
     def _runs_above(self, start: ClassRef) -> bool:
-        """Is the method what ``super()`` finds from the class, for itself or for one derived from it?"""
+        """Return True if ``super()`` in the class finds the method, for it or for a class below."""
         classes = self._linked.classes
         for cls in (start, *self._linked.subclasses(start)):
             order = classes.project_mro(cls)
@@ -156,12 +156,12 @@ class MethodCalls:
 
 
 def _opens(data: bytes, at: int) -> bool:
-    """Does a parenthesis open behind the name?"""
+    """Return True if a parenthesis opens after the name."""
     return data[at : at + 80].lstrip(_BLANKS).startswith(b"(")
 
 
 def _is_taken(data: bytes, name: bytes) -> bool:
-    """May the file have an attribute of this name that it does not call?"""
+    """Return True if the file may have an attribute of this name that it does not call."""
     for at in occurrences(data, name):
         before = data[max(0, at - 100) : at].rstrip(b" \t\f")
         if (not before or before.endswith(_BEFORE)) and not _opens(data, at + len(name)):

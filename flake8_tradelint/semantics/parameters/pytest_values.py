@@ -1,4 +1,4 @@
-"""What pytest passes to a test: the value of the fixture of that name, or the parametrised values."""
+"""Find what pytest passes to a test: the fixture of that name, or parametrised values."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _NEAR = 40
 
 
 class PytestValues:
-    """Answers for the tests of one project."""
+    """The fixtures and parametrised values of one project."""
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
 
     def passes(self, ref: FunctionRef, function: FunctionSummary) -> bool:
-        """Is it pytest that calls the function: is it a test or a fixture?"""
+        """Return True if pytest calls the function: a test or a fixture."""
         names = self._linked.receivers.decorators(ref.path, function)
         if names & _FIXTURES:
             return True
@@ -41,7 +41,7 @@ class PytestValues:
         return marked and function.name.startswith("test") and _has_tests(ref.path)
 
     def values(self, ref: FunctionRef, function: FunctionSummary, name: str) -> Values:
-        """What it passes under this name."""
+        """Return what pytest passes under this name; ``()`` if unknown."""
         for decorator in (*function.decorators, *self._class_decorators(ref, function)):
             listed = self._listed(ref.path, decorator, name)
             if listed is not None:
@@ -54,7 +54,10 @@ class PytestValues:
         return cls.decorators if cls is not None else ()
 
     def _listed(self, path: str, decorator: e.Expr, name: str) -> list[e.Expr] | None:
-        """The values of ``name`` in ``parametrize("name, other", [(value, ...), ...])``; else ``None``."""
+        """Return the values of ``name`` in ``parametrize("name, other", [(value, ...), ...])``.
+
+        Else ``None``.
+        """
         if not isinstance(decorator, e.Call) or len(decorator.args) < 2:
             return None
         if self._linked.symbols.qualified(self._linked.symbols.resolve(path, decorator.func)) != _PARAMETRIZE:
@@ -66,7 +69,7 @@ class PytestValues:
         return [_column(row, names.index(name), len(names)) for row in rows]
 
     def _fixture(self, ref: FunctionRef, function: FunctionSummary, name: str) -> _Fixture | None:
-        """The nearest fixture of that name: in the class, the module, a ``conftest.py`` above."""
+        """Return the nearest fixture of that name: in the class, the module, a ``conftest.py`` above."""
         for path in (ref.path, *_conftests(ref.path, frozenset(self._linked.paths))):
             own = list(self._fixtures(path, name, function.cls if path == ref.path else ""))
             near = [f for f in own if f.cls and f.cls == function.cls] or [f for f in own if not f.cls]
@@ -81,7 +84,7 @@ class PytestValues:
         return self._plugin_fixture(name)
 
     def _plugin_fixture(self, name: str) -> _Fixture | None:
-        """The only fixture of that name in the project: some plugin's, wherever pytest is told of it."""
+        """Return the only fixture of that name in the project's plugins; ``None`` for tests, or several."""
         defined = f"def {name}(".encode()
         data = self._linked.data
         paths = [path for path in self._linked.mentioning(name) if defined in data(path)]
@@ -92,7 +95,7 @@ class PytestValues:
         return found[0] if len(found) == 1 and not _has_tests(found[0][0]) and not found[0][1].cls else None
 
     def _fixtures(self, path: str, name: str, cls: str) -> Iterator[FunctionSummary]:
-        """Those of the class and of the module; no more is read where nothing else may be one."""
+        """Yield the fixtures of the class and of the module, reading the whole file only if needed."""
         if _may_be_elsewhere(self._linked.data(path), name.encode()) or "." in cls:
             yield from (one for one in self._all_fixtures(path, name) if one.cls in ("", cls))
             return
@@ -107,7 +110,7 @@ class PytestValues:
                 yield function
 
     def _fixture_name(self, path: str, function: FunctionSummary) -> str:
-        """The name under which tests ask for the function's value; empty where it is no fixture."""
+        """Return the name under which tests ask for the fixture; ``""`` if the function is none."""
         for decorator in function.decorators:
             func = decorator.func if isinstance(decorator, e.Call) else decorator
             if self._linked.symbols.qualified(self._linked.symbols.resolve(path, func)) in _FIXTURES:
@@ -117,7 +120,7 @@ class PytestValues:
 
 
 def _may_be_elsewhere(data: bytes, name: bytes) -> bool:
-    """May a fixture of that name be a function inside of a function, or one that is called otherwise?"""
+    """Return True if a nested function, or one with another name, may be a fixture of that name."""
     for at in occurrences(data, name):
         line = data[data.rfind(b"\n", 0, at) + 1 : at]
         if line.rstrip().endswith(b"def") and (line.startswith(b"     ") or b"\t" in line):
@@ -128,31 +131,31 @@ def _may_be_elsewhere(data: bytes, name: bytes) -> bool:
 
 
 def _given(path: str, fixture: FunctionSummary) -> Values:
-    """What a test gets: the values that the fixture yields or returns, awaited."""
+    """Return what a test gets: the values that the fixture yields or returns, awaited."""
     if fixture.returns is not None:
         promised: e.Expr = e.Instance(fixture.returns)
-        # `-> Vat` of a fixture that yields is what it yields, to whoever wrote it and to everybody but mypy.
+        # `-> Vat` on a fixture that yields is read as the type of what it yields, as most people mean it.
         wrapped = fixture.is_generator and _gives_several(fixture.returns)
         return ((path, e.Element(promised) if wrapped else promised),)
     return tuple((path, value) for value in (fixture.yielded if fixture.is_generator else fixture.returned))
 
 
 def _gives_several(annotation: e.Expr) -> bool:
-    """``Iterator[Vat]``, or a name that may stand for such a thing."""
+    """Return True for ``Iterator[Vat]``, or an annotation without a name that may stand for such a type."""
     if not isinstance(annotation, e.Subscript):
         return not e.last_name(annotation)
     return e.last_name(annotation.value).removeprefix("Async") in _SERIES
 
 
 def _names(given: e.Expr) -> list[str]:
-    """``"a, b"``, ``["a", "b"]`` or ``("a", "b")``."""
+    """Return the names in ``"a, b"``, ``["a", "b"]`` or ``("a", "b")``."""
     items = given.items if isinstance(given, e.Sequence) else (given,)
     texts = [item.repr[1:-1] for item in items if isinstance(item, e.Literal) and item.type == "str"]
     return [name.strip() for text in texts for name in text.split(",")]
 
 
 def _column(row: e.Expr, position: int, width: int) -> e.Expr:
-    """One value of a row; ``pytest.param(...)`` is a row as well."""
+    """Return one value of a row; ``pytest.param(...)`` is a row as well."""
     if isinstance(row, e.Call) and e.last_name(row.func) == "param":
         return row.args[position] if position < len(row.args) else e.UNKNOWN
     if width == 1:

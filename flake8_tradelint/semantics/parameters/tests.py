@@ -1,4 +1,4 @@
-"""Which files hold tests, by their names."""
+"""Recognise test files by their names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 def is_test_file(path: str) -> bool:
-    """Does pytest or unittest look for tests there, or do tests keep their own things in it?"""
+    """Return True for a file where pytest or unittest looks for tests, or that belongs to tests."""
     parts = path.replace(os.sep, "/").split("/")
     named = parts[-1].startswith(("test_", "conftest")) or parts[-1].endswith("_test.py")
     return named or bool({"tests", "test"} & set(parts))

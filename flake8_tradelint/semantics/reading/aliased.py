@@ -1,6 +1,6 @@
-"""Functions that are called by another name: ``spawn = asyncio.create_task``, ``partial(create_task)``.
+"""Resolve callees that are called under an alias: ``spawn = asyncio.create_task``, ``partial(create_task)``.
 
-What such a name stands for is only known where every assignment to it says the same.
+What an alias stands for is known only if every assignment to it says the same.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 _MAX_STEPS = 4
-"""Names that stand for names that stand for ..."""
+"""How many aliases of aliases are followed."""
 
 
 class Meant(Record):
-    """What a callee stands for: an expression in its scope; ``partials`` give it arguments, outer first."""
+    """What an aliased callee stands for: the expression ``func`` in its scope.
+
+    ``partials`` are the ``partial`` calls that add arguments, the outer one first.
+    """
 
     func: ast.expr
     scope: Scope
@@ -30,7 +33,10 @@ class Meant(Record):
 
 
 def meant(func: ast.expr, scope: Scope, index: ModuleIndex) -> Meant | None:
-    """What ``func(...)`` calls under another name; ``None`` where it is no alias, or not a certain one."""
+    """Return what ``func(...)`` calls under an alias.
+
+    ``None`` if ``func`` is no alias or not a certain one.
+    """
     partials: list[tuple[ast.Call, Scope]] = []
     found = func
     for _ in range(_MAX_STEPS):
@@ -48,7 +54,7 @@ def meant(func: ast.expr, scope: Scope, index: ModuleIndex) -> Meant | None:
 
 
 def _only_value(node: ast.expr, scope: Scope, index: ModuleIndex) -> tuple[ast.expr, Scope] | None:
-    """What the variable or the attribute of self has been assigned, where that is one thing."""
+    """Return the value of a variable or attribute of self, if all assignments give it the same one."""
     values: list[tuple[ast.AST, Scope]] = []
     if isinstance(node, ast.Name):
         owner = scope.lookup(node.id)
@@ -79,7 +85,7 @@ def _is_whole(binding: Binding) -> bool:
 
 
 def _of_self(attr: str, cls: str, index: ModuleIndex) -> Iterator[tuple[ast.AST, Scope]]:
-    """All that the class's body and its methods assign to the attribute."""
+    """Yield all that the class's body and its methods assign to the attribute."""
     for scope in index.scopes.values():
         if scope.kind == "class" and scope.qualname == cls and attr in scope.bindings:
             yield from _bound(scope, attr)

@@ -1,4 +1,4 @@
-"""Does the code expect that an attribute may be missing? Then its absence is no surprise."""
+"""Find code that expects that an attribute may be missing, so that its absence is no error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
 
 
 def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
-    """Is the code ready for ``node``'s attribute to be missing where it is used, or to warn?"""
+    """Return True if the code expects that ``node``'s attribute may be missing there, or may warn."""
     from flake8_tradelint.semantics.reading.revisions import under_version_test
 
     if is_forgiven(node, index) or under_version_test(node, index) or watches_warnings(node, index):
@@ -39,7 +39,7 @@ def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
 
 
 def _asked_for(index: ModuleIndex) -> frozenset[str]:
-    """The names that the module gives to ``hasattr``."""
+    """Return the names that the module passes to ``hasattr``."""
     if not index.asked:
         given = (call.args[1] for name, call, _ in index.calls if name == "hasattr" and len(call.args) == 2)
         names = (one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str))
@@ -48,7 +48,7 @@ def _asked_for(index: ModuleIndex) -> frozenset[str]:
 
 
 def name_asked(call: ast.Call) -> str:
-    """The name in quotes of a ``getattr`` (or ``setattr``, ``delattr``, ``hasattr``); else empty."""
+    """Return the quoted name in a ``getattr``, ``setattr``, ``delattr`` or ``hasattr``; ``""`` for others."""
     match call:
         case ast.Call(func=ast.Name(id=function), args=[_, ast.Constant(value=str(name)), *_]):
             return name if function in _BY_NAME else ""
@@ -56,11 +56,11 @@ def name_asked(call: ast.Call) -> str:
 
 
 def asked_names(receiver: ast.expr, around: ast.AST, own: str) -> tuple[str, ...]:
-    """The attributes of ``receiver`` about which the code ``around`` is in doubt.
+    """Return the attributes of ``receiver`` that the code ``around`` expects may be missing.
 
-    It asks ``hasattr`` or looks into ``vars(receiver)``, catches the ``AttributeError``, gives
-    ``getattr`` a default, or does one thing or another depending on a version; ``getattr`` says nothing of
-    ``own``, the attribute that the question is about.
+    The code asks ``hasattr`` or looks into ``vars(receiver)``, catches ``AttributeError``, gives ``getattr``
+    a default, or branches on a version. A ``getattr`` of ``own``, the attribute that the question is about,
+    does not count.
     """
     name = dotted_name(receiver)
     from flake8_tradelint.semantics.reading.revisions import other_revision
@@ -69,7 +69,7 @@ def asked_names(receiver: ast.expr, around: ast.AST, own: str) -> tuple[str, ...
 
 
 def used_names(receiver: ast.expr, around: ast.AST) -> tuple[str, ...]:
-    """The attributes of ``receiver`` that the code ``around`` reads."""
+    """Return the attributes of ``receiver`` that the code ``around`` reads."""
     name = dotted_name(receiver)
     loads = (node for node in walk(around) if isinstance(node, ast.Attribute)) if name else ()
     return tuple(
@@ -77,9 +77,9 @@ def used_names(receiver: ast.expr, around: ast.AST) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=4)  # asked for one name after the other of the same function
+@lru_cache(maxsize=4)  # the same function is asked for one name after the other
 def _questions(around: ast.AST) -> tuple[ast.AST, ...]:
-    """The nodes that ask for an attribute, of whatever name: of a long function's calls, next to none."""
+    """Return the nodes that ask for an attribute of any name; a long function has hardly any."""
     return tuple(node for node in walk(around) if _is_question(node))
 
 
@@ -113,7 +113,7 @@ def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
 
 
 def _is_state(node: ast.expr, name: str) -> bool:
-    """``vars(name)`` or ``name.__dict__``."""
+    """Return True for ``vars(name)`` or ``name.__dict__``."""
     match node:
         case ast.Call(func=ast.Name(id="vars"), args=[of]):
             return dotted_name(of) == name
@@ -123,7 +123,7 @@ def _is_state(node: ast.expr, name: str) -> bool:
 
 
 def is_forgiven(node: ast.AST, index: ModuleIndex) -> bool:
-    """Is an ``AttributeError`` raised at ``node`` caught as such?"""
+    """Return True if an ``AttributeError`` raised at ``node`` is caught as such."""
     return index.upward(node, _forgives)
 
 

@@ -1,4 +1,4 @@
-"""The occurrences of attribute names that somebody is interested in."""
+"""Make the facts about occurrences of attribute names of interest."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST_TEXT = 60
 
 
 class AttributeFacts:
-    """Makes the facts of one module."""
+    """Make the attribute facts of one module."""
 
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
         self._module, self._index = module, index
@@ -36,7 +36,7 @@ class AttributeFacts:
         self._made: dict[ast.Attribute, AttributeFact] = {}
 
     def facts(self, selection: Selection) -> Iterator[AttributeFact]:
-        """One fact an occurrence."""
+        """Yield one fact for each occurrence."""
         for node, scope in selection.attributes:
             if node not in self._made:
                 self._made[node] = self._fact(node, scope)
@@ -45,7 +45,7 @@ class AttributeFacts:
             yield self._item(found, scope)
 
     def _item(self, found: Lookup, scope: Scope) -> AttributeFact:
-        """What is looked up by a key, as if it were an attribute so called."""
+        """Return the fact about an item that is looked up by a key, in the form of an attribute's."""
         at = scope.function()
         return AttributeFact(
             receiver=self._lowering.value(found.holder, scope),
@@ -78,7 +78,7 @@ class AttributeFacts:
         )
 
     def _origin(self, receiver: ast.expr, scope: Scope) -> Span | None:
-        """Where a local variable says what it is: its annotation, else its first assignment."""
+        """Return the annotation, or else the first assignment, of a receiver that is a local variable."""
         owner = scope.lookup(receiver.id) if isinstance(receiver, ast.Name) else None
         if owner is None or owner.kind not in ("function", "lambda", "comprehension"):
             return None
@@ -94,7 +94,7 @@ class AttributeFacts:
         return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
     def _name_span(self, node: ast.Attribute) -> Span:
-        """The span of the attribute's name alone: it ends where the node ends."""
+        """Return the span of the attribute's name alone: it ends where the node ends."""
         assert node.end_lineno is not None
         name = node.attr.encode()
         whole = self._module.anchor(node)
@@ -104,9 +104,10 @@ class AttributeFacts:
         return self._in_string(node) or self._module.span(self._index.statement(node))
 
     def _in_string(self, node: ast.Attribute) -> Span | None:
-        """Before Python 3.12 the places of nodes inside f-strings are not those in the file.
+        """Return the span of an attribute's name inside an f-string, for Python before 3.12.
 
-        The string itself has its place: the name is found in its text by counting.
+        There, nodes inside f-strings have wrong places, but the string itself has its own: the name is found
+        in its text by counting.
         """
         import re
 
@@ -124,7 +125,7 @@ class AttributeFacts:
         return self._module.span_of(Anchor(start, start + len(match[1])))
 
     def _formatted(self, node: ast.AST) -> ast.JoinedStr | None:
-        """The outermost f-string around ``node``."""
+        """Return the outermost f-string around ``node``."""
         found: ast.JoinedStr | None = None
         while node in self._index.parents and not isinstance(node, ast.stmt):
             node = self._index.parents[node]
@@ -133,7 +134,7 @@ class AttributeFacts:
 
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes below ``node``, each after what stands to its left."""
+    """Yield the nodes below ``node``, each after those to its left."""
     for child in children(node):
         yield from _in_order(child)
     yield node

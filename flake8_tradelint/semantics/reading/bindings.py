@@ -1,4 +1,4 @@
-"""What statements bind: which names, in which scope, to what."""
+"""Record what each type of statement binds: which names, in which scope, to what."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def outer_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:
-    """Names that the function's own statements declare global or nonlocal (wherever they stand)."""
+    """Return the names that the function's own statements declare global or nonlocal, with that word."""
     found: dict[str, str] = {}
     stack: list[ast.stmt] = list(node.body)
     while stack:
@@ -108,11 +108,12 @@ BIND: dict[type[ast.AST], Callable[[Any, Scope, object], None]] = {
     **dict.fromkeys((ast.MatchAs, ast.MatchStar), _matched),
     ast.MatchMapping: _rest,
 }
-"""Records what an ordinary node of each type binds, returns or yields; the last argument is who asks."""
+"""The functions that record what a node of each type binds, returns or yields. Their last argument is the
+caller, which they ignore."""
 
 
 def bind_target(target: ast.expr, scope: Scope, binding: Binding) -> None:
-    """Bind every name in an assignment target; each gets its path into the value."""
+    """Bind every name in an assignment target, with its path into the value."""
     if target.__class__ is ast.Attribute:
         return
     stack: list[tuple[ast.expr, tuple[int, ...]]] = [(target, ())]
@@ -126,5 +127,5 @@ def bind_target(target: ast.expr, scope: Scope, binding: Binding) -> None:
                 if isinstance(item, ast.Starred):
                     starred = True
                     stack.append((item.value, (*path, STARRED)))
-                else:  # behind a star it is counted from the end
+                else:  # behind a star, positions are counted from the end
                     stack.append((item, (*path, position - len(node.elts) if starred else position)))

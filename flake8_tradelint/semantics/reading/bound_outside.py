@@ -1,7 +1,7 @@
-"""Which variables a statement of a module binds along with a name: loops, conditions, several targets.
+"""Find the variables that statements of a module bind along with a name, by parsing these statements.
 
-Most statements outside definitions are plain assignments and imports, which the text tells (``outside``);
-the others are parsed by themselves.
+Most statements outside definitions are plain assignments and imports, which ``outside`` reads from the text;
+loops, conditions and several targets are parsed here.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 
 _LARGE = 20_000
-"""Bytes of statements that are not worth it: the file is read instead."""
+"""Size in bytes of statements above which parsing them alone does not pay: the file is read instead."""
 
 
 @lru_cache(maxsize=64)  # a file is read again for other names
 def bound_with(data: bytes, name: bytes) -> frozenset[bytes] | None:
-    """The variables bound by those of the statements, and of these inside them, that have the name.
+    """Return the variables bound by those of the statements, nested ones included, that have the name.
 
-    ``data`` are whole statements. ``None`` where they cannot be read, or bind what is no variable.
+    ``data`` are whole statements. Return ``None`` if they cannot be parsed, or bind something other than
+    variables.
     """
     if len(data) > _LARGE:
         return None
@@ -38,7 +39,7 @@ def bound_with(data: bytes, name: bytes) -> frozenset[bytes] | None:
     word = name.decode()
     for statement in _statements(tree):
         own = [*_own(statement)]
-        if not any(_speaks(node, word) for node in own):
+        if not any(_mentions(node, word) for node in own):
             continue
         for node in own:
             if isinstance(node, ast.pattern) or _is_stored_away(node):
@@ -48,7 +49,7 @@ def bound_with(data: bytes, name: bytes) -> frozenset[bytes] | None:
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.stmt]:
-    """All of them, also those inside others."""
+    """Yield all statements, nested ones included."""
     pending = [tree]
     while pending:
         node = pending.pop()
@@ -58,7 +59,7 @@ def _statements(tree: ast.AST) -> Iterator[ast.stmt]:
 
 
 def _own(statement: ast.stmt) -> Iterator[ast.AST]:
-    """What is in a statement and in none inside it."""
+    """Yield the nodes of a statement that are in no statement inside it."""
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
@@ -66,7 +67,7 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
         pending += (child for child in children(node) if not isinstance(child, ast.stmt))
 
 
-def _speaks(node: ast.AST, word: str) -> bool:
+def _mentions(node: ast.AST, word: str) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str) and word in node.value
     if isinstance(node, ast.alias):
@@ -75,7 +76,7 @@ def _speaks(node: ast.AST, word: str) -> bool:
 
 
 def _is_stored_away(node: ast.AST) -> bool:
-    """Is it ``box.name`` or ``box[key]`` that is assigned?"""
+    """Return True if the node is the target of ``box.name = ...`` or ``box[key] = ...``."""
     return isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
 
 

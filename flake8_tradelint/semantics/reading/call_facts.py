@@ -1,4 +1,4 @@
-"""The calls in which somebody is interested, and what becomes of their results."""
+"""Make the facts about calls of interest: their arguments, surroundings, and the uses of their results."""
 
 from __future__ import annotations
 
@@ -35,29 +35,29 @@ if TYPE_CHECKING:
 
 
 _QUESTIONS = frozenset({"iscoroutine", "isawaitable"})
-"""Functions that tell of a value what it is, and are content with what one holds alone."""
+"""Functions that only inspect a value, and are passed one that the caller alone holds."""
 
 MAX_SEARCHED = 200_000
-"""Steps of a function, each counted once for every value that it keeps: a search goes through all of them."""
+"""How many steps of a function a search may go through; each step counts once for every value kept."""
 
 
 class CallFacts:
-    """Makes the facts of one module."""
+    """Make the call facts of one module."""
 
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
         self._module, self._index = module, index
         self._lowering, self._tracer = lowering, tracer
         self._graphs: dict[ast.AST, Graph | None] = {}
         self._steps: dict[ast.AST, int] = {}
-        """Of each function: its steps, as often as a search has to go through them."""
+        """By function: its number of steps, times the number of searches that go through them."""
         self._made: dict[tuple[ast.Call, str, bool, bool], CallFact] = {}
 
     def facts(self, selection: Selection) -> Iterator[CallFact]:
-        """One fact a call."""
+        """Yield one fact for each call."""
         plainly = selection.interests.plain | selection.interests.spotted
         for node, scope in selection.calls:
             written = called_name(node.func)
-            # Recorded for what its callee may stand for; a ``partial(...)(...)`` has no name.
+            # Recorded because its callee may be an alias; a ``partial(...)(...)`` has no name.
             renamed = not written or written in selection.assigned
             alias = self._meant(node.func, scope) if renamed else None
             func = alias.func if alias is not None else node.func
@@ -111,7 +111,7 @@ class CallFacts:
         )
 
     def _call(self, node: ast.Call, scope: Scope, alias: Meant | None) -> e.Call:
-        """The call with what is really called, and the arguments that it gets."""
+        """Return the lowered call of what an alias stands for, with the arguments of its partials."""
         call = self._lowering.call(node, scope)
         if alias is None:
             return call
@@ -136,7 +136,7 @@ class CallFacts:
         return graph.flow(self._index.statement(node)) if graph is not None else None
 
     def _graph(self, function: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Graph | None:
-        """The function's graph; ``None``, and that is told, where to search it would take too long."""
+        """Return the function's graph; record a limit and return ``None`` if it takes too long to search."""
         if function not in self._graphs:
             from flake8_tradelint.semantics.control.cfg import build
 
@@ -151,13 +151,13 @@ class CallFacts:
         return graph
 
     def _global_uses(self, uses: tuple[Use, ...]) -> tuple[Use, ...]:
-        """What the module does with the variables in its scope that a function puts the value in."""
+        """Return the uses of the module's variables in which a function stores the value."""
         root = self._index.root
         names = [use.name for use in uses if use.kind == "global"]
         return tuple(use for name in names for use in self._tracer.trace_variable(name, root))
 
     def _is_in_loop(self, node: ast.AST) -> bool:
-        """Does a loop of the same function run it again and again?"""
+        """Return True if a loop of the same function repeats the node."""
         return self._index.upward(node, _in_loop)
 
     def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
@@ -168,13 +168,14 @@ class CallFacts:
             return False
         owner = scope.lookup(first.id)
         if owner is None or owner.kind == "module":
-            # Whatever definitions of the file are read: it has its value, it is given here; who else has it?
+            # Counted in the text, whatever definitions are read: more than two occurrences mean that others
+            # use it.
             return len([*islice(occurrences(self._module.utf8, first.id.encode()), 3)]) > 2
         loads = (load for load, _ in self._index.loads(owner, first.id))
         return any(load is not first and not self._is_looked_at(load) for load in loads)
 
     def _is_looked_at(self, load: ast.expr) -> bool:
-        """Is the variable only asked what it is: ``if iscoroutine(result)``, ``if result is not None``?"""
+        """Return True if the variable is only inspected: ``iscoroutine(result)``, ``result is not None``."""
         around = self._index.parents.get(load)
         if isinstance(around, ast.Call):
             return called_name(around.func) in _QUESTIONS and around.func is not load
@@ -190,7 +191,7 @@ def _in_loop(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
 
 
 def _given(node: ast.Call, alias: Meant | None) -> tuple[list[ast.expr], list[ast.expr | ast.keyword]]:
-    """Where the arguments and the keywords of the lowered call stand, those of partials included."""
+    """Return the nodes of the lowered call's arguments and keywords, those of partials included."""
     arguments: list[ast.expr] = [a for a in node.args if not isinstance(a, ast.Starred)]
     keywords: list[ast.expr | ast.keyword] = [
         *(a for a in node.args if isinstance(a, ast.Starred)),
@@ -203,7 +204,10 @@ def _given(node: ast.Call, alias: Meant | None) -> tuple[list[ast.expr], list[as
 
 
 def _asked(node: ast.Call, at: Scope) -> tuple[str, ...]:
-    """What the function is in doubt about; for ``hasattr``, what it does with the object otherwise."""
+    """Return the attributes that the function expects may be missing from the call's first argument.
+
+    For ``hasattr``, these are the attributes of the object that the function reads.
+    """
     name = name_asked(node)
     if not name:
         return ()
@@ -213,7 +217,7 @@ def _asked(node: ast.Call, at: Scope) -> tuple[str, ...]:
 
 
 def _is_kept(uses: tuple[Use, ...]) -> bool:
-    """Is the value held for a while, so that it matters what comes next?"""
+    """Return True if the value is held for a while, so that the statements that follow matter."""
     if any(use.kind == "local" for use in uses):
         return True
     return any(use.kind == "attribute" and isinstance(use.expr, e.SelfOf | e.ClassOf) for use in uses)

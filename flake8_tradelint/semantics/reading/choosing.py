@@ -1,4 +1,4 @@
-"""Which definitions of a file have to be told anew when more is asked of it, and which parsed for that."""
+"""Choose the definitions of a file to read again, or to ask of kept readers, when interests grow."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.reading.reader import Reader
 
     Find = Callable[[Callable[[Reader], bool]], Reader | None]
-    """A kept reader that serves, if there is one."""
+    """Return a kept reader for which the predicate holds, or ``None``."""
 
 
 class Choice(Record):
-    """Some of a file: definitions at its top, of some classes nothing but the body and some methods.
+    """Some top-level definitions of a file; of some classes only the body and some methods.
 
-    ``methods`` has all methods of such a class, by where that begins, ``read`` where those begin that are.
+    ``methods`` has all methods of such a class, by the byte where the class starts; ``read`` has the bytes
+    where those methods start that are read.
     """
 
     tops: tuple[Definition, ...] = ()
@@ -28,7 +29,10 @@ class Choice(Record):
     read: frozenset[int] = frozenset()
 
     def dropped(self, part: Part) -> Iterator[tuple[Definition, Definition]]:
-        """The methods that are not read, each behind its class; ``part`` is what is known then."""
+        """Yield the methods that are not read, each with its class.
+
+        ``part`` is what is then known of the file.
+        """
         chosen = {top.start for top in self.tops}
         found = [pair for pair in part.dropped or () if pair[0].start in chosen - self.methods.keys()]
         for top in self.tops:
@@ -38,7 +42,7 @@ class Choice(Record):
 
 
 class _Chosen:
-    """A choice that is being made."""
+    """Collects a choice."""
 
     def __init__(self) -> None:
         self._tops: list[Definition] = []
@@ -46,25 +50,25 @@ class _Chosen:
         self._read: set[int] = set()
 
     def add(self, top: Definition) -> None:
-        """The whole of it."""
+        """Add the whole definition."""
         self._tops.append(top)
 
     def add_some(self, cls: Definition, inside: tuple[Definition, ...], read: set[int]) -> None:
-        """The class's body and some of the methods ``inside``."""
+        """Add the class's body and some of the methods ``inside``."""
         if cls.start not in self._methods:
             self._tops.append(cls)
             self._methods[cls.start] = inside
         self._read |= read
 
     def choice(self) -> Choice:
-        """What was added."""
+        """Return what was added."""
         return Choice(tuple(self._tops), self._methods, frozenset(self._read))
 
 
 class Choosing:
-    """Looks through a file of which more is asked: ``new`` are the names that nobody asked for before.
+    """Find what to read in a file of which more is asked; ``new`` are the newly asked names.
 
-    ``tops`` are the definitions at its top; ``find`` gives kept readers, which know the new names as well.
+    ``tops`` are the top-level definitions; ``find`` returns kept readers, which know the new names as well.
     """
 
     def __init__(self, data: bytes, tops: tuple[Definition, ...], new: list[bytes], find: Find) -> None:
@@ -74,23 +78,23 @@ class Choosing:
         self._told: dict[Reader, _Chosen] = {}
 
     def parsed(self) -> Choice:
-        """What has to be parsed."""
+        """Return the definitions that have to be parsed."""
         return self._parsed.choice()
 
     def told(self) -> Iterator[tuple[Reader, Choice]]:
-        """What readers tell that were kept."""
+        """Yield the kept readers to ask, with the definitions that each answers for."""
         return ((reader, chosen.choice()) for reader, chosen in self._told.items())
 
     def choose(self, before: Part, part: Part) -> None:
-        """Choose what is read now and was not, or has one of the new names."""
+        """Choose the definitions that are newly read, or contain one of the new names."""
         then, now = _dropped(before), _dropped(part)
         for top in self._tops:
             missing, missed = now.get(top.start, frozenset()), then.get(top.start, frozenset())
-            speaks = top.start not in missing and self._speaks(top.start, top.end)
-            if missing == missed and not speaks:
+            has_new = top.start not in missing and self._has_name(top.start, top.end)
+            if missing == missed and not has_new:
                 continue
             if top.is_class and top.start not in missed and bool(missing) == bool(missed):
-                self._choose_in(top, missing, missed, speaks=speaks)
+                self._choose_in(top, missing, missed, has_new=has_new)
                 continue
             self._choose_whole(top, read_before=missing == missed)
 
@@ -99,13 +103,13 @@ class Choosing:
         (self._parsed if reader is None else self._of(reader)).add(top)
 
     def _choose_in(
-        self, cls: Definition, missing: frozenset[int], missed: frozenset[int], *, speaks: bool
+        self, cls: Definition, missing: frozenset[int], missed: frozenset[int], *, has_new: bool
     ) -> None:
-        """The same in a class of which some methods were read, and some are."""
+        """Choose in a class of which some methods were read before, or are to be read."""
         inside = methods(self._data, cls)
         fresh = {method.start for method in inside if method.start in missed - missing}
-        for method in inside if speaks else ():
-            if method.start in missed | missing or not self._speaks(method.start, method.end):
+        for method in inside if has_new else ():
+            if method.start in missed | missing or not self._has_name(method.start, method.end):
                 continue
             reader = self._having(cls, method)
             if reader is None:
@@ -113,7 +117,7 @@ class Choosing:
             else:
                 self._of(reader).add_some(cls, inside, {method.start})
         if not fresh:
-            if not self._speaks_outside(cls, inside):
+            if not self._has_name_outside(cls, inside):
                 return
             reader = self._having(cls)
             if reader is not None:
@@ -127,17 +131,17 @@ class Choosing:
     def _of(self, reader: Reader) -> _Chosen:
         return self._told.setdefault(reader, _Chosen())
 
-    def _speaks(self, start: int, end: int) -> bool:
+    def _has_name(self, start: int, end: int) -> bool:
         return any(has_word(self._data, name, start, end) for name in self._new)
 
-    def _speaks_outside(self, cls: Definition, inside: tuple[Definition, ...]) -> bool:
-        """Does the class have one of the names elsewhere than in its methods?"""
+    def _has_name_outside(self, cls: Definition, inside: tuple[Definition, ...]) -> bool:
+        """Return True if one of the names occurs in the class outside its methods."""
         bounds = [cls.start, *(bound for method in inside for bound in (method.start, method.end)), cls.end]
-        return any(self._speaks(*between) for between in zip(bounds[::2], bounds[1::2], strict=True))
+        return any(self._has_name(*between) for between in zip(bounds[::2], bounds[1::2], strict=True))
 
 
 def _dropped(part: Part) -> dict[int, frozenset[int]]:
-    """Where what was cut out of each definition begins."""
+    """Return, by the start of each definition, the starts of the definitions cut out of it."""
     found: dict[int, set[int]] = {}
     for top, dropped in part.dropped or ():
         found.setdefault(top.start, set()).add(dropped.start)

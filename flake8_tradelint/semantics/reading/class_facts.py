@@ -1,4 +1,4 @@
-"""The classes of a module: headers, bodies, and what their methods store on self."""
+"""Make the summaries of a module's classes: headers, bodies, and what their methods store on self."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _COLLECTIONS = (ast.List, ast.ListComp, ast.Set, ast.SetComp)
 
 
 class ClassFacts:
-    """Makes the facts of one module."""
+    """Make the class summaries of one module."""
 
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
         self._module, self._index, self._lowering = module, index, lowering
         self._assigned_to_self: dict[str, list[SelfAssignment]] | None = None
 
     def facts(self, partial: frozenset[str]) -> Iterator[ClassSummary]:
-        """One fact a ``class`` statement, nested ones included, but for those in the ``partial`` classes."""
+        """Yield a summary for each ``class`` statement, nested ones included, not in ``partial`` classes."""
         return self._facts(lambda qualname: qualname.partition(".")[0] not in partial)
 
     def shells(self, names: frozenset[str]) -> Iterator[ClassSummary]:
-        """One fact a class of these, as far as it was read."""
+        """Yield a summary of each of these classes as far as it was read."""
         found = self._facts(lambda qualname: qualname in names) if names else iter(())
         return (replace(shell, statement=shell.span) for shell in found)
 
@@ -76,7 +76,7 @@ class ClassFacts:
         return found
 
     def _assigned(self, target: ast.Attribute, scope: Scope) -> tuple[e.Expr | None, e.Expr | None]:
-        """The annotation and the value that an attribute target gets."""
+        """Return the annotation and the value that an attribute target gets."""
         statement = self._index.parents[target]
         if isinstance(statement, ast.Assign):
             return None, self._lowering.value(statement.value, scope)
@@ -84,7 +84,8 @@ class ClassFacts:
             value = self._lowering.value(statement.value, scope) if statement.value is not None else None
             return self._lowering.annotation(statement.annotation, scope), value
         if isinstance(statement, ast.AugAssign) and isinstance(statement.value, _COLLECTIONS):
-            return None, self._lowering.value(statement.value, scope)  # a collection stays what it is
+            # adding a collection leaves its kind as it is
+            return None, self._lowering.value(statement.value, scope)
         outer = self._index.parents.get(statement)
         if isinstance(statement, ast.Tuple) and isinstance(outer, ast.Assign):
             position = statement.elts.index(target)
@@ -98,7 +99,7 @@ def _bound_functions(scope: Scope) -> list[str]:
 
 
 def _bound_otherwise(scope: Scope) -> list[str]:
-    """The names of a class scope that something else than an assignment or a ``def`` binds."""
+    """Return the names of a class scope that are bound otherwise than by an assignment or a ``def``."""
     plain = {"assign", "function"}
     found = [
         name

@@ -1,4 +1,4 @@
-"""The uses of one expression's value where it stands: the statement or call around it, looked at once."""
+"""Find the uses of one expression's value in the statement or call directly around it."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ if TYPE_CHECKING:
 
 
 _CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
-"""Methods of containers that give what is inside. ``get`` is not one: sessions have it, too."""
+"""Methods of containers that return what is inside. Not ``get``: client sessions have it, too."""
 _GIVEN = {
     **dict.fromkeys(("add_done_callback", "append", "appendleft", "add", "extend"), 0),
     **dict.fromkeys(("insert", "setdefault"), 1),
 }
-"""Methods of which it matters what they are given, and as which argument."""
+"""Methods whose argument is recorded, with the position of that argument."""
 
 
 class DirectUses:
-    """Those of the values of one module."""
+    """Find the direct uses of the values of one module."""
 
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, stores: Stores) -> None:
         self._module, self._index, self._lowering = module, index, lowering
@@ -52,7 +52,7 @@ class DirectUses:
         self._same: dict[ast.AST, ast.AST] = {}
 
     def of(self, node: ast.expr, scope: Scope, through: str) -> Found:
-        """The uses of ``node``'s value; ``through`` is the container that it is in."""
+        """Yield the uses of ``node``'s value; ``through`` is the kind of container that holds it."""
         child: ast.AST = node
         parent = self._index.parents[child]
         path: tuple[int, ...] = ()
@@ -77,7 +77,7 @@ class DirectUses:
             yield from self._final(child, parent, scope, through)
 
     def _outermost(self, node: ast.AST) -> ast.AST:
-        """The outermost node that has the same value where ``node`` is evaluated: ``a if b else node``."""
+        """Return the outermost node that evaluates to the value of ``node``: ``a if b else node``."""
         passed: list[ast.AST] = []
         while node not in self._same and _passes_on(self._index.parents[node], node):
             passed.append(node)
@@ -87,7 +87,7 @@ class DirectUses:
         return outermost
 
     def _around(self, node: ast.AST, scope: Scope) -> Scope:
-        """The scope a comprehension stands in, when a value leaves it."""
+        """Return the scope around a comprehension, for a value that leaves it."""
         return scope.parent if scope.node is node and scope.parent is not None else scope
 
     def _final(self, child: ast.AST, parent: ast.AST, scope: Scope, through: str) -> Found:
@@ -127,7 +127,7 @@ class DirectUses:
                 yield use("other", expr=self._lowered(parent.target, scope), result="augmented"), []
             case ast.AugAssign(value=value) if value is child:
                 for found, names in self._stores.of(parent.target, scope, through or "list"):
-                    # What the variable's collection has already stays in it.
+                    # The collection that the variable has already stays in it.
                     yield (replace(found, result="collected") if found.kind == "local" else found), names
             case ast.Lambda(body=body) if body is child:
                 yield self._lambda(parent, use("lambda")), []
@@ -147,7 +147,7 @@ class DirectUses:
                 yield use("tested" if tested not in ("", "arithmetic") else "other", result=tested), []
 
     def _handed(self, call: ast.Call, place: str, scope: Scope, plain: Use) -> Found:
-        """What is handed to a call: to keep it in a collection, or on an attribute that is named."""
+        """Yield the uses of a call's argument: stored in a collection or on an attribute, or passed."""
         named = named_attribute(call, place)
         if named is not None:
             holder, name = named
@@ -155,8 +155,8 @@ class DirectUses:
             return
         read = looked_up_attribute(call, place)
         if read is not None:
-            # Under a name that is not spelled out it may be anything that the value has; but what is called
-            # with arguments at once (`getattr(session, method)(url)`) does not end it.
+            # An attribute of unknown name may be any; one that is called with arguments at once
+            # (`getattr(session, method)(url)`) does not end the value.
             does_more = bool(read) or _is_called_with_arguments(call, self._index)
             found = replace(plain, kind="read" if does_more else "other", name=read)
             yield replace(found, result=fate(call, self._index)), []
@@ -168,7 +168,7 @@ class DirectUses:
         yield from self._given_back(call, place, scope, replace(plain, kind="awaited"))
 
     def _given_back(self, call: ast.Call, place: str, scope: Scope, awaited: Use) -> Found:
-        """What is handed to ``wait_for`` is awaited with it; ``list(clients)`` has what is in ``clients``."""
+        """Yield the uses of a call's result that has the argument: ``wait_for(x)``, ``list(clients)``."""
         name = called_name(call.func)
         if name in COPIES and place.isdigit():
             yield from self.of(call, scope, awaited.through or "list")
@@ -181,7 +181,7 @@ class DirectUses:
             yield from self.of(call, scope, "await")
 
     def _same_value(self, attribute: ast.Attribute, scope: Scope, through: str) -> Found:
-        """Methods whose result stands for the value itself, or for the values that a container has."""
+        """Yield the uses of a method's result that is the value itself, or what a container has."""
         call = self._index.parents[attribute]
         if not (isinstance(call, ast.Call) and call.func is attribute):
             return
@@ -192,7 +192,10 @@ class DirectUses:
             yield from self.of(awaited, scope, through)
 
     def _item(self, node: ast.Subscript, scope: Scope, read: Use, through: str) -> Found:
-        """``value[...]``: an item that is loaded is followed, storing one does nothing to the others."""
+        """Yield the uses of ``value[...]``: a loaded item is followed.
+
+        Storing one does not affect the others.
+        """
         if isinstance(node.ctx, ast.Load):
             yield read, []
             yield from self.of(node, scope, through or "dict")
@@ -202,7 +205,7 @@ class DirectUses:
             yield replace(read, result="deleted"), []
 
     def _item_value(self, node: ast.Subscript, scope: Scope) -> e.Expr | None:
-        """What ``value[key] = item`` puts into it."""
+        """Return the value that ``value[key] = item`` stores."""
         statement = self._index.parents[node]
         if isinstance(node.slice, ast.Slice) or not isinstance(statement, ast.Assign):
             return None
@@ -219,7 +222,7 @@ class DirectUses:
         )
 
     def _given(self, attribute: ast.Attribute, scope: Scope) -> e.Expr | None:
-        """What ``value.add_done_callback(...)`` will call, and ``value.append(...)`` puts into it."""
+        """Return the callback of ``value.add_done_callback(...)``, or what ``value.append(...)`` adds."""
         call, place = self._index.parents[attribute], _GIVEN.get(attribute.attr)
         if place is None or not isinstance(call, ast.Call) or call.func is not attribute:
             return None
@@ -230,7 +233,7 @@ class DirectUses:
         return self._lowering.value(node, scope)
 
     def _lambda(self, node: ast.Lambda, use: Use) -> Use:
-        """A lambda's body: say which call the lambda is handed to."""
+        """Return the use of a lambda's body, with the call that the lambda is passed to."""
         parent = self._index.parents[node]
         position = ""
         if isinstance(parent, ast.keyword):

@@ -1,4 +1,4 @@
-"""The functions of a module, and the place of a definition's name."""
+"""Make the summaries of a module's functions, and find the span of a definition's name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _HOOK = "__init_subclass__"
 
 
 class FunctionFacts:
-    """Makes the facts of one module."""
+    """Make the function summaries of one module."""
 
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
         self._module, self._index = module, index
@@ -37,9 +37,9 @@ class FunctionFacts:
         self._followed: tuple[FunctionSummary, ...] | None = None
 
     def facts(self, stubs: frozenset[int], *, parameters: bool) -> tuple[FunctionSummary, ...]:
-        """One fact a ``def``, methods and nested functions included, but for those on the lines ``stubs``.
+        """Return a summary for each ``def``, methods and nested ones included, except on the lines ``stubs``.
 
-        ``parameters``: what becomes of its arguments, and what may raise in it, is told as well.
+        ``parameters``: also record the uses of the arguments, and what may raise.
         """
         if self._plain is None:
             self._plain = tuple(self._signatures(stubs))
@@ -131,7 +131,7 @@ def _endures(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def _arguments(node: ast.AST) -> Iterator[ast.arg]:
-    """The parameters in the order of a call's signature."""
+    """Yield the parameters in the order of a call's signature."""
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     arguments = node.args
     yield from (*arguments.posonlyargs, *arguments.args)
@@ -141,10 +141,10 @@ def _arguments(node: ast.AST) -> Iterator[ast.arg]:
 
 
 def header_span(module: Module, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Span:
-    """The span of the name in a ``class`` or ``def`` header."""
+    """Return the span of the name in a ``class`` or ``def`` header."""
     keyword = "class" if isinstance(node, ast.ClassDef) else "def"
     start = module.utf8.index(keyword.encode(), module.offset(node.lineno, node.col_offset))
     found = module.utf8.find(node.name.encode(), start + len(keyword))
     if found < 0 or module.utf8[start + len(keyword) : found].strip(b" \t\f\\\r\n"):
-        return module.span(node)  # the name is spelled with other characters than its normal form has
+        return module.span(node)  # the name is spelled with characters that Python normalises
     return module.span_of(Anchor(found, found + len(node.name.encode())))

@@ -1,4 +1,4 @@
-"""The lines of the function around a place of a file, found without parsing it."""
+"""Find the lines of the function around a place of a file by text, without parsing it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _INNER = regex(rb"\n {0,4}[^\s#)\]}]")
 
 
 class Lines(Record):
-    """Those of a function at the top of a file, or of a method of a class there, from the byte ``start`` on.
+    """The lines of a top-level function, or of a method of a top-level class, from the byte ``start`` on.
 
-    ``owner`` is the method's class, ``decorated`` that something stands above.
+    ``owner`` is the method's class, ``""`` for a function; ``decorated``: the line above is not empty.
     """
 
     text: bytes
@@ -26,7 +26,7 @@ class Lines(Record):
 
 
 def lines_around(data: bytes, at: int) -> Lines | None:
-    """Those around the byte, decorators left aside; ``None`` where that is not plain to see."""
+    """Return the lines of the function around the byte, without decorators; ``None`` if in doubt."""
     top = max(data.rfind(word, 0, at) for word in _TOPS)
     if top < 0 or _TOP.search(data, top + 1, at):
         return None

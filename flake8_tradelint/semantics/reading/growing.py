@@ -1,10 +1,10 @@
-"""A summary of a part of a file, made larger: only the definitions are read of which more is asked.
+"""Extend the summary of a part of a file, reading only the definitions of which more is asked.
 
-Definitions at the top of a file have nothing to do with each other, as far as a summary goes, nor have the
-methods of a class: the names of the module stay names, as what is on ``self`` does, and whatever could bind
-one of them from within a function has the file read anew. A definition that was read and is asked for more
-names is not parsed again, as long as its tree is kept.
-The grown summary is the one that is made when all of it is asked at once.
+As far as a summary goes, the top-level definitions of a file are independent of each other, and so are the
+methods of a class: names of the module stay names, as what is on ``self`` does. If a function could bind a
+name of the module, the file is read anew. A definition that was read and is asked for more names is not
+parsed again while its tree is kept. The extended summary equals the one that is made when everything is asked
+at once.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ def grown(
     tops: tuple[Definition, ...],
     readers: Readers,
 ) -> ModuleSummary | None:
-    """The summary for the ``interests``; ``None`` where the file has to be read for it, cut to ``part``.
+    """Return the summary for ``interests``; ``None`` if the file has to be read anew, cut to ``part``.
 
-    ``known`` is a summary of the same file; ``tops`` are the definitions at its top, ``readers`` those kept.
+    ``known`` is a summary of the same file; ``tops`` are its top-level definitions, ``readers`` the kept
+    readers.
     """
     data = shown.data
     new = _new_names(known.interests, interests)
@@ -78,12 +79,12 @@ def grown(
 
 
 def _new_names(known: Interests, wanted: Interests) -> list[bytes] | None:
-    """The names that were of no interest before; ``None`` where more is new than names and definitions."""
+    """Return the new names of interest; ``None`` if more than names and definitions is new."""
     if known.whole or wanted.whole or known.parameters != wanted.parameters:
         return None
     if known.mentions != wanted.mentions or not known.definitions <= wanted.definitions:
         return None
-    # What is asked of a class that is read as a whole is not asked for.
+    # Members of a class that is read as a whole are not recorded.
     if any(member.partition(".")[0] not in wanted.definitions for member in known.members - wanted.members):
         return None
     if not (
@@ -105,7 +106,7 @@ def _new_names(known: Interests, wanted: Interests) -> list[bytes] | None:
 
 
 class _Kept:
-    """What is kept parsed of the file, and asked for the interests."""
+    """The kept readers of a file, and what they say of the interests."""
 
     def __init__(self, known: ModuleSummary, shown: Shown, interests: Interests, readers: Readers) -> None:
         self._path, self._shown, self._interests, self._readers = known.path, shown, interests, readers
@@ -113,7 +114,7 @@ class _Kept:
         self._alone: dict[Reader, bool] = {}
 
     def find(self, serves: Callable[[Reader], bool]) -> Reader | None:
-        """A reader that serves, and depends on nothing else in the file."""
+        """Return a reader for which the predicate holds and that depends on nothing else in the file."""
         return self._readers.find(self._path, lambda reader: serves(reader) and self._stands_alone(reader))
 
     def _stands_alone(self, reader: Reader) -> bool:
@@ -123,11 +124,11 @@ class _Kept:
         return self._alone[reader]
 
     def told(self, chosen: Iterable[tuple[Reader, Choice]]) -> tuple[tuple[ModuleSummary, Choice], ...]:
-        """What the readers say, each of what was chosen."""
+        """Return the occurrences that each reader finds, with the definitions they count for."""
         return tuple((reader.occurrences(self._interests), choice) for reader, choice in chosen)
 
     def read(self, piece: Cut, tops: tuple[Definition, ...]) -> ModuleSummary | None:
-        """What these definitions say; ``None`` where they cannot be read alone."""
+        """Return the summary of these definitions; ``None`` if they cannot be read alone."""
         try:
             module = parse_part(self._path, self._shown.decoded(), decode(piece.text))
         except SourceError:

@@ -1,7 +1,7 @@
-"""One walk over a module, which makes its index.
+"""Build the index of a module in one walk over its syntax tree.
 
-The walk is iterative: hostile nesting must not exhaust the stack. It is the hot path of a
-summary, hence the dispatch by type and the children that are told only once.
+The walk is iterative: hostile nesting must not exhaust the stack. It is the hot path of a summary, hence the
+dispatch by type, and each node is entered only once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 _FIELDS = {kind: names[::-1] for kind, names in FIELDS.items()}
-"""The fields of each type of node that can hold nodes with meaning, the last one first."""
+"""The fields of each type of node that can hold nodes with meaning, in reverse order."""
 
 _REFLECTION = frozenset({"setattr", "__setattr__", "delattr", "vars", "__setstate__"})
 _MIRRORS = frozenset(
@@ -38,13 +38,13 @@ _CLASS = frozenset({"__class__", "__dict__", "__mro__"})
 
 
 def index_module(tree: ast.Module, text: str = "global raises") -> ModuleIndex:
-    """Walk ``tree`` once; ``text``, of which it was made, tells what need not be looked for."""
+    """Walk ``tree`` once; ``text``, its source, shows which constructs cannot occur."""
     outer = "global" in text or "nonlocal" in text
     index = ModuleIndex(tree, Scope("module", tree, ""), outer=outer, expecting=may_expect(text))
     index.scopes[tree] = index.root
     parents, attributes, stores = index.parents, index.attributes, index.stores
     deep_stores = index.deep_stores
-    # Most nodes are of these kinds. A name, or a constant, that comes next is not put on the stack first.
+    # Most nodes are names, attributes or constants; a name or constant that comes next is not pushed first.
     name, attribute, constant, several = ast.Name, ast.Attribute, ast.Constant, list
     stack: list[_Pending] = [(child, tree, index.root) for child in reversed(tree.body)]
     pop, push, enter_of, fields_of = stack.pop, stack.append, _ENTER.get, _FIELDS
@@ -113,7 +113,8 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
         index.patches.append((node, scope))
     if name in _REFLECTION:
         index.reflective.add(scope.function().qualname)
-        if any(isinstance(given, ast.Constant) for given in node.args[:2]):  # its name is spelt out
+        # the name of the attribute is spelled out
+        if any(isinstance(given, ast.Constant) for given in node.args[:2]):
             index.mirroring.add(scope.function().qualname)
     if name in _MIRRORS and not _is_named(index.parents[node]):
         index.mirroring.add(scope.function().qualname)
@@ -134,7 +135,7 @@ def _note_class(node: ast.Attribute, scope: Scope, index: ModuleIndex) -> None:
 
 
 def _is_named(parent: ast.AST) -> bool:
-    """``type(self).__name__``: of the class, nothing but the name."""
+    """Return True for ``type(self).__name__`` and the like, which read only the class's name."""
     return isinstance(parent, ast.Attribute) and parent.attr in ("__name__", "__qualname__", "__module__")
 
 
@@ -234,7 +235,8 @@ def _new_scope(kind: ScopeKind, node: ScopeNode, parent: Scope, name: str, index
 
 if TYPE_CHECKING:
     _Enter = Callable[[Any, Scope, ModuleIndex], "list[_Pending] | None"]
-    """Records a node; returns its children where they are not simply all of them in the same scope."""
+    """Records a node; returns its children with their scopes, or ``None`` for all children in the same
+    scope."""
 
 
 _ENTER: dict[type[ast.AST], _Enter] = {

@@ -1,4 +1,4 @@
-"""What was read of some definitions of a file, put in the place of what was known of them."""
+"""Join newly read definitions of a file with the known summary of the rest."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 class Joining:
-    """Joins summaries of one file; ``tops`` are all definitions at its top.
+    """Join summaries of one file; ``tops`` are all its top-level definitions.
 
-    ``choice`` is what was parsed. ``told`` is what kept readers say of the names of interest, and of which
-    definitions that counts.
+    ``choice`` is what was parsed. ``told`` are summaries by kept readers, each with the definitions it counts
+    for.
     """
 
     def __init__(
@@ -55,9 +55,9 @@ class Joining:
             yield from places
 
     def joined(self, known: ModuleSummary, piece: ModuleSummary, part: Part) -> ModuleSummary | None:
-        """All in one, in the order of the text; ``None`` where they have to do with each other.
+        """Return one summary in the order of the text; ``None`` if its parts are not independent.
 
-        ``part`` is what of the file is known then.
+        ``part`` is what is then known of the file.
         """
         calls = [one.calls for one in (known, piece, *(one for one, _ in self._told))]
         if _binds_globals(call for found in calls for call in found if self._is_in_definition(call)) or not (
@@ -71,7 +71,7 @@ class Joining:
             and bisect_right(self._tops, one.span.anchor.start) not in self._chosen_tops
             for one in mine
         ):
-            return None  # there are two of that name
+            return None  # there are two definitions of that name
         headers = [header for header in known.headers if header.name not in self._names]
         headers += [header for header in piece.headers if header.name in part.classes]
         return replace(
@@ -90,14 +90,14 @@ class Joining:
         )
 
     def _limits(self, known: ModuleSummary, piece: ModuleSummary) -> tuple[Limit, ...]:
-        """Bounds that were met in either; those of a definition that is read again come up again."""
+        """Return the limits of all summaries; those of a definition that is read again occur again."""
         told = (limit for one, _ in self._told for limit in one.limits)
         return tuple(sorted({*known.limits, *piece.limits, *told}))
 
     def _classes(
         self, known: tuple[ClassSummary, ...], new: tuple[ClassSummary, ...]
     ) -> tuple[ClassSummary, ...]:
-        """What was known of all of a class holds when some methods are read again."""
+        """Return the classes; a class of which only some methods are read again keeps its known summary."""
         kept = [cls for cls in known if _top(cls) not in self._names or _top(cls) in self._partly]
         kept += [cls for cls in new if _top(cls) not in self._partly]
         return tuple(sorted(kept, key=self._of))
@@ -121,7 +121,7 @@ class Joining:
         new: tuple[_Fact, ...],
         of: Callable[[ModuleSummary], tuple[_Fact, ...]],
     ) -> tuple[_Fact, ...]:
-        """With what readers tell; where two tell of the same place they say the same."""
+        """Return known and new facts with those of readers; two readers of one place say the same."""
         done: frozenset[int] = frozenset()
         for told, places in self._told:
             known = tuple(fact for fact in known if self._of(fact) not in places)
@@ -134,24 +134,27 @@ class Joining:
         return tuple(sorted((*kept, *new), key=self._of))
 
     def _is_in_definition(self, fact: _Placed) -> bool:
-        """Is it none of the module's own, of which every definition is read that has the variable's name?"""
+        """Return True if the fact is inside a definition, not in the module's own statements.
+
+        A module's own variables are followed into every definition that has their name.
+        """
         return bool(bisect_right(self._tops, fact.span.anchor.start) & 1)
 
     def _of(self, fact: _Placed) -> int:
         return self._place(fact.span.anchor.start)
 
     def _place(self, offset: int) -> int:
-        """Which definition, or which stretch between two of them, it is in."""
+        """Return the number of the definition, or of the stretch between two, that the byte is in."""
         return bisect_right(self._bounds, offset)
 
     def _in_order(self, facts: tuple[CallFact, ...]) -> bool:
-        """Are they? What is called by another name stands behind all others."""
+        """Return True if the facts are in the order of the text; calls by an alias come after all others."""
         places = [*map(self._of, facts)]
         return places == sorted(places)
 
 
 def puts_in_globals(summary: ModuleSummary) -> bool:
-    """Does a function put what is of interest, or an argument, in a variable of the module?"""
+    """Return True if a function stores a value of interest, or an argument, in a variable of the module."""
     attributes = (use for fact in summary.attributes for use in fact.uses)
     arguments = (use for one in summary.functions for uses in one.parameter_uses for use in uses)
     return _binds_globals(summary.calls) or any(use.kind == "global" for use in (*attributes, *arguments))
@@ -166,5 +169,5 @@ def _bounds(methods: Iterable[tuple[Definition, ...]]) -> Iterator[int]:
 
 
 def _binds_globals(facts: Iterable[CallFact]) -> bool:
-    """Is something put in a variable that is not the function's, so that others may use it?"""
+    """Return True if a value is stored in a variable outside the function, so that others may use it."""
     return any(use.kind == "global" for fact in facts for use in (*fact.uses, *fact.global_uses))

@@ -1,4 +1,4 @@
-"""What a lambda is given by the function of the standard library that it is handed to."""
+"""Find the arguments of a lambda that a function of the standard library calls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 _KEYED = {"sorted": 0, "min": 0, "max": 0, "groupby": 0, "nlargest": 1, "nsmallest": 1}
-"""Which argument holds the elements that a ``key`` is asked of."""
+"""By function: the position of the argument with the elements that ``key`` is called with."""
 
 _APPLIED = frozenset({"map", "filter", "takewhile", "dropwhile", "filterfalse"})
 """Functions that call their first argument with the elements of the others."""
@@ -20,7 +20,10 @@ _MODULES = frozenset({"itertools", "heapq"})
 
 
 def passed(node: ast.arg, function: ast.Lambda, outer: Scope, index: ModuleIndex) -> list[ast.expr]:
-    """All that is passed for the lambda's argument ``node``, elements as ``Starred``; empty if unknown."""
+    """Return all that is passed for the lambda's argument ``node``, elements as ``Starred``.
+
+    ``[]`` if unknown.
+    """
     parent = index.parents[function]
     keyed = isinstance(parent, ast.keyword)
     call = index.parents[parent] if keyed else parent
@@ -49,7 +52,7 @@ def _of_key(call: ast.Call, outer: Scope) -> list[ast.expr]:
 
 
 def _name(func: ast.expr, outer: Scope) -> str:
-    """The name of a builtin function, or of one that comes from a module of the standard library."""
+    """Return the name of a builtin function, or of one imported from the standard library; else ``""``."""
     if isinstance(func, ast.Attribute):
         known = isinstance(func.value, ast.Name) and func.value.id in _MODULES
         return func.attr if known else ""

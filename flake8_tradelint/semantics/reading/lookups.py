@@ -1,4 +1,4 @@
-"""What is looked up by a key that the code spells out: ``app["session"]``, ``app[SESSION]``."""
+"""Find items that are looked up by a constant key: ``app["session"]``, ``app[SESSION]``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOOKING_UP = frozenset({"get", "pop"})
 
 
 class Lookup(Record):
-    """``node`` is what ``holder`` has under the key, or a place where something is stored under it."""
+    """A look-up or store by key: ``node`` is the item of ``holder`` under ``key``."""
 
     key: str
     holder: ast.expr
@@ -29,7 +29,7 @@ class Lookup(Record):
 
 
 def looked_up(index: ModuleIndex, keys: frozenset[str]) -> Iterator[tuple[Lookup, Scope]]:
-    """All that is looked up by one of the keys, or a variable so called; few ask, so nothing is kept."""
+    """Yield all look-ups by one of the keys, or by a variable so called; few callers ask, so no cache."""
     for node in index.parents:
         found = None
         if isinstance(node, ast.Subscript):

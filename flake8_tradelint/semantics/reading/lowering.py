@@ -1,7 +1,7 @@
-"""From syntax to symbolic expressions: ``ast`` nodes in, ``semantics.expr`` values out.
+"""Lower expressions from syntax to symbols: ``ast`` nodes in, ``semantics.expr`` values out.
 
-Local variables disappear here: ``variables`` tells what each stands for, which is narrowed by the
-``isinstance`` tests around the place where it is read.
+Local variables disappear: ``variables`` returns what each stands for, narrowed by the ``isinstance`` tests
+around the place where it is read.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 
 MAX_DEPTH = 12
-"""How many steps an expression is followed; deeper ones are unknown (bounds time and size)."""
+"""How many steps an expression is followed; deeper parts are unknown. This bounds time and size."""
 
 MAX_ITEMS = 24
 MAX_OBJECTS = 200
-"""Longer displays are tables of data, which say nothing about a receiver; of objects there may be more."""
+"""Longer displays (``MAX_ITEMS`` for constants, ``MAX_OBJECTS`` for others) are tables of data, which say
+nothing about a receiver."""
 
 _UNPARSED_ARGUMENTS = frozenset({"Literal"})
 
@@ -45,7 +46,7 @@ _KINDS: dict[type[ast.AST], Literal["list", "tuple", "set", "generator"]] = {
 
 
 class Lowering:
-    """Lowers the expressions of one module."""
+    """Lower the expressions of one module."""
 
     def __init__(self, index: ModuleIndex) -> None:
         self._index = index
@@ -61,18 +62,18 @@ class Lowering:
         return Replaced(self._index)
 
     def value(self, node: ast.expr, scope: Scope, depth: int = 0) -> e.Expr:
-        """What ``node`` evaluates to in ``scope``."""
+        """Return what ``node`` evaluates to in ``scope``."""
         if depth > MAX_DEPTH:
             return e.UNKNOWN
         lower = _LOWER.get(node.__class__)
         return e.UNKNOWN if lower is None else lower(self, node, scope, depth + 1)
 
     def call(self, node: ast.Call, scope: Scope) -> e.Call:
-        """The call itself, with its arguments."""
+        """Return the lowered call itself, with its arguments."""
         return self._call_parts(node, scope, 1)
 
     def annotation(self, node: ast.expr, scope: Scope, depth: int = 0) -> e.Expr:
-        """What an annotation means, quoted parts included."""
+        """Return what an annotation means, quoted parts included."""
         if depth > MAX_DEPTH:
             return e.UNKNOWN
         deeper = depth + 1
@@ -125,7 +126,7 @@ class Lowering:
         return self._narrowed(node, found, scope, depth) if node.attr in self._tested_last else found
 
     def _binary(self, node: ast.BinOp, scope: Scope, depth: int) -> e.Expr:
-        # An alias of a union of types; of values, any class may define it otherwise.
+        # An alias of a union of types; for values, any class may define the operator otherwise.
         if isinstance(node.op, ast.BitOr) and _is_type(node):
             return self._union([node.left, node.right], scope, depth)
         return e.UNKNOWN
@@ -175,14 +176,14 @@ class Lowering:
 
 
 def _is_data(node: ast.expr) -> bool:
-    """A constant, or a row that begins with one."""
+    """Return True for a constant, or a row that begins with one."""
     while isinstance(node, ast.Tuple | ast.List) and node.elts:
         node = node.elts[0]
     return isinstance(node, ast.Constant)
 
 
 def _is_type(node: ast.expr) -> bool:
-    """Could ``node`` be a type (``A | None``, ``"A" | b.C[int]``)?"""
+    """Return True if ``node`` may be a type (``A | None``, ``"A" | b.C[int]``)."""
     if isinstance(node, ast.BinOp):
         return _is_type(node.left) and _is_type(node.right)
     if isinstance(node, ast.Constant):
@@ -191,7 +192,7 @@ def _is_type(node: ast.expr) -> bool:
 
 
 def _method(scope: Scope) -> Scope | None:
-    """The method that the scope is or is nested in."""
+    """Return the method that the scope is or is nested in."""
     current: Scope | None = scope
     while current is not None and not current.cls:
         current = current.parent
@@ -221,4 +222,4 @@ _LOWER: dict[type[ast.AST], _Lower] = {
     ast.UnaryOp: Lowering._unary,
     ast.JoinedStr: lambda lowering, node, scope, depth: e.Literal("str", ""),
 }
-"""What an expression of each type is lowered by."""
+"""By type of expression: the function that lowers it."""

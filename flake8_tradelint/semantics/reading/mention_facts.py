@@ -1,4 +1,4 @@
-"""The attributes of interest that are named without a dot: in patterns, slots and imports."""
+"""Make the facts about attributes that are named without a dot: in patterns, slots and imports."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 class MentionFacts:
-    """Makes the facts of one module."""
+    """Make the mention facts of one module."""
 
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
         self._module, self._index, self._lowering = module, index, lowering
 
     def facts(self, selection: Selection) -> Iterator[MentionFact]:
-        """One fact a mention."""
+        """Yield one fact for each mention."""
         wanted = selection.interests.mentions
         for node, scope in selection.mentions:
             if isinstance(node, ast.MatchClass):
@@ -53,7 +53,7 @@ class MentionFacts:
             start = end
 
     def _before(self, name: str, start: int, end: int) -> Span | None:
-        """The last ``name =`` between the offsets."""
+        """Return the span of the last ``name =`` between the byte offsets."""
         import re
 
         utf8 = self._module.utf8

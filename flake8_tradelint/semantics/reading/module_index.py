@@ -1,4 +1,4 @@
-"""The index of a module: where every node hangs, in which scope, and what calls and attributes there are."""
+"""The index of a module: the parent and scope of every node, and lists of its calls and attributes."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
     _Node = TypeVar("_Node", bound=ast.AST)
     Step = Callable[[ast.AST, ast.AST, "ModuleIndex"], bool | None]
-    """What a node and the one around it tell; ``None``: what holds for the one around holds for the node."""
+    """A step of ``upward``: called with a node and its parent; ``None`` to go on outwards."""
     Mention = ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign
 
 
 class ModuleIndex(Record, frozen=False, eq=False):
-    """What one walk over a module finds, whoever is interested in whatever.
+    """What one walk over a module finds, whatever the interests.
 
-    ``calls`` and ``attributes`` hold all occurrences with their scopes, of calls the callee's last name
-    besides; ``stores`` every ``name.attr = ...`` target, ``scopes`` the scope of each scope node.
+    ``calls`` and ``attributes`` hold all occurrences with their scopes, and for calls the callee's last name;
+    ``stores`` every ``name.attr = ...`` target, ``scopes`` the scope of each scope node.
     """
 
     tree: ast.Module
@@ -33,62 +33,64 @@ class ModuleIndex(Record, frozen=False, eq=False):
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)
     calls: list[tuple[str, ast.Call, Scope]] = field(default_factory=list)
     renamings: list[tuple[str, list[ast.expr], bool]] = field(default_factory=list)
-    """The last name of what is assigned, and the targets: ``spawn = asyncio.create_task``; in a class?"""
+    """Assignments of functions (``spawn = asyncio.create_task``): the last name of the value, the targets,
+    and whether the assignment is in a class body."""
     attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     deep_stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
-    """The targets of which the object is no plain name: ``self.cog.player = ...``."""
+    """The attribute targets whose object is no plain name: ``self.cog.player = ...``."""
     patches: list[tuple[ast.Call, Scope]] = field(default_factory=list)
     """The calls that may store something in an attribute that they name in quotes."""
     mentions: list[tuple[Mention, Scope]] = field(default_factory=list)
     """The statements and patterns that may name an attribute without a dot."""
     init_calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
-    """The calls of some ``X.__init__(...)`` by the qualified name of the function they stand in."""
+    """The calls of some ``X.__init__(...)`` by the qualified name of the function around them."""
     tests: list[ast.Call | ast.Match] = field(default_factory=list)
     """The calls of ``isinstance``, and the ``match`` statements."""
     outer: bool = True
-    """May a function declare names global or nonlocal?"""
+    """True if a function may declare names global or nonlocal."""
     expecting: bool = True
-    """May some of it catch a ``TypeError``, or wait for an exception as tests do?"""
+    """True if code may catch a ``TypeError``, or expect an exception as tests do."""
     loaded: dict[tuple[Scope, str], list[tuple[ast.Name, Scope]]] = field(default_factory=dict)
-    """What ``loads`` was asked for."""
+    """Cache of ``loads``."""
     named: dict[Scope, dict[str, list[tuple[ast.Name, Scope]]]] = field(default_factory=dict)
-    """By scopes that ``loads`` was asked about: the loads in them and in nested ones, by name."""
+    """By scope: the loads in it and in nested scopes, by name."""
     statements: dict[ast.AST, ast.stmt] = field(default_factory=dict)
-    """What ``statement`` was asked for, of nodes that hold others."""
+    """Cache of ``statement``, for nodes that hold others."""
     inherited: dict[Step, dict[ast.AST, bool]] = field(default_factory=dict)
-    """What ``upward`` was asked for, of nodes that hold others."""
+    """Cache of ``upward``, for nodes that hold others."""
     told: dict[Callable[..., bool], dict[ast.AST, bool]] = field(default_factory=dict)
-    """What ``once`` was asked for."""
+    """Cache of ``once``."""
     asked: list[frozenset[str]] = field(default_factory=list)
-    """The names given to ``hasattr``, once somebody has asked for them."""
+    """The names passed to ``hasattr``: empty until they are asked for, then one set."""
     reassigned: dict[tuple[ast.expr, bool, str], bool] = field(default_factory=dict)
-    """By test, whether it is true, and a dotted name: is the name bound again where the test counts?"""
+    """By test, its truth, and a dotted name: whether the name is bound again where the test holds."""
     items: dict[ast.Tuple | ast.List, dict[ast.expr, int]] = field(default_factory=dict)
-    """What ``positions`` was asked for."""
+    """Cache of ``positions``."""
     reached: dict[ast.AST, frozenset[ast.stmt]] = field(default_factory=dict)
-    """Of statements with a suite: what of it is certain to be reached, as far as ``repetition`` was asked."""
+    """By statement with a suite: the statements in it that are certain to be reached (see
+    ``surroundings``)."""
     reflective: set[str] = field(default_factory=set)
     """Qualified names of functions that may set attributes whose names they do not spell out."""
     mirroring: set[str] = field(default_factory=set)
-    """Those of functions that may look at what the class of an object says."""
+    """Qualified names of functions that may look at what the class of an object says."""
     copying: set[str] = field(default_factory=set)
-    """Those of functions that take attributes of other objects, whose names they do not spell out."""
+    """Qualified names of functions that read attributes of other objects under names not spelled out."""
     limits: set[Limit] = field(default_factory=set)
-    """What was asked for and not looked at, as it goes beyond a bound."""
+    """What was asked for and not analysed because it exceeds a bound."""
 
     def is_mirroring(self, function: str) -> bool:
-        """May it give instances what their class, or something else, says?"""
+        """Return True if the function may give instances what their class, or another object, says."""
         return function in self.mirroring or (function in self.reflective and function in self.copying)
 
     def release(self) -> None:
-        """Break the cycles between scopes, so that the tree dies at once (no collector runs in a check)."""
+        """Break the cycles between scopes, so that the tree is freed at once (no collector runs)."""
         for scope in self.scopes.values():
             scope.children.clear()
             scope.method = None
 
     def statement(self, node: ast.AST) -> ast.stmt:
-        """The innermost statement that contains ``node``."""
+        """Return the innermost statement that contains ``node``."""
         passed: list[ast.AST] = []
         while not isinstance(node, ast.stmt):
             if node in self.statements:
@@ -100,9 +102,9 @@ class ModuleIndex(Record, frozen=False, eq=False):
         return node
 
     def upward(self, node: ast.AST, step: Step) -> bool:
-        """Ask ``step`` about ``node`` and each node around it until it tells; ``False`` where it never does.
+        """Call ``step`` for ``node`` and each node around it until it answers; return False if it never does.
 
-        What holds for a node that holds others is kept: n nodes in each other are asked n times, not n².
+        Answers are cached for nodes that hold others: n nested nodes take n calls, not n².
         """
         known = self.inherited.setdefault(step, {})
         passed: list[ast.AST] = []
@@ -116,14 +118,14 @@ class ModuleIndex(Record, frozen=False, eq=False):
         return answer
 
     def once(self, holds: Callable[[_Node], bool], node: _Node) -> bool:
-        """The answer of ``holds``, which is asked once about each node."""
+        """Return ``holds(node)``, computed once for each node."""
         known = self.told.setdefault(holds, {})
         if node not in known:
             known[node] = holds(node)
         return known[node]
 
     def loads(self, scope: Scope, name: str) -> list[tuple[ast.Name, Scope]]:
-        """Every load (and ``del``) of the variable ``name`` of ``scope``, in nested scopes too."""
+        """Return every load (and ``del``) of the variable ``name`` of ``scope``, in nested scopes too."""
         key = (scope, name)
         if key not in self.loaded:
             if scope not in self.named:
@@ -133,9 +135,9 @@ class ModuleIndex(Record, frozen=False, eq=False):
         return self.loaded[key]
 
     def positions(self, display: ast.Tuple | ast.List) -> dict[ast.expr, int]:
-        """The 0-based positions of a display's items; none where a star leaves them open.
+        """Return the 0-based positions of a display's items; empty if a star leaves them open.
 
-        Made once: a list may be written with thousands of calls.
+        Computed once: a list may be written with thousands of calls.
         """
         if display not in self.items:
             starred = any(isinstance(item, ast.Starred) for item in display.elts)
@@ -153,7 +155,7 @@ def _loads_by_name(scope: Scope) -> dict[str, list[tuple[ast.Name, Scope]]]:
 
 
 def stored_names(index: ModuleIndex) -> frozenset[str]:
-    """The names of all attributes in which something may be stored, but for those of ``self``."""
+    """Return the names of all attributes in which something may be stored, except those of ``self``."""
     found = {node.attr for node, _ in index.deep_stores}
     for node, scope in index.stores:
         if isinstance(node.value, ast.Name) and not is_self(node.value.id, scope):
@@ -164,13 +166,17 @@ def stored_names(index: ModuleIndex) -> frozenset[str]:
 
 
 def is_self(name: str, scope: Scope) -> bool:
-    """Is it the first parameter of the method that the scope is or is nested in?"""
+    """Return True if ``name`` is the first parameter of the method that the scope is or is nested in."""
     method = scope.method
     return method is not None and next(iter(method.bindings), "") == name
 
 
 def patched_names(call: ast.Call) -> Iterator[str]:
-    """``setattr(cog, "player", ...)``, ``patch.object(cog, "player")``, ``patch("module.Cog.player")``."""
+    """Yield the last parts of names that a patch names in quotes.
+
+    Examples: ``setattr(cog, "player", ...)``, ``patch.object(cog, "player")``,
+    ``patch("module.Cog.player")``.
+    """
     for given in call.args[:2]:
         if isinstance(given, ast.Constant) and isinstance(given.value, str):
             yield given.value.rpartition(".")[2]
@@ -181,20 +187,23 @@ NAMING = frozenset({"__slots__", "__match_args__"})
 
 
 def called_name(func: ast.expr) -> str:
-    """The last component of a callee: ``create_task`` of ``self.loop.create_task``."""
+    """Return the last component of a callee: ``create_task`` of ``self.loop.create_task``."""
     if isinstance(func, ast.Attribute):
         return func.attr
     return func.id if isinstance(func, ast.Name) else ""
 
 
 def handed_on(value: ast.AST) -> ast.expr | None:
-    """The function that is ``partial(function, ...)`` or ``staticmethod(function)``."""
+    """Return the function inside ``partial(function, ...)`` or ``staticmethod(function)``."""
     wraps = isinstance(value, ast.Call) and called_name(value.func) in ("partial", "staticmethod")
     return value.args[0] if isinstance(value, ast.Call) and wraps and value.args else None
 
 
 def callee_name(func: ast.AST) -> str:
-    """The same, and ``getattr`` where that looks the callee up: ``getattr(ccxt, name)(...)``."""
+    """Return the last component of a callee.
+
+    ``"getattr"`` if that looks it up: ``getattr(ccxt, name)(...)``.
+    """
     if isinstance(func, ast.Call):
         return "getattr" if isinstance(func.func, ast.Name) and func.func.id == "getattr" else ""
     return called_name(func) if isinstance(func, ast.expr) else ""

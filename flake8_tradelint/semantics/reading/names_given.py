@@ -1,6 +1,7 @@
-"""Does a file give something an attribute of some name? Then not everything that reads it is mistaken.
+"""Decide whether a file gives something an attribute of some name, so that readers of it may be right.
 
-On demand, and generous: strings and keywords count, as they may be the names of fields somewhere.
+The answer is computed on demand and generous: strings and keywords count, because they may be names of
+fields.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def gives_name(data: bytes, name: str) -> bool:
-    """Does the file bind, store or spell out the name, or can it not be read?"""
+    """Return True if the file binds, stores or spells out the name, or cannot be parsed."""
     if all(_is_read(data, at, at + len(name.encode())) for at in occurrences(data, name.encode())):
         return False
     try:
@@ -40,7 +41,7 @@ def _gives(index: ModuleIndex, name: str) -> bool:
 
 
 def _is_read(data: bytes, start: int, end: int) -> bool:
-    """``.name``, and no assignment to it."""
+    """Return True if the occurrence is ``.name`` and not assigned to."""
     behind = data[end : end + 8].lstrip(b" \t")
     return data[max(start - 1, 0) : start] == b"." and (behind[:1] not in b"=:+-|" or behind[:2] == b"==")
 

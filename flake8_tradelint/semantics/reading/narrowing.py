@@ -1,8 +1,8 @@
-"""What is known of a variable at one place: the ``isinstance`` tests around it.
+"""Find what ``isinstance`` tests prove about a variable at one place.
 
-A test counts where it dominates the place by the shape of the syntax alone (the body of an
-``if``, the rest of a block after ``assert`` or an early exit, the right of ``and``), and only
-while nothing between the two assigns to the variable again.
+A test counts if it dominates the place by the shape of the syntax alone (the body of an ``if``, the rest of a
+block after ``assert`` or an early exit, the right operand of ``and``), and only while nothing between the two
+assigns to the variable again.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 
     Check = Callable[[ast.expr, str], ast.expr | None]
-    """Looks at one condition about one dotted name; its answer is what the condition proves."""
+    """Called with one condition and a dotted name; returns what the condition proves about the name."""
 
 
 _EXITS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _LONG = 64
-"""Statements of a block from which on it is searched once."""
+"""Number of statements from which a block is indexed once instead of searched each time."""
 _NOWHERE: _Region = ((), 0)
 BOUNDARY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
 
 
 def dotted_name(node: ast.expr) -> str:
-    """``a.b.c`` of a chain over a plain name; empty for anything else."""
+    """Return ``a.b.c`` for a chain over a plain name; ``""`` for anything else."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -40,7 +40,7 @@ def dotted_name(node: ast.expr) -> str:
 
 
 def tested_names(index: ModuleIndex) -> frozenset[str]:
-    """The dotted names that some ``isinstance`` or ``match`` of the module tests."""
+    """Return the dotted names that some ``isinstance`` or ``match`` of the module tests."""
     found = set()
     for node in index.tests:
         if isinstance(node, ast.Match):
@@ -52,7 +52,7 @@ def tested_names(index: ModuleIndex) -> frozenset[str]:
 
 
 def checked_classes(node: ast.expr, index: ModuleIndex) -> Iterator[ast.expr]:
-    """The class expressions ``C`` for which ``isinstance(node, C)`` holds at ``node``, nearest first."""
+    """Yield the class expressions ``C`` for which ``isinstance(node, C)`` holds here, nearest first."""
     return proved(node, index, _isinstance)
 
 
@@ -65,7 +65,7 @@ def _isinstance(test: ast.expr, name: str) -> ast.expr | None:
 
 
 def proved(node: ast.expr, index: ModuleIndex, check: Check) -> Iterator[ast.expr]:
-    """What the tests around ``node`` prove about the dotted name that it is, nearest first."""
+    """Yield what the tests around ``node`` prove about the dotted name that it is, nearest first."""
     name = dotted_name(node)
     if not name:
         return
@@ -86,13 +86,13 @@ def proved(node: ast.expr, index: ModuleIndex, check: Check) -> Iterator[ast.exp
 
 if TYPE_CHECKING:
     _Region = tuple[Sequence[ast.AST], int]
-    """Some nodes, and which of them is the first that counts."""
+    """Some nodes, and the index of the first one that counts."""
 
 
 def _tests(child: ast.AST, parent: ast.AST, name: str) -> Iterator[tuple[ast.expr, bool, _Region]]:
-    """Each condition around ``child``: the test, whether it is true there, the code to watch.
+    """Yield each condition around ``child``: the test, its truth there, the code to watch for assignments.
 
-    Of a long block those alone that may tell something about ``name``.
+    Of a long block, only conditions that may tell something about ``name``.
     """
     match parent:
         case ast.If() | ast.While() | ast.IfExp():
@@ -117,7 +117,7 @@ def _tests(child: ast.AST, parent: ast.AST, name: str) -> Iterator[tuple[ast.exp
 
 
 def _earlier(child: ast.stmt, parent: ast.AST, about: str) -> Iterator[tuple[ast.expr, bool, _Region]]:
-    """What the statements before ``child`` in its block leave no doubt about."""
+    """Yield the conditions that earlier statements of the block of ``child`` have decided."""
     for name in ("body", "orelse", "finalbody"):
         block = getattr(parent, name, None)
         if not isinstance(block, list):
@@ -140,9 +140,9 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=8)
 def _long(parent: ast.AST, field: str) -> tuple[dict[ast.stmt, int], dict[str, list[_Telling]]]:
-    """Of a long block, as of a table that is written out, which is asked about each line of it.
+    """Index a long block, such as a table written as code, which is asked about each of its lines.
 
-    Where its statements stand, and those that tell something, by the dotted names that they ask about.
+    Return the positions of its statements, and the deciding statements by the dotted names that they test.
     """
     block: list[ast.stmt] = getattr(parent, field)
     by_name: dict[str, list[_Telling]] = {}
@@ -153,13 +153,13 @@ def _long(parent: ast.AST, field: str) -> tuple[dict[ast.stmt, int], dict[str, l
 
 
 def _asked_about(call: ast.Call) -> str:
-    """The dotted name that ``isinstance``, ``hasattr`` or the like is given first."""
+    """Return the dotted name that is passed first to ``isinstance``, ``hasattr`` or the like."""
     first = call.args[0] if call.args else call.func
     return dotted_name(first.target if isinstance(first, ast.NamedExpr) else first)
 
 
 def _telling(block: list[ast.stmt]) -> Iterator[tuple[int, ast.expr, bool]]:
-    """The statements that leave no doubt behind them: where they stand, their test, and is it true then?"""
+    """Yield the statements that decide a condition for what follows: position, test, and its truth then."""
     for position, statement in enumerate(block):
         if isinstance(statement, ast.Assert):
             yield position, statement.test, True
@@ -172,7 +172,7 @@ def _leaves(body: list[ast.stmt]) -> bool:
 
 
 def _proofs(test: ast.expr, holds: bool, name: str, check: Check) -> Iterator[ast.expr]:
-    """What ``test`` proves about ``name`` when it is true (or false, as ``holds`` says)."""
+    """Yield what ``test`` proves about ``name`` when its truth is ``holds``."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             yield from _proofs(operand, not holds, name, check)
@@ -187,7 +187,7 @@ def _proofs(test: ast.expr, holds: bool, name: str, check: Check) -> Iterator[as
 
 
 def _pattern(case: ast.match_case, name: str, index: ModuleIndex, check: Check) -> Iterator[ast.expr]:
-    """``match name: case C():`` is ``isinstance(name, C)`` in the case's body."""
+    """Yield ``C`` of ``match name: case C():``, which is ``isinstance(name, C)`` in the case's body."""
     match = index.parents.get(case)
     if check is not _isinstance or not isinstance(match, ast.Match) or dotted_name(match.subject) != name:
         return
@@ -199,7 +199,7 @@ def _pattern(case: ast.match_case, name: str, index: ModuleIndex, check: Check) 
 
 
 def _reassigned(name: str, region: _Region) -> bool:
-    """Does some statement of ``region`` bind ``name``, or what it is an attribute of?"""
+    """Return True if some statement of ``region`` binds ``name``, or an object that it is an attribute of."""
     nodes, first = region
     parts = name.split(".")
     prefixes = {".".join(parts[:count]) for count in range(1, len(parts) + 1)}

@@ -1,7 +1,7 @@
-"""By which other names a module calls what is of interest, as far as its text tells.
+"""Find the aliases under which a module calls names of interest, as far as its text tells.
 
-``spawn = asyncio.create_task`` makes every call of ``spawn`` one of interest, and what becomes of a value
-that the module keeps in a variable is told wherever the variable stands.
+``spawn = asyncio.create_task`` makes every call of ``spawn`` one of interest. A value that the module keeps
+in a variable is followed wherever the variable occurs.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _ASSIGNED_AGAIN = regex(rb"(?:[\w.,*\s\\]|\[[^\]\n]*\])*=(?!=)")
 _KEPT = regex(rb"[ \t]*[\w.]*\.([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*partial\()?[\w.]*")
 _COMPOUND = rb"(?:def|class|async|with|for|while|if|try|match)\b"
 _EXPRESSION = regex(rb"\s*#|[rRbBuUfF]{0,2}[\"']|(?!" + _COMPOUND + rb")[\w.]+\(")
-"""A docstring, a call, or nothing but comments."""
+"""Matches the start of a docstring, a call, or a comment."""
 
 
 def is_renamed(data: bytes, names: Iterable[bytes], tops: tuple[Definition, ...]) -> bool:
-    """Does one of the names stand outside definitions elsewhere than in an import that keeps the name?"""
+    """Return True if a name occurs outside definitions other than in an import that keeps the name."""
     bounds = _bounds(tops)
     return any(True for name in names for _ in _outside(data, name, bounds))
 
 
 def other_names(data: bytes, names: Iterable[bytes], tops: tuple[Definition, ...]) -> list[bytes] | None:
-    """The names, and those that the module gives to them or to what is made by them.
+    """Return the names and all aliases that the module gives to them or to what is made by them.
 
-    ``None`` where that is not told by a plain assignment or import.
+    Return ``None`` if one is not given by a plain assignment or import.
     """
     bounds = _bounds(tops)
     found = [*names]
@@ -55,7 +55,7 @@ def other_names(data: bytes, names: Iterable[bytes], tops: tuple[Definition, ...
 
 
 def kept_as(data: bytes, name: bytes) -> Iterator[bytes]:
-    """The attributes to which something of that name is assigned: ``self._spawn = loop.create_task``."""
+    """Yield the attributes to which a callable of that name is assigned: ``self._spawn = create_task``."""
     for at in occurrences(data, name):
         after = at + len(name)
         if data[after : after + 1] == b"(":
@@ -70,7 +70,7 @@ def _bounds(tops: tuple[Definition, ...]) -> list[int]:
 
 
 def _outside(data: bytes, name: bytes, bounds: list[int]) -> Iterator[int]:
-    """Where the name stands outside definitions, but for imports under its own name."""
+    """Yield the bytes where the name occurs outside definitions, except in imports that keep it."""
     for at in occurrences(data, name):
         if bisect_right(bounds, at) & 1:
             continue  # inside a definition
@@ -84,7 +84,7 @@ def _line(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _given(data: bytes, name: bytes, at: int, bounds: list[int]) -> frozenset[bytes] | None:
-    """The variables that the statement around the name binds; ``None`` where one cannot tell."""
+    """Return the variables that the statement around the name binds; ``None`` if unsure."""
     start, end = _line(data, at)
     if _PLAIN_IMPORT.fullmatch(data, start, end):
         return frozenset(alias for known, alias in _AS.findall(data[start:end]) if known == name)

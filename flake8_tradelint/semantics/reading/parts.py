@@ -1,4 +1,4 @@
-"""What of a file has to be parsed for the sake of some interests."""
+"""Choose the parts of a file that have to be parsed for given interests."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Part:
-    """What of a file has to be parsed, where that is not all of it."""
+    """Return the part of a file that has to be parsed; ``Part()`` for all of it."""
     return Places(data, tops).part(interests)
 
 
 class Places:
-    """Where what is of interest stands in one file; ``tops`` are the definitions at its top.
+    """The places of names of interest in one file; ``tops`` are its top-level definitions.
 
-    Of a file that is asked for one definition after the other the names of interest stay the same.
+    They are cached: a file that is asked for one definition after the other keeps its names of interest.
     """
 
     __slots__ = ("_bound", "_data", "_named", "_tops")
@@ -38,7 +38,7 @@ class Places:
         self._bound: dict[tuple[int, bytes], list[int]] = {}
 
     def part(self, interests: Interests) -> Part:
-        """What of the file has to be parsed, where that is not all of it."""
+        """Return the part of the file that has to be parsed; ``Part()`` for all of it."""
         named = self._of_names(interests)
         if named is None:
             return Part()
@@ -51,7 +51,7 @@ class Places:
         return needed_part(self._data, interests.definitions, is_of_interest, self._tops)
 
     def _of_names(self, interests: Interests) -> list[int] | None:
-        """Where names of interest may stand, in order; ``None`` where the text does not tell."""
+        """Return the sorted bytes where names of interest may occur; ``None`` if the text does not tell."""
         asked = (
             *(interests.callees, interests.plain, interests.attributes),
             *(interests.mentions, interests.awaited, interests.spots),
@@ -63,14 +63,14 @@ class Places:
     def _find(self, interests: Interests) -> list[int] | None:
         data = self._data
         places, spotted = self._of_spots(interests.spots) if interests.spots else ([], frozenset[str]())
-        # Only names that occur at all are looked for in every definition.
+        # Only names that occur at all are searched for in every definition.
         names = [name for name in map(str.encode, sorted(interests.names | spotted)) if name in data]
         known = other_names(data, names, self._tops) if self._tops else None
         if known is None:
             return None
-        # A function may bind a name of the module, and keep what it calls on an attribute.
+        # A function may bind a name of the module, or keep a callable on an attribute.
         kept = (attr for name in interests.called for attr in kept_as(data, name.encode()))
-        # Of an attribute those uses matter, too, that call nothing (`session.close`).
+        # Uses of an attribute count without a call, too (`session.close`).
         names_alone = interests.attributes | interests.mentions
         called = {name.encode() for name in (interests.called | spotted) - names_alone}
         for name in dict.fromkeys((*known, *kept, b"global")):
@@ -81,9 +81,10 @@ class Places:
         return places
 
     def _of_spots(self, spots: frozenset[str]) -> tuple[list[int], frozenset[str]]:
-        """Where those inside definitions stand, and the names of the others.
+        """Return the bytes of spots inside definitions, and the names of the other spots.
 
-        What a statement of the module makes may be kept in a variable, as with any name of interest.
+        A result outside definitions may be kept in a variable, so these names are followed as any name of
+        interest.
         """
         places: list[int] = []
         spotted: set[str] = set()
@@ -98,7 +99,7 @@ class Places:
         return places, frozenset(spotted)
 
     def _of_members(self, members: frozenset[str]) -> list[int]:
-        """Where the classes begin of which something is asked, and where they may bind it."""
+        """Return the bytes where the asked classes start, and where they may bind the asked names."""
         places: list[int] = []
         asked = _asked(members)
         for top in self._tops:
@@ -115,7 +116,7 @@ class Places:
 
 
 def _asked(members: frozenset[str]) -> dict[str, list[bytes]]:
-    """What is asked of each class."""
+    """Return the asked names by class."""
     found: dict[str, list[bytes]] = {}
     for member in members:
         cls, _, name = member.partition(".")

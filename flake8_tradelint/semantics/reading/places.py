@@ -1,4 +1,4 @@
-"""Where in a larger expression a value stands: tuple displays, targets, arguments."""
+"""Find the place of a value in a larger expression: in displays, targets and arguments."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ DISPLAYS = {
     ast.DictComp: "dict",
     ast.GeneratorExp: "generator",
 }
-"""What makes a container, and of which kind."""
+"""By type of node: the kind of container that it makes."""
 TRANSPARENT = (ast.Starred, ast.keyword, ast.IfExp, ast.BoolOp)
-"""What stands for the value in it."""
+"""Nodes whose value may be that of a child."""
 
 
 def item_path(
     display: ast.AST, item: ast.AST, path: tuple[int, ...], through: str, index: ModuleIndex
 ) -> tuple[int, ...]:
-    """The path to an item of nested tuple displays; empty where positions do not tell."""
+    """Return the path to an item of nested tuple displays; ``()`` if positions do not tell."""
     if not isinstance(display, ast.Tuple | ast.List) or (through and not path):
         return ()
     assert isinstance(item, ast.expr)
@@ -52,18 +52,18 @@ def item_path(
 
 
 def is_certain(target: ast.Tuple | ast.List, position: int) -> bool:
-    """Is it certain which part of a tuple target the item at ``position`` goes to?"""
+    """Return True if the item at ``position`` certainly goes to the target's part at ``position``."""
     starred = any(isinstance(item, ast.Starred) for item in target.elts)
     return not starred and position < len(target.elts)
 
 
 def gives(parent: ast.AST, child: ast.AST) -> bool:
-    """Is the call one that gives what it is given: ``cast(T, child)``, ``options.get("key", child)``?"""
+    """Return True if the call returns its argument: ``cast(T, child)``, ``options.get("key", child)``."""
     return _is_cast(parent, child) or _is_default(parent, child)
 
 
 def _is_cast(parent: ast.AST, child: ast.AST) -> bool:
-    """Is it ``typing.cast(T, child)``, which is the value itself?"""
+    """Return True for ``typing.cast(T, child)``, which is the value itself."""
     if not isinstance(parent, ast.Call) or len(parent.args) != 2 or parent.args[1] is not child:
         return False
     name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
@@ -71,7 +71,7 @@ def _is_cast(parent: ast.AST, child: ast.AST) -> bool:
 
 
 def _is_default(parent: ast.AST, child: ast.AST) -> bool:
-    """Is it ``options.get("session", child)``, which is the value where the options have none?"""
+    """Return True for ``options.get("session", child)``, which is the value if the options have none."""
     if not isinstance(parent, ast.Call) or len(parent.args) != 2 or parent.args[1] is not child:
         return False
     key = parent.args[0]
@@ -80,9 +80,9 @@ def _is_default(parent: ast.AST, child: ast.AST) -> bool:
 
 
 def is_test(parent: ast.AST, child: ast.AST) -> bool:
-    """Does the conditional or boolean expression only ask whether ``child`` is true?
+    """Return True if the conditional or boolean expression only tests ``child``.
 
-    A call in front of an ``and`` counts: what is looked for makes values that are true.
+    A call in front of an ``and`` counts: the values that are looked for are always true.
     """
     if isinstance(parent, ast.IfExp):
         return parent.test is child
@@ -92,18 +92,18 @@ def is_test(parent: ast.AST, child: ast.AST) -> bool:
 
 
 def tested_how(parent: ast.AST, child: ast.AST) -> str:
-    """What the expression or statement takes a value for that it only looks at; empty for others."""
+    """Return how the parent only inspects the value (``"condition"``, ``"compared"`` ...); else ``""``."""
     if isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not):
         return "condition"
     if isinstance(parent, ast.BinOp):
-        # Numbers and texts know no operators of other classes.
+        # numbers and strings know no operators of other classes
         other = parent.right if parent.left is child else parent.left
         return "arithmetic" if isinstance(other, ast.Constant | ast.JoinedStr) else ""
     return _TESTS.get(type(parent), "")
 
 
 def fate(node: ast.expr, index: ModuleIndex) -> str:
-    """One word for what becomes of an intermediate result: the kind of its first use."""
+    """Return one word for what becomes of an intermediate result: the kind of its first use."""
     child: ast.AST = node
     parent = index.parents[child]
     while isinstance(parent, TRANSPARENT) or type(parent) in DISPLAYS or gives(parent, child):
@@ -130,7 +130,7 @@ def fate(node: ast.expr, index: ModuleIndex) -> str:
 
 
 def bound_locals(target: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
-    """The local variables in an assignment target, with the scopes that own them."""
+    """Return the local variables in an assignment target, with the scopes that own them."""
     found = []
     for node in walk(target):
         if isinstance(node, ast.Name):
@@ -141,9 +141,9 @@ def bound_locals(target: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
 
 
 def argument_place(call: ast.Call, argument: ast.AST) -> str:
-    """The keyword or the 0-based position under which ``argument`` is handed to ``call``.
+    """Return the keyword or the 0-based position under which ``argument`` is passed to ``call``.
 
-    ``"*"`` for a starred argument and whatever follows one: its position is not known.
+    ``"*"`` for a starred argument and all after it: their positions are not known.
     """
     if isinstance(argument, ast.keyword):
         return argument.arg or "**"
@@ -156,9 +156,9 @@ def argument_place(call: ast.Call, argument: ast.AST) -> str:
 
 
 def named_attribute(call: ast.Call, place: str) -> tuple[ast.expr, str] | None:
-    """What ``setattr(self, "task", value)`` stores its argument to: the object, and the attribute's name.
+    """Return the object and attribute that ``setattr(self, "task", value)`` stores its argument to.
 
-    Frozen dataclasses say ``object.__setattr__(self, "task", value)``.
+    Frozen dataclasses use ``object.__setattr__(self, "task", value)``.
     """
     func, args = call.func, call.args
     sets = isinstance(func, ast.Name) and func.id == "setattr"
@@ -171,9 +171,9 @@ def named_attribute(call: ast.Call, place: str) -> tuple[ast.expr, str] | None:
 
 
 def looked_up_attribute(call: ast.Call, place: str) -> str | None:
-    """The attribute that ``getattr(value, "close", None)`` reads of its first argument.
+    """Return the attribute that ``getattr(value, "close", None)`` reads of its first argument.
 
-    Empty where it is not spelled out; ``None`` where the call looks nothing up.
+    ``""`` if it is not spelled out; ``None`` if the call is no such look-up.
     """
     if isinstance(call.func, ast.Name) and call.func.id == "getattr" and place == "0" and len(call.args) > 1:
         name = call.args[1]
@@ -182,9 +182,9 @@ def looked_up_attribute(call: ast.Call, place: str) -> str | None:
 
 
 def value_target(iterable: ast.expr, target: ast.expr, scope: Scope) -> ast.expr | None:
-    """What a loop binds the values to: ``client`` of ``for name, client in clients.items()``.
+    """Return the target that a loop binds values to: ``client`` in ``for name, client in clients.items()``.
 
-    Nothing where it goes over the keys of a local dictionary that is empty to begin with.
+    Return ``None`` for a loop over the keys of a local dictionary that is empty to begin with.
     """
     if isinstance(iterable, ast.Name):
         owner = scope.lookup(iterable.id)
@@ -198,14 +198,14 @@ def value_target(iterable: ast.expr, target: ast.expr, scope: Scope) -> ast.expr
 
 
 def local_collection(call: ast.Call, scope: Scope) -> list[tuple[str, Scope]]:
-    """The local collection that ``call`` puts its argument into: ``tasks`` of ``tasks.append(...)``."""
+    """Return the local collection that ``call`` adds its argument to: ``tasks`` of ``tasks.append(...)``."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING:
         return fresh_collection(call.func.value, scope)
     return []
 
 
 def fresh_collection(node: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
-    """The local variable ``node``, if it never holds anything but collections made right here."""
+    """Return the local variable ``node`` if it only ever holds collections made in this function."""
     owner = scope.lookup(node.id) if isinstance(node, ast.Name) else None
     if owner is None or owner.kind != "function" or owner is not scope.function():
         return []
@@ -213,7 +213,7 @@ def fresh_collection(node: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
     return [(node.id, owner)] if _is_fresh(owner, node.id) else []
 
 
-@lru_cache(maxsize=1)  # of a table that is written out, each line asks; a scope holds on to its whole tree
+@lru_cache(maxsize=1)  # each line of a table written as code asks; a scope keeps its whole tree alive
 def _is_fresh(owner: Scope, name: str) -> bool:
     return all(_makes_collection(binding) for binding in owner.bindings[name])
 
@@ -232,7 +232,7 @@ def _makes_collection(binding: Binding) -> bool:
         return False
     node = binding.node
     if isinstance(node, ast.AugAssign):
-        return True  # `tasks += more` leaves the variable what it is
+        return True  # `tasks += more` keeps the variable's collection
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         return name in _COLLECTIONS

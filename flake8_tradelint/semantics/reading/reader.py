@@ -1,4 +1,4 @@
-"""One parsed file, or a part of it, of which more and more may be asked."""
+"""Read a parsed file, or a part of it, and make summaries of it for growing interests."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """Makes the summaries of one file (or a part of it), each with what the earlier ones have."""
+    """Make the summaries of one file (or a part of it), reusing what earlier ones have."""
 
     def __init__(self, module: Module, cut: Cut, tops: tuple[Definition, ...] | None = None) -> None:
-        """``tops`` are the only definitions at the file's top that were read, where the rest was not."""
+        """Index the module; ``tops`` are the only definitions that were read, if the rest was not."""
         self._module, self._cut, self.part = module, cut, cut.part
         self.size = len(cut.text.strip())
         self._only = None if tops is None else frozenset(top.start for top in tops)
@@ -54,28 +54,28 @@ class Reader:
         self._plain = self._facts()
 
     def release(self) -> None:
-        """No more will be asked."""
+        """Free the tree: nothing more will be asked."""
         self._index.release()
 
     @property
     def is_of_definitions(self) -> bool:
-        """Was nothing read that stands around them: no imports, no other names of the module?"""
+        """True if only definitions were read, without the imports and other names of the module."""
         return self._only is not None
 
     def has(self, top: Definition, method: Definition | None = None) -> bool:
-        """Was this much of the file read: what is at its top, of a class all but its methods, or a method?"""
+        """Return True if the definition was read, of a class all but its methods, or also this method."""
         if self._only is not None and top.start not in self._only:
             return False
         missing = self._missing.get(top.start, ())
         return top.start not in missing and (method is None or method.start not in missing)
 
     def has_whole(self, top: Definition) -> bool:
-        """The same of the definition with all that is in it."""
+        """Return True if the definition was read with all that is in it."""
         return self.has(top) and top.start not in self._missing
 
     def summary(self, interests: Interests) -> ModuleSummary:
-        """What is known of the file, and what is of interest."""
-        # First of all: where values go round in a loop, they are told as they were met first.
+        """Return the summary of the file for these interests."""
+        # Functions come first: values that form a cycle are lowered as they are met first.
         functions = self._functions.facts(self._cut.stubs, parameters=interests.parameters)
         found = self.occurrences(interests)
         return replace(
@@ -89,7 +89,7 @@ class Reader:
         )
 
     def occurrences(self, interests: Interests) -> ModuleSummary:
-        """What is of interest alone."""
+        """Return only the occurrences of interest."""
         selection = self._select(interests)
         return ModuleSummary(
             self._module.path,
@@ -103,14 +103,14 @@ class Reader:
     def _mentions(self, selection: Selection) -> tuple[MentionFact, ...]:
         if not selection.mentions:
             return ()
-        from flake8_tradelint.semantics.reading.mention_facts import MentionFacts  # of renames alone
+        from flake8_tradelint.semantics.reading.mention_facts import MentionFacts  # needed for renames alone
 
         return tuple(MentionFacts(self._module, self._index, self._lowering).facts(selection))
 
     def stands_alone(self, interests: Interests, data: bytes, variables: frozenset[str]) -> bool:
-        """Does no name of what is of interest depend on what else the module assigns?
+        """Return True if no name of interest depends on what else the module assigns.
 
-        ``data`` is all of the module, ``variables`` are those in its scope.
+        ``data`` is the whole module, ``variables`` are those in its scope.
         """
         selection = self._select(interests)
         assigned = selection.assigned
@@ -124,19 +124,19 @@ class Reader:
             (node.func, scope) for node, scope in selection.calls if called_name(node.func) in assigned
         ]
         if any(isinstance(func, ast.Attribute) for func, _ in renamed):
-            from flake8_tradelint.semantics.reading.outside import kept_as  # of files read in parts alone
+            from flake8_tradelint.semantics.reading.outside import kept_as  # needed for files read in parts
 
             members |= {attr.decode() for name in interests.called for attr in kept_as(data, name.encode())}
         return all(_means_something_else(func, scope, variables, members) for func, scope in renamed)
 
     def _select(self, interests: Interests) -> Selection:
-        """What is of interest; the same is asked for twice when a summary grows."""
+        """Select the occurrences of interest; the same is asked for twice when a summary grows."""
         if self._selected is None or self._selected.interests is not interests:
             self._selected = select(self._index, self._module.text, interests)
         return self._selected
 
     def _facts(self) -> ModuleSummary:
-        """What does not depend on anybody's interests."""
+        """Return the part of the summary that does not depend on interests."""
         root = self._index.root
         body = self._module.tree.body
         imports = tuple(self._imports(root))
@@ -189,14 +189,17 @@ class Reader:
 
 
 def _is_called_as_member(name: bytes, data: bytes) -> bool:
-    """Is something called, or given to something else, that is an object's and so called?"""
+    """Return True if an attribute of that name is called, or passed to something."""
     return any(data[max(0, at - 100) : at].rstrip().endswith(b".") for at in calls(data, name))
 
 
 def _means_something_else(
     func: ast.expr, scope: Scope, variables: frozenset[str], members: frozenset[str]
 ) -> bool:
-    """Is it for sure no variable, and none of the ``members``, that is only assigned what is of interest?"""
+    """Return True if the callee is certain not to be an alias of a name of interest.
+
+    It is such an alias if it is a variable, or one of the ``members``, that is only assigned that.
+    """
     if isinstance(func, ast.Attribute):
         return func.attr not in members
     if not isinstance(func, ast.Name):
@@ -209,7 +212,7 @@ def _means_something_else(
 
 
 def _exports(body: list[ast.stmt]) -> tuple[str, ...] | None:
-    """``__all__`` where it is a plain display of strings."""
+    """Return ``__all__`` if it is a plain display of strings."""
     for statement in body:
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.List | ast.Tuple):
             names = [target.id for target in statement.targets if isinstance(target, ast.Name)]

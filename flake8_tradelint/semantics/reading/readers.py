@@ -1,4 +1,4 @@
-"""The files that are kept parsed: those used last, as far as they take no more room than a few large ones."""
+"""Keep the files parsed that were used last, up to a total size."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ if TYPE_CHECKING:
 
 
 _KEPT = 1_300_000
-"""Bytes of source whose syntax trees are kept: all of a project read as a whole. A byte takes about fifty."""
+"""Bytes of source whose syntax trees are kept: all of a project read as a whole. A byte takes about fifty
+bytes of memory."""
 
 _KEPT_PARTS = 100_000
-"""The same once files are read in parts: where more is asked of one, its summary grows without most trees."""
+"""The same limit once files are read in parts: there a summary grows without most trees."""
 
 
 class Readers:
-    """The readers used last: of each file that of what was read first, and those of what was read besides.
+    """The readers used last: for each file the one of the first read, and those of later parts.
 
-    Where an earlier run made the summary, or the trees were let go, there is none but those of definitions.
+    If an earlier run made the summary, or the trees were freed, a file has only readers of single
+    definitions.
     """
 
     def __init__(self) -> None:
@@ -28,7 +30,7 @@ class Readers:
         self._bytes = 0
 
     def get(self, path: str, part: Part) -> Reader | None:
-        """The reader of just this part of the file."""
+        """Return the reader of exactly this part of the file."""
         readers = self._kept.get(path)
         if readers is None or readers[0].is_of_definitions or readers[0].part != part:
             return None
@@ -36,16 +38,16 @@ class Readers:
         return readers[0]
 
     def find(self, path: str, serves: Callable[[Reader], bool]) -> Reader | None:
-        """A reader of some of the file that serves, if any."""
+        """Return a reader of some of the file for which the predicate holds, or ``None``."""
         return next(filter(serves, self._kept.get(path, ())), None)
 
     def keep(self, path: str, reader: Reader) -> None:
-        """Keep it, in place of what was read longest ago."""
+        """Keep a reader in place of all others of the file, and free those used longest ago."""
         self.drop(path)
         self.add(path, reader)
 
     def add(self, path: str, reader: Reader) -> None:
-        """Keep it beside those that have other parts of the file."""
+        """Keep a reader beside those of other parts of the file."""
         self._kept[path] = [*self._kept.pop(path, ()), reader]
         self._bytes += reader.size
         most = _KEPT if reader.part.dropped is None else _KEPT_PARTS
@@ -53,12 +55,12 @@ class Readers:
             self.drop(next(iter(self._kept)))
 
     def clear(self) -> None:
-        """Keep none."""
+        """Free all readers."""
         while self._kept:
             self.drop(next(iter(self._kept)))
 
     def drop(self, path: str) -> None:
-        """Keep none of this file."""
+        """Free the readers of this file."""
         for reader in self._kept.pop(path, ()):
             self._bytes -= reader.size
             reader.release()

@@ -1,8 +1,8 @@
-"""Attributes of other objects that a function stores into: ``cog.player = Mock()``.
+"""Find attributes of other objects that a function stores into: ``cog.player = Mock()``.
 
 From then on ``cog.player`` need not be what the class of ``cog`` says. No flow is followed, as for local
-variables: whatever is stored by that path, anywhere in the function, may be what is there; of what a patch
-puts under a name (``setattr``, ``patch.object``) nothing is known.
+variables: whatever is stored under that path anywhere in the function may be its value. The value that a
+patch (``setattr``, ``patch.object``) stores is unknown.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class Replaced:
-    """Those of one module; the evaluator is handed over with each question, as to ``Variables``."""
+    """The stored attributes of one module.
+
+    The evaluator is passed with each question, as to ``Variables``.
+    """
 
     def __init__(self, index: ModuleIndex) -> None:
         self._index = index
@@ -40,15 +43,15 @@ class Replaced:
                 self._patches.setdefault(name, []).append(self._patched_in(call, scope))
 
     def stored(self, node: ast.Attribute, scope: Scope, evaluator: Evaluator) -> e.Expr | None:
-        """What may be stored in the attribute; ``None`` where nothing is."""
+        """Return what may be stored in the attribute; ``None`` if nothing is."""
         path = dotted_name(node)
         first, _, rest = path.partition(".")
         if not path or ("." not in rest and is_self(first, scope)):
-            return None  # the class knows what its methods store
+            return None  # what methods store on self is in the class's summary
         owner = scope.lookup(first)
         key = (scope.function(), owner, path)
         if key not in self._known:
-            self._known[key] = None  # `cog.x = wrap(cog.x)`: inside of it nothing new is said
+            self._known[key] = None  # the initial value of a cycle: `cog.x = wrap(cog.x)`
             options = list(self._options(node, scope, owner, path, evaluator))
             self._known[key] = cut_short(union(options)) if options else None
         return self._known[key]
@@ -74,14 +77,14 @@ class Replaced:
             yield e.UNKNOWN
 
     def _patched_in(self, call: ast.Call, scope: Scope) -> Scope:
-        """The scope in which the patch holds: of a decorator, that of the function."""
+        """Return the scope in which the patch holds: for a decorator, that of the function."""
         parent = self._index.parents[call]
         decorates = isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         return self._index.scopes[parent] if decorates else scope
 
 
 def _is_around(one: Scope, other: Scope) -> bool:
-    """Is one of the two functions the other one, or nested in it?"""
+    """Return True if one of the two functions is the other, or nested in it."""
     one, other = one.function(), other.function()
     if one.kind == "module" or other.kind == "module":
         return one is other

@@ -1,4 +1,4 @@
-"""Is the code ready for two revisions of what it uses: by a test of versions, by an import that may fail."""
+"""Find code that supports two revisions of what it uses: by a version test, or an import that may fail."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ _OF_A_REVISION = regex(
     r"(?i:version|(?:^|_)(?:legacy|compat|(?:new|old)_?(?:api|style|sdk|schema|names?))(?:_|$))"
     r"|(?:^|_)HAS(?:_|$)|(?:^|_)[A-Z]+\d+(?:_|$)"
 )
-"""Names that tell revisions apart: ``VERSION``, ``PYDANTIC_V2``, ``HAS_MARKETS``, ``PY310``, ``new_api``."""
+"""Matches names that tell revisions apart: ``VERSION``, ``PYDANTIC_V2``, ``HAS_MARKETS``, ``PY310``,
+``new_api``."""
 
 
 def under_version_test(node: ast.AST, index: ModuleIndex) -> bool:
-    """Does some ``if`` around the code ask for a version, and thus know both?"""
+    """Return True if some ``if`` around the code tests a version, so that the code knows both."""
     return index.upward(node, _under_version_test)
 
 
@@ -38,7 +39,7 @@ def _under_version_test(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> b
 
 
 def other_revision(name: str, around: ast.AST, own: str) -> Iterator[str]:
-    """``if V2: x.new() else: x.old()``: what stands on the other side of a test of versions."""
+    """Yield the attributes on the other side of a version test: ``if V2: x.new() else: x.old()``."""
     for node in _version_tests(around):
         if isinstance(node, ast.IfExp):
             yield from _other_side(name, [node.body], [node.orelse], own)
@@ -47,7 +48,7 @@ def other_revision(name: str, around: ast.AST, own: str) -> Iterator[str]:
             yield from _other_side(name, [*node.body], [*after], own)
 
 
-@lru_cache(maxsize=4)  # asked for one name after the other of the same function
+@lru_cache(maxsize=4)  # the same function is asked for one name after the other
 def _version_tests(around: ast.AST) -> tuple[ast.If | ast.IfExp, ...]:
     tests = (node for node in walk(around) if isinstance(node, ast.If | ast.IfExp))
     return tuple(node for node in tests if _is_about_versions(node.test))
@@ -61,7 +62,7 @@ def _other_side(name: str, one: list[ast.AST], other: list[ast.AST], own: str) -
 
 
 def _after(node: ast.If, around: ast.AST) -> list[ast.stmt]:
-    """The statements behind an ``if`` that is left for good."""
+    """Return the statements after an ``if`` whose body always leaves."""
     if isinstance(node.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break):
         for outer in walk(around):
             for block in (getattr(outer, field, None) for field in ("body", "orelse", "finalbody")):
@@ -71,7 +72,7 @@ def _after(node: ast.If, around: ast.AST) -> list[ast.stmt]:
 
 
 def _is_about_versions(test: ast.expr) -> bool:
-    """Does it look at a version, or at a constant such as ``PYDANTIC_V2``."""
+    """Return True if the test looks at a version, or at a constant such as ``PYDANTIC_V2``."""
     for node in walk(test):
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
         if _OF_A_REVISION.search(name):
@@ -80,14 +81,14 @@ def _is_about_versions(test: ast.expr) -> bool:
 
 
 def attributes_of(name: str, around: ast.AST) -> Iterator[str]:
-    """The attributes that the code ``around`` names of the dotted ``name``."""
+    """Yield the attributes of the dotted ``name`` that the code ``around`` names."""
     for node in walk(around):
         if isinstance(node, ast.Attribute) and dotted_name(node.value) == name:
             yield node.attr
 
 
 def in_doubt(statement: ast.stmt, index: ModuleIndex) -> bool:
-    """Does an import stand where its failure is expected, or under a test of versions."""
+    """Return True if an import is where its failure is expected, or under a version test."""
     child: ast.AST = statement
     while child in index.parents and not isinstance(child, BOUNDARY):
         parent = index.parents[child]

@@ -1,4 +1,4 @@
-"""Namespaces: scopes, the bindings of their names, who sees which name, and what a method does with self."""
+"""Namespaces: scopes, the bindings of their names, name look-up, and a method's uses of self."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 STARRED = 1 << 30
-"""In the path of a binding: the part of a value that a name with a star gets, a list."""
+"""In the path of a binding: the list of items that a starred name gets."""
 
 
 class Binding:
-    """One way in which a name gets its value: ``node`` is what the kind says.
+    """One way in which a name gets its value; ``node`` depends on the kind.
 
-    assign: the value expression; parameter: the ``ast.arg``; import: the ``ast.alias`` (its
-    statement is the parent); for: the iterated expression; with: the ``ast.withitem``;
-    function, class: the statement; except: the handler. ``path`` are the indices into a
-    tuple target (behind a name with a star from the end), ``annotation`` that of an annotated assignment.
+    assign: the value expression; parameter: the ``ast.arg``; import: the ``ast.alias`` (its statement is the
+    parent); for: the iterated expression; with: the ``ast.withitem``; function, class: the statement; except:
+    the handler. ``path`` are the indices into a tuple target (after a starred name counted from the end),
+    ``annotation`` is that of an annotated assignment.
     """
 
     __slots__ = ("annotation", "kind", "node", "path")
@@ -44,12 +44,12 @@ class Binding:
 
     @property
     def is_bare(self) -> bool:
-        """An annotation without a value, which leaves nothing under the name."""
+        """True for an annotation without a value, which binds nothing at run time."""
         return self.annotation is not None and self.kind == "other"
 
 
 class SelfUses:
-    """Names of attributes of ``self`` that a method reads, touches (stores, calls a method of), calls."""
+    """Names of attributes of ``self`` that a method reads, touches (stores, calls a method of) or calls."""
 
     __slots__ = ("calls", "reads", "touches")
 
@@ -60,11 +60,11 @@ class SelfUses:
 
 
 class Scope:
-    """A namespace. ``cls`` is the qualified name of the class that a method belongs to.
+    """A namespace; ``cls`` is the qualified name of the class that a method belongs to.
 
-    ``outer`` are the names declared ``global`` or ``nonlocal``, with that word. ``method`` is the method that
-    the scope is or is nested in; ``on_self``, of a method, what it and its nested functions do to attributes
-    of its first parameter. (A file has thousands of these: hence the plain class.)
+    ``outer`` maps the names declared ``global`` or ``nonlocal`` to that word. ``method`` is the method that
+    the scope is or is nested in. ``on_self``, for a method, is what it and its nested functions do to
+    attributes of its first parameter. (A file has thousands of scopes: hence the plain class.)
     """
 
     __slots__ = (
@@ -88,7 +88,7 @@ class Scope:
         self.on_self = SelfUses() if cls else _NONE
 
     def bind(self, name: str, binding: Binding) -> None:
-        """Record a binding where ``global`` and ``nonlocal`` say it belongs."""
+        """Record a binding in the scope that ``global`` and ``nonlocal`` declare."""
         owner: Scope | None = self
         if name in self.outer:
             owner = self.root() if self.outer[name] == "global" else self._nonlocal_owner(name)
@@ -99,7 +99,7 @@ class Scope:
             bindings[name] = [binding]
 
     def lookup(self, name: str) -> Scope | None:
-        """The scope that binds ``name`` as seen from here; ``None`` for builtins and star imports."""
+        """Return the scope that binds ``name`` as seen from here; ``None`` for builtins and star imports."""
         scope: Scope | None = self
         first = True
         while scope is not None:
@@ -113,28 +113,28 @@ class Scope:
         return None
 
     def around(self) -> Scope:
-        """The next scope outside whose names the body of this class sees."""
+        """Return the next outer scope whose names the body of this class sees."""
         scope = self.parent
         while scope is not None and scope.kind == "class" and scope.parent is not None:
             scope = scope.parent
         return scope or self
 
     def root(self) -> Scope:
-        """The module's scope."""
+        """Return the module's scope."""
         scope = self
         while scope.parent is not None:
             scope = scope.parent
         return scope
 
     def function(self) -> Scope:
-        """The nearest function, class or module scope: comprehensions do not count."""
+        """Return the nearest scope that is no comprehension: a function, class or module."""
         scope = self
         while scope.kind == "comprehension" and scope.parent is not None:
             scope = scope.parent
         return scope
 
     def enclosing_class(self) -> str:
-        """The qualified name of the class around it: of a method, the class that it belongs to."""
+        """Return the qualified name of the class around the scope; for a method, its class."""
         scope: Scope | None = self
         while scope is not None:
             if scope.cls:
@@ -145,7 +145,7 @@ class Scope:
         return ""
 
     def subtree(self) -> Iterator[Scope]:
-        """This scope and all nested ones."""
+        """Yield this scope and all nested ones."""
         stack = [self]
         while stack:
             scope = stack.pop()
@@ -159,13 +159,13 @@ class Scope:
         return scope
 
 
-_NONE = SelfUses()  # of whatever is no method; nothing is ever added
+_NONE = SelfUses()  # for scopes that are no methods; nothing is ever added
 
 
 def note_self(
     node: ast.Attribute, name: str, scope: Scope, method: Scope, parents: dict[ast.AST, ast.AST]
 ) -> None:
-    """Record ``name.attr`` in the method that ``scope`` belongs to, where the name stands for self."""
+    """Record ``name.attr`` in the method that ``scope`` belongs to, if the name stands for self."""
     uses, parent = method.on_self, parents[node]
     me = next(iter(method.bindings), "")
     if name != me:
@@ -184,7 +184,10 @@ def note_self(
 
 
 def _stands_for(bindings: Iterable[Binding], me: str) -> Iterator[str]:
-    """The attributes of self that a local variable may hold: ``x = self.feed``, ``getattr(self, "feed")``."""
+    """Yield the attributes of self that a local variable may hold.
+
+    Examples: ``x = self.feed``, ``x = getattr(self, "feed")``.
+    """
     for binding in bindings:
         match binding.node if binding.kind == "assign" else None:
             case ast.Attribute(ast.Name(id), attr) if id == me:
@@ -194,7 +197,7 @@ def _stands_for(bindings: Iterable[Binding], me: str) -> Iterator[str]:
 
 
 def is_of_self(node: ast.Call, scope: Scope) -> bool:
-    """``getattr(self, name)``: an instance has what was stored."""
+    """Return True for ``getattr(self, name)``, which reads what was stored on the instance."""
     bindings = scope.method.bindings if scope.method is not None else {}
     first = node.args[0] if node.args else None
     return isinstance(first, ast.Name) and first.id == next(iter(bindings), "")

@@ -1,4 +1,4 @@
-"""What of a module is of interest: its calls, attributes and mentions, picked from the index of them all."""
+"""Select the calls, attributes and mentions of interest from the index of a module."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 class Selection(Record):
     """The occurrences of interest, in the order of the text.
 
-    ``aliases`` maps local names to the names of interest they stand for, ``assigned`` are those that are
-    assigned what is called by a name of interest: ``spawn = asyncio.create_task``.
+    ``aliases`` maps local names to the names of interest that they stand for. ``assigned`` are names that are
+    assigned a callable of interest: ``spawn = asyncio.create_task``.
     """
 
     interests: Interests
@@ -41,7 +41,7 @@ class Selection(Record):
 
 
 def select(index: ModuleIndex, text: str, interests: Interests) -> Selection:
-    """Pick what is of interest; ``text`` is the module's."""
+    """Select the occurrences of interest; ``text`` is the module's source."""
     aliases = _aliases(text, interests.called | interests.spotted)
     assigned = _assigned(index, interests, aliases)
     return Selection(
@@ -59,7 +59,7 @@ def select(index: ModuleIndex, text: str, interests: Interests) -> Selection:
 
 def _items(index: ModuleIndex, interests: Interests) -> Iterator[tuple[Lookup, Scope]]:
     keys = frozenset(word_of(name) for name in interests.attributes if is_item(name))
-    if keys:  # which is seldom so
+    if keys:  # rarely the case
         from flake8_tradelint.semantics.reading.lookups import looked_up
 
         yield from looked_up(index, keys)
@@ -83,7 +83,7 @@ def _calls(
 
 
 def _lines_by_callee(interests: Interests, aliases: Mapping[str, str]) -> dict[str, list[int]]:
-    """By the names of calls of which some are of interest: on which lines these stand."""
+    """Return, by callee's name, the lines of its calls of interest, for callees with spots."""
     lines: dict[str, list[int]] = {}
     for spot in interests.spots:
         if name_of(spot) not in interests.called:
@@ -95,13 +95,13 @@ def _lines_by_callee(interests: Interests, aliases: Mapping[str, str]) -> dict[s
 
 
 def _spans_one(node: ast.Call, lines: list[int]) -> bool:
-    """Is one of the sorted ``lines`` among those of the call?"""
+    """Return True if one of the sorted ``lines`` is among those of the call."""
     at = bisect_left(lines, node.lineno)
     return at < len(lines) and lines[at] <= (node.end_lineno or 0)
 
 
 def _assigned(index: ModuleIndex, interests: Interests, aliases: Mapping[str, str]) -> frozenset[str]:
-    """The names that something of interest is assigned to, and that are of no interest themselves."""
+    """Return the names that callables of interest are assigned to, unless of interest themselves."""
     found: set[str] = set()
     known = interests.callees | aliases.keys()
     for name, targets, _ in index.renamings:
@@ -111,7 +111,7 @@ def _assigned(index: ModuleIndex, interests: Interests, aliases: Mapping[str, st
 
 
 def assigned_members(index: ModuleIndex, selection: Selection) -> frozenset[str]:
-    """Those of the names ``assigned`` that are attributes: ``self.spawn = asyncio.create_task``."""
+    """Return those of the names ``assigned`` that are attributes: ``self.spawn = asyncio.create_task``."""
     targets = (
         target
         for _, targets, in_class in index.renamings
@@ -122,32 +122,32 @@ def assigned_members(index: ModuleIndex, selection: Selection) -> frozenset[str]
 
 
 def _is_partial_of_interest(node: ast.Call, interests: Interests) -> bool:
-    """Is it ``partial(create_task, ...)(...)``?"""
+    """Return True for ``partial(create_task, ...)(...)``."""
     given = handed_on(node.func)
     return given is not None and called_name(given) in interests.callees
 
 
 def _is_awaited_method(node: ast.Call, index: ModuleIndex) -> bool:
-    """Is it ``await receiver.name(...)``, with the receiver and the name on one line?"""
+    """Return True for ``await receiver.name(...)`` with the receiver and the name on one line."""
     on_a_line = isinstance(node.func, ast.Attribute) and node.lineno == node.func.end_lineno
     return on_a_line and isinstance(index.parents[node], ast.Await)
 
 
 def _names_one(node: Mention, names: frozenset[str]) -> bool:
-    """Does the pattern or the import have one of the names? Strings are looked at later."""
+    """Return True if the pattern or import has one of the names; strings are checked later."""
     if isinstance(node, ast.MatchClass):
         return not names.isdisjoint(node.kwd_attrs)
     return not isinstance(node, ast.ImportFrom) or any(alias.name in names for alias in node.names)
 
 
 def _aliases(text: str, names: frozenset[str]) -> dict[str, str]:
-    """``{alias: name}`` for every ``import name as alias`` of interest (a superset by text)."""
+    """Return ``{alias: name}`` for every ``import name as alias`` of interest (a superset, by text)."""
     return {alias: name for name, alias in _renamed(text) if name in names}
 
 
-@lru_cache(maxsize=4)  # of a file that is read in several parts
+@lru_cache(maxsize=4)  # a file is read in several parts
 def _renamed(text: str) -> tuple[tuple[str, str], ...]:
-    """``(name, alias)`` for whatever looks like ``name as alias``."""
+    """Return ``(name, alias)`` for everything that looks like ``name as alias``."""
     found: list[tuple[str, str]] = []
     at = text.find(" as ")
     while at >= 0:

@@ -1,4 +1,4 @@
-"""What the text of one file shows, found out once though its summary is made again and again."""
+"""Cache what the text of one file shows, while its summary is made again and again."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class Shown:
-    """The text of a file, and what of it has to be read; ``tops`` are the definitions at its top, if known.
+    """The text of a file and the part of it that has to be read; ``tops`` are its top-level definitions.
 
-    ``read`` is what was read last, and what for.
+    ``read`` has the interests and the part of the last read.
     """
 
     __slots__ = ("_decoded", "_places", "data", "read", "tops")
@@ -26,17 +26,17 @@ class Shown:
         self._places: Places | None = None
 
     def decoded(self) -> Decoded:
-        """The text, and where its lines begin.
+        """Return the decoded text with its line starts.
 
         Raises:
-            SourceError: it cannot be decoded.
+            SourceError: The bytes cannot be decoded.
         """
         if self._decoded is None:
             self._decoded = decoded(self.data)
         return self._decoded
 
     def part(self, interests: Interests) -> Part:
-        """What has to be parsed for these interests, where that is not all of it."""
+        """Return the part of the file that has to be parsed for these interests."""
         if self.read is not None and self.read[0] is interests:
             return self.read[1]
         if self._places is None:

@@ -1,7 +1,8 @@
-"""What stands for the summary of a file that cannot be summarised.
+"""Make a stand-in for the summary of a file that cannot be summarised.
 
 That nobody closes a session, or stores something, must not be concluded from a file that was not read. So
-wherever a name of interest stands in its text, it may be anybody's, and whatever may happen to it.
+each occurrence of a name of interest in its text counts as a call or use of unknown receiver and unknown
+effect.
 """
 
 from __future__ import annotations
@@ -28,20 +29,20 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.interests import Interests
 
 _STORED = regex(rb"[ \t]*(?:=(?!=)|:|,|\)|[-+*/|&^%@]=)")
-"""What may follow a target."""
+"""Matches what may follow an assignment target."""
 
 _TOO_DEEP = Limit(1, 1, "the whole file, which is nested too deeply")
 
 
 def stand_in(path: str, data: bytes, interests: Interests, error: Exception) -> ModuleSummary:
-    """A summary of the file's bytes; ``error`` is what came of the attempt to read them."""
+    """Return a stand-in summary of the file's bytes; ``error`` is why the file could not be summarised."""
     if isinstance(error, RecursionError):
         return refilled(ModuleSummary(path, interests, limits=(_TOO_DEEP,), unread=True), data, interests)
     return refilled(ModuleSummary(path, interests, failure=told(error), unread=True), data, interests)
 
 
 def refilled(known: ModuleSummary, data: bytes, interests: Interests) -> ModuleSummary:
-    """The same for other interests."""
+    """Return the stand-in summary ``known`` with the occurrences for other interests."""
     spans = partial(_span, line_starts(data))
     return replace(
         known,

@@ -1,4 +1,4 @@
-"""The uses of a value that is stored: what each target of an assignment does with it."""
+"""Find the uses of a value that is assigned: what each target of the assignment does with it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 class Stores:
-    """Those of one module."""
+    """Find the uses of assigned values in one module."""
 
     def __init__(self, module: Module, lowering: Lowering) -> None:
         self._module, self._lowering = module, lowering
 
     def of(self, target: ast.expr, scope: Scope, through: str = "", path: tuple[int, ...] = ()) -> Found:
-        """What becomes of a value that is stored in ``target``.
+        """Yield the uses of a value that is stored in ``target``.
 
-        ``through`` is the container that it is in; ``path`` leads to it where that is a tuple display.
+        ``through`` is the kind of container that holds it; ``path`` leads to it in a tuple display.
         """
         span = self._module.span(target)
         at = scope.function()
@@ -43,7 +43,7 @@ class Stores:
             case ast.Name(id=name):
                 owner = scope.lookup(name) or at
                 if owner.kind in ("function", "lambda", "comprehension"):
-                    # A variable of an enclosing function outlives this one.
+                    # a variable of an enclosing function outlives this one
                     outlives = owner.function() is not at
                     yield use("captured" if outlives else "local", name), [(name, owner)]
                 else:
@@ -68,7 +68,7 @@ class Stores:
                 yield use("other"), []
 
     def _unpacked(self, target: ast.Tuple | ast.List, scope: Scope, through: str) -> Found:
-        """``a, b = value``: each name may be the value."""
+        """Yield the uses for ``a, b = value``: each name may get the value."""
         if not through:
             yield Use("iterated", self._module.span(target), scope.function().qualname, result="unpacked"), []
         for item in target.elts:
@@ -76,6 +76,6 @@ class Stores:
 
 
 def collected(collection: list[tuple[str, Scope]], use: Use) -> Found:
-    """The local variable whose collection the value has been put into."""
+    """Yield a use for the local variable whose collection the value has been added to."""
     for name, owner in collection:
         yield replace(use, name=name, through=use.through or "list"), [(name, owner)]

@@ -1,4 +1,4 @@
-"""What an ``__init_subclass__`` hands the new class to."""
+"""Find the calls to which an ``__init_subclass__`` passes the new class."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAME = "__init_subclass__"
 def handed_on(
     node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, lowering: Lowering
 ) -> Iterator[HandedOn]:
-    """The calls in the method that have its first parameter among their arguments."""
+    """Yield the calls in the method that have its first parameter among their arguments."""
     arguments = [*node.args.posonlyargs, *node.args.args]
     if node.name != NAME or not arguments:
         return
@@ -36,7 +36,7 @@ def _values(call: ast.Call) -> list[ast.expr]:
 
 
 def _outermost(statement: ast.stmt) -> Iterator[ast.expr]:
-    """The value of a statement that nothing makes conditional."""
+    """Yield the value of a statement that runs unconditionally."""
     if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) and statement.value:
         yield statement.value
 

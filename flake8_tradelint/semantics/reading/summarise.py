@@ -1,4 +1,4 @@
-"""Makes the summary of one file: bytes (already parsed) in, frozen facts out."""
+"""Make the summary of one file, from its bytes to frozen facts."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.reading.shown import Shown
 
 _REMEMBERED = 500_000
-"""Bytes of texts of which it is remembered what they show; it takes three times as much."""
+"""Bytes of texts whose ``Shown`` is cached; a cache entry takes three times the size of its text."""
 
 
 def summarise(
     path: str, data: bytes, interests: Interests, tops: tuple[Definition, ...] | None = None
 ) -> ModuleSummary:
-    """The summary of a file's bytes; a file that is not Python gets one with a ``problem``.
+    """Return the summary of a file's bytes; a file that is not Python gets one with a ``problem``.
 
-    ``tops`` are the definitions at the top of the file, where they are known.
+    ``tops`` are the file's top-level definitions, if known.
     """
     summariser = Summariser()
     try:
@@ -36,12 +36,12 @@ def summarise(
 
 
 class Summariser:
-    """Makes summaries, and makes them again when more is asked: the files read last are kept for a while."""
+    """Make summaries, and extend them when more is asked; the files read last are kept parsed."""
 
     def __init__(self) -> None:
         self._readers = Readers()
-        self._shown: dict[str, Shown] = {}  # of the files asked for last
-        self._bytes = 0  # of their texts
+        self._shown: dict[str, Shown] = {}  # by path, of the files asked for last
+        self._bytes = 0  # total size of their texts
 
     def summary(
         self,
@@ -51,10 +51,10 @@ class Summariser:
         tops: tuple[Definition, ...] | None = None,
         known: ModuleSummary | None = None,
     ) -> ModuleSummary:
-        """What ``summarise`` says; ``data`` are the same bytes whenever the path is.
+        """Return the summary of the file; ``data`` must be the same for each call with the same path.
 
-        ``known`` is an earlier summary of these bytes: what it tells is not read again, where possible. Where
-        the file cannot be summarised, something stands for its summary, and goes on doing so.
+        ``known`` is an earlier summary of these bytes: what it has is not read again, if possible. A file
+        that cannot be summarised gets a stand-in, now and in later calls.
         """
         if known is not None and known.unread:
             from flake8_tradelint.semantics.reading.stand_in import refilled
@@ -71,7 +71,7 @@ class Summariser:
             return stand_in(path, data, interests, error)
 
     def _forget(self, path: str) -> None:
-        """What was left half-way is of no use."""
+        """Drop the caches of a file that an error left half-way."""
         self._readers.drop(path)
         shown = self._shown.pop(path, None)
         self._bytes -= len(shown.data) if shown is not None else 0
@@ -88,7 +88,7 @@ class Summariser:
         part = shown.part(interests) if shown is not None else Part()
         reader = self._readers.get(path, part)
         if reader is None and known is not None and shown is not None and tops and part.dropped is not None:
-            from flake8_tradelint.semantics.reading.growing import grown  # small projects have no use for it
+            from flake8_tradelint.semantics.reading.growing import grown  # not needed in small projects
 
             more = grown(known, shown, interests, part, tops, self._readers)
             if more is not None:
@@ -114,7 +114,7 @@ class Summariser:
         return reader.summary(interests)
 
     def _shown_of(self, path: str, data: bytes, tops: tuple[Definition, ...] | None) -> Shown:
-        from flake8_tradelint.semantics.reading.shown import Shown  # as little have they for this
+        from flake8_tradelint.semantics.reading.shown import Shown  # not needed in small projects
 
         found = self._shown.pop(path, None)
         if found is None:
@@ -127,14 +127,14 @@ class Summariser:
         return found
 
     def release(self) -> None:
-        """Let go of what is kept."""
+        """Free all caches."""
         self._readers.clear()
         self._shown.clear()
         self._bytes = 0
 
 
 def problem_of(data: bytes) -> Problem | None:
-    """Why a file is not Python, without summarising it; ``None`` where it is."""
+    """Return why a file is not Python, without summarising it; ``None`` if it is."""
     try:
         text = decode(data)
         if not is_python(text):
@@ -145,13 +145,13 @@ def problem_of(data: bytes) -> Problem | None:
 
 
 def looks_broken(data: bytes) -> bool:
-    """Does the text alone show that the file is no Python: bytes, encoding, a merge left unfinished?"""
-    # A search goes fastest for what ends with something rare.
+    """Return True if text alone shows that the file is no Python: bytes, encoding, a merge conflict."""
+    # A search is fastest for a needle that ends with something rare.
     unfinished = b"<<<<<<<" in data and (data.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in data)
     if unfinished or b"\0" in data:
         return True
     try:
-        # The declaration of an encoding stands in the first two lines.
+        # An encoding is declared in the first two lines.
         if not data.isascii() or b"coding" in data[:200]:
             decode(data)
     except SourceError:
@@ -162,6 +162,6 @@ def looks_broken(data: bytes) -> bool:
 def _cut(data: bytes, part: Part) -> Cut:
     if not part.dropped:
         return Cut(data, part)
-    from flake8_tradelint.outline.cutting import cut  # of small projects, files are read whole
+    from flake8_tradelint.outline.cutting import cut  # files of small projects are read whole
 
     return cut(data, part)

@@ -1,4 +1,4 @@
-"""What the code around a place says of it: how often it runs, whether it is expected to raise or warn."""
+"""Classify the surroundings of a node: how often it runs, and whether it is expected to raise or warn."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FUNCTIONS = (*_DEFS, ast.Lambda)
 
 
 def runs_at_import(node: ast.AST, scope: Scope, index: ModuleIndex) -> bool:
-    """Does it run where the module is imported: in no function, and not in a script's own part?"""
+    """Return True if the node runs when the module is imported: in no function, not under ``__main__``."""
     if scope.kind not in ("module", "class") or "<locals>" in scope.qualname:
         return False
     return not index.upward(node, _in_script)
@@ -43,7 +43,7 @@ def _names_script(test: ast.expr) -> bool:
 
 
 def is_looped(node: ast.AST, index: ModuleIndex) -> bool:
-    """Does a loop of the same function repeat it?"""
+    """Return True if a loop of the same function repeats the node."""
     return index.upward(node, _in_loop_body)
 
 
@@ -55,7 +55,7 @@ def _in_loop_body(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | 
 
 
 def is_certain_statement(node: ast.AST, index: ModuleIndex) -> bool:
-    """Does every call of the function get there (if nothing raises)?"""
+    """Return True if every call of the function gets to the node, if nothing raises."""
     for inner, outer in _around(node, index, (*_FUNCTIONS, ast.ClassDef)):
         if not isinstance(inner, ast.stmt):
             if not isinstance(outer, ast.stmt | ast.Await | ast.keyword):
@@ -66,7 +66,7 @@ def is_certain_statement(node: ast.AST, index: ModuleIndex) -> bool:
 
 
 def _reached(outer: ast.AST, index: ModuleIndex) -> frozenset[ast.stmt]:
-    """The statements of the suite that have nothing before them that leaves it."""
+    """Return the statements of the suite before which nothing leaves the suite."""
     if outer not in index.reached:
         body = getattr(outer, "body", None)
         index.reached[outer] = frozenset(_before_leaving(body) if isinstance(body, list) else ())
@@ -82,7 +82,10 @@ def _before_leaving(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def must_raise(node: ast.AST, index: ModuleIndex) -> bool:
-    """Is it the last thing under ``with pytest.raises(...)`` or the like, so that it is what raises?"""
+    """Return True if the node is in the last statement under ``with pytest.raises(...)`` or the like.
+
+    It is then what raises.
+    """
     return index.upward(node, _raises_last)
 
 
@@ -102,7 +105,7 @@ def _asserts(node: ast.With | ast.AsyncWith) -> bool:
 
 
 def watches_warnings(node: ast.AST, index: ModuleIndex) -> bool:
-    """Does it stand where warnings are caught, or expected?"""
+    """Return True if the node is where warnings are caught or expected."""
     return index.upward(node, _in_watch)
 
 
@@ -117,7 +120,7 @@ def _watches(node: ast.With | ast.AsyncWith) -> bool:
 
 
 def _manages(node: ast.With | ast.AsyncWith, names: frozenset[str]) -> bool:
-    """Is one of the functions called for a context manager?"""
+    """Return True if one of the context managers is a call of one of these functions."""
     managers = (item.context_expr for item in node.items)
     return any(isinstance(m, ast.Call) and called_name(m.func) in names for m in managers)
 
@@ -125,7 +128,7 @@ def _manages(node: ast.With | ast.AsyncWith, names: frozenset[str]) -> bool:
 def _around(
     node: ast.AST, index: ModuleIndex, last: tuple[type[ast.AST], ...]
 ) -> Iterator[tuple[ast.AST, ast.AST]]:
-    """Each node around ``node``, after what it holds it by; it ends with the first of a type in ``last``."""
+    """Yield each node around ``node`` with its parent, up to the first of a type in ``last``."""
     while node in index.parents and not isinstance(node, last):
         outer = index.parents[node]
         yield node, outer
@@ -133,18 +136,19 @@ def _around(
 
 
 def may_expect(text: str) -> bool:
-    """Has a module's text a word without which ``expects_type_error`` says no?
+    """Return False if the module's text shows that ``expects_type_error`` is False everywhere.
 
-    Letters that are no ASCII may stand for others in a name.
+    Non-ASCII letters may stand for others in a name, so such a text shows nothing.
     """
     lower = text.lower()
     return not text.isascii() or any(word in lower for word in (*_EXPECTING, "xfail", "typeerror"))
 
 
 def expects_type_error(node: ast.AST, index: ModuleIndex) -> bool:
-    """Is a ``TypeError`` raised at ``node`` caught as such, or what a test waits for? It is wrong on purpose.
+    """Return True if a ``TypeError`` at ``node`` is caught as such, or expected by a test.
 
-    A nested function counts with the function around it: it is where the test hands it over.
+    Such code is wrong on purpose. A nested function counts with the function around it, where the test passes
+    it on.
     """
     if not index.expecting:
         return False
@@ -152,14 +156,14 @@ def expects_type_error(node: ast.AST, index: ModuleIndex) -> bool:
 
 
 def _is_expected(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
-    """Is a ``TypeError`` expected at ``inner``, in no nested function?"""
+    """Return True (or go on) if a ``TypeError`` is expected at ``inner``, which is in no nested function."""
     if _is_expected_by(inner, outer, index):
         return True
     return index.upward(outer, _is_expected_around) if isinstance(outer, _DEFS) else None
 
 
 def _is_expected_around(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
-    """The same where ``inner`` is a function, or around one."""
+    """Return True (or go on) if a ``TypeError`` is expected where ``inner`` is or contains a function."""
     if _is_expected_by(inner, outer, index):
         return True
     return True if isinstance(outer, _DEFS) and index.once(_has_waiting, outer) else None
@@ -182,12 +186,12 @@ def _catches(parent: ast.AST, child: ast.AST) -> bool:
 
 
 def is_tried(child: ast.AST, parent: ast.Try) -> bool:
-    """Does ``child``, which the statement holds, stand in its first suite?"""
+    """Return True if ``child`` is in the first suite of the ``try`` statement."""
     return isinstance(child, ast.stmt) and child not in parent.orelse and child not in parent.finalbody
 
 
 def _waits(parent: ast.AST, child: ast.AST, index: ModuleIndex) -> bool:
-    """``with raises(...): child``, ``assertRaises(TypeError, lambda: child)``."""
+    """Return True for ``with raises(...): child`` or ``assertRaises(TypeError, lambda: child)``."""
     if isinstance(parent, ast.With | ast.AsyncWith):
         return isinstance(child, ast.stmt) and index.once(_has_waiting_item, parent)
     return _is_waiting(parent)

@@ -1,8 +1,7 @@
-"""What becomes of a value: the uses of an expression, followed through local variables.
+"""Trace the uses of an expression's value through local variables (escape analysis).
 
-This is the escape analysis shared by sessions and tasks. It answers for one expression, in
-one module, without regard to the order of statements: a value for which *no* use takes care
-of it is lost on every path.
+Sessions and tasks share this analysis. It answers for one expression in one module and is flow-insensitive: a
+value that *no* use discharges is lost on every path.
 """
 
 from __future__ import annotations
@@ -26,38 +25,37 @@ if TYPE_CHECKING:
 
 
 MAX_LOADS = 300
-"""A variable that is read more often (in generated code) is not followed: its value may be anybody's.
+"""A variable that is read more often (in generated code) is not followed: its value counts as escaped.
 
-Following each of a thousand calls to each of a thousand reads would take a million steps.
-"""
+Following each of a thousand calls to each of a thousand reads would take a million steps."""
 
 
 class UseTracer:
-    """Follows the values of one module."""
+    """Trace the values of one module."""
 
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
         self._index, self._stores = index, Stores(module, lowering)
         self._direct = DirectUses(module, index, lowering, self._stores)
 
     def trace(self, node: ast.expr, scope: Scope) -> tuple[Use, ...]:
-        """All that happens to the value of ``node``, local variables followed, in source order."""
+        """Return all uses of the value of ``node``, local variables followed, in source order."""
         return tuple(self._trace(node, scope, []))
 
     def trace_deep(self, node: ast.expr, scope: Scope) -> tuple[tuple[Use, ...], tuple[Use, ...]]:
-        """The uses of the value, and those of what its methods return (``session.get(...)``)."""
+        """Return the uses of the value, and those of what its methods return (``session.get(...)``)."""
         results: list[tuple[ast.Call, Scope]] = []
         uses = self._trace(node, scope, results)
         derived = [use for call, where in results for use in self._trace(call, where, [])]
         return tuple(uses), tuple(derived)
 
     def trace_variable(self, name: str, scope: Scope) -> tuple[Use, ...]:
-        """All that happens to what the variable ``name`` of ``scope`` is bound to first."""
+        """Return all uses of the variable ``name`` of ``scope``."""
         return tuple(self._follow([(load, at, "") for load, at in self._index.loads(scope, name)], []))
 
     def trace_parts(self, node: ast.expr, scope: Scope) -> tuple[tuple[Use, ...], ...]:
-        """What becomes of each part of the (awaited) value, where it is taken apart at once.
+        """Return the uses of each part of the (awaited) value, if a statement takes it apart at once.
 
-        ``done, pending = await wait(tasks)`` has two; of ``(await wait(tasks))[0]`` there is one.
+        ``done, pending = await wait(tasks)`` has two parts; ``(await wait(tasks))[0]`` has one.
         """
         value: ast.AST = node
         parent = self._index.parents[value]
@@ -103,7 +101,7 @@ class UseTracer:
         return found
 
     def _called(self, value: ast.AST) -> ast.Call:
-        """The call ``value.method(...)`` around a value that has a ``method`` use."""
+        """Return the call ``value.method(...)`` around a value that has a ``method`` use."""
         attribute = self._index.parents[value]
         while not isinstance(attribute, ast.Attribute):
             attribute = self._index.parents[attribute]
@@ -118,5 +116,5 @@ def _too_many_reads(name: str, use: Use) -> Limit:
 
 
 def _waits_for(call: ast.AST, value: ast.AST) -> bool:
-    """Is it ``wait_for(value, timeout)``, which gives what ``value`` gives?"""
+    """Return True for ``wait_for(value, timeout)``, whose result is that of ``value``."""
     return isinstance(call, ast.Call) and value in call.args[:1] and called_name(call.func) in WAITERS

@@ -1,6 +1,6 @@
-"""Is a function, a method or a class used otherwise than by its calls? Then not every caller is in sight.
+"""Decide whether a function, method or class is used as a value, so that unseen callers may call it.
 
-One file at a time and on demand: most files are told by their text, of the others a part is parsed.
+This is answered one file at a time and on demand: most files by their text, of the others a part is parsed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _BEFORE = regex(rb"(?:\b(?:def|class)[ \t]+|(?:[^\w.]|^)(?:self|cls)\.)\Z")
-"""A definition of the name, or an attribute of an object, which is nothing of a module's."""
+"""Matches a definition of the name, or an attribute of an object, which is not the module's."""
 _IMPORT = regex(rb"[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w, \t]+(?:#[^\n]*)?\r?\Z")
 _AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
@@ -42,9 +42,9 @@ _LOOKS_ONLY = frozenset(
 def used_as_value(
     data: bytes, name: str, kind: Kind, tops: Callable[[], tuple[Definition, ...]] | None = None
 ) -> bool:
-    """May the file hand on the module's function or class ``name``, so that others call it?
+    """Return True if the file may pass on the module's function or class ``name`` as a value.
 
-    ``tops`` gives the definitions at the top of the file, where they are known.
+    ``tops`` returns the file's top-level definitions, if known.
     """
     places = [*_not_called(data, name.encode())]
     if not places:
@@ -64,10 +64,10 @@ def used_as_value(
 
 
 def _parsed(data: bytes, text: str, places: list[int], tops: tuple[Definition, ...]) -> ast.Module:
-    """The file without the definitions in which none of the places lies; all of it where that is no Python.
+    """Parse the file without the definitions that contain none of the places; as a whole if that fails.
 
     Raises:
-        SourceError: it is none as a whole.
+        SourceError: The file as a whole is not Python.
     """
 
     def has_one(definition: Definition) -> bool:
@@ -84,7 +84,7 @@ def _parsed(data: bytes, text: str, places: list[int], tops: tuple[Definition, .
 
 
 def _loads(index: ModuleIndex, name: str, names: set[str]) -> list[ast.expr]:
-    """Where the module, or one that imports it, reads the function or class."""
+    """Return the nodes where the module, or one that imports it, reads the function or class."""
     loads = [
         node
         for scope in index.root.subtree()
@@ -96,7 +96,7 @@ def _loads(index: ModuleIndex, name: str, names: set[str]) -> list[ast.expr]:
 
 
 def _not_called(data: bytes, name: bytes) -> Iterator[int]:
-    """Where the name may stand otherwise than in definitions, calls, plain imports and behind ``self.``."""
+    """Yield where the name may occur outside definitions, calls, plain imports and after ``self.``."""
     for at in occurrences(data, name):
         start = data.rfind(b"\n", 0, at) + 1
         behind = data[at + len(name) : at + len(name) + 1]
@@ -107,7 +107,7 @@ def _not_called(data: bytes, name: bytes) -> Iterator[int]:
 
 
 def _is_variable(name: str, scope: Scope) -> bool:
-    """Is it a local variable, which has nothing to do with the function?"""
+    """Return True for a local variable, which is not the module's function."""
     owner = scope.lookup(name)
     if owner is None or owner.kind == "module":
         return False
@@ -115,7 +115,7 @@ def _is_variable(name: str, scope: Scope) -> bool:
 
 
 def _is_of_module(node: ast.Attribute, scope: Scope) -> bool:
-    """``module.name``: is the receiver something imported?"""
+    """Return True for ``module.name``, where the receiver is imported."""
     value: ast.expr = node.value
     while isinstance(value, ast.Attribute):
         value = value.value
@@ -133,7 +133,7 @@ def _is_handed_on(node: ast.expr, index: ModuleIndex, kind: Kind) -> bool:
 
 
 def _looks_only(node: ast.AST, index: ModuleIndex) -> bool:
-    """Is the class only named: as a type, a base, for ``isinstance``, for its attributes?"""
+    """Return True if the class is only named: as a type or base, for ``isinstance``, for its attributes."""
     parent = index.parents[node]
     match parent:
         case ast.Attribute() | ast.Compare() | ast.MatchClass():
@@ -143,7 +143,7 @@ def _looks_only(node: ast.AST, index: ModuleIndex) -> bool:
         case ast.AnnAssign(annotation=annotation):
             return annotation is node
         case ast.FunctionDef(args=args) | ast.AsyncFunctionDef(args=args):
-            # What is left are annotations.
+            # what is left are annotations
             return node not in (*parent.decorator_list, *args.defaults, *args.kw_defaults)
         case ast.ExceptHandler(type=caught):
             return caught is node

@@ -1,4 +1,4 @@
-"""The names that assignments bind in a module or a class body."""
+"""Make the facts about names that assignments bind in a module or a class body."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _LONGEST_TEXT = 200
 
 
 class VariableFacts:
-    """Makes the facts of one module."""
+    """Make the variable facts of one module."""
 
     def __init__(self, module: Module, lowering: Lowering) -> None:
         self._module, self._lowering = module, lowering
 
     def facts(self, body: list[ast.stmt], scope: Scope) -> Iterator[Variable]:
-        """One fact a bound name, in source order; nested functions and classes have their own."""
+        """Yield one fact for each bound name, in source order, outside nested functions and classes."""
         yield from self._variables(body, scope, False)
 
     def stores(self, body: list[ast.stmt], scope: Scope) -> Iterator[ClassStore]:
-        """One fact for each ``Name.attr = value`` directly in a module's body."""
+        """Yield one fact for each ``Name.attr = value`` directly in a module's body."""
         for statement in body:
             if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
                 continue

@@ -1,4 +1,4 @@
-"""What a local variable stands for: the union of all that is ever bound to it, worked out once.
+"""Evaluate local variables: the union of all that is ever bound to each, computed once.
 
 No flow is followed, so an answer holds on every path or is not given.
 """
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.reading.scopes import Binding, Scope
 
     class Evaluator(Protocol):
-        """Tells what expressions stand for, in which variables may occur again."""
+        """Evaluates expressions, in which variables may occur again."""
 
         def value(self, node: ast.expr, scope: Scope, depth: int = 0) -> e.Expr:
-            """What ``node`` evaluates to in ``scope``."""
+            """Return what ``node`` evaluates to in ``scope``."""
 
         def annotation(self, node: ast.expr, scope: Scope, depth: int = 0) -> e.Expr:
-            """What an annotation means."""
+            """Return what an annotation means."""
 
 
 MAX_OPEN = 10
-"""Local variables that may wait for each other's values."""
+"""How many local variables may wait for each other's values."""
 
 MAX_SIZE = 120
 """Expressions with more parts than this are unknown: a chain of variables may double at each step."""
 
 _ITSELF = e.Unknown()
-"""Told from other unknowns by identity: the variable that is being worked out."""
+"""Stands for the variable that is being evaluated; told from other unknowns by identity."""
 
 _CLASS_METHODS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 
@@ -42,10 +42,10 @@ _DOTS = e.Literal("ellipsis", "Ellipsis")
 
 
 class Variables:
-    """Those of one module.
+    """The local variables of one module.
 
-    The evaluator is handed over with each question: kept here, it would be in a cycle with what keeps it,
-    and the syntax tree with both (no collector runs in a check).
+    The evaluator is passed with each question: kept here, it would form a cycle with what keeps it, and hold
+    the syntax tree (no collector runs in a check).
     """
 
     def __init__(self, index: ModuleIndex) -> None:
@@ -54,7 +54,7 @@ class Variables:
         self._open: list[tuple[Scope, str]] = []
 
     def of(self, name: str, scope: Scope, evaluator: Evaluator) -> e.Expr:
-        """What ``name`` stands for in ``scope``; names of the module and of classes stay names."""
+        """Return what ``name`` stands for in ``scope``; names of the module and of classes stay names."""
         owner = scope.lookup(name)
         if owner is None or owner.kind == "module":
             return e.Name(name)
@@ -64,7 +64,7 @@ class Variables:
             return e.Attribute(e.ClassOf(owner.qualname), name)
         key = (owner, name)
         if key in self._open:
-            # `x = x or y` adds nothing to what else x may be; longer cycles are not followed.
+            # `x = x or y` adds nothing to what x may be; longer cycles are not followed.
             return _ITSELF if self._open[-1] == key else e.UNKNOWN
         if key not in self._known:
             if len(self._open) >= MAX_OPEN:
@@ -84,7 +84,7 @@ class Variables:
         return union(options)
 
     def _value(self, binding: Binding, scope: Scope, evaluator: Evaluator) -> e.Expr:
-        """The value that one binding gives to its name."""
+        """Return the value that one binding gives to its name."""
         node = binding.node
         if isinstance(node, ast.arg):
             return self._parameter(node, scope, evaluator)
@@ -126,7 +126,7 @@ class Variables:
         return self._unannotated(node, scope, evaluator)
 
     def _unannotated(self, node: ast.arg, scope: Scope, evaluator: Evaluator) -> e.Expr:
-        """What the callers tell, or what calls the lambda."""
+        """Return the expression of an un-annotated parameter: callers, or a lambda's caller, decide."""
         function, outer = scope.node, scope.parent
         if outer is not None and isinstance(function, ast.Lambda):
             from flake8_tradelint.semantics.reading.lambdas import passed
@@ -143,7 +143,7 @@ class Variables:
 
 
 def union(options: list[e.Expr]) -> e.Expr:
-    """One expression for several possible values."""
+    """Return one expression for several possible values."""
     flat: list[e.Expr] = []
     for option in options:
         for item in option.options if isinstance(option, e.Union) else (option,):
@@ -155,7 +155,7 @@ def union(options: list[e.Expr]) -> e.Expr:
 
 
 def _is_small(expr: e.Expr) -> bool:
-    """Has the expression at most ``MAX_SIZE`` parts?"""
+    """Return True if the expression has at most ``MAX_SIZE`` parts."""
     queue: list[object] = [expr]
     for count, part in enumerate(queue):
         if count > MAX_SIZE:
@@ -168,7 +168,7 @@ def _is_small(expr: e.Expr) -> bool:
 
 
 def cut_short(expr: e.Expr) -> e.Expr:
-    """The expression; where it is too large, a call without the values of what it passes, else nothing."""
+    """Return ``expr`` if small; a large call without its arguments' values; else ``UNKNOWN``."""
     if _is_small(expr):
         return expr
     if not isinstance(expr, e.Call) or not _is_small(expr.func):
@@ -183,7 +183,7 @@ def _leaf(expr: e.Expr) -> e.Expr:
 
 
 def _assigned(node: ast.expr, path: tuple[int, ...], scope: Scope, evaluator: Evaluator) -> e.Expr:
-    """The part of an assigned value that ``path`` leads to."""
+    """Return the part of an assigned value that ``path`` leads to."""
     for position, step in enumerate(path):
         item = _displayed(node, step)
         if item is None:
@@ -193,7 +193,7 @@ def _assigned(node: ast.expr, path: tuple[int, ...], scope: Scope, evaluator: Ev
 
 
 def _displayed(node: ast.expr, step: int) -> ast.expr | None:
-    """What a tuple or list that is written out has at the place of a target (``scopes.Binding``)."""
+    """Return the item of a written tuple or list at a target's index (see ``scopes.Binding``)."""
     if not isinstance(node, ast.Tuple | ast.List) or not -len(node.elts) <= step < len(node.elts):
         return None
     return None if any(isinstance(item, ast.Starred) for item in node.elts) else node.elts[step]
@@ -206,19 +206,19 @@ def _part(whole: e.Expr, path: tuple[int, ...]) -> e.Expr:
 
 
 def _index(step: int) -> e.Literal:
-    """The index, or the slice, of what a target in a tuple is given."""
+    """Return the index, or the slice, of the item that a target in a tuple gets."""
     return e.Literal("slice", "") if step == STARRED else e.Literal("int", str(step))
 
 
 def _imported(alias: ast.alias, statement: ast.AST) -> e.Expr:
-    """What a function's own import binds."""
+    """Return what a function's own import binds."""
     if isinstance(statement, ast.ImportFrom):
         return e.Import(statement.module or "", statement.level, alias.name)
     return e.Import(alias.name if alias.asname else alias.name.split(".")[0], 0, "")
 
 
 def _receiver(function: ast.FunctionDef | ast.AsyncFunctionDef, cls: str) -> e.Expr | None:
-    """What the first parameter of a method is; ``None`` for a static method."""
+    """Return what the first parameter of a method is; ``None`` for a static method."""
     names = {d.id for d in function.decorator_list if isinstance(d, ast.Name)}
     if "staticmethod" in names:
         return None
@@ -228,7 +228,7 @@ def _receiver(function: ast.FunctionDef | ast.AsyncFunctionDef, cls: str) -> e.E
 
 
 def _default_of(arguments: ast.arguments, node: ast.arg) -> ast.expr | None:
-    """The default of a parameter."""
+    """Return the default of a parameter; ``None`` if there is none."""
     positional = [*arguments.posonlyargs, *arguments.args]
     with_default = positional[len(positional) - len(arguments.defaults) :]
     for arg, default in zip(with_default, arguments.defaults, strict=True):

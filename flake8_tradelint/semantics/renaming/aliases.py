@@ -1,4 +1,4 @@
-"""Old names that a class still offers as aliases of the new ones."""
+"""Find old names that a class still offers as aliases of the new ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Alias(Record):
-    """``owner`` defines its old name at ``span``; ``plain``: it does nothing but give what ``new`` gives."""
+    """An alias: ``owner`` defines its old name at ``span``; ``plain``: all it does is return ``new``."""
 
     owner: str
     new: str
@@ -26,7 +26,7 @@ class Alias(Record):
 
 
 def alias_of(linked: Linked, table: RenameTable, cls: Base, name: str) -> Alias | None:
-    """The alias that ``cls_instance.name`` means; ``None`` where a subclass gives the name a meaning."""
+    """Return the alias that ``cls_instance.name`` means; ``None`` if a subclass redefines the name."""
     for base in table.mro(cls):
         if not isinstance(base, ClassRef):
             return None
@@ -54,7 +54,7 @@ def _alias(linked: Linked, ref: ClassRef, summary: ClassSummary, name: str, new:
 
 
 def _gives(value: e.Expr, new: str) -> bool:
-    """``self.new``, or a call of it."""
+    """Return True for ``self.new``, or a call of it, awaited or not."""
     value = value.func if isinstance(value, e.Call) else value
     value = value.value if isinstance(value, e.Await) else value
     value = value.func if isinstance(value, e.Call) else value

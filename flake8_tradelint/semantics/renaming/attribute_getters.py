@@ -1,4 +1,4 @@
-"""``operator.attrgetter``: attributes of objects that its result is applied to."""
+"""Find the attributes that ``operator.attrgetter`` reads, on the objects that its result is applied to."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _POSITIONS = {
     "heapq.nlargest": 1,
     "heapq.nsmallest": 1,
 }
-"""Which argument holds the objects that a key is asked of."""
+"""By function: the position of the argument with the objects that a key is computed of."""
 
 
 def got_attributes(linked: Linked, path: str, fact: CallFact) -> Iterator[NamedAttribute]:
-    """Each attribute that the getter asks for, as far as the classes are known."""
+    """Yield each attribute that the getter reads, as far as the classes are known."""
     if fact.within is None or linked.symbols.resolve(path, fact.call.func) != ExternalRef(
         "operator.attrgetter"
     ):
@@ -45,7 +45,7 @@ def got_attributes(linked: Linked, path: str, fact: CallFact) -> Iterator[NamedA
 
 
 def _applied_to(linked: Linked, path: str, fact: CallFact, within: e.Call) -> Type | None:
-    """The class of the objects whose attributes are asked for."""
+    """Return the class of the objects whose attributes are read; ``None`` if unknown."""
     infer = linked.receivers.infer
     if within.func == fact.call:
         found = infer(path, within.args[0]) if within.args else None

@@ -1,4 +1,4 @@
-"""Keywords that functions and methods of the table have given up."""
+"""Find keyword arguments that functions and methods of the renames table no longer take."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class StaleKeyword(Record):
-    """``called`` no longer takes the keyword ``old``; ``new`` is empty where nothing took its place."""
+    """A keyword ``old`` that ``called`` no longer takes; ``new`` is ``""`` if nothing replaces it."""
 
     called: str
     old: str
@@ -34,7 +34,7 @@ class StaleKeyword(Record):
 def stale_keywords(
     linked: Linked, table: RenameTable, path: str, fact: CallFact
 ) -> Iterator[tuple[int, StaleKeyword]]:
-    """Each keyword of the call that what it calls has given up, with its position among the keywords."""
+    """Yield each stale keyword of the call, with its position among the keywords."""
     wanted = [(i, name) for i, (name, _) in enumerate(fact.call.keywords) if name in table.old_keywords]
     for target in _targets(linked, path, fact.call.func) if wanted else ():
         for position, name in wanted:
@@ -53,7 +53,7 @@ def stale_keywords(
 
 
 def _targets(linked: Linked, path: str, func: e.Expr) -> Iterator[Symbol]:
-    """What the call may mean by the names that a table knows: the function, or the method of a class."""
+    """Yield the symbols that the call may mean: the function, or the method of each class of the MRO."""
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, FunctionRef | ExternalRef):
         yield symbol
@@ -71,18 +71,18 @@ def _targets(linked: Linked, path: str, func: e.Expr) -> Iterator[Symbol]:
 
 
 def _parameters(linked: Linked, target: Symbol) -> frozenset[str] | None:
-    """The keywords that a function of the project takes; ``None`` where it is none or not in sight."""
+    """Return the keywords that a function of the project takes; ``None`` if its definition is not known."""
     definitions = linked.symbols.definitions(target) if isinstance(target, FunctionRef) else ()
     if not definitions:
         return None
     found = {parameter.name for function in definitions for parameter in function.parameters}
     takes_any = any(p.kind == "**" for function in definitions for p in function.parameters)
-    # Whoever takes anything takes the old name, too.
+    # a function with `**kwargs` takes the old name, too
     return _Everything() if takes_any else frozenset(found)
 
 
 class _Everything(frozenset[str]):
-    """The names that ``**kwargs`` takes."""
+    """The set of all names, which ``**kwargs`` takes."""
 
     def __contains__(self, name: object) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""The property that keeps an old name alive on the class that has given it up."""
+"""Make the fix that adds a property under the old name to the class that has lost it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def property_fix(linked: Linked, stale: Stale, verdict: Verdict) -> Fix | None:
-    """Write the property, where the class is the project's and the new name needs nothing but ``self``."""
+    """Return that fix if the class is the project's and the new name needs nothing but ``self``."""
     cls = linked.symbols.class_(stale.owner) if isinstance(stale.owner, ClassRef) else None
     if cls is None or not isinstance(stale.owner, ClassRef) or not verdict.new:
         return None

@@ -1,4 +1,4 @@
-"""Names that still work and will not for ever: aliases, rows of the table that say so, PEP 702."""
+"""Find deprecated names that still work: aliases, deprecated rows of the renames table, and PEP 702."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 DECORATORS = frozenset({"warnings.deprecated", "typing_extensions.deprecated"})
-"""PEP 702."""
+"""The decorators of PEP 702."""
 
 _DECORATED = regex(
     rb"@(?:\w+\.)*deprecated\b(?:[^\n]|\n){0,600}?\n[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)"
@@ -34,7 +34,7 @@ _DECORATED = regex(
 
 
 class Deprecation(Record):
-    """What is said of a deprecated name; ``new`` may be empty. ``plain``: the new one gives the very same."""
+    """The deprecation of a name; ``new`` may be empty. ``plain``: the new name has the very same value."""
 
     message: str
     new: str
@@ -43,7 +43,7 @@ class Deprecation(Record):
 
 
 def of_attribute(linked: Linked, table: RenameTable, cls: Base, name: str) -> Deprecation | None:
-    """The deprecation of ``cls_instance.name``."""
+    """Return the deprecation of ``cls_instance.name``; ``None`` if there is none."""
     alias = alias_of(linked, table, cls, name) if name in table.old_names else None
     if alias is not None:
         message = f"`{alias.owner}.{name}` is an alias kept for compatibility: it is now `{alias.new}`"
@@ -68,7 +68,7 @@ def of_attribute(linked: Linked, table: RenameTable, cls: Base, name: str) -> De
 
 
 def of_module(linked: Linked, table: RenameTable, path: str, module: e.Expr, name: str) -> Deprecation | None:
-    """The deprecation of ``module.name`` in the file ``path``."""
+    """Return the deprecation of ``module.name`` in the file ``path``; ``None`` if there is none."""
     found = linked.symbols.resolve(path, module)
     if not isinstance(found, ModuleRef | ExternalRef):
         return None
@@ -80,19 +80,19 @@ def of_module(linked: Linked, table: RenameTable, path: str, module: e.Expr, nam
 
 
 def decorated_names(data: bytes) -> frozenset[str]:
-    """The names of what looks decorated as deprecated in a file's text."""
+    """Return the names of definitions that look decorated as deprecated in a file's text."""
     if b"deprecated" not in data:
         return frozenset()
     return frozenset(name.decode(errors="replace") for name in _DECORATED.findall(data))
 
 
 def _of_row(shown: str, row: Rename) -> Deprecation:
-    # What the library's new name gives need not be the very same.
+    # The value of the library's new name may be another one.
     return Deprecation(f"`{shown}` is deprecated{advice(row, row.new)}", row.new, False, None)
 
 
 def _decorated(linked: Linked, ref: FunctionRef | ClassRef, shown: str) -> Deprecation | None:
-    """The last definition decides; of overloads, all have to be deprecated."""
+    """Return the deprecation by decorator of the last definition; overloads must all be deprecated."""
     parts: list[tuple[tuple[e.Expr, ...], Span]] = []
     if isinstance(ref, ClassRef):
         cls = linked.symbols.class_(ref)

@@ -1,7 +1,7 @@
-"""Receivers whose class nothing tells for certain, and what speaks for one class all the same.
+"""Guess the class of receivers whose class is not known for certain.
 
-Nothing annotates the argument, but every caller in the project passes one class. Weaker: an attribute on the
-way (``request.state.vat``), under which the project's classes keep instances of one class only.
+The evidence: every caller in the project passes one class for an un-annotated argument. Weaker: an attribute
+name (``request.state.vat``) under which the project's classes keep instances of one class only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Guess(Record):
-    """The receiver's likely class, and why."""
+    """The receiver's likely class, and the evidence in words."""
 
     receiver: Type
     why: str
@@ -31,7 +31,7 @@ class Guess(Record):
 
 
 class Guesses:
-    """Guesses over one project; what was looked for once is remembered."""
+    """Guesses over one project, cached."""
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
@@ -40,20 +40,23 @@ class Guesses:
         self._kept: Answers[Type | None] = Answers(linked.trace)
 
     def passed(self, path: str, fact: AttributeFact) -> Guess | None:
-        """The class that the receiver of ``fact`` has if callers are asked what they pass."""
+        """Return the receiver's class as inferred from what all callers pass; ``None`` if unknown."""
         found = receiver_type(self._linked, path, fact, self._parameters.receivers)
         return Guess(found, "it is what every call in the project passes", "medium") if found else None
 
     def several(self, path: str, fact: AttributeFact) -> tuple[Type, ...]:
-        """The classes of one of which the receiver is, by what callers pass."""
+        """Return the possible classes of the receiver, by what callers pass."""
         return self._parameters.receivers.options(path, fact.receiver)
 
     def kept(self, path: str, fact: AttributeFact) -> Guess | None:
-        """The class that the receiver of ``fact`` may have by the name under which it is kept."""
+        """Return the receiver's class as guessed from the attribute name it is kept under.
+
+        ``None`` if unknown.
+        """
         linked, receiver = self._linked, fact.receiver
         if not isinstance(receiver, e.Attribute) or linked.symbols.resolve(path, receiver) is not None:
             return None
-        # An object of known class whose attribute is not known is no riddle of this kind.
+        # If the object's class is known but lacks the attribute, the name is no evidence.
         if linked.receivers.infer(path, receiver.value) is not None:
             return None
         found = self._kept_as(receiver.attr)
@@ -61,12 +64,12 @@ class Guesses:
         return Guess(found, why, "low") if found is not None else None
 
     def is_orphaned(self, path: str, fact: AttributeFact) -> bool:
-        """Whatever the receiver is: is it the project's own, where nothing has such an attribute any more?"""
+        """Return True if the receiver is the project's own, and nothing has such an attribute any more."""
         unknown = self._parameters.receivers.infer(path, fact.receiver) is None
         return unknown and self._orphaned.is_read(path, fact)
 
     def _kept_as(self, name: str) -> Type | None:
-        """The one class of what the project's classes keep under the name."""
+        """Return the one class of what the project's classes keep under the name; ``None`` for several."""
         return self._kept.get(name, lambda: self._agreed(name))
 
     def _agreed(self, name: str) -> Type | None:

@@ -1,4 +1,4 @@
-"""The class of a receiver, for the tables: also of what an object out of sight keeps in an attribute."""
+"""Infer the class of a receiver for the renames table, through attributes of library objects, too."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _MAX_STEPS = 3
 def receiver_type(
     linked: Linked, path: str, fact: AttributeFact, receivers: Receivers | None = None
 ) -> Type | None:
-    """The class whose attribute is used, a class object's own included, as far as ``receivers`` know.
+    """Return the class whose attribute is used, for a class object its own; ``None`` if unknown.
 
-    Where the receiver is an attribute of an object whose class is not read, its class has no name; the way
-    to it has one, by which tables may call it: ``web3.Web3.eth``.
+    If the receiver is an attribute of an object whose class is not read, its class has no name. The path to
+    it has one, by which rows may call it: ``web3.Web3.eth``.
     """
     if isinstance(fact.receiver, e.Super):
         return Type(ClassRef(path, fact.receiver.qualname), "self")
@@ -49,7 +49,7 @@ def _typed(linked: Linked, receivers: Receivers, path: str, receiver: e.Expr, st
 
 
 def _owner(linked: Linked, receivers: Receivers, path: str, value: e.Expr, steps: int) -> ExternalRef | None:
-    """The class of an object whose class is not the project's."""
+    """Return the class of an object, if it is not one of the project's."""
     owner = _typed(linked, receivers, path, value, steps - 1)
     if owner is None or not isinstance(owner.cls, ExternalRef) or owner.cls.name.startswith("builtins."):
         return None

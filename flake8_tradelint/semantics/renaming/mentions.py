@@ -1,4 +1,4 @@
-"""Old names where no dot stands before them: in patterns, in ``__slots__``, in imports."""
+"""Find old names without a dot before them: in patterns, in ``__slots__``, in imports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EFFECTS = {
 
 
 class StaleMention(Record):
-    """What there is to say of one mention."""
+    """The report on one mention."""
 
     message: str
     confidence: Confidence
@@ -34,7 +34,7 @@ class StaleMention(Record):
 
 
 def stale_mention(linked: Linked, table: RenameTable, path: str, fact: MentionFact) -> StaleMention | None:
-    """The verdict on a mention whose class or module has lost the name."""
+    """Return the verdict on a mention whose class or module has lost the name; ``None`` for others."""
     if fact.kind == "import":
         return _imported(linked, table, path, fact)
     owner = linked.receivers.infer(path, e.Instance(fact.owner))
@@ -51,7 +51,7 @@ def stale_mention(linked: Linked, table: RenameTable, path: str, fact: MentionFa
 
 
 def _fix(verdict: Verdict, path: str, fact: MentionFact) -> Fix | None:
-    """Only a name can stand where no expression can."""
+    """Return the fix; there is none if the new name is an expression, which cannot stand here."""
     return verdict.fix(path, fact.span.anchor) if templates.is_name(verdict.new) else None
 
 

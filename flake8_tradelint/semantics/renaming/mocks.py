@@ -1,4 +1,4 @@
-"""Mocks that have no attributes but those of a class: ``Mock(spec=Vat)``, ``create_autospec(Vat)``."""
+"""Find mocks that have only the attributes of a class: ``Mock(spec=Vat)``, ``create_autospec(Vat)``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 MAKERS = frozenset(
     {"Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "create_autospec"}
 )
-"""Last names of what makes mocks."""
+"""Last names of the callables that make mocks."""
 _MODULES = ("unittest.mock.", "mock.mock.", "mock.")
 
 
 def specified(linked: Linked, path: str, receiver: e.Expr) -> Type | None:
-    """The class whose attributes the mock has; ``None`` for other values."""
+    """Return the class whose attributes the mock has; ``None`` for other values."""
     if not isinstance(receiver, e.Call) or not _makes_mock(linked, path, receiver.func):
         return None
     given = dict(receiver.keywords)
@@ -29,7 +29,7 @@ def specified(linked: Linked, path: str, receiver: e.Expr) -> Type | None:
 
 
 def _makes_mock(linked: Linked, path: str, func: e.Expr) -> bool:
-    """A class of ``unittest.mock``, or a method of that name of a fixture (``mocker.Mock``)."""
+    """Return True for a class of ``unittest.mock``, or such a method of a fixture (``mocker.Mock``)."""
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, ExternalRef):
         module, _, name = symbol.name.rpartition(".")

@@ -1,4 +1,4 @@
-"""Names that modules have lost: imports of them, and ``module.name``."""
+"""Find names that modules have lost: in imports, and in ``module.name``."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class ModuleVerdict(Record):
-    """A module has lost ``old``; ``name`` is what to use now, of the module ``target``.
+    """A module has lost ``old``; the new name is ``name`` in the module ``target``.
 
-    ``target`` is empty where the name stays in the module; ``name`` where there is nothing to use.
+    ``target`` is empty if the name stays in the module, ``name`` if nothing replaces it.
     """
 
     module: str
@@ -32,9 +32,9 @@ class ModuleVerdict(Record):
     advice: str
 
     def import_fix(self, path: str, anchor: Anchor, *, keep: bool) -> Fix | None:
-        """Import the new name in place of the old one, whose place in the import is ``anchor``.
+        """Return the fix that imports the new name; ``anchor`` is the place of the old one in the import.
 
-        ``keep``: others may know the old one by this module.
+        ``keep``: keep the old name in the module, because others may import it from there.
         """
         if not self.name:
             return None
@@ -43,7 +43,7 @@ class ModuleVerdict(Record):
         return self._fix(Edit(path, anchor, "rename_import", args))
 
     def attribute_fix(self, path: str, anchor: Anchor) -> Fix | None:
-        """Say the new name in place of ``module.old``; ``anchor`` is that of the attribute's name."""
+        """Return the fix that replaces ``module.old``; ``anchor`` is the place of the attribute's name."""
         if not self.name:
             return None
         if not self.target:
@@ -59,13 +59,13 @@ class ModuleVerdict(Record):
 def stale_name(
     linked: Linked, table: RenameTable, path: str, module: e.Expr, name: str
 ) -> ModuleVerdict | None:
-    """What there is to say of ``module.name`` in the file ``path``."""
+    """Return the verdict on ``module.name`` in the file ``path``; ``None`` if it is not stale."""
     found = linked.symbols.resolve(path, module)
     return of_symbol(linked, table, found, name)
 
 
 def of_symbol(linked: Linked, table: RenameTable, found: object, name: str) -> ModuleVerdict | None:
-    """The same for what the module's name refers to."""
+    """Return the verdict on a name of the resolved module ``found``; ``None`` if it is not stale."""
     stale = table.stale_in_module(found, name) if isinstance(found, ModuleRef | ExternalRef) else None
     return _verdict(linked, table, stale, name) if stale is not None else None
 
@@ -77,14 +77,14 @@ def _verdict(linked: Linked, table: RenameTable, stale: Stale, name: str) -> Mod
     if target == owner:
         target = ""
     defined, known = _definition(linked, target or owner, last)
-    # Another package is another dependency.
+    # A name in another package is another dependency.
     near = not target or target.partition(".")[0] == owner.partition(".")[0]
     applicability: Applicability = "safe" if known and near else "unsafe"
     return ModuleVerdict(owner, name, last, target, applicability, defined, advice(stale.rename, new))
 
 
 def _definition(linked: Linked, module: str, name: str) -> tuple[Location | None, bool]:
-    """Where ``module.name`` is defined, and whether it may be there at all."""
+    """Return where ``module.name`` is defined, and whether it may exist."""
     symbols = linked.symbols
     if not name or symbols.modules.find(module.partition(".")[0], "") is None:
         return None, True

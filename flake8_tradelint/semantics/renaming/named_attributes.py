@@ -1,4 +1,4 @@
-"""Calls that name an attribute in a string: ``getattr``, and the patching of tests."""
+"""Find attributes that calls name in a string: ``getattr``, and the patching functions of tests."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 CALLEES = frozenset({"getattr", "setattr", "delattr", "hasattr", "object", "patch", "attrgetter", "spy"})
-"""Last names of the functions looked at; ``object`` is that of ``patch.object``, ``spy`` pytest-mock's."""
+"""Last names of the examined functions; ``object`` is that of ``patch.object``, ``spy`` pytest-mock's."""
 
 _BUILTINS = frozenset(f"builtins.{name}" for name in ("getattr", "setattr", "delattr", "hasattr"))
 _PATCHES = frozenset({"unittest.mock.patch", "mock.patch", "mock.mock.patch"})
 
 
 class NamedAttribute(Record):
-    """``owner``'s attribute ``name``; ``span`` is the string's, ``prefix`` what it says before the name."""
+    """The attribute ``name`` of ``owner``; ``span`` is the string's, ``prefix`` its part before the name."""
 
     owner: Type
     name: str
@@ -33,7 +33,7 @@ class NamedAttribute(Record):
 
 
 def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute | None:
-    """The attribute that the call names, where its owner's class is known."""
+    """Return the attribute that the call names, if its owner's class is known."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     texts = [text_of(argument) for argument in fact.call.args[:2]]
     if _may_be_new(fact):
@@ -47,7 +47,7 @@ def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute
 
 
 def named_on_each(linked: Linked, path: str, fact: CallFact) -> tuple[NamedAttribute, ...]:
-    """The same where the owner is of one of several classes, for each of them."""
+    """Return the named attribute for each class if the owner may be of one of several."""
     if len(fact.call.args) < 2 or not _takes_object(fact, linked.symbols.resolve(path, fact.call.func)):
         return ()
     several = linked.receivers.options(path, fact.call.args[0])
@@ -56,7 +56,7 @@ def named_on_each(linked: Linked, path: str, fact: CallFact) -> tuple[NamedAttri
 
 
 def _may_be_new(fact: CallFact) -> bool:
-    """``create=True`` and ``raising=False``: the attribute need not be there."""
+    """Return True for ``create=True`` or ``raising=False``: the attribute need not exist."""
     given = dict(fact.call.keywords)
     return given.get("create") == e.Literal("bool", "True") or given.get("raising") == e.Literal(
         "bool", "False"
@@ -64,13 +64,13 @@ def _may_be_new(fact: CallFact) -> bool:
 
 
 def named_on(fact: CallFact, owner: Type | None) -> NamedAttribute | None:
-    """The attribute that the call's second argument names, where the first is an ``owner``."""
+    """Return the attribute that the call's second argument names, if the first is an ``owner``."""
     name = text_of(fact.call.args[1]) if len(fact.call.args) > 1 and not _may_be_new(fact) else ""
     return NamedAttribute(owner, name, fact.arguments[1]) if owner is not None and name else None
 
 
 def named_in_module(linked: Linked, path: str, fact: CallFact) -> tuple[Symbol, str, Span, str] | None:
-    """The module whose name the call says in a string: module, name, the string's place, its beginning."""
+    """Return a module's name that the call has in a string: module, name, the string's span, its prefix."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     texts = [text_of(argument) for argument in fact.call.args[:2]]
     if texts and "." in texts[0] and _takes_path(fact, symbol):
@@ -85,13 +85,17 @@ def named_in_module(linked: Linked, path: str, fact: CallFact) -> tuple[Symbol, 
 
 
 def _is_class(linked: Linked, path: str, owner: ExternalRef) -> bool:
-    """Is it a class, of the project or installed, and so no module, whatever the rows are called?"""
+    """Return True for a class, of the project or installed, which is no module, whatever rows are called."""
     known = resolve_name(linked.symbols, owner.name, path)
     return isinstance(known, ClassRef) or linked.library.class_(owner.name) is not None
 
 
 def _takes_object(fact: CallFact, symbol: Symbol | None) -> bool:
-    """``getattr(object, name)``, ``patch.object(object, name)``, ``monkeypatch.setattr(object, name)``."""
+    """Return True for a call with an object and a name.
+
+    Examples: ``getattr(object, name)``, ``patch.object(object, name)``, ``monkeypatch.setattr(object,
+    name)``.
+    """
     if isinstance(symbol, ExternalRef):
         return symbol.name in _BUILTINS or symbol.name.removesuffix(".object") in _PATCHES
     if symbol is not None or not fact.receiver:
@@ -100,7 +104,7 @@ def _takes_object(fact: CallFact, symbol: Symbol | None) -> bool:
 
 
 def _takes_path(fact: CallFact, symbol: Symbol | None) -> bool:
-    """``patch("package.module.Class.name")``, ``mocker.patch`` and ``monkeypatch.setattr`` alike."""
+    """Return True for ``patch("package.module.Class.name")`` and its like in ``mocker``, ``monkeypatch``."""
     if isinstance(symbol, ExternalRef):
         return symbol.name in _PATCHES
     return symbol is None and bool(fact.receiver) and fact.name in ("patch", "setattr", "delattr")
@@ -117,7 +121,7 @@ def _by_path(linked: Linked, path: str, text: str, span: Span) -> NamedAttribute
 
 
 def text_of(argument: e.Expr) -> str:
-    """The value of a string in the source; empty for anything else (f-strings, long strings)."""
+    """Return the value of a string literal; ``""`` for anything else (f-strings, long strings)."""
     if not isinstance(argument, e.Literal) or argument.type != "str" or not argument.repr:
         return ""
     from ast import literal_eval

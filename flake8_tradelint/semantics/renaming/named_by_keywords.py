@@ -1,4 +1,4 @@
-"""Calls whose keywords are attributes: ``patch.multiple(Vat, load=...)``, ``Mock(spec=Vat, load=...)``."""
+"""Find attributes named by keywords: ``patch.multiple(Vat, load=...)``, ``Mock(spec=Vat, load=...)``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 CALLEES = MAKERS | {"multiple"}
-"""Last names of the functions looked at; ``multiple`` is that of ``patch.multiple``."""
+"""Last names of the examined functions; ``multiple`` is that of ``patch.multiple``."""
 
 _OWN = frozenset(
     {"spec", "spec_set", "create", "autospec", "new_callable", "instance", "unsafe"}
@@ -31,7 +31,7 @@ _MULTIPLE = frozenset(f"{module}.patch.multiple" for module in ("unittest.mock",
 
 
 def named_by_keywords(linked: Linked, path: str, fact: CallFact) -> Iterator[NamedAttribute]:
-    """Each attribute that a keyword of the call names, where their owner's class is known."""
+    """Yield each attribute that a keyword of the call names, if the owner's class is known."""
     given = dict(fact.call.keywords)
     if given.get("create") == e.Literal("bool", "True"):
         return
@@ -42,7 +42,7 @@ def named_by_keywords(linked: Linked, path: str, fact: CallFact) -> Iterator[Nam
 
 
 def _patched(linked: Linked, path: str, fact: CallFact) -> Type | None:
-    """The class whose attributes ``patch.multiple`` replaces, for a while; it may be told by its path."""
+    """Return the class whose attributes ``patch.multiple`` replaces, given as an object or by its path."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     foreign = isinstance(symbol, ExternalRef) and symbol.name not in _MULTIPLE
     if foreign or fact.receiver != "patch" or not fact.call.args:
@@ -56,6 +56,6 @@ def _patched(linked: Linked, path: str, fact: CallFact) -> Type | None:
 
 
 def _name(keyword: Span, name: str) -> Span:
-    """The place of the keyword's name, with which the keyword starts."""
+    """Return the span of the keyword's name, with which the keyword starts."""
     end = Anchor(keyword.anchor.start, keyword.anchor.start + len(name.encode()))
     return Span(keyword.line, keyword.column, keyword.line, keyword.column + len(name), end)

@@ -1,8 +1,8 @@
-"""Old names that nothing in the project gives to anything any more: whoever reads one is mistaken.
+"""Find old names that nothing in the project has any more, so that every read of one is an error.
 
-The weakest evidence: the receiver's class is not known. So the name must be one that nobody takes by chance,
-nothing in the project may bind or spell it, nor may the installed modules that the file imports, and the
-receiver must come out of the project's own functions and objects, not out of a parser, a mock or a library.
+This is the weakest evidence: the receiver's class is unknown. So the name must be one that nobody chooses by
+chance; nothing in the project may bind or spell it, nor may the installed modules that the file imports; and
+the receiver must come from the project's own functions and objects, not from a parser, a mock or a library.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ _MAX_STEPS = 6
 
 
 class OrphanedNames:
-    """Answers for one project; ``passed`` knows what is passed for a parameter."""
+    """Orphaned names of one project; ``passed`` returns what is passed for a parameter."""
 
     def __init__(self, linked: Linked, passed: Passed) -> None:
         self._linked, self._passed = linked, passed
         self._known: Answers[bool] = Answers(linked.trace)
 
     def is_orphaned(self, name: str) -> bool:
-        """Is it a name of its own kind that nothing has as an attribute?"""
+        """Return True if the name is distinctive and nothing in the project has it as an attribute."""
         return self._known.get(name, lambda: _is_distinctive(name) and not self._is_given(name))
 
     def _is_given(self, name: str) -> bool:
         return any(gives_name(self._linked.data(path), name) for path in self._linked.mentioning(name))
 
     def is_read(self, path: str, fact: AttributeFact) -> bool:
-        """Is such a name read of something that the project's functions and objects give, for certain?"""
+        """Return True if an orphaned name is read on a value that is certain to be the project's own."""
         if fact.context != "load" or not self.is_orphaned(fact.attr):
             return False
         imported = {i.loads or i.module for i in self._linked.symbols.surface(path).imports if not i.level}
@@ -67,7 +67,7 @@ class OrphanedNames:
         return False
 
     def _is_plain(self, ref: FunctionRef) -> bool:
-        """Is the function called by the project, and not by a framework that it is registered with?"""
+        """Return True if the project calls the function, and no framework that it is registered with does."""
         function = self._linked.symbols.function(ref)
         if function is None or function.decorators:
             return False
@@ -75,7 +75,7 @@ class OrphanedNames:
         return not function.cls or not self._linked.classes.has_unknown_base(owner)
 
     def _is_kept(self, path: str, owner: e.Expr, attr: str, steps: int) -> bool:
-        """Is all that the object keeps under the name the project's?"""
+        """Return True if all that the object keeps under the name comes from the project."""
         found = self._linked.receivers.infer(path, owner)
         cls = (instance_of(found) or found).cls if found is not None else None
         if not isinstance(cls, ClassRef):
@@ -88,7 +88,7 @@ class OrphanedNames:
         )
 
     def _facts(self, cls: ClassRef, attr: str) -> list[Variable | SelfAssignment]:
-        """What gives the attribute its value in the class itself."""
+        """Return the assignments to the attribute in the class itself."""
         summary = self._linked.symbols.class_(cls)
         if summary is None:
             return []
@@ -96,7 +96,7 @@ class OrphanedNames:
         return [fact for fact in facts if fact.name == attr]
 
     def _is_returned(self, path: str, func: e.Expr, steps: int) -> bool:
-        """Does the project's own function return something of the project's own?"""
+        """Return True if the called function is the project's, and all that it returns is, too."""
         symbol = self._linked.symbols.resolve(path, func)
         if isinstance(func, e.Attribute) and not isinstance(symbol, FunctionRef):
             found = self._linked.receivers.infer(path, func.value)
@@ -110,6 +110,6 @@ class OrphanedNames:
 
 
 def _is_distinctive(name: str) -> bool:
-    """Two words or more: ``spot_map``, ``spotMap``; other classes may well have a ``balance``."""
+    """Return True for names of two words or more (``spot_map``, ``spotMap``), which others hardly choose."""
     bare = name.strip("_")
     return "_" in bare or any(letter.isupper() for letter in bare[1:])

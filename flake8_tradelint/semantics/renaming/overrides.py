@@ -1,4 +1,4 @@
-"""Classes that still define what their base has renamed: does anybody ask for it under the old name?"""
+"""Find classes that still define what their base has renamed, under a name that nobody reads."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _PLAIN = frozenset(
         *("abc.abstractmethod", "typing.override", "typing_extensions.override"),
     }
 )
-"""Decorators that hand the function to nobody who might call it."""
+"""Decorators that do not pass the function to anything that may call it."""
 
 _BY_COMPUTED_NAME = regex(rb"getattr\(\s*self\s*,\s*(?![\"'])")
 
 
 class OldOverride(Record):
-    """The class defines the old name at ``span``, as a method or as a ``field``."""
+    """An override of an old name at ``span``, as a method or as a field."""
 
     name: str
     span: Span
@@ -43,7 +43,7 @@ class OldOverride(Record):
 
 
 def old_overrides(linked: Linked, table: RenameTable, path: str, cls: ClassSummary) -> Iterator[OldOverride]:
-    """What the class defines under a name that its bases have given up, and that nobody uses."""
+    """Yield what the class defines under a name that its bases have lost and that nobody reads."""
     ref = ClassRef(path, cls.qualname)
     for name in sorted(table.old_names & _bound(cls)):
         stale = table.stale_in(table.mro(ref)[1:], name)
@@ -55,13 +55,13 @@ def old_overrides(linked: Linked, table: RenameTable, path: str, cls: ClassSumma
 
 
 def _bound(cls: ClassSummary) -> frozenset[str]:
-    """What the class's body binds, and its methods set on self."""
+    """Return the names that the class's body binds and its methods set on self."""
     own: tuple[Variable | SelfAssignment, ...] = (*cls.variables, *cls.self_assignments)
     return frozenset(cls.methods).union(fact.name for fact in own)
 
 
 def _definition(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> tuple[Span, bool] | None:
-    """Where the name is defined, and whether as a method; ``None`` where somebody else gets hold of it."""
+    """Return where the name is defined, and whether as a method; ``None`` if a decorator may pass it on."""
     functions = linked.symbols.definitions(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
     if functions:
         decorators = [d for function in functions for d in function.decorators]
@@ -75,7 +75,7 @@ def _definition(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> 
 
 
 def _is_asked_for(linked: Linked, table: RenameTable, ref: ClassRef, name: str) -> bool:
-    """May somebody ask an instance for the old name: as an attribute, by a string, by a computed one?"""
+    """Return True if the old name may be read on an instance: as attribute, string, or computed name."""
     quoted = (f'"{name}"'.encode(), f"'{name}'".encode())
     for base in table.mro(ref):
         if isinstance(base, ClassRef) and _BY_COMPUTED_NAME.search(linked.data(base.path)):
@@ -90,12 +90,12 @@ def _is_asked_for(linked: Linked, table: RenameTable, ref: ClassRef, name: str) 
 
 
 def _passes_on(fact: AttributeFact) -> bool:
-    """``super().old`` in a method of that name: asked for by whoever asks for the method, and nobody else."""
+    """Return True for ``super().old`` in a method of that name, which only callers of the method reach."""
     return isinstance(fact.receiver, e.Super) and fact.function.rpartition(".")[2] == fact.attr
 
 
 def _may_be(linked: Linked, path: str, fact: AttributeFact, ref: ClassRef) -> bool:
-    """May the receiver be an instance of the class: by what is known of it, or by where it stands?"""
+    """Return True if the receiver may be an instance of the class, by its type or by its file."""
     cls: Base | None = None
     if isinstance(fact.receiver, e.SelfOf | e.ClassOf | e.Super):
         cls = ClassRef(path, fact.receiver.qualname)
@@ -105,10 +105,10 @@ def _may_be(linked: Linked, path: str, fact: AttributeFact, ref: ClassRef) -> bo
         cls = owner.cls if owner is not None else None
     if isinstance(cls, ClassRef):
         return linked.classes.related(cls, ref) or _share_a_child(linked, cls, ref)
-    # Where the class is unknown, the file has at least to know it.
+    # If the receiver's class is unknown, the file must at least name the class.
     return cls is None and ref.qualname.rpartition(".")[2].encode() in linked.data(path)
 
 
 def _share_a_child(linked: Linked, one: ClassRef, other: ClassRef) -> bool:
-    """A mixin's ``self`` may be an instance of both."""
+    """Return True if some class derives from both: a mixin's ``self`` may be an instance of both."""
     return any(other in linked.classes.mro(child) for child in linked.subclasses(one))

@@ -1,4 +1,4 @@
-"""What the owners in the table of renames are: classes and modules, told by their names."""
+"""Resolve the owners in the renames table, which are classes and modules, by their names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def is_named(ref: ClassRef, key: str) -> bool:
-    """Is ``key`` the class's name: bare, or with (the end of) the path of its file."""
+    """Return True if ``key`` is the class's bare name, or its name with (the end of) the path of its file."""
     base = ref.path.removesuffix(".py").removesuffix(f"{os.sep}__init__")
     if "." not in key:
         return ref.qualname.rpartition(".")[2] == key
@@ -20,15 +20,15 @@ def is_named(ref: ClassRef, key: str) -> bool:
 
 
 def resolve_module(symbols: SymbolTable, name: str, importer: str = "") -> ModuleRef | None:
-    """The project's module under its full name, or as the file ``importer`` may call it."""
+    """Return the project's module with this full name, or as the file ``importer`` may call it."""
     path = symbols.modules.find(name, importer)
     return ModuleRef(path) if path is not None else None
 
 
 def resolve_name(symbols: SymbolTable, name: str, importer: str = "") -> object:
-    """What the dotted name means in the project: ``driftpy.pickle.Vat`` may be a re-export.
+    """Return what the dotted name means in the project: ``driftpy.pickle.Vat`` may be a re-export.
 
-    ``importer`` is the file that says it: a script beside it is a module that others cannot name.
+    ``importer`` is the file with the name: a script beside it is a module that other files cannot name.
     """
     parts = name.split(".")
     for count in range(len(parts) - 1, 0, -1):
@@ -43,14 +43,17 @@ def resolve_name(symbols: SymbolTable, name: str, importer: str = "") -> object:
 
 
 def is_module(symbols: SymbolTable, module: ModuleRef | ExternalRef, key: str) -> bool:
-    """Is ``key`` the name of the module, as it is usually imported? One beside a script has no dots."""
+    """Return True if ``key`` is the name under which the module is usually imported.
+
+    A module beside a script has a name without dots.
+    """
     if isinstance(module, ExternalRef):
         return module.name == key
     return resolve_module(symbols, key) == module or symbols.modules.name(module.path) == key
 
 
 def module_has(symbols: SymbolTable, module: ModuleRef | ExternalRef, name: str) -> bool:
-    """May the module offer the name: itself, by ``__getattr__``, or from another one by a star?"""
+    """Return True if the module may have the name: itself, by ``__getattr__``, or by a star import."""
     if isinstance(module, ExternalRef):
         return False
     summary = symbols.surface(module.path)
@@ -65,7 +68,7 @@ def module_has(symbols: SymbolTable, module: ModuleRef | ExternalRef, name: str)
 
 
 def _is_unread(symbols: SymbolTable, path: str, star: StarImport) -> bool:
-    """A star import of a module that is not read may bring anything."""
+    """Return True for a star import of a module that is not read, which may bring any name."""
     if star.level:
         return symbols.modules.find_relative(star.module, star.level, path) is None
     return symbols.modules.find(star.module, path) is None

@@ -1,4 +1,4 @@
-"""Classes and modules that get a name from outside: a module says ``Vat.spot_map = property(...)``."""
+"""Find classes and modules that get a name from outside: ``Vat.spot_map = property(...)``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PROPERTY = regex(rb"[ \t]*=[ \t]*(?:builtins\.)?property\(")
 
 
 class PatchedClasses:
-    """Answers for one project."""
+    """The patched classes and modules of one project."""
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
@@ -29,7 +29,7 @@ class PatchedClasses:
         self._modules: Answers[frozenset[ModuleRef | ExternalRef]] = Answers(linked.trace)
 
     def of(self, name: str) -> frozenset[Base]:
-        """The classes that some module gives an attribute of this name."""
+        """Return the classes that some module gives an attribute of this name."""
         return self._known.get(name, lambda: self._found(name))
 
     def _found(self, name: str) -> frozenset[Base]:
@@ -39,15 +39,17 @@ class PatchedClasses:
             if fact.context == "store" and (not fact.function or self._gets_property(path, fact.span)):
                 found |= self._holder(path, fact.receiver)
         by_name = composed(rb"\bsetattr\(\s*[\w.]*[A-Z]\w*\s*,\s*[\"']%s[\"']" % name.encode())
-        speaking = [path for path in self._linked.mentioning(name) if by_name.search(self._linked.data(path))]
-        for path, call in self._linked.calls("setattr", paths=speaking):
+        mentioning = [
+            path for path in self._linked.mentioning(name) if by_name.search(self._linked.data(path))
+        ]
+        for path, call in self._linked.calls("setattr", paths=mentioning):
             known = call.call.args[1:2] == (e.Literal("str", repr(name)),)
             if known and not call.receiver and (not call.function or self._is_property(call.call.args[2:3])):
                 found |= self._holder(path, call.call.args[0])
         return frozenset(found)
 
     def modules(self, name: str) -> frozenset[ModuleRef | ExternalRef]:
-        """The modules that some module, itself among them, gives this name: ``units.old = units.new``."""
+        """Return the modules that get this name by an assignment to it: ``units.old = units.new``."""
         return self._modules.get(name, lambda: frozenset(self._given_modules(name)))
 
     def _given_modules(self, name: str) -> Iterator[ModuleRef | ExternalRef]:
@@ -63,12 +65,12 @@ class PatchedClasses:
                 yield ModuleRef(path)
 
     def _holder(self, path: str, expr: e.Expr) -> frozenset[Base]:
-        """The class that the expression means."""
+        """Return the class that the expression means, as a set of at most one."""
         holder = instance_of(self._linked.receivers.infer(path, expr))
         return frozenset() if holder is None else frozenset((holder.cls,))
 
     def _gets_property(self, path: str, span: Span) -> bool:
-        """Is a property what is assigned to the attribute whose name stands there?"""
+        """Return True if a property is assigned to the attribute whose name is at ``span``."""
         return _PROPERTY.match(self._linked.data(path), span.anchor.end) is not None
 
     @staticmethod

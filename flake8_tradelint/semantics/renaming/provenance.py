@@ -1,4 +1,4 @@
-"""Where the reader can see that a value has the class that the inference says."""
+"""Find the place in the code that shows why a value has its inferred class."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ORIGINS = {"constructor": "created", "annotation": "annotated"}
 
 
 def origin(linked: Linked, path: str, fact: AttributeFact, receiver: Type, cls: str) -> Location | None:
-    """The place that tells the reader that the receiver of ``fact`` is a ``cls``."""
+    """Return the place that tells the reader that the receiver of ``fact`` is a ``cls``."""
     if fact.origin is not None and receiver.evidence != "self":
         how = _ORIGINS.get(receiver.evidence, "assigned")
         return Location(path, fact.origin, f"`{fact.shown}` is a `{cls}`: {how} here")
@@ -26,7 +26,7 @@ def origin(linked: Linked, path: str, fact: AttributeFact, receiver: Type, cls: 
 
 
 def evidence(linked: Linked, path: str, receiver: e.Expr, cls: str) -> Location | None:
-    """The declaration that makes ``receiver`` a ``cls``; ``None`` where it is not in the project."""
+    """Return the declaration that makes ``receiver`` a ``cls``; ``None`` if it is not in the project."""
     match receiver:
         case e.Await(value) | e.Narrowed(value):
             return evidence(linked, path, value, cls)
@@ -39,7 +39,7 @@ def evidence(linked: Linked, path: str, receiver: e.Expr, cls: str) -> Location 
 
 
 def member(linked: Linked, owner: Type | None, attr: str, cls: str) -> Location | None:
-    """Where the attribute of ``owner`` is declared; annotations are better than values."""
+    """Return where the attribute of ``owner`` is declared, by an annotation rather than by a value."""
     if owner is None or not isinstance(owner.cls, ClassRef):
         return None
     for ref in linked.classes.project_mro(owner.cls):

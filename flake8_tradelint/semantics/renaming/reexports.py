@@ -1,4 +1,4 @@
-"""May others know a name by the module that imports it?"""
+"""Decide whether other files may know a name by the module that imports it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def is_known_by(linked: Linked, path: str, name: str) -> bool:
-    """Does some file take ``name`` from the module ``path``, or does that offer it to everybody?"""
+    """Return True if some file imports ``name`` from the module ``path``, or that module exports it."""
     exports = linked.symbols.surface(path).exports
     if os.path.basename(path) == "__init__.py" or (exports is not None and name in exports):
         return True
@@ -28,7 +28,7 @@ def is_known_by(linked: Linked, path: str, name: str) -> bool:
 
 
 def _imports(linked: Linked, importer: str, path: str, name: str) -> bool:
-    """Does the file import the name, or everything, from the module? Inside functions anything may be."""
+    """Return True if the file imports the name, or everything, from the module."""
     modules = linked.symbols.modules
     summary = linked.symbols.surface(importer)
     taken = [(i.module, i.level) for i in summary.imports if i.attr == name]

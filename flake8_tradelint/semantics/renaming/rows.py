@@ -1,4 +1,4 @@
-"""The rows of the table of renames, by their names and by their owners."""
+"""Index the rows of the renames table by their old names and owners."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 CALL = "()"
-"""Ends an owner in the table whose keywords are meant."""
+"""Ends an owner in the table whose keyword arguments were renamed."""
 
 
 class Rows:
-    """The rows of the settings whose owners the project may know."""
+    """The rows of the settings whose owners the project may use."""
 
     def __init__(self, rows: Iterable[Rename], linked: Linked) -> None:
         self._linked = linked
@@ -36,14 +36,14 @@ class Rows:
         paths = linked.paths if self._rows else ()
         self._own_parts = frozenset(part for path in paths for part in path.removesuffix(".py").split(os.sep))
         self.old_names = frozenset(self._rows)
-        """Every name of an attribute that the table calls old."""
+        """The attribute names that the table calls old."""
         self.old_keywords = frozenset(self._called)
-        """Every name that some call has given up."""
+        """The keyword arguments that the table calls old."""
         self.deprecated_names = frozenset(self._deprecated)
-        """Every name that still works, and will not for ever."""
+        """The names that the table calls deprecated."""
         names = self.old_names | self.old_keywords | self.deprecated_names
         self.encoded_names = frozenset(name.encode() for name in names)
-        """All of them, as they stand in a file's bytes."""
+        """All of these names, encoded as in a file's bytes."""
         modules = (
             row for rows in self._rows.values() for row in rows if "." in row.owner or row.owner.islower()
         )
@@ -52,32 +52,32 @@ class Rows:
         self.owner_names = _last_names(self._rows.values())
         """The bare names of the table's classes and modules."""
         self.called_names = _last_names(self._called.values())
-        """The bare names of what is called with keywords of the table."""
+        """The bare names of the callables whose keywords are in the table."""
 
     def is_own(self, name: str) -> bool:
-        """May a class of the project itself have lost the name, and not only one of a library?"""
+        """Return True if a class of the project itself, not only one of a library, may have lost the name."""
         owners = (row.owner for row in self._rows.get(name, ()))
         return any("." not in owner or owner.partition(".")[0] in self._own_parts for owner in owners)
 
     def is_of_project(self, cls: ExternalRef) -> bool:
-        """Has the project a package of that name itself, so that the class is only out of sight?"""
+        """Return True if the project has a package of that name, so that the class is only out of sight."""
         return cls.name.partition(".")[0] in self._own_parts
 
     def rows_of(self, name: str) -> tuple[Rename, ...]:
-        """All rows that call the name old."""
+        """Return all rows that call the name old."""
         return tuple(self._rows.get(name, ()))
 
     def deprecated_row(self, cls: Base, name: str) -> Rename | None:
-        """The row that calls the name of the class itself deprecated."""
+        """Return the row that calls the name deprecated on this very class; ``None`` if there is none."""
         return next((row for row in self._deprecated.get(name, ()) if self._match(cls, row.owner)), None)
 
     def deprecated_in_module(self, module: ModuleRef | ExternalRef, name: str) -> Rename | None:
-        """The row that calls the module's name deprecated."""
+        """Return the row that calls the module's name deprecated; ``None`` if there is none."""
         rows = self._deprecated.get(name, ())
         return next((row for row in rows if is_module(self._linked.symbols, module, row.owner)), None)
 
     def stale_keyword(self, called: str, name: str) -> Rename | None:
-        """Has what is called under its full name lost the keyword?"""
+        """Return the row for a keyword that the callable with this full name has lost; ``None`` if none."""
         for row in self._called.get(name, ()):
             owner = row.owner.removesuffix(CALL)
             if owner == called or ("." not in owner and called.rpartition(".")[2] == owner):
@@ -85,7 +85,7 @@ class Rows:
         return None
 
     def row(self, base: Base, name: str) -> tuple[Rename | None, bool]:
-        """The row of the class for the name; and is the class the owner for certain?"""
+        """Return the row for the name on this class, and whether the class is certain to be its owner."""
         for row in self._rows.get(name, ()):
             match = self._match(base, row.owner)
             if match:
@@ -111,14 +111,14 @@ def _last_names(found: Iterable[list[Rename]]) -> frozenset[str]:
 
 
 class _Mentioned:
-    """Which packages does the project know? Rows about others (of a large preset) are left out."""
+    """The packages that the project mentions; rows about others (of a large preset) are left out."""
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._known: dict[str, bool] = {}
 
     def may_be_used(self, owner: str) -> bool:
-        """Is the package of a dotted owner mentioned anywhere, or one of the project's own?"""
+        """Return True if the package of a dotted owner is the project's, or mentioned anywhere."""
         package, dot, _ = owner.partition(".")
         if not dot:
             return True

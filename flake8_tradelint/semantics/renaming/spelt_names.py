@@ -1,4 +1,4 @@
-"""Attributes that a class gets by a string, a keyword or a computed name."""
+"""Find attributes that a class gets by a string, a keyword or a computed name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OPEN = frozenset(
     {"types.SimpleNamespace", "argparse.Namespace", "threading.local", "unittest.mock.Mock"}
     | {"unittest.mock.MagicMock", "unittest.mock.AsyncMock", "unittest.mock.NonCallableMock"}
 )
-"""Classes of the standard library whose objects get attributes of any name."""
+"""Classes of the standard library whose objects take attributes of any name."""
 
 _SETS = r"setattr(?:__)?\(\s*(?:\w+\s*,\s*)?[\"']%s[\"']"
 _STORES = r"|(?:__dict__|vars\(\w+\))(?:\[\s*[\"']%s[\"']\s*\]\s*="
@@ -33,16 +33,16 @@ _COMPUTED = regex(
 
 
 def is_open(base: Base) -> bool:
-    """Do objects of this class of the standard library have attributes of any name?"""
+    """Return True if objects of this class of the standard library take attributes of any name."""
     return getattr(base, "name", "") in _OPEN
 
 
 def is_spelt(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> bool:
-    """Does a method of the class set the attribute by its name in a string, or may a decorator do so?
+    """Return True if a method of the class sets the attribute by a string, or a decorator may do so.
 
-    ``setattr(self, "name", ...)``, ``self.__dict__["name"]``, ``vars(self).update(name=...)``.
+    Examples: ``setattr(self, "name", ...)``, ``self.__dict__["name"]``, ``vars(self).update(name=...)``.
     """
-    if any(_says(decorator, name) for decorator in cls.decorators):
+    if any(_contains_name(decorator, name) for decorator in cls.decorators):
         return True
     data = linked.data(ref.path)
     if name.encode() not in data or not any(word in data for word in _WORDS):
@@ -52,9 +52,9 @@ def is_spelt(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> boo
 
 
 def computes(linked: Linked, ref: ClassRef, cls: ClassSummary) -> bool:
-    """Does a method set attributes of the class by names that it does not spell out?
+    """Return True if a method sets attributes of the class under names that it does not spell out.
 
-    Or its module, on the class itself. ``__setstate__`` and ``__setattr__`` only pass names on.
+    The module may do so, too, on the class itself. ``__setstate__`` and ``__setattr__`` only pass names on.
     """
     data = linked.data(ref.path)
     if not any(word in data for word in _WORDS):
@@ -72,21 +72,25 @@ _METHOD = regex(rb"\bdef[ \t]+(\w+)")
 
 
 def is_quoted(linked: Linked, path: str, name: str) -> bool:
-    """Does the file have the name as a string?"""
+    """Return True if the file has the name as a string."""
     data = linked.data(path)
     return f'"{name}"'.encode() in data or f"'{name}'".encode() in data
 
 
-def _says(expr: e.Expr, name: str) -> bool:
-    """Does the expression say the name: in a string, or as a keyword?"""
+def _contains_name(expr: e.Expr, name: str) -> bool:
+    """Return True if the expression has the name in a string, or as a keyword."""
     if isinstance(expr, e.Literal):
         return expr.type == "str" and expr.repr[1:-1] == name
     if isinstance(expr, e.Call):
         given = (*expr.args, *(value for _, value in expr.keywords))
-        return any(key == name for key, _ in expr.keywords) or any(_says(value, name) for value in given)
+        return any(key == name for key, _ in expr.keywords) or any(
+            _contains_name(value, name) for value in given
+        )
     if isinstance(expr, e.Sequence):
-        return any(_says(item, name) for item in expr.items)
-    return isinstance(expr, e.Mapping) and (_says(expr.key, name) or _says(expr.value, name))
+        return any(_contains_name(item, name) for item in expr.items)
+    return isinstance(expr, e.Mapping) and (
+        _contains_name(expr.key, name) or _contains_name(expr.value, name)
+    )
 
 
 def _text(linked: Linked, ref: ClassRef, cls: ClassSummary) -> bytes:

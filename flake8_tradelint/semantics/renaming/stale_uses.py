@@ -1,4 +1,4 @@
-"""What all rules about renames say of a stale use: how sure it is, and what to write instead."""
+"""Judge a stale use for all rules about renames: confidence, what to write instead, and the fix."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Verdict(Record):
     """A stale use of ``old`` on ``owner``: ``new`` is what to write now, ``defined`` where that is.
 
-    ``new`` is a name, a template, or empty where there is nothing to write instead.
+    ``new`` is a name, a template, or ``""`` if nothing replaces the old name.
     """
 
     owner: str
@@ -33,14 +33,13 @@ class Verdict(Record):
 
     @property
     def advice(self) -> str:
-        """What follows "... any more": since when, what it is now, what the table has to say."""
+        """The end of the message after "... any more": since when, the new name, the table's message."""
         return advice(self.rename, self.new)
 
     def fix(self, path: str, anchor: Anchor, *, stored: bool = False) -> Fix | None:
-        """Write the new name at ``anchor`` (an identifier, or a string that is one).
+        """Return the fix that writes the new name at ``anchor`` (an identifier, or a string that is one).
 
-        A template takes the place of the whole attribute; ``stored``: it must be one that can be
-        assigned to.
+        A template replaces the whole attribute; ``stored``: it has to be assignable.
         """
         if templates.is_name(self.new):
             edit = Edit(path, anchor, "rename_name", (("new", self.new), ("old", self.old)))
@@ -57,7 +56,7 @@ class Verdict(Record):
 
 
 def advice(rename: Rename, new: str) -> str:
-    """The end of a message about a name that is gone."""
+    """Return the end of a message about a lost name."""
     since = f" since {rename.since}" if rename.since else ""
     if not new:
         return f"{since}: {rename.message}"
@@ -66,7 +65,7 @@ def advice(rename: Rename, new: str) -> str:
 
 
 def judge(linked: Linked, table: RenameTable, receiver: Type, stale: Stale) -> Verdict:
-    """What there is to say of the old name of ``stale`` on ``receiver``."""
+    """Return the verdict on the old name of ``stale`` on ``receiver``."""
     assert not isinstance(stale.owner, ModuleRef)
     owner, new, old = last_part(stale.owner), table.successor(stale), stale.rename.old
     confidence = _confidence(table, receiver, stale)
@@ -79,7 +78,7 @@ def judge(linked: Linked, table: RenameTable, receiver: Type, stale: Stale) -> V
 
 
 def last_part(cls: Base | ModuleRef) -> str:
-    """The class's own name."""
+    """Return the class's own name."""
     assert not isinstance(cls, ModuleRef)
     return (cls.qualname if isinstance(cls, ClassRef) else cls.name).rpartition(".")[2]
 
@@ -92,5 +91,5 @@ def _confidence(table: RenameTable, receiver: Type, stale: Stale) -> Confidence:
 
 
 def _all_known(owner: Base, classes: ClassTable) -> bool:
-    """Are all attributes of the class in sight?"""
+    """Return True if all attributes of the class are known."""
     return isinstance(owner, ClassRef) and not classes.has_unknown_base(owner)

@@ -1,4 +1,4 @@
-"""Which uses of an old name are stale? The table of renames, asked of the class table."""
+"""Decide which uses of an old name are stale, by asking the class table about rows of the renames table."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _DYNAMIC = ("__getattr__", "__getattribute__")
 
 
 class Stale(Record):
-    """A class or a module has lost a name: ``owner`` is the class of the table in its MRO, or the module.
+    """A class or module has lost a name: ``owner`` is the table's class in its MRO, or the module.
 
-    ``certain`` is false where a base outside the project, nearer than the owner, might still
-    offer the name, or where only the last part of an outside class's name matches.
+    ``certain`` is False if a nearer base outside the project might still have the name, or if only the last
+    part of an outside class's name matches.
     """
 
     rename: Rename
@@ -38,18 +38,18 @@ class Stale(Record):
 
 
 class RenameTable(Rows):
-    """The rows, asked of classes and modules."""
+    """The renames table of a project: its rows, matched against classes and modules."""
 
     def __init__(self, rows: Iterable[Rename], linked: Linked) -> None:
         super().__init__(rows, linked)
         self._patched = PatchedClasses(linked)
 
     def stale(self, cls: Base, name: str) -> Stale | None:
-        """Has ``cls`` lost the attribute ``name`` to a rename?"""
+        """Return the rename by which ``cls`` has lost the attribute ``name``; ``None`` if it has not."""
         return self.stale_in(self.mro(cls), name) if name in self._rows else None
 
     def mro(self, cls: Base) -> tuple[Base, ...]:
-        """The class and its ancestors, those in installed packages included."""
+        """Return the class and its ancestors, those in installed packages included."""
         found: dict[Base, None] = {}
         for base in self._linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,):
             found.update(
@@ -58,9 +58,9 @@ class RenameTable(Rows):
         return tuple(found)
 
     def stale_in(self, mro: Iterable[Base], name: str, *, of_class: bool = False) -> Stale | None:
-        """The same, for an MRO (``super()`` starts after the class itself).
+        """Return the rename by which an MRO has lost the name (``super()`` starts after the class itself).
 
-        ``of_class``: the class itself is asked, for which its ``__getattr__`` does nothing.
+        ``of_class``: the attribute is read on the class, where an instance's ``__getattr__`` does nothing.
         """
         order = tuple(mro)
         if of_class and self._metaclass_has(order, name):
@@ -69,7 +69,7 @@ class RenameTable(Rows):
         return None if found is not None and self._patched.of(name) & set(order) else found
 
     def stale_in_module(self, module: ModuleRef | ExternalRef, name: str) -> Stale | None:
-        """Has the module lost the name?"""
+        """Return the rename by which the module has lost the name; ``None`` if it has not."""
         symbols = self._linked.symbols
         for row in self._rows.get(name, ()):
             if is_module(symbols, module, row.owner) and not module_has(symbols, module, name):
@@ -77,7 +77,7 @@ class RenameTable(Rows):
         return None
 
     def _metaclass_has(self, order: tuple[Base, ...], name: str) -> bool:
-        """May a metaclass in sight answer for the class?"""
+        """Return True if a known metaclass may have the name."""
         symbols = self._linked.symbols
         for base in order:
             cls = symbols.class_(base) if isinstance(base, ClassRef) else None
@@ -105,14 +105,14 @@ class RenameTable(Rows):
                 elif not is_transparent(base):
                     certain = certain and self._has_not(base, name)
             elif found.certain and self._comes_in_beside(base, found.owner):
-                # Now that the old name is gone from the owner, it may be found there.
+                # With the old name gone from the owner, it may be found on this base.
                 found = replace(found, certain=self._has_not(base, name))
         if found is None or any(self._still_has(lent, name, of_class=of_class) for lent in self._lent(order)):
             return None
         return self._unless_computed(found, order)
 
     def _lent(self, order: tuple[Base, ...]) -> Iterator[Base]:
-        """The classes of which a call in some header makes a base: ``class Vat(made(Meta, Base))``."""
+        """Yield the classes passed to a call in a list of bases: ``class Vat(made(Meta, Base))``."""
         symbols = self._linked.symbols
         own = [base for base in order if isinstance(base, ClassRef)] if UNKNOWN_BASE in order else []
         for base in own:
@@ -123,13 +123,13 @@ class RenameTable(Rows):
                 yield from self.mro(cls) if isinstance(cls, ClassRef) else ()
 
     def _comes_in_beside(self, base: Base, owner: Base | ModuleRef) -> bool:
-        """Is it a class out of sight that is none of the owner's own bases, of which the table speaks?"""
+        """Return True if the class is not known and none of the owner's own bases."""
         if isinstance(base, ClassRef) or is_transparent(base):
             return False
         return not isinstance(owner, ClassRef) or base not in self._linked.classes.mro(owner)
 
     def _unless_computed(self, found: Stale, order: tuple[Base, ...]) -> Stale | None:
-        """Objects that get attributes of any name may have the old one, less so with the new one."""
+        """Return None if objects take attributes of any name; lower the certainty if the new name exists."""
         if any(is_open(base) for base in order):
             return None
         for base in order:
@@ -147,22 +147,22 @@ class RenameTable(Rows):
 
     @staticmethod
     def is_expected(stale: Stale, asked: tuple[str, ...]) -> bool:
-        """Is the code in doubt about the old or the new name, and thus ready for both?"""
+        """Return True if the code asks for the old or the new name, and is thus ready for both."""
         return stale.rename.old in asked or first_attribute(stale.rename.new) in asked
 
     def kept_below(self, cls: Base, name: str) -> bool:
-        """Does some subclass of ``cls`` still define ``name``?"""
+        """Return True if some subclass of ``cls`` still defines ``name``."""
         if not isinstance(cls, ClassRef):
             return False
         return any(self._linked.classes.defines(child, name) for child in self._linked.subclasses(cls))
 
     def renamed_in(self, cls: Base, name: str) -> str:
-        """The new name that the table has for ``name`` on the class itself; empty where it has none."""
+        """Return the table's new name for ``name`` on this very class; ``""`` if it has none."""
         row, _ = self.row(cls, name)
         return row.new if row is not None else ""
 
     def successor(self, stale: Stale) -> str:
-        """The name to use now; a name that was renamed again is followed."""
+        """Return the name to use now, following a name that was renamed again."""
         name, seen = stale.rename.new, {stale.rename.old}
         while name not in seen:
             seen.add(name)
@@ -176,12 +176,12 @@ class RenameTable(Rows):
         return name
 
     def _has_not(self, base: Base, name: str) -> bool:
-        """Is the class that of an installed package, which is known not to have the name?"""
+        """Return True if the class is an installed package's and known not to have the name."""
         return isinstance(base, ExternalRef) and self._linked.library.has(base, name) == "no"
 
     def _still_has(self, base: Base, name: str, *, of_class: bool) -> bool:
         if not isinstance(base, ClassRef):
-            # The release that is installed counts, whatever the table says of another one.
+            # The installed release counts, whatever the table says of another one.
             return self._linked.library.has(base, name) == "yes"
         summary = self._linked.symbols.class_(base)
         wanted = (name,) if of_class else (name, *_DYNAMIC)
@@ -192,14 +192,14 @@ class RenameTable(Rows):
         return name in slots(summary) and not self._is_stale_slot(base, summary, name)
 
     def keeps_stale_slot(self, cls: Base, name: str) -> bool:
-        """Has the class itself a slot for the old name, but none for the new one, which it stores?"""
+        """Return True if the class has a slot for the old name but none for the new one, which it stores."""
         summary = self._linked.symbols.class_(cls) if isinstance(cls, ClassRef) else None
         if summary is None or not isinstance(cls, ClassRef) or name not in slots(summary):
             return False
         return self._is_stale_slot(cls, summary, name)
 
     def _is_stale_slot(self, base: ClassRef, summary: ClassSummary, name: str) -> bool:
-        """The class keeps a slot for the old name alone, and stores the new one."""
+        """Return True if the class stores the new name but has a slot only for the old one."""
         row, _ = self.row(base, name)
         new = first_attribute(row.new) if row is not None else ""
         stored = any(assignment.name == new for assignment in summary.self_assignments)
