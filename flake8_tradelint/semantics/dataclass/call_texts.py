@@ -125,7 +125,7 @@ class CallTexts:
         if not REPLACERS.isdisjoint(spoken):
             yield from replacing(data)
         own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
-        if own and _OWN in data and self._may_make_own(path, data, own):
+        if own and _OWN in data and self._may_make_own(data, own):
             yield _OWN
         for name in spoken:
             anywhere = self._taken_by(name)
@@ -140,23 +140,10 @@ class CallTexts:
                 if any(self._is_suspicious(path, data, *callee, taken, anywhere) for callee in callees):
                     yield name
 
-    def _may_make_own(self, path: str, data: bytes, own: list[Candidate]) -> bool:
-        """May ``cls(...)`` pass what a class around it does not take?"""
-        from flake8_tradelint.semantics.dataclass.enclosing_texts import around, is_own_class
-
+    def _may_make_own(self, data: bytes, own: list[Candidate]) -> bool:
+        """Return True if a call ``cls(...)`` may pass what one of the file's classes does not take."""
         taken = self._parameters(own)
-        places = calls(data, _OWN)
-        if not any(_may_be_wrong(data, opening, taken) for _, opening in places):
-            return False
-        if not is_own_class(data):
-            return True
-        headers = self._headers().by_path.get(path, ())
-        for at, opening in places:
-            names = {header.name for header in around(data, at, headers)}
-            near = [one for one in own if one[1].name in names]
-            if not names or _may_be_wrong(data, opening, self._parameters(near)):
-                return True
-        return False
+        return any(_may_be_wrong(data, opening, taken) for _, opening in calls(data, _OWN))
 
     def _taken_by(self, name: bytes) -> list[Parameters]:
         """What the classes of the name take, of which that can be told."""
