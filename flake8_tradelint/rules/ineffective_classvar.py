@@ -46,6 +46,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -67,6 +68,8 @@ TRIGGERS: tuple[bytes, ...] = (b"ClassVar", b"Final")
 WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
 
+_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
+
 _REASONS: dict[Reason, str] = {
     "quoted twice": "in quotes under `from __future__ import annotations`, which makes text of the text",
     "type checkers only": "imported under `if TYPE_CHECKING` alone, out of the decorator's sight",
@@ -84,18 +87,16 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is something annotated so in a relative of a dataclass, or imported under another name?"""
-    from flake8_tradelint.semantics.dataclass.intent_texts import may_be_in_vain
+    """Return True if the file has a class statement that may make a dataclass or derive from one."""
+    from flake8_tradelint.semantics.classes.body_texts import decorators_of
 
-    relatives = project.call_texts.relatives()
-    return may_be_in_vain(project.data(path), project.files.headers(path), relatives)
+    relatives, data = project.call_texts.relatives(), project.data(path)
+    return any(one.name in relatives or decorators_of(data, one) for one in project.files.headers(path))
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
     """The classes that mention one of the two, unless the file calls them otherwise."""
-    from flake8_tradelint.semantics.dataclass.intent_texts import is_renamed
-
-    return None if is_renamed(project.data(path)) else TRIGGERS
+    return None if _RENAMED.search(project.data(path)) else TRIGGERS
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

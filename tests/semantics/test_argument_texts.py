@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from flake8_tradelint.semantics.dataclass.argument_texts import other_names, uses
+from flake8_tradelint.semantics.dataclass.argument_texts import uses
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 
 
@@ -29,7 +29,6 @@ from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 def test_one_pass(text: bytes, calls: list[tuple[int, int]], aliases: list[bytes]) -> None:
     found = uses(text, b"Spot")
     assert (list(found.calls), list(found.aliases)) == (calls, aliases)
-    assert list(other_names(text, b"Spot")) == aliases
 
 
 @pytest.mark.parametrize(

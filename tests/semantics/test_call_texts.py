@@ -76,7 +76,6 @@ class Quick(Stream):
     limit = 2
 """
 CLEAR |= {
-    "one's own class": OWN.replace("URL", "url=url").replace("URI", "uri=uri"),
     "attrs, by its public name": "from attrs import define\n@define\nclass Feed:\n    url: str\nFeed(url=1)",
     "an initialiser by hand": f"{HAND_MADE}\nStream(uri=1)",
     "an initialiser by hand, inherited": f"{HAND_MADE}\nQuick(uri=1)",

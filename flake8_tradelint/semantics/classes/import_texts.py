@@ -33,11 +33,6 @@ def imported(data: bytes) -> dict[bytes, bytes]:
     return {word: module for module, names in listed for word in _NAME.findall(names)}
 
 
-def modules_of(data: bytes, name: bytes) -> set[bytes]:
-    """The modules from which the file seems to import the name."""
-    return {module for module, one, other in _FROM.findall(data) if name in _NAME.findall(one or other)}
-
-
 def origins(data: bytes) -> dict[bytes, Origin]:
     """What each imported name stands for; ``*`` imports are told by ``stars``."""
     found: dict[bytes, Origin] = {}

@@ -54,13 +54,6 @@ def uses(data: bytes, name: bytes) -> Uses:
     return Uses(calls, aliases)
 
 
-def other_names(data: bytes, name: bytes) -> Sequence[bytes]:
-    """What the file calls it otherwise."""
-    if name + b" as " not in data:
-        return ()
-    return uses(data, name).aliases
-
-
 def calls(data: bytes, name: bytes) -> Sequence[tuple[int, int]]:
     """Where ``name`` starts in calls, and where their arguments do."""
     return uses(data, name).calls

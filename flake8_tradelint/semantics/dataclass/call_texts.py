@@ -7,12 +7,11 @@ parameter of every class that it may mean, and nothing is passed by position tha
 from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.patterns import composed, regex
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
     calls,
     dotted,
-    other_names,
     replacing,
     uses,
 )
@@ -97,15 +96,9 @@ class CallTexts:
         return self._family.names
 
     def assigns(self, path: str) -> bool:
-        """Does the module's body seem to assign ``[module.]Name.attr = ...`` on a dataclass or its kin?"""
-        spoken = [name for name in self._spoken.of(path) if name not in REPLACERS]
-        data = self._data(path) if spoken else b""
-        if _ASSIGNING.search(data) is None:
-            return False  # by whatever name: next to no file does
-        return any(
-            _assigns(data, name) or any(_assigns(data, alias) for alias in other_names(data, name))
-            for name in spoken
-        )
+        """Return True if a line of the file assigns ``x.attr = ...`` and a dataclass's name stands in it."""
+        named = any(name not in REPLACERS for name in self._spoken.of(path))
+        return named and _ASSIGNING.search(self._data(path)) is not None
 
     @property
     def _family(self) -> FamilyTexts:
@@ -125,7 +118,7 @@ class CallTexts:
         if not REPLACERS.isdisjoint(spoken):
             yield from replacing(data)
         own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
-        if own and _OWN in data and self._may_make_own(path, data, own):
+        if own and _OWN in data and self._may_make_own(data, own):
             yield _OWN
         for name in spoken:
             anywhere = self._taken_by(name)
@@ -140,23 +133,10 @@ class CallTexts:
                 if any(self._is_suspicious(path, data, *callee, taken, anywhere) for callee in callees):
                     yield name
 
-    def _may_make_own(self, path: str, data: bytes, own: list[Candidate]) -> bool:
-        """May ``cls(...)`` pass what a class around it does not take?"""
-        from flake8_tradelint.semantics.dataclass.enclosing_texts import around, is_own_class
-
+    def _may_make_own(self, data: bytes, own: list[Candidate]) -> bool:
+        """Return True if a call ``cls(...)`` may pass what one of the file's classes does not take."""
         taken = self._parameters(own)
-        places = calls(data, _OWN)
-        if not any(_may_be_wrong(data, opening, taken) for _, opening in places):
-            return False
-        if not is_own_class(data):
-            return True
-        headers = self._headers().by_path.get(path, ())
-        for at, opening in places:
-            names = {header.name for header in around(data, at, headers)}
-            near = [one for one in own if one[1].name in names]
-            if not names or _may_be_wrong(data, opening, self._parameters(near)):
-                return True
-        return False
+        return any(_may_be_wrong(data, opening, taken) for _, opening in calls(data, _OWN))
 
     def _taken_by(self, name: bytes) -> list[Parameters]:
         """What the classes of the name take, of which that can be told."""
@@ -198,10 +178,3 @@ def _may_be_wrong(data: bytes, start: int, taken: list[Parameters]) -> bool:
     """May the call pass what one of them does not take?"""
     keywords, positional = arguments(data, start, taken[0].names) if taken else (frozenset(), 0)
     return keywords is None or not all(one.take(keywords, positional) for one in taken)
-
-
-def _assigns(data: bytes, name: bytes) -> bool:
-    """Does a line begin with an assignment to an attribute of what is so called?"""
-    return (b"\n" + name + b"." in data or b"." + name + b"." in data) and composed(
-        rb"\n(?:[\w\x80-\xff]+\.)*" + name + rb"\.[\w\x80-\xff]+[ \t]*=(?!=)"
-    ).search(data) is not None
