@@ -65,8 +65,15 @@ class Suspects:
         """The names of all async functions."""
         return self._definitions.names
 
+    def may_be(self, name: str) -> bool:
+        """Return True if an async function, or a caller that drops results, has this last name."""
+        return callers.is_caller(name) or name in standard.NAMES or name.encode() in self._definitions.names
+
     def in_file(self, path: str) -> Mapping[str, frozenset[int]]:
-        """The calls to look at, those of callers that drop results included: by last name, on which lines."""
+        """Return the candidates of one file: calls to read, by last name, with their lines.
+
+        Callers that drop results are included. What of them makes a coroutine is decided on the tree.
+        """
         return self._known.get(path, lambda: self._in_file(path))
 
     def _in_file(self, path: str) -> Mapping[str, frozenset[int]]:
