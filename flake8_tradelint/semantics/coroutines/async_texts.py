@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 
 _NEXT_STATEMENT = regex(rb"\n[^\s#)\]}]")
-_BODY = regex(rb"[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]+)")
-"""What follows on a class header, up to the first statement or string."""
 _BRACKET = regex(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")
 
 
@@ -112,42 +110,3 @@ def _class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> Header |
     if above is None or (not above.indent and _NEXT_STATEMENT.search(data, above.end, at)):
         return None
     return above
-
-
-def class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> Header | None:
-    """The class around the byte, which has not ended before."""
-    own = _class_around(data, _first_in_line(data, at), headers)
-    if own is None or _end_of(len(own.indent)).search(data, own.end, at):
-        return None
-    return own
-
-
-def is_own_plain_method(data: bytes, name: bytes, at: int, headers: tuple[Header, ...]) -> bool:
-    """Has the class around the byte a method of the name of its own, and none that is an ``async def``?"""
-    own = class_around(data, at, headers)
-    return own is not None and has_plain_method(data, name, own, headers)
-
-
-def has_plain_method(data: bytes, name: bytes, cls: Header, headers: tuple[Header, ...]) -> bool:
-    """Has the class, one of the ``headers``, a method of that name, and none that is an ``async def``?"""
-    body = _BODY.search(data, cls.end)
-    if body is None or body.start() != cls.end:
-        return False
-    plain = False
-    start = cls.end
-    while (start := data.find(b"def " + name + b"(", start)) >= 0:
-        first = _first_in_line(data, start)
-        if _class_around(data, first, headers) is cls:
-            if first != start:
-                return False  # ``async``, or something unheard of
-            plain = plain or start - data.rfind(b"\n", 0, start) - 1 == len(body[1])
-        start += 1
-    return plain
-
-
-def _first_in_line(data: bytes, at: int) -> int:
-    """Where the line begins, behind its blanks."""
-    start = data.rfind(b"\n", 0, at) + 1
-    while data[start] in b" \t":
-        start += 1
-    return start

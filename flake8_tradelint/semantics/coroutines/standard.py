@@ -85,6 +85,9 @@ METHODS: dict[str, tuple[str, ...]] = {
 }
 """Classes by their public names, and those of their methods that are coroutine functions."""
 
+NAMES = frozenset(FUNCTIONS).union(*METHODS.values(), EXCHANGE, HTTP, QUERY)
+"""The last names of all these functions and methods."""
+
 _MADE_BY = {
     "asyncio.StreamReader": (b"open_connection", b"open_unix_connection"),
     "asyncio.StreamWriter": (b"open_connection", b"open_unix_connection"),

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 
 _NONE: Mapping[str, frozenset[int]] = {}
-_ITSELF = (b"self", b"cls")
 _SYNCHRONISERS = (b"universalasync", b"synchronicity")
 """Libraries that let whole classes be used with and without ``await``."""
 
@@ -66,8 +65,15 @@ class Suspects:
         """The names of all async functions."""
         return self._definitions.names
 
+    def may_be(self, name: str) -> bool:
+        """Return True if an async function, or a caller that drops results, has this last name."""
+        return callers.is_caller(name) or name in standard.NAMES or name.encode() in self._definitions.names
+
     def in_file(self, path: str) -> Mapping[str, frozenset[int]]:
-        """The calls to look at, those of callers that drop results included: by last name, on which lines."""
+        """Return the candidates of one file: calls to read, by last name, with their lines.
+
+        Callers that drop results are included. What of them makes a coroutine is decided on the tree.
+        """
         return self._known.get(path, lambda: self._in_file(path))
 
     def _in_file(self, path: str) -> Mapping[str, frozenset[int]]:
@@ -124,7 +130,7 @@ class Suspects:
         library, calling, renames = self._spoken(path, data)
         for name in library:
             for call in lost_calls(data, name, callers.TAKERS):
-                if self._may_be_standard(path, data, call):
+                if _may_be_standard(data, call):
                     yield name, call.bracket
         if calling:
             wanted = names | library if library else names
@@ -144,29 +150,12 @@ class Suspects:
                 if self._is_suspicious(path, data, one, meant, near):
                     yield meant, one.bracket
 
-    def _may_be_standard(self, path: str, data: bytes, call: CallText) -> bool:
-        from flake8_tradelint.semantics.coroutines.signatures import passed
-
-        given = passed(data, call.bracket)
-        if not standard.takes(call.name, given, data, call.owner, entered=call.entered):
-            return False
-        return not (call.head in _ITSELF and self._is_of_own_class(path, data, call, call.name))
-
-    def _is_of_own_class(self, path: str, data: bytes, call: CallText, name: bytes) -> bool:
-        """Is it a plain method of the class around the call?"""
-        from flake8_tradelint.semantics.coroutines.async_texts import is_own_plain_method
-
-        own = self._linked.headers().by_path.get(path, ())
-        return is_own_plain_method(data, name, call.bracket, own)
-
     def _is_suspicious(
         self, path: str, data: bytes, call: CallText, name: bytes, near: dict[bytes, bool]
     ) -> bool:
         """``near`` is for calls of that name in the file: which heads may have it, whatever is passed."""
         if not call.head:
             return self._meant.bare(path, data, call, name, is_called=True)
-        if call.head in _ITSELF and self._is_of_own_class(path, data, call, name):
-            return False
         # Whom it may mean by its name alone is known for all calls of that name; arguments have to be read.
         if call.head not in near:
             near[call.head] = self._meant.member(path, data, call.head, name, self._homes.of_name(name))
@@ -177,6 +166,13 @@ class Suspects:
         given, of_class = passed(data, call.bracket), not call.owner[:1].islower()
         homes = self._homes.of_call(name, given, of_class=of_class, async_for=call.async_for)
         return self._meant.member(path, data, call.head, name, homes)
+
+
+def _may_be_standard(data: bytes, call: CallText) -> bool:
+    from flake8_tradelint.semantics.coroutines.signatures import passed
+
+    given = passed(data, call.bracket)
+    return standard.takes(call.name, given, data, call.owner, entered=call.entered)
 
 
 def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:
