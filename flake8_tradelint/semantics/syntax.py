@@ -7,8 +7,7 @@ good part of the time of whoever walks much.
 from __future__ import annotations
 
 import _ast as ast
-
-from flake8_tradelint.light import deque
+from collections import deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

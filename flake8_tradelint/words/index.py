@@ -7,8 +7,8 @@ costs a search through all text; taken apart once (some 60 MB a second), the tex
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 
-from flake8_tradelint.light import defaultdict
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import CALLED, PART, Trace
 from flake8_tradelint.words import by_word, is_called
