@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import signal
     from collections.abc import Callable
     from typing import NoReturn
-else:
-    try:
-        import _signal as signal  # ``signal`` itself makes enumerations first, for two milliseconds
-    except ImportError:  # another Python than CPython
-        import signal
 
 FORKS = hasattr(os, "fork") and sys.platform not in ("win32", "emscripten", "wasi")
 """Whether this system forks processes. Under WebAssembly there is a function for it, and it always fails."""

@@ -11,8 +11,8 @@ files and words alone.
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 
-from flake8_tradelint.light import defaultdict
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
 from flake8_tradelint.records import Record
 from flake8_tradelint.tracing import Answer, Source, Summarised, Tabled

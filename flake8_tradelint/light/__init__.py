@@ -1,4 +1,4 @@
-"""What of ``functools``, ``collections``, ``contextlib`` and ``typing`` a check needs, without these modules.
+"""What of ``functools``, ``contextlib`` and ``typing`` a check needs, without these modules.
 
 Importing them takes a sixth of a run that has nothing to do. What they have from C is taken from there.
 """
@@ -9,7 +9,6 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections import defaultdict, deque
     from contextlib import suppress
     from functools import cache, cached_property, lru_cache, partial
     from typing import Generic, Protocol, TypeVar
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
         "TypeVar",
         "cache",
         "cached_property",
-        "defaultdict",
-        "deque",
         "lru_cache",
         "partial",
         "read_file",
@@ -31,10 +28,8 @@ if TYPE_CHECKING:
     ]
 else:
     try:
-        from _collections import defaultdict, deque
         from _functools import _lru_cache_wrapper, partial
     except ImportError:  # another Python than CPython
-        from collections import defaultdict, deque
         from functools import lru_cache, partial
     else:
 

@@ -7,8 +7,7 @@ takes a good part of the time of each walk.
 from __future__ import annotations
 
 import _ast as ast
-
-from flake8_tradelint.light import deque
+from collections import deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import defaultdict, lru_cache
+from collections import defaultdict
+
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.records import Record
 

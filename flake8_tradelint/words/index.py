@@ -7,8 +7,8 @@ costs a search through all text. Split into words once (some 60 MB/s), the text 
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 
-from flake8_tradelint.light import defaultdict
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import CALLED, PART, Trace
 from flake8_tradelint.words import by_word, is_called

@@ -7,9 +7,8 @@ costs no call of a method for each class of a long order.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from heapq import heapify, heappop, heappush
-
-from flake8_tradelint.light import defaultdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
