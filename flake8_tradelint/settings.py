@@ -119,6 +119,9 @@ class Settings(Record):
     cache: bool = True
     cache_by: CacheKey = "stat"
     """How a file is known to be unchanged: by size and time, or always by its content."""
+    prefilter: bool = True
+    """Text chooses which files and definitions are parsed. False, which neither configuration nor command line
+    can say, reads everything for every rule: to find out whether a text filter hides a finding."""
     fix: bool = False
     unsafe_fixes: bool = False
     output_format: OutputFormat = "text"

@@ -94,7 +94,7 @@ class Checker:
         """Have what all verdicts need found out."""
         rules = self._rules(opened, path)
         # Last what is being found beside this process.
-        for rule in sorted(rules, key=lambda rule: hasattr(rule, "survey_by_words")):
+        for rule in sorted(rules, key=lambda rule: opened.hooks[rule.CODE].survey_by_words is not None):
             with suppress(Exception):  # told with each file that is checked
                 opened.reaches(rule, path)
         for rule in opened.near(rules, path):

@@ -10,7 +10,6 @@ from flake8_tradelint.source import TOO_LARGE, is_too_large
 from flake8_tradelint.tracing import Summarised
 from flake8_tradelint.words import (
     NO_WORDS,
-    awaited_call,
     called,
     declares_global,
     has_attribute,
@@ -128,6 +127,8 @@ class Summaries:
     def record(self, path: str, interests: Interests) -> None:
         """Have the summary of one file record what of the interests its text shows."""
         data = self._files.data(path)
+        if interests.awaited:
+            self._require_awaited(path, interests.awaited)
         if not (interests.callees or interests.attributes or interests.mentions):
             return  # of a rule that knows what it wants of each file
         if self._words[0] != path:
@@ -161,15 +162,12 @@ class Summaries:
             found = self._wanted[path] = Wanted()
         return found
 
-    def require_awaited(self, path: str, names: frozenset[str]) -> bool:
-        """Record awaited calls of methods so called in one file; does it have any, by its text?"""
-        if not awaited_call(names).search(self._files.data(path)):
-            return False
+    def _require_awaited(self, path: str, names: frozenset[str]) -> None:
+        """Record awaited calls of methods so called in one file."""
         wanted = self._of(path)
         if not names <= wanted.awaited:
             wanted.awaited |= names
             self._current.discard(path)
-        return True
 
     def follow_parameters(self, path: str) -> None:
         """Add what becomes of the arguments of the file's functions."""

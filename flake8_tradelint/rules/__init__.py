@@ -11,6 +11,7 @@ from importlib import import_module
 
 from flake8_tradelint import light
 from flake8_tradelint.light import cache
+from flake8_tradelint.rules.protocol import hooks_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def reaching(rules: tuple[Rule, ...]) -> Mapping[Rule, Sequence[Rule]]:
     """
     found: dict[object, list[Rule]] = {}
     for rule in rules:
-        if hasattr(rule, "reaches"):
-            found.setdefault(rule.reaches, []).append(rule)
+        reaches = hooks_of(rule).reaches
+        if reaches is not None:
+            found.setdefault(reaches, []).append(rule)
     return {same[0]: same for same in found.values()}
 
 
