@@ -8,36 +8,70 @@ switch. Such a run parses every file for every rule and may take a hundred times
 
 from __future__ import annotations
 
+import ast
+
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.semantics.coroutines.suspects import Suspects
 from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
-from flake8_tradelint.semantics.interests import EVERY
+from flake8_tradelint.semantics.interests import EVERY, Wanted, name_of, word_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.words import IDENTIFIER, NO_WORDS, dotted_names
+from flake8_tradelint.words import IDENTIFIER, NO_WORDS, bound_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from flake8_tradelint.files import Files
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact
     from flake8_tradelint.semantics.interests import Interests
     from flake8_tradelint.semantics.must_call.resources import Resource
 
 
 class UnfilteredSummaries(Summaries):
-    """Summaries that record every name of interest, whether or not the text of the file has it."""
+    """Summaries that record the occurrences of every name in the syntax tree of a file, when it is first read.
+
+    What is bound by an assignment may be another name of something of interest, which is followed only as
+    such; it is recorded when somebody asks for it.
+    """
+
+    def __init__(self, files: Files, *, sliced: bool = False) -> None:
+        super().__init__(files, sliced=sliced)
+        self._names: dict[str, frozenset[str]] = {}
+
+    def _of(self, path: str) -> Wanted:
+        if path not in self._wanted:
+            data = self._files.data(path)
+            names = self._names[path] = _names_in_tree(data)
+            self._wanted[path] = Wanted(callees=set(names - bound_names(data)), attributes=set(names))
+        return self._wanted[path]
+
+    def require_in(
+        self,
+        path: str,
+        callees: Iterable[str] = (),
+        attributes: Iterable[str] = (),
+        mentions: Iterable[str] = (),
+        *,
+        plain: Iterable[str] = (),
+        spots: Iterable[str] = (),
+    ) -> None:
+        """Add those of the names that the syntax tree has."""
+        self._of(path)
+        names = self._names[path]
+        there = [
+            [name for name in asked if word_of(name) in names]
+            for asked in (callees, attributes, mentions, {*plain, *map(name_of, spots)})
+        ]
+        super().require_in(path, *there[:3], plain=there[3])
 
     def record(self, path: str, interests: Interests) -> None:
         """Have the summary of one file record all of the interests."""
         self._require_awaited(path, interests.awaited)
-        attributes = set(interests.attributes)
-        if EVERY in attributes:
-            attributes = (attributes - {EVERY}) | dotted_names(self._files.data(path))
-        self.require_in(path, interests.callees, attributes, interests.mentions)
+        self.require_in(path, interests.callees, interests.attributes - {EVERY}, interests.mentions)
 
     def may_bind(self, path: str, cls: str, name: str) -> bool:
         """Return True: any class may bind any name."""
@@ -152,6 +186,20 @@ class _AnySuspect(Suspects):
             for word in _words(line):
                 found.setdefault(word.decode(errors="replace"), set()).add(number)
         return {name: frozenset(lines) for name, lines in found.items()}
+
+
+def _names_in_tree(data: bytes) -> frozenset[str]:
+    """Every name and every string in the syntax tree of a file; none where it cannot be parsed."""
+    try:
+        nodes = ast.walk(ast.parse(data))
+        values = (value for node in nodes for field in ast.iter_fields(node) for value in _listed(field[1]))
+        return frozenset(value for value in values if isinstance(value, str))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else (value,)
 
 
 def _words(data: bytes) -> frozenset[bytes]:
