@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact
     from flake8_tradelint.semantics.interests import Interests
     from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 class UnfilteredSummaries(Summaries):
@@ -67,6 +68,16 @@ class UnfilteredSummaries(Summaries):
             for asked in (callees, attributes, mentions, {*plain, *map(name_of, spots)})
         ]
         super().require_in(path, *there[:3], plain=there[3])
+
+    def with_calls(self, path: str, name: str) -> ModuleSummary:
+        """The summary of a file that records the calls of ``name``."""
+        self.require_in(path, {name})
+        return self.known(path)
+
+    def with_attributes(self, path: str, name: str) -> ModuleSummary:
+        """The summary of a file that records the uses of the attribute ``name``."""
+        self.require_in(path, attributes={name})
+        return self.known(path)
 
     def record(self, path: str, interests: Interests) -> None:
         """Have the summary of one file record all of the interests."""
