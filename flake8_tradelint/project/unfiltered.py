@@ -140,7 +140,9 @@ class UnfilteredFacts(ProjectFacts):
 
     @cached_property
     def _all_classes(self) -> tuple[ClassRef, ...]:
-        return tuple(ClassRef(path, cls.qualname) for path in self.paths for cls in self.summary(path).classes)
+        return tuple(
+            ClassRef(path, cls.qualname) for path in self.paths for cls in self.summary(path).classes
+        )
 
     def _find_naming(self, name: str) -> tuple[ClassRef, ...]:
         """All classes that derive from a class of the name, by the syntax trees."""

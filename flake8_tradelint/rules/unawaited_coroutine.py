@@ -63,8 +63,6 @@ See:
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
@@ -72,7 +70,7 @@ from flake8_tradelint.semantics.interests import Interests, spot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
@@ -117,25 +115,17 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
-    lines = {name: sorted(on) for name, on in project.suspects.in_file(summary.path).items()}
-    facts = [fact for fact in summary.calls if fact.name in lines and _is_on_one(fact.span, lines[fact.name])]
-    if not facts:
+    if not summary.calls:
         return
     from flake8_tradelint.semantics.coroutines.callers import is_caller
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
 
     doubts = Doubts(project.data(summary.path))
-    for fact in facts:
+    for fact in summary.calls:
         if is_caller(fact.name):
             yield from _handed_over(summary.path, fact, project, doubts)
         # An async function of the project may have the name of one of them, `register`.
         yield from _called(summary.path, fact, project, doubts)
-
-
-def _is_on_one(span: Span, lines: Sequence[int]) -> bool:
-    """Is one of the sorted ``lines`` among those of the call?"""
-    at = bisect_left(lines, span.line)
-    return at < len(lines) and lines[at] <= span.end_line
 
 
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:

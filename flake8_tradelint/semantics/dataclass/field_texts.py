@@ -59,7 +59,7 @@ class FieldText(Record):
     described: bool
     """It assigns what describes a field without annotation; then attrs may leave annotated names alone."""
     of_class: frozenset[bytes] = frozenset()
-    """The names that it annotates with plain ``ClassVar``: no parameters any more, if a base has such fields."""
+    """The names that it annotates with plain ``ClassVar``: no parameters any more if a base has them."""
 
 
 def field_texts(data: bytes, headers: Iterable[Header], shared: Sharing[bytes]) -> tuple[FieldText, ...]:
