@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 
 class UnfilteredSummaries(Summaries):
-    """Summaries that record the occurrences of every name in the syntax tree of a file, when it is first read.
+    """Summaries that record the occurrences of every name in the syntax tree of a file when it is first read.
 
-    What is bound by an assignment may be another name of something of interest, which is followed only as
-    such; it is recorded when somebody asks for it.
+    What an assignment binds may be another name of something of interest, and is followed only as such. It is
+    recorded when somebody asks for it.
     """
 
     def __init__(self, files: Files, *, sliced: bool = False) -> None:
@@ -63,11 +63,10 @@ class UnfilteredSummaries(Summaries):
         """Add those of the names that the syntax tree has."""
         self._of(path)
         names = self._names[path]
-        there = [
-            [name for name in asked if word_of(name) in names]
-            for asked in (callees, attributes, mentions, {*plain, *map(name_of, spots)})
-        ]
-        super().require_in(path, *there[:3], plain=there[3])
+        plain = {*plain, *map(name_of, spots)}
+        there = [names.intersection(asked) for asked in (callees, mentions, plain)]
+        having = [name for name in attributes if word_of(name) in names]
+        super().require_in(path, there[0], having, there[1], plain=there[2])
 
     def with_calls(self, path: str, name: str) -> ModuleSummary:
         """The summary of a file that records the calls of ``name``."""
