@@ -11,7 +11,6 @@ from importlib import import_module
 
 from flake8_tradelint import light
 from flake8_tradelint.light import cache
-from flake8_tradelint.rules.protocol import hooks_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ def reaching(rules: tuple[Rule, ...]) -> Mapping[Rule, Sequence[Rule]]:
 
     Of several that ask the same function the first has all of them.
     """
+    from flake8_tradelint.rules.protocol import hooks_of  # needless where nothing is checked
+
     found: dict[object, list[Rule]] = {}
     for rule in rules:
         reaches = hooks_of(rule).reaches
