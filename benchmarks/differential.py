@@ -23,7 +23,6 @@ from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.model import Report, joined
-from flake8_tradelint.rules.selection import enabled
 from flake8_tradelint.settings import Settings
 
 EVERYTHING = 1 << 62
@@ -45,12 +44,7 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
             return engine.check(files, SETTINGS)
 
     def unfiltered() -> Report:
-        with (
-            patch.object(opening.OpenedProject, "near", lambda _, rules, path: rules),
-            patch.object(opening.OpenedProject, "concerns", lambda *_: True),
-            patch.object(opening, "awake", lambda _, settings, installed: enabled(settings)),
-        ):
-            return engine.check(files, SETTINGS)
+        return engine.check(files, replace(SETTINGS, prefilter=False))
 
     def touched() -> Report:
         status = os.stat(files[0])

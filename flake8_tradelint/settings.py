@@ -121,6 +121,9 @@ class Settings(Record):
     cache_by: CacheKey = "stat"
     """How a file is known to be unchanged: by size and modification time (``stat``), or always by its
     content."""
+    prefilter: bool = True
+    """Text chooses which files and definitions are parsed. False reads everything for every rule, to find
+    out whether a text filter hides a finding; no configuration file and no option says so."""
     fix: bool = False
     unsafe_fixes: bool = False
     output_format: OutputFormat = "text"

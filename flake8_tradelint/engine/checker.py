@@ -94,7 +94,7 @@ class Checker:
         """Compute what the verdicts on all files need, by asking the rules about one file."""
         rules = self._rules(opened, path)
         # Last the rules whose tables another process is computing meanwhile.
-        for rule in sorted(rules, key=lambda rule: hasattr(rule, "survey_by_words")):
+        for rule in sorted(rules, key=lambda rule: opened.hooks[rule.CODE].survey_by_words is not None):
             with suppress(Exception):  # reported with each file that is checked
                 opened.reaches(rule, path)
         for rule in opened.near(rules, path):

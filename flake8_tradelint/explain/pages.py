@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flake8_tradelint.explain.texts import CODE_SECTIONS, facts, page_of
 from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.rules.protocol import hooks_of
 from flake8_tradelint.rules.waking import Waking
 
 TYPE_CHECKING = False
@@ -87,7 +88,7 @@ def catalogue() -> str:
 def _waking() -> Iterator[str]:
     codes: dict[Waking, list[str]] = {}
     for rule in all_rules():
-        wakes: Waking | None = getattr(rule, "WAKES", None)
+        wakes = hooks_of(rule).WAKES
         if wakes is not None:
             codes.setdefault(wakes, []).append(rule.CODE)
     for wakes, of in codes.items():

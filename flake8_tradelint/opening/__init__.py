@@ -8,6 +8,7 @@ from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import Record
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.catalogue import WAKING
+from flake8_tradelint.rules.protocol import hooks_of
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words.index import NEVER
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.files import Files
-    from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.rules.protocol import Hooks, Rule
     from flake8_tradelint.semantics.interests import Interests
     from flake8_tradelint.semantics.summary import ModuleSummary
     from flake8_tradelint.settings import Settings
@@ -47,12 +48,14 @@ class OpenedProject(Record):
 
     ``interests`` are these names by rule code; ``by_words`` finds the files that contain one of them or a
     trigger. ``awake`` are the codes of the rules that may find something in some file of the project.
+    ``hooks`` are the rules' hooks by code.
     """
 
     project: ProjectFacts
     interests: Mapping[str, Interests]
     by_words: ByWords
-    awake: frozenset[str] = frozenset()
+    awake: frozenset[str]
+    hooks: Mapping[str, Hooks]
 
     def expect(self, files: int) -> None:
         """Announce how many files are going to be checked; if few, words are looked up file by file.
@@ -76,14 +79,14 @@ class OpenedProject(Record):
 
         ``project.facts.take`` must be called later to collect the result.
         """
-        asks = [rule.survey_by_words for rule in rules_of(self.awake) if hasattr(rule, "survey_by_words")]
+        asks = [ask for hooks in self.hooks.values() if (ask := hooks.survey_by_words) is not None]
         project = self.project
         if asks and project.facts.kept is None and len(project.paths) >= WORTH_BESIDE:
             project.facts.find_beside(lambda: [ask(project) for ask in asks])
 
     def reaches(self, rule: Rule, path: str) -> bool:
         """Return True if the rule may find something in this file because of what other files contain."""
-        reaches = getattr(rule, "reaches", None)
+        reaches = self.hooks[rule.CODE].reaches
         return reaches is not None and bool(reaches(path, self.project))
 
     def near(self, rules: tuple[Rule, ...], path: str) -> Sequence[Rule]:
@@ -96,8 +99,8 @@ class OpenedProject(Record):
         The rule's own ``concerns`` decides, if it has one. Only files that concern or reach a rule are
         summarised.
         """
-        narrower = getattr(rule, "concerns", _every)
-        return narrower is not None and bool(narrower(path, self.project))
+        concerns = self.hooks[rule.CODE].concerns
+        return concerns is not None and bool(concerns(path, self.project))
 
     def read(self, rules: Sequence[Rule], path: str) -> ModuleSummary:
         """Return the summary of the file with what these rules have to see; in a small project, all of it."""
@@ -111,8 +114,7 @@ class OpenedProject(Record):
             self.project.record(path, self.interests[rule.CODE])
         wanted: list[bytes] = []
         for rule in rules if self.project.sliced else ():
-            needed = getattr(rule, "needed", None)
-            texts = needed(path, self.project) if needed is not None else None
+            texts = self.hooks[rule.CODE].needed(path, self.project)
             if texts is None:
                 return self.project.summary(path)
             wanted += texts
@@ -137,15 +139,18 @@ def open_project(
     and ``tables`` are facts and project-wide tables from the cache. ``in_two``: a second process may be used.
     """
     site = tuple(site)
-    project = ProjectFacts(paths, read, settings, files=files, site=site)
-    if is_large(project) if sliced is None else sliced:
+    project = _facts(paths, read, settings, files, site)
+    if settings.prefilter and (is_large(project) if sliced is None else sliced):
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
-    codes = awake(project, settings, installed=bool(site))
-    if texts is not None and texts.serve(project):
+    codes = awake(project, settings, installed=bool(site)) if settings.prefilter else enabled(settings)
+    hooks = {rule.CODE: hooks_of(rule) for rule in rules_of(codes)}
+    if not settings.prefilter:
+        pass  # there is no word index to ask
+    elif texts is not None and texts.serve(project):
         if tables is not None:
             tables.serve(project)
     elif in_two and project.sliced:
-        project.words.build(beside=lambda: _survey(project, rules_of(codes)))
+        project.words.build(beside=lambda: _survey(project, hooks.values()))
     else:
         project.words.build()
     needles = {}
@@ -162,20 +167,32 @@ def open_project(
             tabled.add(rule.CODE)
         else:
             project.require(interests.callees)
-        of_reached_alone = getattr(rule, "concerns", _every) is None
+        of_reached_alone = hooks[rule.CODE].concerns is None
         needles[rule.CODE] = () if of_reached_alone else (*rule.TRIGGERS, *sorted(names - old_names))
-    return OpenedProject(project, known, ByWords(project, needles, frozenset(tabled)), codes)
+    opened = OpenedProject
+    if not settings.prefilter:
+        from flake8_tradelint.opening.unfiltered import UnfilteredProject as opened
+    return opened(project, known, ByWords(project, needles, frozenset(tabled)), codes, hooks)
 
 
-def _every(path: str, project: ProjectFacts) -> bool:
-    return True
+def _facts(
+    paths: Iterable[str],
+    read: Callable[[str], bytes],
+    settings: Settings,
+    files: Files | None,
+    site: Iterable[str],
+) -> ProjectFacts:
+    """The facts of the project, those of ``UnfilteredFacts`` where no text may choose what is read."""
+    made = ProjectFacts
+    if not settings.prefilter:
+        from flake8_tradelint.project.unfiltered import UnfilteredFacts as made
+    return made(paths, read, settings, files=files, site=site)
 
 
-def _survey(project: ProjectFacts, rules: Iterable[Rule]) -> None:
+def _survey(project: ProjectFacts, hooks: Iterable[Hooks]) -> None:
     """Make the tables that follow from the text of all files and need no word index."""
     project.headers()
-    for rule in rules:
-        survey = getattr(rule, "survey", None)
+    for survey in (one.survey for one in hooks):
         if survey is not None:
             with suppress(Exception):  # reported with each file that is checked
                 survey(project)

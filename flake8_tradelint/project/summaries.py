@@ -10,7 +10,6 @@ from flake8_tradelint.source import TOO_LARGE, is_too_large
 from flake8_tradelint.tracing import Summarised
 from flake8_tradelint.words import (
     NO_WORDS,
-    awaited_call,
     called,
     declares_global,
     has_attribute,
@@ -136,6 +135,8 @@ class Summaries:
     def record(self, path: str, interests: Interests) -> None:
         """Make the summary of one file record those of the interests that occur in its text."""
         data = self._files.data(path)
+        if interests.awaited:
+            self._require_awaited(path, interests.awaited)
         if not (interests.callees or interests.attributes or interests.mentions):
             return  # the rule adds what it needs file by file
         if self._words[0] != path:
@@ -169,15 +170,12 @@ class Summaries:
             found = self._wanted[path] = Wanted()
         return found
 
-    def require_awaited(self, path: str, names: frozenset[str]) -> bool:
-        """Record awaited calls of methods with these names in one file; return False if its text has none."""
-        if not awaited_call(names).search(self._files.data(path)):
-            return False
+    def _require_awaited(self, path: str, names: frozenset[str]) -> None:
+        """Record awaited calls of methods so called in one file."""
         wanted = self._of(path)
         if not names <= wanted.awaited:
             wanted.awaited |= names
             self._current.discard(path)
-        return True
 
     def follow_parameters(self, path: str) -> None:
         """Record how the functions of the file use their parameters."""

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 class ProjectSummaries(ProjectTexts):
     """The summaries of the files at ``paths``; ``sliced``: files are read in parts."""
 
+    summaries_class: type[Summaries] = Summaries
+
     def __init__(self, paths: Iterable[str], files: Files, *, sliced: bool) -> None:
         super().__init__(paths, files)
-        self._summaries = Summaries(self.files, sliced=sliced)
+        self._summaries = self.summaries_class(self.files, sliced=sliced)
         self.require, self.require_in = self._summaries.require, self._summaries.require_in
         self.record, self.with_attributes = self._summaries.record, self._summaries.with_attributes
-        self.require_awaited = self._summaries.require_awaited
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
         self.broken_summary = self._summaries.broken_summary

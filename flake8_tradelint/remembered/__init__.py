@@ -37,7 +37,7 @@ def check(
     Nothing is cached for contents that are not on disk (``overlay``). ``fixing``: fixes are going to be
     applied, so files with cached fixes are checked anew.
     """
-    if not settings.cache or not files:
+    if not (settings.cache and settings.prefilter) or not files:
         return _check_anew(files, settings, overlay, progress, memory or Memory(settings))
     if overlay:
         return _check_over(overlay, files, settings, progress, fixing=fixing)
@@ -92,7 +92,7 @@ def _check_anew(
     """Check the files without using or writing the cache."""
     all_files: dict[str, Sequence[str]] = {}
     quiet = Report((), (), 0)
-    if files and not overlay:
+    if files and not overlay and settings.prefilter:
         wanted = memory.by_root(files)
         all_files.update(memory.found(wanted))
         files, quiet = _not_quiet(wanted, all_files, settings)

@@ -53,10 +53,13 @@ def reaching(rules: tuple[Rule, ...]) -> Mapping[Rule, Sequence[Rule]]:
 
     Of several that ask the same function the first has all of them.
     """
+    from flake8_tradelint.rules.protocol import hooks_of  # needless where nothing is checked
+
     found: dict[object, list[Rule]] = {}
     for rule in rules:
-        if hasattr(rule, "reaches"):
-            found.setdefault(rule.reaches, []).append(rule)
+        reaches = hooks_of(rule).reaches
+        if reaches is not None:
+            found.setdefault(reaches, []).append(rule)
     return {same[0]: same for same in found.values()}
 
 

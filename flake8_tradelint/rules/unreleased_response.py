@@ -90,8 +90,8 @@ _RELEASES = {
 
 
 def interests(project: ProjectFacts) -> Interests:
-    """Nothing everywhere: the names of the methods are too common."""
-    return Interests()
+    """Awaited calls of the methods, whose names are too common to look at all calls."""
+    return Interests(awaited=_METHODS)
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:
@@ -105,7 +105,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
         return False
     from flake8_tradelint.semantics.must_call.release.awaited_texts import are_taken_care_of
 
-    return not are_taken_care_of(data, calls, _RELEASES) and project.require_awaited(path, _METHODS)
+    return not are_taken_care_of(data, calls, _RELEASES)
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:

@@ -25,7 +25,7 @@ from tests.oracle.running import BATCH, batches, run, write
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
 
-SEEDS: tuple[int, ...] = (327700933, 24363, 3159)
+SEEDS: tuple[int, ...] = (327700933, 24363, 3159, 111288, 5098)
 _STALE = ("unexpected keyword argument", "multiple values for argument", "positional argument")
 _UNFOLLOWED = (
     "def __init__",

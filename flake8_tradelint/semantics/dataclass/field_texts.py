@@ -58,6 +58,8 @@ class FieldText(Record):
     """It assigns a public name in lower case without annotation."""
     described: bool
     """It assigns what describes a field without annotation; then attrs may leave annotated names alone."""
+    of_class: frozenset[bytes] = frozenset()
+    """The names that it annotates with plain ``ClassVar``: no parameters any more if a base has them."""
 
 
 def field_texts(data: bytes, headers: Iterable[Header], shared: Sharing[bytes]) -> tuple[FieldText, ...]:
@@ -86,6 +88,7 @@ def _field_text(data: bytes, header: Header, unsure: bool, shared: Sharing[bytes
         b"def __init__" in body and _initialises(body),
         any(_BARE.match(match[1]) for match in given),
         any(_DESCRIBED.search(match[3]) for match in given),
+        shared.of(_class_variables(annotated)) if b"ClassVar" in body else frozenset(),
     )
 
 
@@ -122,6 +125,13 @@ def _declared_fields(body: bytes, annotated: Iterable[Annotated]) -> Iterator[by
     doubtful = b"ClassVar" in body
     for match, names in annotated:
         if not doubtful or _OF_CLASS.match(match[3]) is None:
+            yield from names
+
+
+def _class_variables(annotated: Iterable[Annotated]) -> Iterator[bytes]:
+    """The annotated names that are the class's as far as whoever wrote them goes."""
+    for match, names in annotated:
+        if _OF_CLASS.match(match[3]) is not None:
             yield from names
 
 

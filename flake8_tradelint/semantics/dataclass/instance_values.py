@@ -112,9 +112,17 @@ def _initialised_by(
         return "unknown"
     if _is_written(table, owner):
         return _called_by_init(table, owner, rest, name)
-    if isinstance(kind, Options) and kind.init is not False:
+    if isinstance(kind, Options) and kind.init is not False and not _is_left_alone(table, owner, kind):
         return owner if kind.init else "unknown"
     return None
+
+
+def _is_left_alone(table: DataclassTable, owner: ClassRef, kind: Options) -> bool:
+    """Does ``dataclass`` find an ``__init__`` in the class, which ``Protocol`` has put there, and keep it?
+
+    That one runs the next ``__init__`` in the order of the instance's class.
+    """
+    return kind.flavour == "stdlib" and is_protocol(table, owner)
 
 
 def _called_by_init(

@@ -59,8 +59,10 @@ class ParameterTexts:
         fields = [name for name in cls.fields if stdlib or not name.startswith(b"_")] if sure else []
         own = dict.fromkeys(fields)
         again = not cls.annotated.isdisjoint(found.names)
-        names = {name: None for name in found.names if name not in cls.annotated or name in own} | own
+        bound = cls.annotated | cls.of_class
+        names = {name: None for name in found.names if name not in bound or name in own} | own
         ordered = found.ordered and cls.positional and not (again and True not in kind)
+        ordered = ordered and cls.of_class.isdisjoint(found.names)
         ordered = ordered and not cls.annotated & (found.declared - found.names.keys())
         ordered = ordered and (stdlib or not (cls.keywords or len(fields) < len(cls.fields)))
         keywords = (found.keywords - cls.annotated) | cls.keywords
