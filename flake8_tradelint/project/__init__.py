@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _NONE = Named()
 _ROOMS = (
     *("class_texts", "call_texts", "class_reads", "receivers", "closed", "library", "renames", "guesses"),
-    *("transfers", "suspects", "async_functions", "parameters"),
+    *("call_summaries", "suspects", "async_functions", "parameters"),
 )
 
 
