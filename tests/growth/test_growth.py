@@ -41,7 +41,8 @@ def low_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
 MOST_IN_PARTS = 3.0
 """The same where files are read in parts: n names that are looked up in n bases ask for each base again.
 
-That part is quadratic with a small constant (2.9 for the worst shape); what is quadratic alone takes four times.
+That part is quadratic with a small constant (2.9 for the worst shape); what is quadratic alone takes four
+times.
 """
 
 
