@@ -1,4 +1,4 @@
-"""How the interpreter is set where trees and tables are made: many objects, no garbage, and deep trees."""
+"""Set the interpreter up for work on syntax trees: no garbage collection, deep recursion, large stacks."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _STACK = 512 << 20
 
 
 def with_more_stack(work: Callable[[], T]) -> T:
-    """What the work gives; where it nests too deeply, it is done once more in a thread with a large stack.
+    """Call ``work`` and return its result; after a ``RecursionError``, call it again on a large stack.
 
     Raises:
-        RecursionError: it nests deeper than that.
+        RecursionError: ``work`` nests too deeply for the large stack as well.
     """
     try:
         return work()
@@ -39,10 +39,10 @@ def with_more_stack(work: Callable[[], T]) -> T:
 
 
 def on_large_stack(work: Callable[[], T]) -> T:
-    """What the work gives that is done in a thread with a large stack, which takes a tenth of a millisecond.
+    """Call ``work`` in a thread with a large stack and return its result. The thread costs 0.1 ms.
 
     Raises:
-        RecursionError: it nests too deeply all the same, or there is no room for the thread.
+        RecursionError: ``work`` nests too deeply all the same, or there is no memory for the thread.
     """
     outcome: list[T | BaseException] = []
     _apart(lambda: outcome.append(work()), outcome.append)
@@ -53,7 +53,7 @@ def on_large_stack(work: Callable[[], T]) -> T:
 
 
 def _apart(work: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
-    """Do the work in a thread with a large stack, and wait for it."""
+    """Run ``work`` in a thread with a large stack, pass its exception to ``failed``, and wait for the end."""
     import _thread  # `threading` costs more
 
     done = _thread.allocate_lock()

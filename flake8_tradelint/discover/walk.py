@@ -26,7 +26,7 @@ _LEADS_OUT = "it is a link that leads out of the project: not checked unless it 
 
 
 class Scope(Record):
-    """What a walk skips, apart from the ignore files that it meets on its way.
+    """The exclude patterns of a walk, apart from the ignore files that it reads on its way.
 
     ``seen`` records what it sees, if given. ``on_note`` is called for entries that are skipped in spite of
     their name.

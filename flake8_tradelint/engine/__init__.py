@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Notes(Record, frozen=False):
-    """What a run receives from earlier runs, and what it leaves for later ones.
+    """The verdicts and tables that a run takes over from the cache, and those that it writes for later runs.
 
     ``earlier``: by project root, verdicts that may still hold. ``texts``: by root, facts from the files'
     texts; ``tables``: what was computed from them. ``files``: by root, all files of the project. ``held``:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Recovered:
-    """What recovery did: paths completed, failures, and the groups with a file that was changed since."""
+    """The outcome of a recovery.
+
+    ``paths`` were completed, ``failures`` could not be written. ``changed`` are groups of files, one of which
+    was edited after the interrupted run.
+    """
 
     paths: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)

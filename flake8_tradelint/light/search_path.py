@@ -19,7 +19,7 @@ OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__f
 
 
 def leave_out_relative_entries() -> None:
-    """Remove what ``PYTHONPATH`` names relative to the working directory from ``sys.path``.
+    """Remove the working directory and the relative entries of ``PYTHONPATH`` from ``sys.path``.
 
     Tradelint's own folder stays, behind all others.
     """
@@ -31,7 +31,7 @@ def leave_out_relative_entries() -> None:
 
 
 def _relative_entries() -> Iterator[str]:
-    """What ``PYTHONPATH`` names relative to the working directory, as it is and as ``site`` completes it."""
+    """Yield the relative entries of ``PYTHONPATH``, each as written and as ``site`` makes it absolute."""
     for entry in _python_path():
         if not os.path.isabs(entry):
             yield from (entry, _absolute(entry))
@@ -72,7 +72,7 @@ def command_of_child(module: str) -> list[str]:
 
 
 def _flags() -> Iterator[str]:
-    """What this Python was told to pass over, and another one is to pass over as well."""
+    """Return the options by which this Python ignores its environment or user site, for a child process."""
     told = sys.flags
     for given, flag in ((told.isolated, "-I"), (told.ignore_environment, "-E"), (told.no_user_site, "-s")):
         if given:

@@ -58,7 +58,6 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.deprecations import (
     Deprecation,
-    decorated_names,
     of_attribute,
     of_module,
 )
@@ -90,16 +89,11 @@ def interests(project: ProjectFacts) -> Interests:
     if CODE not in enabled(project.settings):
         return Interests()
     renames = project.renames
-    decorated = frozenset[str]().union(
-        *(decorated_names(project.data(path)) for path in project.paths if project.mentions(path, _MARK))
-    )
+    decorated = renames.decorated_names
     return Interests(
         attributes=renames.old_names | renames.deprecated_names | decorated,
         mentions=renames.deprecated_names | decorated,
     )
-
-
-_MARK = (b"deprecated",)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:

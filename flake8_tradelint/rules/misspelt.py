@@ -23,7 +23,7 @@ def meant_by(written: str, known: Iterable[str]) -> str:
 
 
 def _alike(written: str, known: frozenset[str]) -> Iterator[set[str]]:
-    """Those of the known names that have the same letters but for one, or for two that are swapped."""
+    """Yield sets of known names that may be slips for the name: some letters but one are the same."""
     index = _by_letters(known)
     return (index[letters] for letters in _letters(written) if letters in index)
 

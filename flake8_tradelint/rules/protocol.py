@@ -1,4 +1,4 @@
-"""What a module must have to be a rule (``Rule``), and what it may have besides (``Hooks``)."""
+"""The interface of a rule module: required names (``Rule``) and optional functions (``Hooks``)."""
 
 from __future__ import annotations
 

@@ -218,12 +218,15 @@ def header_names(data: bytes) -> frozenset[str]:
 
 
 def bound_names(data: bytes) -> frozenset[str]:
-    """Return every name, also after a dot, before ``=`` or an annotation. Keywords of calls are included."""
+    """Return every name, also after a dot, before ``=`` or an annotation. Keywords of calls are included.
+
+    The name of a class without bases (``class A:``) is not bound by an assignment.
+    """
     return _decoded(set(_BOUND.findall(data)))
 
 
 _HEADER = regex(rb"\b(?:def|class)[ \t]+([^\W\d][\w\x80-\xff]*)")
-_BOUND = regex(rb"([^\W\d][\w\x80-\xff]*)[ \t\])]*[:,=]")
+_BOUND = regex(rb"(?<![\w\x80-\xff])(?<!class )([^\W\d][\w\x80-\xff]*)[ \t\])]*[:,=]")
 _STORED = regex(rb"\.([^\W\d][\w\x80-\xff]*)[ \t]*=(?!=)")
 _QUOTED = regex(rb"[\"']([^\W\d][\w\x80-\xff]*)(?=[\"'])")
 _BEHIND_DOT = regex(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")

@@ -161,8 +161,9 @@ class ClassOrders:
         from flake8_tradelint.semantics.classes.linearisation import joined
 
         order = tuple(joined([parent.classes for parent in parents]))
-        all_own = all(parent.own is parent.classes for parent in parents)
-        own: tuple[ClassRef, ...] = order if all_own else _owned(order)  # type: ignore[assignment]
+        own = _owned(order)
+        if len(own) == len(order):
+            order = own  # one tuple serves both where all classes are the project's
         return _below(ref, _Order(order, own, frozenset().union(*[parent.met for parent in parents])))
 
     def derives(self, ref: ClassRef, above: ClassRef) -> bool:

@@ -8,6 +8,7 @@ from flake8_tradelint.semantics.classes.bodies import Hidden
 from flake8_tradelint.semantics.dataclass.constructors import constructions, parameters, positions
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.overrides import is_overridden
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.constructors import Construction
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
 class Family(Record):
@@ -86,7 +86,7 @@ def _is_settled(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     if isinstance(bound, Hidden):
         return False
     made = initialiser(table, ref, name)
-    fields = table.fields(made) if made not in (None, "unknown", "written") else None  # type: ignore[arg-type]
+    fields = table.fields(made) if isinstance(made, ClassRef) else None
     declares = fields is not None and name in fields and fields[name].owner == ref
     return declares or bound is None or is_overridden(table, ref, name)
 
@@ -111,7 +111,7 @@ def passes(project: Linked, table: DataclassTable, top: ClassRef, owner: ClassRe
 
 def _says(table: DataclassTable, call: Construction, owner: ClassRef, name: str) -> bool:
     made = initialiser(table, call.cls)
-    fields = table.fields(made) if made not in (None, "unknown", "written") else None  # type: ignore[arg-type]
+    fields = table.fields(made) if isinstance(made, ClassRef) else None
     field = fields.get(name) if fields is not None else None
     if field is None or field.owner != owner:
         return False

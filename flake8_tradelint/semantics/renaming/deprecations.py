@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Location, Span
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import (
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 DECORATORS = frozenset({"warnings.deprecated", "typing_extensions.deprecated"})
 """The decorators of PEP 702."""
 
-_DECORATED = regex(
-    rb"@(?:\w+\.)*deprecated\b(?:[^\n]|\n){0,600}?\n[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)"
-)
-
 
 class Deprecation(Record):
     """The deprecation of a name; ``new`` may be empty. ``plain``: the new name has the very same value."""
@@ -49,7 +44,14 @@ def of_attribute(linked: Linked, table: RenameTable, cls: Base, name: str) -> De
         message = f"`{alias.owner}.{name}` is an alias kept for compatibility: it is now `{alias.new}`"
         place = Location(alias.path, alias.span, "the alias is defined here")
         return Deprecation(message, alias.new, alias.plain, place)
-    for base in table.mro(cls):
+    mro = table.mro(cls)
+    if not (
+        name in table.deprecated_names
+        or name in table.decorated_names
+        or any(isinstance(base, ExternalRef) for base in mro)
+    ):
+        return None
+    for base in mro:
         row = table.deprecated_row(base, name)
         if row is not None:
             return _of_row(f"{last_part(base)}.{name}", row)
@@ -77,13 +79,6 @@ def of_module(linked: Linked, table: RenameTable, path: str, module: e.Expr, nam
         return _of_row(f"{row.owner}.{name}", row)
     named = linked.symbols.resolve(path, e.Attribute(module, name))
     return _decorated(linked, named, name) if isinstance(named, FunctionRef | ClassRef) else None
-
-
-def decorated_names(data: bytes) -> frozenset[str]:
-    """Return the names of definitions that look decorated as deprecated in a file's text."""
-    if b"deprecated" not in data:
-        return frozenset()
-    return frozenset(name.decode(errors="replace") for name in _DECORATED.findall(data))
 
 
 def _of_row(shown: str, row: Rename) -> Deprecation:

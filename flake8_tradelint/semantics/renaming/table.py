@@ -6,11 +6,13 @@ from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_transparent, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
+from flake8_tradelint.semantics.renaming.decorated_names import decorated_names
 from flake8_tradelint.semantics.renaming.owners import is_module, module_has
 from flake8_tradelint.semantics.renaming.patched import PatchedClasses
 from flake8_tradelint.semantics.renaming.rows import Rows
 from flake8_tradelint.semantics.renaming.spelt_names import computes, is_open, is_quoted, is_spelt
 from flake8_tradelint.templates import first_attribute
+from flake8_tradelint.tracing import Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +45,17 @@ class RenameTable(Rows):
     def __init__(self, rows: Iterable[Rename], linked: Linked) -> None:
         super().__init__(rows, linked)
         self._patched = PatchedClasses(linked)
+        self._decorated = Whole(linked.trace, "names decorated as deprecated", self._find_decorated)
+
+    @property
+    def decorated_names(self) -> frozenset[str]:
+        """The names of all definitions of the project that look decorated as deprecated."""
+        return self._decorated.get()
+
+    def _find_decorated(self) -> frozenset[str]:
+        linked = self._linked
+        files = linked.mentioning("deprecated")
+        return frozenset[str]().union(*(decorated_names(linked.data(path)) for path in files))
 
     def stale(self, cls: Base, name: str) -> Stale | None:
         """Return the rename by which ``cls`` has lost the attribute ``name``; ``None`` if it has not."""
