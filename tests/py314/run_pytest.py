@@ -7,6 +7,7 @@ environment that is not installed here.
 
 from __future__ import annotations
 
+import _thread
 import os
 import re
 import subprocess
@@ -88,6 +89,7 @@ def skip_what_is_impossible() -> None:
         (subprocess.Popen, "__init__", "starts a process"),
         (os, "fork", "forks"),
         (threading.Thread, "start", "starts a thread"),
+        (_thread, "start_new_thread", "starts a thread"),
         (os, "mkfifo", "makes a named pipe"),
         (os, "openpty", "opens a terminal"),
     ]
