@@ -264,4 +264,15 @@ class _Standard:
     def __get__(self, record: object, cls: Any) -> Any:
         from flake8_tradelint.records.standard import dataclass_of
 
-        return getattr(dataclass_of(cls), self.name)
+        declared, _ = cls.__record__
+        fields = {name: _standard_arguments(value) for name, value in declared.items()}
+        return getattr(dataclass_of(cls, fields), self.name)
+
+
+def _standard_arguments(value: Any) -> dict[str, Any]:
+    """Return the arguments of ``dataclasses.field`` for a field that is declared with this value."""
+    if not isinstance(value, _Field):
+        return {} if value is _UNSET else {"default": value}
+    if value.factory is not None:
+        return {"default_factory": value.factory}
+    return {"default": value.default, "hash": None if value.hashed else False}

@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.classes.db import ClassDb
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import Symbol
     from flake8_tradelint.semantics.summary import ClassSummary
 
@@ -53,15 +53,14 @@ def _united(names: frozenset[str] | None, others: frozenset[str] | None) -> froz
 class Closed:
     """What instances of a class, and of those below it, may have: answers for one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ClassDb) -> None:
         self._linked = linked
         self._families: Answers[tuple[ClassRef, ...]] = Answers(linked.trace)
         self._names: Answers[frozenset[str] | None] = Answers(linked.trace)
         self._own: Answers[frozenset[str] | None] = Answers(linked.trace)
         self._completed: Answers[bool] = Answers(linked.trace)
         self._stored: Answers[bool] = Answers(linked.trace)
-        self.completing: Answers[tuple[bool, frozenset[Symbol | None]]] = Answers(linked.trace)
-        """For ``completed``: is a class of this name completed by a call; what is completed by a star?"""
+        self._completing: Answers[tuple[bool, frozenset[Symbol | None]]] = Answers(linked.trace)
 
     def names(self, ref: ClassRef) -> frozenset[str] | None:
         """Every attribute that an instance of the class can have; ``None`` where that cannot be told."""
@@ -78,7 +77,7 @@ class Closed:
         if own is None or name in own:
             return False  # those below it need not be read for that
         known = self._names.get(ref, lambda: self._of_family(ref))
-        return known is not None and name not in known and not self._is_completed(ref)
+        return known is not None and name not in known and not self._has_completed(ref)
 
     def _of_family(self, ref: ClassRef) -> frozenset[str] | None:
         """Every attribute that one of them can have; ``None`` where that cannot be told."""
@@ -97,22 +96,28 @@ class Closed:
             return (), heirs[0]
         return heirs, None
 
-    def _is_completed(self, ref: ClassRef) -> bool:
+    def is_completed(self, ref: ClassRef) -> bool:
+        """Return True if a class is made of this one and others of which no header tells (``completed``)."""
+        from flake8_tradelint.semantics.classes.completed import completing
+
+        name = ref.qualname.rpartition(".")[2]
+        made, starred = self._completing.get(name, lambda: completing(self._linked, name))
+        return made or ref in starred
+
+    def _has_completed(self, ref: ClassRef) -> bool:
         return self._completed.get(ref, lambda: self._find_completed(ref))
 
     def _find_completed(self, ref: ClassRef) -> bool:
-        from flake8_tradelint.semantics.classes.completed import is_completed
-
         heirs, rest = self._heirs(ref)
-        if any(is_completed(self._linked, cls) for cls in (ref, *heirs)):
+        if any(self.is_completed(cls) for cls in (ref, *heirs)):
             return True
-        return rest is not None and self._is_completed(rest)
+        return rest is not None and self._has_completed(rest)
 
     def _family(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         return self._families.get(ref, lambda: (ref, *self._linked.subclasses(ref)))
 
 
-def _is_stored(linked: Linked, name: bytes) -> bool:
+def _is_stored(linked: ClassDb, name: bytes) -> bool:
     # Each of the three begins with what can be looked for fast.
     dotted, quoted = b"." + name, (b'"%s"' % name, b"'%s'" % name)
     stores = composed(rb"\.%s\b[ \t]*(?::[^=\n]*)?(?:,[^=\n]*)?=(?!=)" % name)

@@ -12,20 +12,19 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.classes.db import ClassDb
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
 
-def is_completed(linked: Linked, cls: ClassRef) -> bool:
-    """Is a class made of this one and others that no header tells, which may have and do anything?"""
-    name = cls.qualname.rpartition(".")[2]
-    made, starred = linked.closed.completing.get(
-        name, lambda: (_is_made(linked, name), _starred(linked, name))
-    )
-    return made or cls in starred
+def completing(linked: ClassDb, name: str) -> tuple[bool, frozenset[Symbol | None]]:
+    """Return whether a call makes a class of one called ``name``, and the classes that a star makes bases of.
+
+    Whoever derives from these is not found by headers, and may have and do anything.
+    """
+    return _is_made(linked, name), _starred(linked, name)
 
 
-def _is_made(linked: Linked, name: str) -> bool:
+def _is_made(linked: ClassDb, name: str) -> bool:
     arguments = rb"(?:[^()]|\([^()]*\)){1,300}?"
     bases = rb",\s*\(" + arguments + rb"\b" + name.encode() + rb"\s*[,)]"
     first = rb",\s*\(\s*" + name.encode() + rb"\s*[,)]"
@@ -39,7 +38,7 @@ def _is_made(linked: Linked, name: str) -> bool:
 _MAKING = (b"type(", b"new_class(")
 
 
-def _starred(linked: Linked, name: str) -> frozenset[Symbol | None]:
+def _starred(linked: ClassDb, name: str) -> frozenset[Symbol | None]:
     """What modules that say the name have in lists, or tuples, whose names stand in some class's header."""
     return frozenset(
         linked.symbols.resolve(path, item)
@@ -50,7 +49,7 @@ def _starred(linked: Linked, name: str) -> frozenset[Symbol | None]:
     )
 
 
-def runs_on_others(linked: Linked, cls: ClassRef, function: str) -> bool:
+def runs_on_others(linked: ClassDb, cls: ClassRef, function: str) -> bool:
     """Are its methods called with another class's ``self``: ``GatewayCommand.show(self, path)``?
 
     Or is the method in which the function of that qualified name is (or that it is) called on the class, with
@@ -74,14 +73,14 @@ def runs_on_others(linked: Linked, cls: ClassRef, function: str) -> bool:
     return False
 
 
-def _says_otherwise(linked: Linked, cls: ClassRef, method: str) -> bool:
+def _says_otherwise(linked: ClassDb, cls: ClassRef, method: str) -> bool:
     """Has the method's ``self`` an annotation that is not the class?"""
     function = linked.symbols.function(FunctionRef(cls.path, f"{cls.qualname}.{method}"))
     said = function.parameters[0].annotation if function is not None and function.parameters else None
     return said is not None and linked.symbols.resolve(cls.path, said) != cls
 
 
-def _is_strange(linked: Linked, path: str, cls: ClassRef, call: e.Call, *, any_value: bool) -> bool:
+def _is_strange(linked: ClassDb, path: str, cls: ClassRef, call: e.Call, *, any_value: bool) -> bool:
     """Is the first argument no ``self`` of the class: another class's, or (``any_value``) anything else?"""
     given = call.args[0] if call.args else None
     if not isinstance(given, e.SelfOf):

@@ -13,8 +13,10 @@ from heapq import heapify, heappop, heappush
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeVar
 
-    from flake8_tradelint.semantics.classes.table import Base
+    Base = TypeVar("Base")
+    """A class; the algorithm asks nothing of it but to be hashable."""
 
 
 def joined(parents: Sequence[tuple[Base, ...]]) -> list[Base]:

@@ -1,6 +1,6 @@
 """Find and classify the ways out of a function on which a value is neither discharged nor handed over.
 
-``flow.leaks`` tells whether there is any. Here it matters how a way leaves: by a written ``return`` or
+``leak_search.leaks`` tells whether there is any. Here it matters how a way leaves: by a written ``return`` or
 ``raise``, by running off the end, or by an exception that merely may occur.
 """
 

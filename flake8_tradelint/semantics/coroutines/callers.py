@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
@@ -74,7 +74,7 @@ TAKERS = frozenset(name.rpartition(".")[2].encode() for name in LOOKING | THREAD
 """The last names of all of them."""
 
 
-def speaking(linked: Linked) -> dict[str, tuple[str, ...]]:
+def speaking(linked: OwnershipDb) -> dict[str, tuple[str, ...]]:
     """The files that may call such callers, by their words, and which."""
     found: dict[str, list[str]] = {}
     for name, also in _SPELLED.items():
@@ -117,7 +117,7 @@ def is_caller(name: str) -> bool:
     return name in _SPELLED
 
 
-def drops(linked: Linked, path: str, callee: e.Expr | None, place: str) -> bool:
+def drops(linked: OwnershipDb, path: str, callee: e.Expr | None, place: str) -> bool:
     """Does the argument at ``place`` get called by ``callee``, which ignores what that returns?"""
     if callee is None or e.last_name(callee) == "run_in_executor":
         return False

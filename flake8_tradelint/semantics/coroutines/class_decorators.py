@@ -11,7 +11,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Fun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _RUNNERS = (
@@ -21,7 +21,7 @@ _RUNNERS = (
 _REBINDING = (b"setattr(", b"__new__(", b"type(", b"__getattr__(", b"__getattribute__(")
 
 
-def runs_methods(linked: Linked, ref: ClassRef) -> bool:
+def runs_methods(linked: OwnershipDb, ref: ClassRef) -> bool:
     """May what makes or decorates this class have put other methods in the place of async ones?"""
     header = linked.symbols.header(ref)
     if header is None:
@@ -39,7 +39,7 @@ def runs_methods(linked: Linked, ref: ClassRef) -> bool:
     return any(name == "metaclass" and _replaces(linked, ref.path, meta) for name, meta in cls.keywords)
 
 
-def _replaces(linked: Linked, path: str, maker: e.Expr) -> bool:
+def _replaces(linked: OwnershipDb, path: str, maker: e.Expr) -> bool:
     func = maker.func if isinstance(maker, e.Call) else maker
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, FunctionRef | ClassRef):
@@ -48,7 +48,7 @@ def _replaces(linked: Linked, path: str, maker: e.Expr) -> bool:
     return "sync" in name.lower().replace("async", "")
 
 
-def _rebinds(linked: Linked, ref: FunctionRef | ClassRef) -> bool:
+def _rebinds(linked: OwnershipDb, ref: FunctionRef | ClassRef) -> bool:
     """Does it bind attributes by computed names, in a file that runs coroutines or asks what is one?"""
     data, top = linked.data(ref.path), ref.qualname.partition(".")[0]
     if not any(word in data for word in _RUNNERS):

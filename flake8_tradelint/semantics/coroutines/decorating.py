@@ -9,7 +9,7 @@ from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -18,7 +18,7 @@ _TRANSPARENT = TRANSPARENT_DECORATORS - {"functools.cache", "functools.lru_cache
 _RUNNING = regex(rb"\b(?:run|run_until_complete|create_task|ensure_future|run_coroutine_threadsafe)\(")
 
 
-def keeps_async(linked: Linked, path: str, function: FunctionSummary) -> bool:
+def keeps_async(linked: OwnershipDb, path: str, function: FunctionSummary) -> bool:
     """Does every decorator return the function itself, or an ``async def`` in its place?"""
     names = linked.receivers.decorators(path, function)
     if names <= _TRANSPARENT:
@@ -26,7 +26,7 @@ def keeps_async(linked: Linked, path: str, function: FunctionSummary) -> bool:
     return all(_keeps(linked, path, decorator) for decorator in function.decorators)
 
 
-def _keeps(linked: Linked, path: str, decorator: e.Expr) -> bool:
+def _keeps(linked: OwnershipDb, path: str, decorator: e.Expr) -> bool:
     called = isinstance(decorator, e.Call)
     symbol = linked.symbols.resolve(path, decorator.func if isinstance(decorator, e.Call) else decorator)
     if not isinstance(symbol, FunctionRef):
@@ -42,7 +42,7 @@ def _keeps(linked: Linked, path: str, decorator: e.Expr) -> bool:
     return len(returned) == 1 and returned[0].is_async
 
 
-def _returned_functions(linked: Linked, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
+def _returned_functions(linked: OwnershipDb, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
     """The nested functions of which a plain function returns one, if that is all that it returns."""
     found = linked.symbols.definitions(ref)
     if len(found) != 1 or found[0].is_async or found[0].is_generator:
@@ -59,7 +59,7 @@ def _returned_functions(linked: Linked, ref: FunctionRef) -> tuple[FunctionSumma
     return tuple(inner)
 
 
-def _tells_async_apart(linked: Linked, ref: FunctionRef) -> bool:
+def _tells_async_apart(linked: OwnershipDb, ref: FunctionRef) -> bool:
     """Is the one of its two functions that awaits what it gets for coroutine functions, as it seems?
 
     ``return awaiting if iscoroutinefunction(function) else calling``. One that runs

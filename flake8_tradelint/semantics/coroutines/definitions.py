@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
     from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 class AsyncDefinitions:
     """Those of one project, told from its text."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
         self._files = Whole(
             linked.trace,

@@ -17,7 +17,7 @@ from flake8_tradelint.semantics.naming.symbols import ExternalRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _EXECUTORS = frozenset(
@@ -25,7 +25,7 @@ _EXECUTORS = frozenset(
 )
 
 
-def loses(linked: Linked, path: str, fact: CallFact, place: str) -> bool:
+def loses(linked: OwnershipDb, path: str, fact: CallFact, place: str) -> bool:
     """Does the call run its argument at ``place`` in a thread, and nobody awaits what that returns?"""
     if place not in WORKERS.get(fact.name, ()) or not _runs(linked, path, fact):
         return False
@@ -35,7 +35,7 @@ def loses(linked: Linked, path: str, fact: CallFact, place: str) -> bool:
     return bool(fact.uses) and all(use.kind == "discarded" for use in fact.uses)
 
 
-def _runs(linked: Linked, path: str, fact: CallFact) -> bool:
+def _runs(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     """Is it one of those functions, or a method of an event loop or executor of the standard library?"""
     func = fact.call.func
     symbol = linked.symbols.resolve(path, func)

@@ -15,7 +15,7 @@ from flake8_tradelint.semantics.naming.symbols import ExternalRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _OWN = frozenset({"send", "throw", "close"})
@@ -61,7 +61,7 @@ def may_be_lost(fact: CallFact) -> bool:
     return bool(fact.uses) and all(use.kind in _ENDS for use in _direct(fact))
 
 
-def lost(linked: Linked, path: str, fact: CallFact) -> Lost | None:
+def lost(linked: OwnershipDb, path: str, fact: CallFact) -> Lost | None:
     """How the coroutine that the call makes is lost; ``None``: somebody may await it."""
     uses = _direct(fact)
     ends = [_end(linked, path, use, alone=len(fact.uses) == 1) for use in uses]
@@ -89,7 +89,7 @@ def _is_copied(use: Use) -> bool:
     return use.kind == "argument" and use.name.isdigit() and e.last_name(use.expr) in COPIES
 
 
-def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
+def _end(linked: OwnershipDb, path: str, use: Use, *, alone: bool) -> str | None:
     """What the use takes the value for; empty for one that does nothing, ``None`` for a possible await."""
     if use.through:
         # `[refresh(symbol) for symbol in symbols]` as a statement.
@@ -129,7 +129,7 @@ def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
     return None
 
 
-def _counted(linked: Linked, path: str, use: Use) -> str | None:
+def _counted(linked: OwnershipDb, path: str, use: Use) -> str | None:
     """``any(is_ready(feed) for feed in feeds)``: looks at the items, and gives them to nobody."""
     symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None and use.name == "0" else None
     return _COUNTED.get(symbol.name) if isinstance(symbol, ExternalRef) else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -48,7 +48,7 @@ class Made(Record):
 class AsyncFunctions:
     """Answers for one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
         self._single: Answers[Made | None] = Answers(linked.trace)
         self._running: Answers[bool] = Answers(linked.trace)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
     from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
     from flake8_tradelint.semantics.coroutines.signatures import Passed
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 FEW = 10
@@ -52,7 +52,7 @@ class Homes(Record):
 class AsyncHomes:
     """Answers for one project."""
 
-    def __init__(self, linked: Linked, definitions: AsyncDefinitions) -> None:
+    def __init__(self, linked: OwnershipDb, definitions: AsyncDefinitions) -> None:
         self._linked, self._definitions = linked, definitions
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)

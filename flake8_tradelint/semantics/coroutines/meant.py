@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes, Homes
     from flake8_tradelint.semantics.coroutines.positions import CallText
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _SELF = frozenset({b"self", b"cls", b"super"})
@@ -26,7 +26,7 @@ _HOPS = 3  # files through which an object is passed on
 class Meant:
     """Answers for the files of one project, for one after the other."""
 
-    def __init__(self, linked: Linked, definitions: AsyncDefinitions, homes: AsyncHomes) -> None:
+    def __init__(self, linked: OwnershipDb, definitions: AsyncDefinitions, homes: AsyncHomes) -> None:
         self._linked, self._definitions, self._homes = linked, definitions, homes
         self._origins: tuple[str, Mapping[bytes, frozenset[Origin]]] = ("", {})
         self._offered: tuple[

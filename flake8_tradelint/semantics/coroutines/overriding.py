@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.headers import Header
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 class Overriding:
     """Answers for one project; subclasses are parsed only where their text may hide the method."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
         self._found: Answers[tuple[tuple[FunctionRef, ...]] | None] = Answers(linked.trace)
         self._hiding: Answers[frozenset[str]] = Answers(linked.trace)

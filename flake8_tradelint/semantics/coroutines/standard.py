@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.coroutines.signatures import Passed
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 FUNCTIONS = frozenset(
@@ -118,7 +118,7 @@ _SPOKEN_OF_OTHERS = tuple(
 """The same for libraries whose files need not speak of asyncio or aiohttp."""
 
 
-def speaking(linked: Linked) -> dict[str, set[bytes]]:
+def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
     """The files that may call or hand on such functions, by their words: ``name(`` or ``.name`` of each."""
     mentioning = linked.mentioning
     beside = {*mentioning("asyncio"), *mentioning("aiohttp")}

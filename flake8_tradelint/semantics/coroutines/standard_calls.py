@@ -9,7 +9,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _SUBMODULES = ("", ".tasks", ".threads", ".streams", ".subprocess")
@@ -41,7 +41,7 @@ _BY_NAME = {
 }
 
 
-def standard_class(linked: Linked, path: str, func: e.Expr) -> str | None:
+def standard_class(linked: OwnershipDb, path: str, func: e.Expr) -> str | None:
     """The class of which ``func(...)`` certainly calls such a method, or what that is itself, if any."""
     symbol = linked.symbols.resolve(path, func)
     if symbol is not None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
     from flake8_tradelint.semantics.coroutines.meant import Meant
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _NONE: Mapping[str, frozenset[int]] = {}
@@ -41,7 +41,7 @@ _SYNCHRONISERS = (b"universalasync", b"synchronicity")
 class Suspects:
     """Answers for the files of one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
         self._definitions = AsyncDefinitions(linked)
         self._known: Answers[Mapping[str, frozenset[int]]] = Answers(linked.trace)

@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Fun
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import Parameter
 
 
@@ -21,7 +21,7 @@ _PLAIN = frozenset(
 )
 
 
-def takes_result(linked: Linked, path: str, use: Use) -> str | None:
+def takes_result(linked: OwnershipDb, path: str, use: Use) -> str | None:
     """What the call that takes the argument does with it, if that is certainly no ``await``."""
     if use.expr is None or use.name in ("*", "**"):
         return None
@@ -36,7 +36,7 @@ def takes_result(linked: Linked, path: str, use: Use) -> str | None:
     return f"is an argument of `{name}`, which wants a result" if _wants_result(linked, path, use) else None
 
 
-def is_called(linked: Linked, path: str, use: Use) -> bool:
+def is_called(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Does the call that takes the argument call it: ``loop.call_later(1, self.refresh())``?"""
     if use.kind != "argument" or use.expr is None or use.name in ("", "*", "**"):
         return False
@@ -48,12 +48,12 @@ def is_called(linked: Linked, path: str, use: Use) -> bool:
     return is_callback(use.expr, use.name) and drops_result(linked, path, use.expr)
 
 
-def _is_logger(linked: Linked, path: str, value: e.Expr) -> bool:
+def _is_logger(linked: OwnershipDb, path: str, value: e.Expr) -> bool:
     found = linked.receivers.infer(path, value)
     return found is not None and linked.symbols.qualified(found.cls) == "logging.Logger"
 
 
-def _wants_result(linked: Linked, path: str, use: Use) -> bool:
+def _wants_result(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Is the parameter annotated with a plain type, in every function that may be called?"""
     assert use.expr is not None
     if not _may_want(linked, path, use.expr):
@@ -62,7 +62,7 @@ def _wants_result(linked: Linked, path: str, use: Use) -> bool:
     return bool(found) and all(_is_plain(linked, callee, use.name) for callee in found)
 
 
-def _may_want(linked: Linked, path: str, func: e.Expr) -> bool:
+def _may_want(linked: OwnershipDb, path: str, func: e.Expr) -> bool:
     """Has the function that the name means a parameter of a plain type? Overriding methods cost more."""
     symbol = linked.symbols.resolve(path, func)
     if isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf):
@@ -75,12 +75,12 @@ def _may_want(linked: Linked, path: str, func: e.Expr) -> bool:
     return any(_is_plain_type(linked, symbol.path, taken) for taken in function.parameters)
 
 
-def _is_plain(linked: Linked, callee: Callee, place: str) -> bool:
+def _is_plain(linked: OwnershipDb, callee: Callee, place: str) -> bool:
     function = definition(linked, callee.ref)
     taken = parameter(function, place, bound=callee.bound) if function is not None else None
     return taken is not None and _is_plain_type(linked, callee.ref.path, taken)
 
 
-def _is_plain_type(linked: Linked, path: str, taken: Parameter) -> bool:
+def _is_plain_type(linked: OwnershipDb, path: str, taken: Parameter) -> bool:
     found = linked.receivers.annotated(path, taken.annotation) if taken.annotation is not None else None
     return found is not None and linked.symbols.qualified(found.cls) in _PLAIN

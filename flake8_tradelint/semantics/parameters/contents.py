@@ -17,8 +17,8 @@ from flake8_tradelint.tracing import Answers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact, Use
-    from flake8_tradelint.semantics.inference.arguments import Values
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
+    from flake8_tradelint.semantics.inference.protocol import Values
 
 
 _PUTTING = frozenset({"append", "appendleft", "add", "insert", "setdefault"})
@@ -50,7 +50,7 @@ _HARMLESS = frozenset({"iterated", "tested", "discarded", "deleted"})
 class Contents:
     """The contents of containers in one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: TypeDb) -> None:
         self._linked = linked
         self._known: Answers[Values] = Answers(linked.trace)
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import Symbol
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.renaming.table import RenameTable
 
 
@@ -32,7 +32,7 @@ class StaleKeyword(Record):
 
 
 def stale_keywords(
-    linked: Linked, table: RenameTable, path: str, fact: CallFact
+    linked: ParameterDb, table: RenameTable, path: str, fact: CallFact
 ) -> Iterator[tuple[int, StaleKeyword]]:
     """Yield each stale keyword of the call, with its position among the keywords."""
     wanted = [(i, name) for i, (name, _) in enumerate(fact.call.keywords) if name in table.old_keywords]
@@ -52,7 +52,7 @@ def stale_keywords(
             )
 
 
-def _targets(linked: Linked, path: str, func: e.Expr) -> Iterator[Symbol]:
+def _targets(linked: ParameterDb, path: str, func: e.Expr) -> Iterator[Symbol]:
     """Yield the symbols that the call may mean: the function, or the method of each class of the MRO."""
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, FunctionRef | ExternalRef):
@@ -70,7 +70,7 @@ def _targets(linked: Linked, path: str, func: e.Expr) -> Iterator[Symbol]:
                 return
 
 
-def _parameters(linked: Linked, target: Symbol) -> frozenset[str] | None:
+def _parameters(linked: ParameterDb, target: Symbol) -> frozenset[str] | None:
     """Return the keywords that a function of the project takes; ``None`` if its definition is not known."""
     definitions = linked.symbols.definitions(target) if isinstance(target, FunctionRef) else ()
     if not definitions:
@@ -88,7 +88,7 @@ class _Everything(frozenset[str]):
         return True
 
 
-def _place(linked: Linked, target: Symbol) -> Location | None:
+def _place(linked: ParameterDb, target: Symbol) -> Location | None:
     function = linked.symbols.function(target) if isinstance(target, FunctionRef) else None
     if function is None or not isinstance(target, FunctionRef):
         return None

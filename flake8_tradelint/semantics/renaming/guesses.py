@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Confidence
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
 
 
 class Guess(Record):
@@ -33,7 +33,7 @@ class Guess(Record):
 class Guesses:
     """Guesses over one project, cached."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ParameterDb) -> None:
         self._linked = linked
         self._parameters = linked.parameters
         self._orphaned = OrphanedNames(linked, self._parameters.values)

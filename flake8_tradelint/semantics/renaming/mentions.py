@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Confidence, Fix, Location
     from flake8_tradelint.semantics.facts import MentionFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.renaming.table import RenameTable
 
 
@@ -33,7 +33,9 @@ class StaleMention(Record):
     defined: Location | None
 
 
-def stale_mention(linked: Linked, table: RenameTable, path: str, fact: MentionFact) -> StaleMention | None:
+def stale_mention(
+    linked: ParameterDb, table: RenameTable, path: str, fact: MentionFact
+) -> StaleMention | None:
     """Return the verdict on a mention whose class or module has lost the name; ``None`` for others."""
     if fact.kind == "import":
         return _imported(linked, table, path, fact)
@@ -55,7 +57,7 @@ def _fix(verdict: Verdict, path: str, fact: MentionFact) -> Fix | None:
     return verdict.fix(path, fact.span.anchor) if templates.is_name(verdict.new) else None
 
 
-def _imported(linked: Linked, table: RenameTable, path: str, fact: MentionFact) -> StaleMention | None:
+def _imported(linked: ParameterDb, table: RenameTable, path: str, fact: MentionFact) -> StaleMention | None:
     verdict = None if fact.guarded else stale_name(linked, table, path, fact.owner, fact.name)
     if verdict is None:
         return None

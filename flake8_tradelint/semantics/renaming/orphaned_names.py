@@ -16,8 +16,8 @@ from flake8_tradelint.tracing import Answers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.inference.arguments import Passed
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.protocol import Passed
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
@@ -27,7 +27,7 @@ _MAX_STEPS = 6
 class OrphanedNames:
     """Orphaned names of one project; ``passed`` returns what is passed for a parameter."""
 
-    def __init__(self, linked: Linked, passed: Passed) -> None:
+    def __init__(self, linked: ParameterDb, passed: Passed) -> None:
         self._linked, self._passed = linked, passed
         self._known: Answers[bool] = Answers(linked.trace)
 

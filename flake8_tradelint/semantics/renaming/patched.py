@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
 
 
 _PROPERTY = regex(rb"[ \t]*=[ \t]*(?:builtins\.)?property\(")
@@ -23,7 +23,7 @@ _PROPERTY = regex(rb"[ \t]*=[ \t]*(?:builtins\.)?property\(")
 class PatchedClasses:
     """The patched classes and modules of one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ParameterDb) -> None:
         self._linked = linked
         self._known: Answers[frozenset[Base]] = Answers(linked.trace)
         self._modules: Answers[frozenset[ModuleRef | ExternalRef]] = Answers(linked.trace)

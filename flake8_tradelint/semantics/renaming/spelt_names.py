@@ -8,8 +8,8 @@ from flake8_tradelint.semantics import expr as e
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import ClassRef
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.summary import ClassSummary
 
 
@@ -37,7 +37,7 @@ def is_open(base: Base) -> bool:
     return getattr(base, "name", "") in _OPEN
 
 
-def is_spelt(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> bool:
+def is_spelt(linked: ParameterDb, ref: ClassRef, cls: ClassSummary, name: str) -> bool:
     """Return True if a method of the class sets the attribute by a string, or a decorator may do so.
 
     Examples: ``setattr(self, "name", ...)``, ``self.__dict__["name"]``, ``vars(self).update(name=...)``.
@@ -51,7 +51,7 @@ def is_spelt(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> boo
     return composed(pattern.encode()).search(_text(linked, ref, cls)) is not None
 
 
-def computes(linked: Linked, ref: ClassRef, cls: ClassSummary) -> bool:
+def computes(linked: ParameterDb, ref: ClassRef, cls: ClassSummary) -> bool:
     """Return True if a method sets attributes of the class under names that it does not spell out.
 
     The module may do so, too, on the class itself. ``__setstate__`` and ``__setattr__`` only pass names on.
@@ -71,7 +71,7 @@ _PASSING_ON = ([b"__setstate__"], [b"__setattr__"])
 _METHOD = regex(rb"\bdef[ \t]+(\w+)")
 
 
-def is_quoted(linked: Linked, path: str, name: str) -> bool:
+def is_quoted(linked: ParameterDb, path: str, name: str) -> bool:
     """Return True if the file has the name as a string."""
     data = linked.data(path)
     return f'"{name}"'.encode() in data or f"'{name}'".encode() in data
@@ -93,6 +93,6 @@ def _contains_name(expr: e.Expr, name: str) -> bool:
     )
 
 
-def _text(linked: Linked, ref: ClassRef, cls: ClassSummary) -> bytes:
+def _text(linked: ParameterDb, ref: ClassRef, cls: ClassSummary) -> bytes:
     anchor = cls.statement.anchor
     return linked.data(ref.path)[anchor.start : anchor.end]

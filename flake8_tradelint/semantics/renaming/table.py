@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.summary import ClassSummary
     from flake8_tradelint.settings import Rename
 
@@ -42,7 +42,7 @@ class Stale(Record):
 class RenameTable(Rows):
     """The renames table of a project: its rows, matched against classes and modules."""
 
-    def __init__(self, rows: Iterable[Rename], linked: Linked) -> None:
+    def __init__(self, rows: Iterable[Rename], linked: ParameterDb) -> None:
         super().__init__(rows, linked)
         self._patched = PatchedClasses(linked)
         self._decorated = Whole(linked.trace, "names decorated as deprecated", self._find_decorated)

@@ -9,14 +9,14 @@ from flake8_tradelint.semantics.naming.symbols import FunctionRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
 
 
 _WARNING = b"ResourceWarning"
 """The category of Python's warning about an object that is collected while it is open."""
 
 
-def is_expected(linked: Linked, path: str, fact: CallFact) -> bool:
+def is_expected(linked: ResourceDb, path: str, fact: CallFact) -> bool:
     """Return True if the function of the call, or one around it, expects a warning about the leak."""
     data = linked.data(path)
     if not fact.function or _WARNING not in data:

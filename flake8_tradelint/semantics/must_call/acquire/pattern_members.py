@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
 
 
 _IMPORTED = rb"from\s+%s\s+import\s+(\([^)]*\)|[^\n;]*)"
@@ -23,7 +23,7 @@ _NAME = regex(rb"(\w+)(?:\s+as\s+\w+)?")
 _CALLED = regex(rb"\.(\w+)\s*\(")
 
 
-def used_members(linked: Linked, pattern: str) -> frozenset[str]:
+def used_members(linked: ResourceDb, pattern: str) -> frozenset[str]:
     """Return the used names that match the last part of ``pattern`` (``"ccxt.pro.[a-z]*"``)."""
     from fnmatch import fnmatchcase
 

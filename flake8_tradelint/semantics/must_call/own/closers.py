@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -37,7 +37,7 @@ PART_NAME = regex(
 """Methods that close a part of the object, which the last group names."""
 
 
-def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
+def closers(linked: ResourceDb, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
     """Yield the methods of the owner and its ancestors that look like the end of its life.
 
     Without the method that makes the value (``_close_and_restart()`` ends the value before), and without
@@ -49,7 +49,7 @@ def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSumm
             yield ref, method
 
 
-def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
+def ending_methods(linked: ResourceDb, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
     """Yield the methods of the class and its ancestors whose names say that they end its life."""
     for ref in linked.classes.project_mro(owner):
         for method in linked.classes.methods_called(ref, CLOSER_NAME):
@@ -57,7 +57,7 @@ def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, 
                 yield ref, method
 
 
-def place(linked: Linked, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr: str) -> str:
+def place(linked: ResourceDb, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr: str) -> str:
     """Return the closer in which ``attr`` should be released, as ``"name()"``; empty if there is none.
 
     ``close_browser()`` ends that only, and a closer that only raises ``NotImplementedError`` is no place.

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
-def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> bool:
+def released_by_name(linked: ResourceDb, resource: Resource, owner: ClassRef, attr: str) -> bool:
     """Return True if ``attr`` of the class's instances may be released through a computed name."""
     return any(
         released(resource, use) or use.kind == "entered"
@@ -29,7 +29,7 @@ def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: 
     )
 
 
-def is_named_in_call(linked: Linked, owner: ClassRef, attr: str) -> bool:
+def is_named_in_call(linked: ResourceDb, owner: ClassRef, attr: str) -> bool:
     """Return True if the class passes the attribute's name to a function: ``cancel(self, "_reader")``.
 
     Or passes itself to a function that ends whatever it has: ``await cancel_tasks(self)``.
@@ -70,13 +70,13 @@ _ALL = regex(
 )
 
 
-def looked_up(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
+def looked_up(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
     """Yield the uses of values that a computed name may have found in ``attr``."""
     yield from (call.uses for _, call in spelled(linked, owner, attr))
     yield from _computed(linked, owner, attr)
 
 
-def spelled(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, CallFact]]:
+def spelled(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[str, CallFact]]:
     """Yield the calls that name ``attr`` in a string, ``getattr(engine, "_session")``, with their files."""
     for path, call in linked.calls("getattr", paths=_spelling(linked, attr)):
         args = call.call.args
@@ -88,7 +88,7 @@ def spelled(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, C
             yield path, call
 
 
-def _computed(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
+def _computed(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
     family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
     paths = sorted({ref.path for ref in family})
     for path, call in linked.calls("getattr", paths=paths):
@@ -103,7 +103,7 @@ def _computed(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use,
             yield fact.uses
 
 
-def _spelling(linked: Linked, attr: str) -> list[str]:
+def _spelling(linked: ResourceDb, attr: str) -> list[str]:
     """Return the files that look ``attr`` up by its name in a string: ``getattr(engine, "_tasks", [])``."""
     word = attr.encode()
     quoted = (b'"%s"' % word, b"'%s'" % word)

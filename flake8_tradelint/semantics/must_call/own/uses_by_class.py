@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
 
 
 class _Uses(Record):
@@ -34,7 +34,7 @@ class _Uses(Record):
 class UsesByClass:
     """The index of one project, built per file and name on demand."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ResourceDb) -> None:
         self._linked = linked
         self._uses: Answers[_Uses] = Answers(linked.trace)
 

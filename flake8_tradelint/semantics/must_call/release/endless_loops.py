@@ -12,7 +12,7 @@ from flake8_tradelint.source.decoding import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
@@ -31,7 +31,7 @@ def cancels_all(data: bytes) -> bool:
     return False
 
 
-def survives_closing(linked: Linked, ref: FunctionRef) -> bool:
+def survives_closing(linked: OwnershipDb, ref: FunctionRef) -> bool:
     """Return True for a loop without a way out that catches whatever is raised in it.
 
     Closing the connection under such a reader, or changing the flag that it reads, does not end it.

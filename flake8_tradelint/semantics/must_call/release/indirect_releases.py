@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-def is_owned_by_object(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def is_owned_by_object(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the value is passed to an object of the project that releases what it got.
 
     ``Api(session)`` whose ``close()`` closes ``self.session``: closing one is closing the other, and which
@@ -41,7 +41,7 @@ def is_owned_by_object(linked: Linked, resource: Resource, path: str, use: Use) 
     return False
 
 
-def _releasing_files(linked: Linked, resource: Resource, cls: ClassRef) -> list[str] | None:
+def _releasing_files(linked: OwnershipDb, resource: Resource, cls: ClassRef) -> list[str] | None:
     """Return the files whose text may release something in the class's family; ``None``: any file.
 
     Attributes have names such as ``name`` or ``config``: the files with such words are too many to read.
@@ -55,7 +55,7 @@ def _releasing_files(linked: Linked, resource: Resource, cls: ClassRef) -> list[
     return [path for path in sorted(files) if linked.mentions(path, ends)]
 
 
-def _is_renamed(linked: Linked, name: str) -> bool:
+def _is_renamed(linked: OwnershipDb, name: str) -> bool:
     """Return True if a class may have another name somewhere: ``import Api as Base``, ``Base = Api``."""
     renamed = composed(
         rb"\b%s[ \t]+as\b|=[ \t\w.]*\b%s[ \t]*(?:[#;\r\n]|\Z)" % ((escape(name.encode()),) * 2)
@@ -63,7 +63,7 @@ def _is_renamed(linked: Linked, name: str) -> bool:
     return any(renamed.search(linked.data(path)) for path in linked.mentioning(name))
 
 
-def _given(linked: Linked, ref: ClassRef) -> list[str]:
+def _given(linked: OwnershipDb, ref: ClassRef) -> list[str]:
     """Return the attributes of the class that may hold an argument of its ``__init__``."""
     summary = linked.symbols.shell(ref, "__init__")
     assignments = summary.self_assignments if summary is not None else ()
@@ -85,7 +85,7 @@ def _may_be_argument(value: e.Expr | None) -> bool:
 _GIVING = ("__iter__", "__getitem__", "__aiter__", "__getattr__")
 
 
-def is_given_by_descriptor(linked: Linked, held: Held) -> bool:
+def is_given_by_descriptor(linked: OwnershipDb, held: Held) -> bool:
     """Return True if a setter takes the value, or an operator of the class gives out the items."""
     stored = any(use.kind == "attribute" and use.name == held.attr for use in held.fact.uses)
     if stored and linked.classes.method(held.owner, held.attr) is not None:
@@ -93,7 +93,7 @@ def is_given_by_descriptor(linked: Linked, held: Held) -> bool:
     return held.inside and any(_gives(linked, held, name) for name in _GIVING)
 
 
-def _gives(linked: Linked, held: Held, name: str) -> bool:
+def _gives(linked: OwnershipDb, held: Held, name: str) -> bool:
     """Return True if the method ``name`` of the class uses the attribute."""
     ref = linked.classes.method(held.owner, name)
     function = linked.symbols.function(ref) if ref is not None else None
@@ -111,7 +111,7 @@ _FAR = 300
 """How many bytes in front of the value are searched."""
 
 
-def is_paired_with_closer(linked: Linked, path: str, use: Use) -> bool:
+def is_paired_with_closer(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Return True if a closing function stands before the value: ``partial(close, session)``, ``(close, s)``.
 
     By the text: a summary keeps of a call only the callee.
@@ -125,7 +125,7 @@ def is_paired_with_closer(linked: Linked, path: str, use: Use) -> bool:
     )
 
 
-def _closes(linked: Linked, path: str, name: bytes) -> bool:
+def _closes(linked: OwnershipDb, path: str, name: bytes) -> bool:
     """Return True if the function closes something, by its name or by its body's text."""
     if _CLOSING.search(name):
         return True

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
     Draining = Literal["drained", "discarded", "never"]
     """``discarded``: each task is taken out when it is done, and nothing else is done to them."""
@@ -35,7 +35,7 @@ _GOES_ON = regex(rb"\b(?:await|while|yield|return|sleep|wait|all|any|sum|raise|a
 _LOOKS = LOGGERS | {"len", "bool", "print", "repr", "str"}
 
 
-def draining(linked: Linked, path: str, collection: Collection) -> Draining:
+def draining(linked: OwnershipDb, path: str, collection: Collection) -> Draining:
     """Return what becomes of the tasks in the collection: "drained", "discarded" or "never".
 
     A weak collection keeps no task, and counts as drained.
@@ -58,7 +58,7 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
     return found if all(_is_neutral(use) for uses in by_name for use in uses) else "drained"
 
 
-def _is_own(linked: Linked, held: Held) -> bool:
+def _is_own(linked: OwnershipDb, held: Held) -> bool:
     """Return True if the class makes all collections that the attribute ever holds."""
     from flake8_tradelint.semantics.must_call.own.ownership import assigned_values
 
@@ -66,14 +66,14 @@ def _is_own(linked: Linked, held: Held) -> bool:
     return bool(values) and all(_is_made(linked, held.owner.path, value) for value in values)
 
 
-def _is_made(linked: Linked, path: str, value: e.Expr) -> bool:
+def _is_made(linked: OwnershipDb, path: str, value: e.Expr) -> bool:
     """Return True if the value is a new collection."""
     if isinstance(value, e.Call):
         return isinstance(linked.symbols.resolve(path, value.func), ExternalRef)
     return isinstance(value, e.Sequence | e.Mapping | e.Literal)
 
 
-def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
+def _uses(linked: OwnershipDb, held: Held) -> Iterator[tuple[str, Use]]:
     """Yield the uses of the attribute, those in the file of its class first."""
     from flake8_tradelint.semantics.must_call.own.ownership import is_private
     from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
@@ -89,7 +89,7 @@ def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
             yield from ((path, use) for use in attribute.uses)
 
 
-def _only_shows(linked: Linked, path: str, use: Use) -> bool:
+def _only_shows(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Return True for ``for task in self._tasks: print(task.done())``, in a function that never waits."""
     if use.kind == "method":
         return use.name in _SHOWN and use.result == "argument"
@@ -127,7 +127,7 @@ def _is_neutral(use: Use) -> bool:
     return use.kind in ("tested", "local", "discarded", "deleted")
 
 
-def _of_variable(linked: Linked, path: str, name: str) -> Draining:
+def _of_variable(linked: OwnershipDb, path: str, name: str) -> Draining:
     """Return what the module does with its variable, by the text; "drained" if other files name it."""
     import re
 

@@ -17,7 +17,7 @@ from flake8_tradelint.source import parse_annotation
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 NAMES = ("gather", "shield", "map")
@@ -53,7 +53,7 @@ def may_drop(data: bytes) -> bool:
     return b"map(" in data and any(sign in data for sign in _MAPPED) and _LISTED.search(data) is not None
 
 
-def is_dropped(linked: Linked, path: str, fact: CallFact) -> bool:
+def is_dropped(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     """Return True if the call's future is dropped and all its arguments are coroutines made for it."""
     if fact.name not in NAMES or not fact.uses:
         return False
@@ -72,7 +72,7 @@ def is_dropped(linked: Linked, path: str, fact: CallFact) -> bool:
     return all(_is_made_here(linked, argument, before) for argument in call.args)
 
 
-def _is_mapped(linked: Linked, path: str, fact: CallFact) -> bool:
+def _is_mapped(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     """Return True for ``list(map(asyncio.create_task, coroutines))`` whose list nobody keeps."""
     taken = [use for use in fact.uses if use.kind == "argument" and e.last_name(use.expr) in _TAKEN]
     if len(taken) != 1 or not all(use in taken or _is_lost(use) for use in fact.uses) or not fact.call.args:
@@ -87,7 +87,7 @@ def _is_lost(use: Use) -> bool:
     return use.kind in ("discarded", "local") or (use.kind == "global" and use.name == "_")
 
 
-def _is_made_here(linked: Linked, argument: ast.expr, before: bytes) -> bool:
+def _is_made_here(linked: OwnershipDb, argument: ast.expr, before: bytes) -> bool:
     """Return True if the argument is a coroutine, or several in a comprehension, made in place."""
     if isinstance(argument, ast.Starred):
         value = argument.value

@@ -14,7 +14,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _OF_LOOPS_AND_FUTURES = frozenset(
@@ -36,7 +36,7 @@ _LOOKING = (b"await", b"ensure_future", b"create_task", b"gather", b"iscoroutine
 """Texts in the file of an emitter that uses a handler's result."""
 
 
-def ignores_result(linked: Linked, path: str, callee: e.Expr) -> bool:
+def ignores_result(linked: OwnershipDb, path: str, callee: e.Expr) -> bool:
     """Return True if ``callee`` calls its argument and ignores the result."""
     if not isinstance(callee, e.Attribute) or callee.attr not in _OF_LOOPS_AND_FUTURES | _OF_EMITTERS:
         return False
@@ -50,7 +50,7 @@ def ignores_result(linked: Linked, path: str, callee: e.Expr) -> bool:
     return _ignores(linked, order, callee.attr)
 
 
-def _ignores(linked: Linked, order: tuple[Base, ...], method: str) -> bool:
+def _ignores(linked: OwnershipDb, order: tuple[Base, ...], method: str) -> bool:
     """Return True if the class of ``order`` that defines the method ignores the handler's result."""
     for base in order:
         if not isinstance(base, ClassRef):

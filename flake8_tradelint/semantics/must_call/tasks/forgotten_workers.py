@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import re
 
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _ENDS = ("close", "aclose", "cancel", "disconnect", "cleanup")
@@ -40,7 +40,7 @@ class Forgotten(Record):
     ending: CallFact
 
 
-def forgotten_by_cleanup(linked: Linked, acquired: Acquisition) -> Forgotten | None:
+def forgotten_by_cleanup(linked: OwnershipDb, acquired: Acquisition) -> Forgotten | None:
     """Return the task, if it never ends, nobody cancels or awaits it, and a neighbour is closed."""
     path, fact = acquired.path, acquired.fact
     if in_test(fact) or not runs_forever(linked, path, fact):
@@ -51,7 +51,7 @@ def forgotten_by_cleanup(linked: Linked, acquired: Acquisition) -> Forgotten | N
     return None if _ends_with(linked, path, fact, found.ending) else found
 
 
-def _ends_with(linked: Linked, path: str, fact: CallFact, ending: CallFact) -> bool:
+def _ends_with(linked: OwnershipDb, path: str, fact: CallFact, ending: CallFact) -> bool:
     """Return True if the worker uses what is closed, and does not catch what that then raises."""
     ref = coroutine_ref(linked, path, fact)
     function = linked.symbols.function(ref) if ref is not None else None
@@ -63,7 +63,7 @@ def _ends_with(linked: Linked, path: str, fact: CallFact, ending: CallFact) -> b
     return speaks and not survives_closing(linked, ref)
 
 
-def _on_foreign(linked: Linked, acquired: Acquisition) -> Forgotten | None:
+def _on_foreign(linked: OwnershipDb, acquired: Acquisition) -> Forgotten | None:
     """Return the forgotten task on an object of a class outside the project."""
     put = put_on_foreign(linked, linked.tasks, acquired)
     if put is None:
@@ -76,7 +76,7 @@ def _on_foreign(linked: Linked, acquired: Acquisition) -> Forgotten | None:
     return Forgotten(put.use, put.shown, ending)
 
 
-def _in_global(linked: Linked, acquired: Acquisition) -> Forgotten | None:
+def _in_global(linked: OwnershipDb, acquired: Acquisition) -> Forgotten | None:
     """Return the forgotten task in a global."""
     use = stored_globally(acquired)
     if use is None or sum(other.kind == "global" for other in acquired.uses) > 1:
@@ -92,7 +92,7 @@ def _in_global(linked: Linked, acquired: Acquisition) -> Forgotten | None:
     return Forgotten(use, use.name, ending)
 
 
-def _ending(linked: Linked, acquired: Acquisition, other: re.Pattern[bytes]) -> CallFact | None:
+def _ending(linked: OwnershipDb, acquired: Acquisition, other: re.Pattern[bytes]) -> CallFact | None:
     """Return ``app["session"].close()`` in the same file, behind the task if in the same function."""
     path, fact = acquired.path, acquired.fact
     data, start = linked.data(path), fact.span.anchor.start

@@ -12,13 +12,13 @@ from flake8_tradelint.source.decoding import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 _NOTHING = e.Literal("NoneType", "None")
 _MOST_HOPS = 4
 
 
-def may_give_none(linked: Linked, path: str, func: e.Expr, hops: int = 0) -> bool:
+def may_give_none(linked: OwnershipDb, path: str, func: e.Expr, hops: int = 0) -> bool:
     """Return True if a call of ``func``, written in the file, may return ``None`` or is not known."""
     if hops > _MOST_HOPS:
         return True

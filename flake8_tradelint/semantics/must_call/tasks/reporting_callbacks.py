@@ -15,7 +15,7 @@ from flake8_tradelint.source.decoding import SourceError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
@@ -26,13 +26,13 @@ _TELLS = regex(r"(?:^|[._])(?:log|logger|logging|traceback)(?:$|[._])", IGNORECA
 _DOES = (ast.Await, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.Delete, ast.With, ast.AsyncWith)
 
 
-def only_reports(linked: Linked, path: str, callback: e.Expr | None) -> bool:
+def only_reports(linked: OwnershipDb, path: str, callback: e.Expr | None) -> bool:
     """Return True if the callback is a function of the project that only looks, logs or prints."""
     found = callees(linked, path, callback) if callback is not None else ()
     return bool(found) and all(_reports(linked, callee.ref) for callee in found)
 
 
-def _reports(linked: Linked, ref: FunctionRef) -> bool:
+def _reports(linked: OwnershipDb, ref: FunctionRef) -> bool:
     """Return True if the body of the function does nothing else."""
     function = definition(linked, ref)
     if function is None:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
-def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
+def may_be_given(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     """Return True for ``ensure_future(client.connect())`` if ``connect`` may return a future.
 
     If the class of the receiver is not known, every function of that name in the project must be a plain
@@ -35,7 +35,7 @@ def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
     return linked.symbols.resolve(path, func) is None and _is_plain(linked, func.attr)
 
 
-def _is_declared(linked: Linked, path: str, given: e.Expr) -> bool:
+def _is_declared(linked: OwnershipDb, path: str, given: e.Expr) -> bool:
     """Return True if the argument is annotated as a future, which ``ensure_future`` returns as it is."""
     from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
@@ -43,7 +43,7 @@ def _is_declared(linked: Linked, path: str, given: e.Expr) -> bool:
     return found is not None and isinstance(found.cls, ExternalRef) and found.cls.name in _FUTURES
 
 
-def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
+def _gives_coroutine(linked: OwnershipDb, ref: FunctionRef, hops: int = 3) -> bool:
     """Return True if the function is async, or returns what an async function makes."""
     function = linked.symbols.function(ref)
     if function is None or function.is_async or not hops:
@@ -59,7 +59,7 @@ def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
     return any(_gives_coroutine(linked, callee.ref, hops - 1) for found in made for callee in found)
 
 
-def _is_plain(linked: Linked, name: str) -> bool:
+def _is_plain(linked: OwnershipDb, name: str) -> bool:
     """Return True if all functions of the name in the project are plain ones."""
     found = [how for path in linked.having(name) for how in _definitions(linked.data(path), name.encode())]
     return bool(found) and all(how == b"def" for how in found)

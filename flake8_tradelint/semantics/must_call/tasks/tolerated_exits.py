@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.control.ways_out import WayOut
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 _ON_SELF = regex(rb"\bself\.([A-Za-z_]\w*)\b(?!\s*\()")
@@ -20,7 +20,7 @@ _AWAITED = regex(rb"\bawait\s+(?:[\w.]*\bwait_for\(\s*)?(\w+)\.wait\(")
 """Events that a function waits for."""
 
 
-def is_tolerated(linked: Linked, path: str, fact: CallFact, ends: tuple[Use, ...], way: WayOut) -> bool:
+def is_tolerated(linked: OwnershipDb, path: str, fact: CallFact, ends: tuple[Use, ...], way: WayOut) -> bool:
     """Return True if the task may end by itself, or has told that it ends.
 
     After a timeout, if it is not needed any more; after the function's own loop, if the task runs on the
@@ -39,7 +39,7 @@ def is_tolerated(linked: Linked, path: str, fact: CallFact, ends: tuple[Use, ...
     return handles(lines, way.leaves.line, b"Timeout") and not runs_forever(linked, path, fact)
 
 
-def _ends_together(linked: Linked, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
+def _ends_together(linked: OwnershipDb, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
     """Return True if a loop of the function reads an attribute of self that the task's coroutine reads."""
     if fact.flow is None:
         return False
@@ -50,7 +50,7 @@ def _ends_together(linked: Linked, path: str, fact: CallFact, coroutine: Functio
     return not asked.isdisjoint(coroutine.reads)
 
 
-def _has_answered(linked: Linked, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
+def _has_answered(linked: OwnershipDb, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
     """Return True if the function waits for an event that the nested coroutine sets where it fails."""
     import re
 

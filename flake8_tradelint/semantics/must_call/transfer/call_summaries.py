@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Factory
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
+    from flake8_tradelint.semantics.must_call.acquire.effects import Factory, Handling
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import UseSite
     from flake8_tradelint.semantics.must_call.own.uses_by_class import UsesByClass
     from flake8_tradelint.semantics.must_call.transfer.aliases import FollowedUse
-    from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects, Handling
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects
     from flake8_tradelint.semantics.must_call.transfer.exception_effects import ExceptionEffects
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
@@ -34,7 +34,7 @@ _OFTEN = 3
 class CallSummaries:
     """The call summaries of one project, for every resource."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ResourceDb) -> None:
         self._linked = linked
         # Keyed by identity: hashing a row of the table is slow, and it is asked for with every file.
         self._arguments: dict[int, tuple[Resource, ArgumentEffects]] = {}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import RaiseFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -68,7 +68,7 @@ class ExceptionEffects:
     A least fixpoint: functions that only call each other raise nothing.
     """
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ResourceDb) -> None:
         self._linked = linked
         self._solution: Fixpoint[FunctionRef, bool] = Fixpoint(
             False, self._successors, self._evaluate, linked.trace, False, lambda ref: ref

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Factory
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
+    from flake8_tradelint.semantics.must_call.acquire.effects import Factory
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects
     from flake8_tradelint.semantics.must_call.transfer.result_effects import ResultEffects
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 class Factories:
     """The factories of one resource, in tables over the whole project."""
 
-    def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], ArgumentEffects]) -> None:
+    def __init__(
+        self, linked: ResourceDb, resource: Resource, arguments: Callable[[], ArgumentEffects]
+    ) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
         name = f"factories of {resource.noun}: {' '.join(sorted(resource.names()))}"
         self._known = Whole(linked.trace, name, self._find, lasting=True)

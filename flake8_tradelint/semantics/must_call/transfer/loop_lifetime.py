@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.summary import FunctionSummary, ModuleSummary
 
 
@@ -37,7 +37,7 @@ def in_test(fact: CallFact) -> bool:
     return outer.rpartition(".")[2].startswith("test")
 
 
-def ends_with_test(linked: Linked, owner: ClassRef, fact: CallFact) -> bool:
+def ends_with_test(linked: ResourceDb, owner: ClassRef, fact: CallFact) -> bool:
     """Return True if the task's owner is a test case, whose loop is closed after every test."""
     return in_test(fact) or any(linked.classes.is_subclass(owner, name) for name in _TEST_CASES)
 
@@ -47,7 +47,7 @@ def _may_be_run(data: bytes, name: bytes) -> bool:
     return any(_RUN.search(data, data.rfind(b"\n", 0, at) + 1, at) for at in occurrences(data, name))
 
 
-def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
+def is_main(linked: ResourceDb, path: str, fact: CallFact) -> bool:
     """Return True if ``asyncio.run`` or the like runs the function, and cancels whatever it leaves."""
     name = fact.function.rsplit(".", 1)[-1]
     data = linked.data(path)
@@ -59,7 +59,7 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
     return any(_RUNNER.fullmatch(e.last_name(callee).encode()) for callee in callees)
 
 
-def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
+def runs_the_loop(linked: ResourceDb, path: str, fact: CallFact) -> bool:
     """Return True if the plain function runs the loop after the call, while its variables live."""
     function = linked.symbols.function(FunctionRef(path, fact.function))
     if function is None:
@@ -68,7 +68,7 @@ def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
     return any(_RUNS.search(line) for line in below)
 
 
-def may_run_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
+def may_run_the_loop(linked: ResourceDb, path: str, fact: CallFact) -> bool:
     """Return True if another statement of the plain function may run the loop, by the names that it calls."""
     function = linked.symbols.function(FunctionRef(path, fact.function))
     if function is None:
@@ -79,7 +79,7 @@ def may_run_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
     return any(_MAY_RUN.search(line) for line in others)
 
 
-def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
+def is_entered(linked: ResourceDb, summary: ModuleSummary, fact: CallFact) -> bool:
     """Return True if the function is a context manager: exceptions of the ``with`` block are raised in it."""
     function = _function(summary, fact.function)
     symbols = (
@@ -89,7 +89,7 @@ def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
     return any(isinstance(symbol, ExternalRef) and symbol.name in _ENTERED for symbol in symbols)
 
 
-def is_lifespan(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
+def is_lifespan(linked: ResourceDb, summary: ModuleSummary, fact: CallFact) -> bool:
     """Return True if a framework gets the context manager: an application's lifespan ends with its loop."""
     function = _function(summary, fact.function)
     # Few functions are context managers; the search for uses of the name reads all files that have it.
@@ -100,7 +100,7 @@ def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
     return next((function for function in summary.functions if function.qualname == qualname), None)
 
 
-def is_handed_on(linked: Linked, name: str) -> bool:
+def is_handed_on(linked: ResourceDb, name: str) -> bool:
     """Return True if the function itself is passed on: ``FastAPI(lifespan=lifespan)``."""
     return any(_is_given(linked.data(path), name.encode()) for path in linked.having(name))
 
@@ -118,7 +118,7 @@ _ASSIGNING = regex(rb"=[ \t]*(?:[\w.]+\.)?\Z")
 _ENDING = regex(rb"[ \t]*(?:[,)#;\r\n]|\Z)")
 
 
-def calls_in(linked: Linked, path: str, name: str) -> Iterator[CallFact]:
+def calls_in(linked: ResourceDb, path: str, name: str) -> Iterator[CallFact]:
     """Yield the calls of anything called ``name`` in one file."""
     linked.require_in(path, (name,))
     return (call for call in linked.symbols.surface(path).calls if call.name == name)
