@@ -58,6 +58,8 @@ OF_NO_VERDICT = {
     *("AsyncHomes._asked", "Summaries._rounds", "CallSummaries._asked"),
     # The list of files alone.
     *("ModuleTable._found", "ModuleTable._named", "ModuleTable._beside"),
+    # The results of each query.
+    "DataclassTable._results",
     # Questions under way; one room for each resource; what a summary has, by name.
     *(
         "_Definitions.classes",

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
 
 
 _REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve", "attr.assoc"})
 
 
-def constructed(linked: Linked, path: str, fact: CallFact) -> Type | None:
+def constructed(linked: TypeDb, path: str, fact: CallFact) -> Type | None:
     """The instance that the call makes, of its class or by ``replace(...)``, or a base's part of one."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     if isinstance(symbol, ExternalRef) and symbol.name in _REPLACING:
@@ -29,7 +29,7 @@ def constructed(linked: Linked, path: str, fact: CallFact) -> Type | None:
     return instance_of(linked.receivers.infer(path, fact.call.func))
 
 
-def _initialised(linked: Linked, path: str, owner: e.Expr) -> Type | None:
+def _initialised(linked: TypeDb, path: str, owner: e.Expr) -> Type | None:
     """The class whose part of an instance ``super().__init__(...)`` sets up, or ``Base.__init__(self)``."""
     if not isinstance(owner, e.Super):
         return instance_of(linked.receivers.infer(path, owner))
@@ -38,7 +38,7 @@ def _initialised(linked: Linked, path: str, owner: e.Expr) -> Type | None:
     return Type(bases[0], "self") if len(bases) == 1 else None
 
 
-def accepted(linked: Linked, dataclasses: DataclassTable, cls: Base) -> frozenset[str] | None:
+def accepted(linked: TypeDb, dataclasses: DataclassTable, cls: Base) -> frozenset[str] | None:
     """The keywords that ``cls(...)`` takes; ``None`` where it takes any or nobody knows."""
     if not isinstance(cls, ClassRef):
         return None
@@ -58,7 +58,7 @@ def accepted(linked: Linked, dataclasses: DataclassTable, cls: Base) -> frozense
     return frozenset()
 
 
-def _of_function(linked: Linked, ref: FunctionRef) -> frozenset[str] | None:
+def _of_function(linked: TypeDb, ref: FunctionRef) -> frozenset[str] | None:
     found: set[str] = set()
     for function in linked.symbols.definitions(ref):
         if function.decorators or any(parameter.kind == "**" for parameter in function.parameters):

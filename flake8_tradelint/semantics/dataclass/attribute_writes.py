@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.inference.types import single
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.words import occurrences
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.constructors import Construction
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
 
 
+_STORES: Query[tuple[tuple[str, AttributeFact], ...]] = Query()
 COPIERS = ("replace", "evolve")
 """Functions that copy an object but for what they are told: of dataclasses and of attrs."""
 
@@ -23,7 +25,7 @@ _GIVEN = regex(rb"\s*=(?!=)")
 
 
 def is_set(
-    project: Linked,
+    project: TypeDb,
     table: DataclassTable,
     name: str,
     family: tuple[ClassRef, ...],
@@ -35,7 +37,7 @@ def is_set(
     return is_stored(project, table, name, family)
 
 
-def is_stored(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
+def is_stored(project: TypeDb, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
     """Is the attribute ever set or deleted on something that may be an instance?"""
     for path, fact in stores(project, table, name):
         receiver = table.symbols.resolve(path, fact.receiver)
@@ -44,16 +46,16 @@ def is_stored(project: Linked, table: DataclassTable, name: str, family: tuple[C
     return False
 
 
-def stores(project: Linked, table: DataclassTable, name: str) -> tuple[tuple[str, AttributeFact], ...]:
+def stores(project: TypeDb, table: DataclassTable, name: str) -> tuple[tuple[str, AttributeFact], ...]:
     """Where the attribute is set or deleted, on whatever object."""
 
     def find() -> tuple[tuple[str, AttributeFact], ...]:
         return tuple([found for found in project.attributes(name) if found[1].context != "load"])
 
-    return table.stores.get(name, find)
+    return table.results(_STORES).get(name, find)
 
 
-def is_foreign(project: Linked, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
+def is_foreign(project: TypeDb, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
     """Is it certainly no instance of one of these classes?"""
     found = project.receivers.infer(path, receiver)
     if found is None and isinstance(receiver, e.Call) and isinstance(receiver.func, e.Attribute):
@@ -61,7 +63,7 @@ def is_foreign(project: Linked, path: str, receiver: e.Expr, family: tuple[Class
     return found is not None and found.cls not in family
 
 
-def _gives_others(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
+def _gives_others(project: TypeDb, name: str, family: tuple[ClassRef, ...]) -> bool:
     """Does every method of this name in the project give an instance of some other class?"""
     text = f"def {name}(".encode()
     given = [
@@ -74,7 +76,7 @@ def _gives_others(project: Linked, name: str, family: tuple[ClassRef, ...]) -> b
     return bool(given) and all(found is not None and found.cls not in family for found in given)
 
 
-def is_replaced(project: Linked, name: str) -> bool:
+def is_replaced(project: TypeDb, name: str) -> bool:
     """Does a copy get another value of the field?"""
     for copier in COPIERS:
         for _, fact in project.calls(copier, lambda path: _is_assigned(project.data(path), name.encode())):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics.classes.bodies import Bindings, Bound, Hidden, bindings, body_of, bound
 from flake8_tradelint.semantics.dataclass import subclass_hooks
 from flake8_tradelint.semantics.dataclass.kinds import Options, kind_of_decorators
+from flake8_tradelint.semantics.dataclass.queries import Queries
 from flake8_tradelint.semantics.dataclass.subclass_hooks import Hook, hook_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.tracing import Answers
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ClassSummary
 
 
-class ClassKinds:
-    """Answers over the class table; everything is read on demand."""
+class ClassKinds(Queries):
+    """Queries over the class table; everything is read on demand."""
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
+        super().__init__(symbols.trace)
         self.symbols, self.classes = symbols, classes
         self._bodies: Answers[ClassSummary | None] = Answers(symbols.trace)
         self._kinds: Answers[Kind] = Answers(symbols.trace)

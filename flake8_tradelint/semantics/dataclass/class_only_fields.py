@@ -9,6 +9,7 @@ from flake8_tradelint.semantics.dataclass.missing_classvars import (
     never_varies,
     own_fields,
 )
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
+
+
+_READ_ON: Query[ReadOn] = Query()
 
 
 def class_only_fields(
-    project: Linked, table: DataclassTable, ref: ClassRef, names: ConstantNames, asked: frozenset[str]
+    project: TypeDb, table: DataclassTable, ref: ClassRef, names: ConstantNames, asked: frozenset[str]
 ) -> Iterator[Field]:
     """The fields of the class's own body that nobody passes and that are read on the class alone.
 
@@ -54,15 +58,15 @@ class ReadOn(Record):
 
 
 def _is_read_on_class_alone(
-    project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]
+    project: TypeDb, table: DataclassTable, name: str, family: tuple[ClassRef, ...]
 ) -> bool:
-    found = table.read_on.get(name, lambda: _read_on(project, name))
+    found = table.results(_READ_ON).get(name, lambda: _read_on(project, name))
     if found.instances is None or not found.instances.isdisjoint(family):
         return False
     return not found.classes.isdisjoint(family)
 
 
-def _read_on(project: Linked, name: str) -> ReadOn:
+def _read_on(project: TypeDb, name: str) -> ReadOn:
     classes: set[Base] = set()
     instances: set[Base] = set()
     for path, fact in project.attributes(name):

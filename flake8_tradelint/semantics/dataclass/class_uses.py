@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
@@ -22,7 +22,7 @@ _FACTORY = regex(rb"\b(?:default_)?factory[ \t]*=[ \t\r\n]*$")
 _FAR, _NEAR = 2000, 40
 
 
-def is_handed_over(project: Linked, ref: ClassRef) -> bool:
+def is_handed_over(project: TypeDb, ref: ClassRef) -> bool:
     """Is the class an argument, an item of a display, or what a name is bound to, or a function gives?"""
     if _is_chosen(project, ref):
         return True
@@ -32,12 +32,12 @@ def is_handed_over(project: Linked, ref: ClassRef) -> bool:
     )
 
 
-def is_made_by_fields(project: Linked, ref: ClassRef) -> bool:
+def is_made_by_fields(project: TypeDb, ref: ClassRef) -> bool:
     """Is the class the default factory of some field, which calls it without arguments?"""
     return any(_FACTORY.search(data, max(0, at - _NEAR), at) for data, at in _places(project, ref))
 
 
-def _is_chosen(project: Linked, ref: ClassRef) -> bool:
+def _is_chosen(project: TypeDb, ref: ClassRef) -> bool:
     """Is it ``return Name``, or one of several: ``cls = Name if live else Paper``?"""
     name = ref.qualname.rsplit(".", 1)[-1].encode()
     chosen = composed(
@@ -47,7 +47,7 @@ def _is_chosen(project: Linked, ref: ClassRef) -> bool:
     return any(chosen.search(project.data(path)) for path in project.mentioning(name.decode()))
 
 
-def _places(project: Linked, ref: ClassRef) -> Iterator[tuple[bytes, int]]:
+def _places(project: TypeDb, ref: ClassRef) -> Iterator[tuple[bytes, int]]:
     """Where the class's name stands for itself between brackets, commas and the like."""
     name = ref.qualname.rsplit(".", 1)[-1].encode()
     pattern = composed(rb"(?<=[(,=\[{:])[ \t\r\n]*" + name + rb"[ \t\r\n]*(?=[,)\]}\n#])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
+
+
+_POSITIONS: Query[Mapping[str, int | None] | None] = Query()
+_DEFINABLE: Query[bool] = Query()
 
 
 class InitParameter(Record):
@@ -64,7 +69,7 @@ def positions(table: DataclassTable, ref: ClassRef) -> Mapping[str, int | None] 
             None if known is None else {p.field: None if p.keyword_only else n for n, p in enumerate(known)}
         )
 
-    return table.places.get(ref, find)
+    return table.results(_POSITIONS).get(ref, find)
 
 
 def is_definable(table: DataclassTable, ref: ClassRef) -> bool:
@@ -74,7 +79,7 @@ def is_definable(table: DataclassTable, ref: ClassRef) -> bool:
         known = parameters(table, ref)
         return known is not None and can_be_defined(known)
 
-    return table.definable.get(ref, check)
+    return table.results(_DEFINABLE).get(ref, check)
 
 
 def can_be_defined(known: tuple[InitParameter, ...]) -> bool:
@@ -104,7 +109,7 @@ def problem(known: tuple[InitParameter, ...], call: e.Call) -> str:
     return ""
 
 
-def constructions(project: Linked, refs: Iterable[ClassRef]) -> Iterator[Construction]:
+def constructions(project: TypeDb, refs: Iterable[ClassRef]) -> Iterator[Construction]:
     """Every call in the project that is known to make an instance of one of the classes."""
     wanted = frozenset(refs)
     names = {ref.qualname.rsplit(".", 1)[-1] for ref in wanted}

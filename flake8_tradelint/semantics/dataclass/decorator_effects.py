@@ -9,6 +9,7 @@ from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
 
 
+_MADE_ANEW: Query[bool] = Query()
+_PUT_INTO: Query[bool] = Query()
 _MAKING = regex(
     rb"\b__(?:init|new|annotations|dict|call|class|dataclass_fields|dataclass_params)__\b"
     rb"|\b(?:setattr|delattr|exec|vars|make_dataclass|wraps|new_class)\b|\btype\([^()\n]*,"
@@ -32,18 +35,20 @@ _PUTTING = regex(rb"(?m)^[ \t]+[A-Za-z_]\w*\.[A-Za-z_]\w*[ \t]*(?::[^\n=]+)?=(?!
 """An assignment to an attribute, of the class for all that is known."""
 
 
-def may_make_anew(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
+def may_make_anew(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
     """May a decorator of the class, or of a base, change how instances are made?"""
-    return table.classes.along(table.made_anew, ref, (), partial(_does, project, table, (_MAKING,)))
+    return table.classes.along(table.results(_MADE_ANEW), ref, (), partial(_does, project, table, (_MAKING,)))
 
 
-def may_put_into(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
+def may_put_into(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
     """May a decorator change that, or give the class a method that looks at its instances?"""
-    return table.classes.along(table.put_into, ref, (), partial(_does, project, table, (_MAKING, _PUTTING)))
+    return table.classes.along(
+        table.results(_PUT_INTO), ref, (), partial(_does, project, table, (_MAKING, _PUTTING))
+    )
 
 
 def _does(
-    project: Linked,
+    project: TypeDb,
     table: DataclassTable,
     signs: tuple[re.Pattern[bytes], ...],
     classes: tuple[Base, ...],
@@ -52,7 +57,7 @@ def _does(
     return any(sign.search(line) for line in _lines(project, table, classes) for sign in signs)
 
 
-def _lines(project: Linked, table: DataclassTable, classes: tuple[Base, ...]) -> Iterator[bytes]:
+def _lines(project: TypeDb, table: DataclassTable, classes: tuple[Base, ...]) -> Iterator[bytes]:
     for base in classes:
         if not isinstance(base, ClassRef):
             continue

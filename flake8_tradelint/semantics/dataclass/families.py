@@ -8,6 +8,7 @@ from flake8_tradelint.semantics.classes.bodies import Hidden
 from flake8_tradelint.semantics.dataclass.constructors import constructions, parameters, positions
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.overrides import is_overridden
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.dataclass.constructors import Construction
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
+
+
+_FAMILY: Query[Family] = Query()
+_DOUBTFUL: Query[tuple[ClassRef, ...]] = Query()
+_OPAQUE: Query[bool] = Query()
+_PASSING: Query[bool] = Query()
 
 
 class Family(Record):
@@ -33,12 +40,12 @@ class Family(Record):
     joining: tuple[ClassRef, ...]
 
 
-def family_of(project: Linked, table: DataclassTable, top: ClassRef) -> Family:
+def family_of(project: TypeDb, table: DataclassTable, top: ClassRef) -> Family:
     """The family of a class."""
-    return table.families.get(top, partial(_family, project, table, top))
+    return table.results(_FAMILY).get(top, partial(_family, project, table, top))
 
 
-def _family(project: Linked, table: DataclassTable, top: ClassRef) -> Family:
+def _family(project: TypeDb, table: DataclassTable, top: ClassRef) -> Family:
     members = (top, *project.subclasses(top))
     binders: dict[str, list[ClassRef]] = {}
     unknown = []
@@ -67,7 +74,7 @@ def are_below(table: DataclassTable, ref: ClassRef, others: Iterable[ClassRef]) 
 
 
 def doubtful_binders(
-    project: Linked, table: DataclassTable, top: ClassRef, name: str
+    project: TypeDb, table: DataclassTable, top: ClassRef, name: str
 ) -> tuple[ClassRef, ...]:
     """The members that bind the name and would show it otherwise, were it declared anew above them.
 
@@ -78,7 +85,7 @@ def doubtful_binders(
     def find() -> tuple[ClassRef, ...]:
         return tuple([ref for ref in family.binders.get(name, ()) if not _is_settled(table, ref, name)])
 
-    return (*family.unknown, *table.doubtful.get((top, name), find))
+    return (*family.unknown, *table.results(_DOUBTFUL).get((top, name), find))
 
 
 def _is_settled(table: DataclassTable, ref: ClassRef, name: str) -> bool:
@@ -91,10 +98,10 @@ def _is_settled(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     return declares or bound is None or is_overridden(table, ref, name)
 
 
-def has_opaque_call(project: Linked, table: DataclassTable, top: ClassRef) -> bool:
+def has_opaque_call(project: TypeDb, table: DataclassTable, top: ClassRef) -> bool:
     """Return True if some call has arguments for an initialiser that is neither written nor known."""
     calls = family_of(project, table, top).calls
-    return table.opaque.get(top, lambda: any(_is_opaque(table, call) for call in calls))
+    return table.results(_OPAQUE).get(top, lambda: any(_is_opaque(table, call) for call in calls))
 
 
 def _is_opaque(table: DataclassTable, call: Construction) -> bool:
@@ -103,10 +110,12 @@ def _is_opaque(table: DataclassTable, call: Construction) -> bool:
     return parameters(table, call.cls) is None and initialiser(table, call.cls) != "written"
 
 
-def passes(project: Linked, table: DataclassTable, top: ClassRef, owner: ClassRef, name: str) -> bool:
+def passes(project: TypeDb, table: DataclassTable, top: ClassRef, owner: ClassRef, name: str) -> bool:
     """Return True if some call says the field of ``owner``, or has an argument in its place or behind it."""
     calls = family_of(project, table, top).calls
-    return table.passing.get((owner, name), lambda: any(_says(table, call, owner, name) for call in calls))
+    return table.results(_PASSING).get(
+        (owner, name), lambda: any(_says(table, call, owner, name) for call in calls)
+    )
 
 
 def _says(table: DataclassTable, call: Construction, owner: ClassRef, name: str) -> bool:

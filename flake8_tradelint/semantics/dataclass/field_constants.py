@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.dataclass.families import family_of
 from flake8_tradelint.semantics.dataclass.field_values import is_plain_default
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.nameless_calls import may_be_passed
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
@@ -20,16 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
 
 
+_HANDED_ON: Query[frozenset[str] | None] = Query()
+_PASSED: Query[frozenset[str] | None] = Query()
+_UNKNOWN_KINDS: Query[tuple[ClassRef, ...]] = Query()
 _FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
 _MADE = frozenset({"Call", "BinOp", "UnaryOp", "Tuple", "Subscript"})
 """Kinds of syntax whose value is no function, which an instance would bind."""
 
 
 def is_constant(
-    project: Linked,
+    project: TypeDb,
     table: DataclassTable,
     field: Field,
     family: tuple[ClassRef, ...],
@@ -40,7 +44,7 @@ def is_constant(
 
 
 def is_never_varied(
-    project: Linked,
+    project: TypeDb,
     table: DataclassTable,
     field: Field,
     family: tuple[ClassRef, ...],
@@ -51,8 +55,8 @@ def is_never_varied(
     return (
         _is_fixed(table, field)
         and not any(_declares_again(table, ref, name) for ref in _binders(project, table, top, name))
-        and not _has(table.handed.get(top, lambda: _all_handed(table, family)), name)
-        and not _has(table.passed.get(top, lambda: _all_passed(table, calls)), name)
+        and not _has(table.results(_HANDED_ON).get(top, lambda: _all_handed(table, family)), name)
+        and not _has(table.results(_PASSED).get(top, lambda: _all_passed(table, calls)), name)
         and not is_stored(project, table, name, family)
         and not is_replaced(project, name)
         and not may_be_passed(project, table, name, family)
@@ -98,12 +102,12 @@ def _has(names: frozenset[str] | None, name: str) -> bool:
     return names is None or name in names
 
 
-def _binders(project: Linked, table: DataclassTable, top: ClassRef, name: str) -> Iterator[ClassRef]:
+def _binders(project: TypeDb, table: DataclassTable, top: ClassRef, name: str) -> Iterator[ClassRef]:
     """The classes below that may declare the name again."""
     found = family_of(project, table, top)
     if stores(project, table, name):
         return iter(found.members[1:])
-    strange = table.strange_kinds.get(
+    strange = table.results(_UNKNOWN_KINDS).get(
         top, lambda: tuple(ref for ref in found.members if table.kind(ref) == "unknown")
     )
     return (ref for ref in (*found.unknown, *strange, *found.binders.get(name, ())) if ref != top)

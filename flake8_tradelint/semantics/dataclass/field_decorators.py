@@ -9,6 +9,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.field_values import is_declared
 from flake8_tradelint.semantics.dataclass.kinds import Options
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.overrides import Override
 
 
+_GENERATED_ABOVE: Query[bool] = Query()
+_HOOKED: Query[Literal["", "hooked", "end"]] = Query()
+_DESCRIBED: Query[bool] = Query()
+_ANNOTATED: Query[frozenset[str]] = Query()
 _GENERATED = frozenset({"__eq__", "__hash__", "__repr__", "__lt__", "__le__", "__gt__", "__ge__"})
 _HOOKS = frozenset({"__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 _DEFAULTS = Options("stdlib")
@@ -43,11 +48,14 @@ def decorator_for(table: DataclassTable, found: Override) -> Decorator | None:
         return None
     if near.flavour == "pydantic" or not _adds_no_fields(table, found):
         return None
-    if table.classes.along(table.generated, found.cls, (), partial(_has_generated, table)):
+    if table.classes.along(table.results(_GENERATED_ABOVE), found.cls, (), partial(_has_generated, table)):
         return None
     # The inherited `__init__` does not call a hook that it has not seen; a new one would.
     end = found.stored.initialiser
-    if table.classes.along(table.hooked, found.cls, (end,), partial(_hooked_below, table, end)) == "hooked":
+    if (
+        table.classes.along(table.results(_HOOKED), found.cls, (end,), partial(_hooked_below, table, end))
+        == "hooked"
+    ):
         return None
     made = _attrs(near) if near.flavour == "attrs" else _stdlib(near)
     if made is None:
@@ -86,9 +94,9 @@ def _adds_no_fields(table: DataclassTable, found: Override) -> bool:
     """Would the overridden name be the only field that the decorator finds in the child?"""
     ref = found.cls
     cls = table.symbols.shell(ref)
-    if cls is None or table.annotated.get(ref, lambda: frozenset(annotated(cls))) - {found.name}:
+    if cls is None or table.results(_ANNOTATED).get(ref, lambda: frozenset(annotated(cls))) - {found.name}:
         return False
-    return not table.described.get(
+    return not table.results(_DESCRIBED).get(
         ref, lambda: any(is_declared(table.symbols, ref.path, variable.value) for variable in cls.variables)
     )
 

@@ -16,9 +16,9 @@ from flake8_tradelint.semantics.dataclass.annotation_kinds import (
     attrs_classvar,
     pydantic_kind,
 )
+from flake8_tradelint.semantics.dataclass.class_kinds import ClassKinds
 from flake8_tradelint.semantics.dataclass.field_values import is_declared, specifier
 from flake8_tradelint.semantics.dataclass.kinds import Options
-from flake8_tradelint.semantics.dataclass.table_answers import TableAnswers
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.tracing import Answers
 
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     Fields = dict[str, Field]
 
 
-class DataclassTable(TableAnswers):
+class DataclassTable(ClassKinds):
     """Questions about dataclasses, answered over the class table."""
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:

@@ -12,6 +12,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import body_of
 from flake8_tradelint.semantics.dataclass.kinds import Options
 from flake8_tradelint.semantics.dataclass.plain_classes import EMPTY, is_protocol, stores_plainly
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     Rest = tuple[tuple[Base, ...], ClassRef | None]
     """The classes that follow in an order, and the class whose order is the rest."""
 
+
+_HAS_INITIALISER: Query[bool] = Query()
+_INITIALISER: Query[ClassRef | Literal["written", "unknown"] | None] = Query()
+_EFFECTS: Query[Initialising] = Query()
+_ASSIGNED: Query[bool] = Query()
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 
 
@@ -73,10 +79,14 @@ def initialiser(
 
     With ``passed``, hand-written ones are followed that surely do not pass this field on.
     """
-    found = table.classes.along(table.initialisers, ref, ("",), partial(_first_initialiser, table, ""))
+    found = table.classes.along(
+        table.results(_INITIALISER), ref, ("",), partial(_first_initialiser, table, "")
+    )
     if found != "written" or not passed:
         return found
-    return table.classes.along(table.initialisers, ref, (passed,), partial(_first_initialiser, table, passed))
+    return table.classes.along(
+        table.results(_INITIALISER), ref, (passed,), partial(_first_initialiser, table, passed)
+    )
 
 
 def _first_initialiser(
@@ -139,7 +149,9 @@ def _called_by_init(
     found = _next_initialiser(table, name, classes, above)
     if found is None and above is not None:
         key = ("next", name)
-        found = table.classes.along(table.initialisers, above, key, partial(_next_initialiser, table, name))
+        found = table.classes.along(
+            table.results(_INITIALISER), above, key, partial(_next_initialiser, table, name)
+        )
     return found or "unknown"
 
 
@@ -182,7 +194,7 @@ def _sets_on_self(table: DataclassTable, ref: ClassRef, name: str) -> bool:
         bodies = [table.body(base) for base in classes if isinstance(base, ClassRef)]
         return any(cls is not None and not _INITIALISERS.isdisjoint(cls.methods) for cls in bodies)
 
-    if not table.classes.along(table.early, ref, (), first):
+    if not table.classes.along(table.results(_HAS_INITIALISER), ref, (), first):
         return False
 
     def assigns(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
@@ -190,7 +202,7 @@ def _sets_on_self(table: DataclassTable, ref: ClassRef, name: str) -> bool:
         assigned = (one for cls in bodies if cls is not None for one in cls.self_assignments)
         return any(one.name == name and not _is_refined(one) for one in assigned)
 
-    return table.classes.along(table.assigned, ref, (name,), assigns) or _may_be_handed(table, ref)
+    return table.classes.along(table.results(_ASSIGNED), ref, (name,), assigns) or _may_be_handed(table, ref)
 
 
 class Initialising(Record):
@@ -223,7 +235,7 @@ def _may_be_handed(table: DataclassTable, ref: ClassRef) -> bool:
             one.calls | other.calls,
         )
 
-    found = table.classes.along(table.initialising, ref, (), first, joined)
+    found = table.classes.along(table.results(_EFFECTS), ref, (), first, joined)
     if found.calls:
         return _may_hand_on(tuple(_initialising(table, table.classes.mro(ref))))
     return not found.known or (found.reflective and found.mirroring)

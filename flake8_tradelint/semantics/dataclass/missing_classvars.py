@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.dataclass.field_constants import is_final, is_ne
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.overrides import is_overridden
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.dataclass.taken_apart import is_looked_into
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
 
 
+_UNSEEN_USES: Query[bool] = Query()
+_HAS_OTHER_FIELDS: Query[bool] = Query()
+_VARIED: Query[tuple[str, ...]] = Query()
 _WRITERS = frozenset({"dataclasses_json.dataclass_json", "dataclasses_json.api.dataclass_json"})
 _SETTINGS = 2
 """So many names in upper case that instances vary tell that upper case says nothing of constants here."""
 
 
 def missing_classvars(
-    project: Linked, table: DataclassTable, ref: ClassRef, names: ConstantNames
+    project: TypeDb, table: DataclassTable, ref: ClassRef, names: ConstantNames
 ) -> Iterator[Field]:
     """The fields of the class's own body that are constants."""
     fields, options = table.fields(ref), table.options(ref)
@@ -72,7 +76,7 @@ def is_plain(table: DataclassTable, ref: ClassRef, field: Field) -> bool:
     return field.default == "value" and field.init is True
 
 
-def _is_constant(project: Linked, table: DataclassTable, field: Field, told: bool) -> bool:
+def _is_constant(project: TypeDb, table: DataclassTable, field: Field, told: bool) -> bool:
     if initialiser(table, field.owner) == "written" or _is_inherited(table, field):
         return False
     # Settings and tables of registers consist of such fields; each instance is a set of values.
@@ -81,14 +85,14 @@ def _is_constant(project: Linked, table: DataclassTable, field: Field, told: boo
     return never_varies(project, table, field) and (told or not _are_set(project, table, field))
 
 
-def _is_told_by_others(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
+def _is_told_by_others(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
     """Has the family of the class other fields as well, and is it made in sight?"""
 
     def check() -> bool:
         family = (ref, *project.subclasses(ref))
         return any(_has_other_fields(table, one) for one in family) and _is_made(project, table, family)
 
-    return table.kept_fields.get(ref, check)
+    return table.results(_HAS_OTHER_FIELDS).get(ref, check)
 
 
 def _is_inherited(table: DataclassTable, field: Field) -> bool:
@@ -97,14 +101,16 @@ def _is_inherited(table: DataclassTable, field: Field) -> bool:
     return any(fields[field.name].kind != "classvar" for fields in above if field.name in fields)
 
 
-def _are_set(project: Linked, table: DataclassTable, field: Field) -> bool:
+def _are_set(project: TypeDb, table: DataclassTable, field: Field) -> bool:
     """Does the project set others like it on instances, or pass them? Then the case is that of settings."""
     owner = field.owner
-    varied = table.varied.get(owner, lambda: tuple(islice(_varied(project, table, owner), _SETTINGS + 1)))
+    varied = table.results(_VARIED).get(
+        owner, lambda: tuple(islice(_varied(project, table, owner), _SETTINGS + 1))
+    )
     return len([name for name in varied if name != field.name]) >= _SETTINGS
 
 
-def _varied(project: Linked, table: DataclassTable, ref: ClassRef) -> Iterator[str]:
+def _varied(project: TypeDb, table: DataclassTable, ref: ClassRef) -> Iterator[str]:
     """The fields in upper case that the project sets on instances, or passes."""
     family = family_of(project, table, ref)
     for field in (table.fields(ref) or {}).values():
@@ -113,18 +119,18 @@ def _varied(project: Linked, table: DataclassTable, ref: ClassRef) -> Iterator[s
             yield field.name
 
 
-def _is_made(project: Linked, table: DataclassTable, family: tuple[ClassRef, ...]) -> bool:
+def _is_made(project: TypeDb, table: DataclassTable, family: tuple[ClassRef, ...]) -> bool:
     """Does the project make instances, in sight?"""
     if family_of(project, table, family[0]).calls:
         return True
     return any(is_made_by_fields(project, ref) for ref in family)
 
 
-def never_varies(project: Linked, table: DataclassTable, field: Field) -> bool:
+def never_varies(project: TypeDb, table: DataclassTable, field: Field) -> bool:
     """Do all instances have the default, and does nobody look at fields in ways that cannot be followed?"""
     owner, name = field.owner, field.name
     family = family_of(project, table, owner)
-    if table.unseen_uses.get(owner, lambda: _may_be_used_unseen(project, table, owner)):
+    if table.results(_UNSEEN_USES).get(owner, lambda: _may_be_used_unseen(project, table, owner)):
         return False
     if not is_never_varied(project, table, field, family.members, family.calls):
         return False
@@ -135,7 +141,7 @@ def never_varies(project: Linked, table: DataclassTable, field: Field) -> bool:
     return not _is_set_on_class(project, table, name, family.members)
 
 
-def _may_be_used_unseen(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
+def _may_be_used_unseen(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
     """May somebody look at the fields of the family of the class in ways that cannot be followed?"""
     family = family_of(project, table, ref).members
     if not all(_is_known(project, table, one) for one in family):
@@ -145,18 +151,18 @@ def _may_be_used_unseen(project: Linked, table: DataclassTable, ref: ClassRef) -
     return is_looked_into(project, (*family, *table.classes.project_mro(ref)))
 
 
-def _is_set_on_class(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
+def _is_set_on_class(project: TypeDb, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
     found = [(path, fact.receiver) for path, fact in stores(project, table, name) if fact.context == "store"]
     return any(project.symbols.resolve(path, receiver) in family for path, receiver in found)
 
 
-def _is_known(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
+def _is_known(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
     """Are all bases the project's own, and does no other decorator look at the fields, or write them out?"""
     order = table.classes.mro(ref)
     return table.body(ref) is not None and all(_is_own(project, table, base) for base in order)
 
 
-def _is_own(project: Linked, table: DataclassTable, base: Base) -> bool:
+def _is_own(project: TypeDb, table: DataclassTable, base: Base) -> bool:
     cls = table.symbols.header(base) if isinstance(base, ClassRef) else None
     if cls is None or not isinstance(base, ClassRef):
         return is_transparent(base)
@@ -176,7 +182,7 @@ def _has_other_fields(table: DataclassTable, ref: ClassRef) -> bool:
     return any(f.kind != "classvar" and not is_upper_case(f.name) for f in fields.values())
 
 
-def _is_spelt_out(project: Linked, name: str) -> bool:
+def _is_spelt_out(project: TypeDb, name: str) -> bool:
     """Is the name a string or a keyword somewhere (``setattr``, ``patch``, a table of settings)?"""
     text = name.encode()
     pattern = composed(rb"(['\"])" + text + rb"\1|[(,]\s*" + text + rb"\s*=(?!=)")

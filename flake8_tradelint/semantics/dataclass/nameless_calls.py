@@ -9,16 +9,18 @@ from __future__ import annotations
 from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.semantics.dataclass.constructors import positions
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
+from flake8_tradelint.semantics.dataclass.queries import Query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
+_CALLS: Query[tuple[tuple[frozenset[bytes] | None, int, bytes], ...]] = Query()
 _CALL = rb"(?:\)|\.__class__|\.(?:%s)|\b(?:%s)\[[^\]\n]*\])\([ \t\r\n]*(?!\))"
 """With arguments: of what a call gives, of an object's class, of what is looked up in an unknown module, of
 ``Ring[float]``."""
@@ -28,12 +30,12 @@ _FAR = 2000
 """Bytes of arguments that are looked at."""
 
 
-def may_be_passed(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
+def may_be_passed(project: TypeDb, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
     """May such a call pass the field ``name`` of the first of these classes, which the others derive from?"""
     known = positions(table, family[0]) or {}
     found = known.get(name)
     place, word = len(known) if found is None else found, name.encode()
-    calls = table.nameless.get(family[0], lambda: tuple(_calls(project, table, family)))
+    calls = table.results(_CALLS).get(family[0], lambda: tuple(_calls(project, table, family)))
     for keywords, positional, text in calls:
         if keywords is None or word in keywords or positional > place or _STAR.search(text):
             return True
@@ -41,7 +43,7 @@ def may_be_passed(project: Linked, table: DataclassTable, name: str, family: tup
 
 
 def _calls(
-    project: Linked, table: DataclassTable, family: tuple[ClassRef, ...]
+    project: TypeDb, table: DataclassTable, family: tuple[ClassRef, ...]
 ) -> Iterator[tuple[frozenset[bytes] | None, int, bytes]]:
     """The keywords of each, how many arguments have none, and their text."""
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]

@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.dataclass.families import (
 )
 from flake8_tradelint.semantics.dataclass.field_values import specifier
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser, is_followed
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
@@ -25,14 +26,15 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
     from flake8_tradelint.semantics.dataclass.kinds import Options
     from flake8_tradelint.semantics.dataclass.overrides import Override
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.summary import Variable
 
 
+_STRAIGHT_BASE: Query[ClassRef | None] = Query()
 _CLASSVAR = ExternalRef("typing.ClassVar")
 
 
-def classvar_holds(project: Linked, table: DataclassTable, found: Override, top: ClassRef) -> bool | None:
+def classvar_holds(project: TypeDb, table: DataclassTable, found: Override, top: ClassRef) -> bool | None:
     """Return True if ``ClassVar`` on the field lets instances see what is shown, and breaks no known call."""
     field, name = found.stored.field, found.name
     if not _is_plain(table.options(field.owner)) or not _is_alone(
@@ -64,7 +66,7 @@ def classvar_holds(project: Linked, table: DataclassTable, found: Override, top:
 
 
 def own_field_holds(
-    project: Linked, table: DataclassTable, found: Override, variable: Variable, top: ClassRef
+    project: TypeDb, table: DataclassTable, found: Override, variable: Variable, top: ClassRef
 ) -> bool | None:
     """Return True if the child's own field does so; the child may become a dataclass for it."""
     cls, field = found.cls, found.stored.field
@@ -97,7 +99,7 @@ def _is_taken(field: Field) -> bool:
     return field.kind == "field" and field.default in ("value", "factory") and field.init is True
 
 
-def _is_alone(project: Linked, table: DataclassTable, ref: ClassRef, variable: Variable) -> bool:
+def _is_alone(project: TypeDb, table: DataclassTable, ref: ClassRef, variable: Variable) -> bool:
     """Return True if the body binds the name once, and to import ``ClassVar`` changes nothing else."""
     body = table.bindings(ref)
     if body is None or list(body.variables.get(variable.name, ())) != [variable]:
@@ -120,5 +122,5 @@ def straight_base(table: DataclassTable, ref: ClassRef) -> ClassRef | None:
             return own
         return None
 
-    found = table.classes.along(table.straight, ref, (), first)
+    found = table.classes.along(table.results(_STRAIGHT_BASE), ref, (), first)
     return found if found is not None and table.options(found) is not None else None

@@ -23,6 +23,7 @@ from flake8_tradelint.semantics.dataclass.field_decorators import decorator_for
 from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, initialiser, shows
 from flake8_tradelint.semantics.dataclass.one_name import classvar_holds, own_field_holds
 from flake8_tradelint.semantics.dataclass.overrides import Override, overrides
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.dataclass.revised import Revision
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.dataclass.taken_apart import may_be_taken_apart
@@ -33,12 +34,17 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.families import Family
     from flake8_tradelint.semantics.dataclass.field_decorators import Decorator
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import Variable
 
 
-def fix_of(project: Linked, table: DataclassTable, found: Override) -> Fix | None:
+_CONSTANT: Query[bool] = Query()
+_MISSED: Query[bool] = Query()
+_UNINITIALISED: Query[bool] = Query()
+
+
+def fix_of(project: TypeDb, table: DataclassTable, found: Override) -> Fix | None:
     """The edits that make ``found`` come true, where there are some that are sure to."""
     base = found.stored.field.owner
     top = base if project.owns(base.path) else found.cls
@@ -51,20 +57,20 @@ def fix_of(project: Linked, table: DataclassTable, found: Override) -> Fix | Non
     return _classvar(project, table, found, "safe") or own
 
 
-def constant_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | None:
+def constant_fix(project: TypeDb, table: DataclassTable, field: Field) -> Fix | None:
     """Declare a field ``ClassVar`` that is named and used like a constant; ``None`` where it is not."""
     return classvar_fix(project, table, field) if _is_constant(project, table, field) else None
 
 
-def _is_constant(project: Linked, table: DataclassTable, field: Field) -> bool:
+def _is_constant(project: TypeDb, table: DataclassTable, field: Field) -> bool:
     def check() -> bool:
         family = family_of(project, table, field.owner)
         return is_constant(project, table, field, family.members, family.calls)
 
-    return is_upper_case(field.name) and table.constant.get((field.owner, field.name), check)
+    return is_upper_case(field.name) and table.results(_CONSTANT).get((field.owner, field.name), check)
 
 
-def classvar_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | None:
+def classvar_fix(project: TypeDb, table: DataclassTable, field: Field) -> Fix | None:
     """Declare a field ``ClassVar`` of which it is known that it never varies."""
     if field.origin is None:
         return None
@@ -73,7 +79,7 @@ def classvar_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | 
     return _classvar(project, table, found, "unsafe" if missed else "safe")
 
 
-def _may_be_missed(project: Linked, table: DataclassTable, top: ClassRef) -> bool:
+def _may_be_missed(project: TypeDb, table: DataclassTable, top: ClassRef) -> bool:
     """May somebody take instances apart: the project, or a base in an installed package?"""
 
     def check() -> bool:
@@ -81,11 +87,11 @@ def _may_be_missed(project: Linked, table: DataclassTable, top: ClassRef) -> boo
         members = family_of(project, table, top).members
         return not all(project.owns(base.path) for base in above) or may_be_taken_apart(project, members)
 
-    return table.missed.get(top, check)
+    return table.results(_MISSED).get(top, check)
 
 
 def _classvar(
-    project: Linked, table: DataclassTable, found: Override, applicability: Applicability
+    project: TypeDb, table: DataclassTable, found: Override, applicability: Applicability
 ) -> Fix | None:
     field = found.stored.field
     holds = classvar_holds(project, table, found, field.owner)
@@ -111,7 +117,7 @@ def _classvar_holds(table: DataclassTable, found: Override, family: Family) -> b
     return _holds(table, after, found, origin, family.members, family.calls)
 
 
-def _own_field(project: Linked, table: DataclassTable, found: Override, top: ClassRef) -> Fix | None:
+def _own_field(project: TypeDb, table: DataclassTable, found: Override, top: ClassRef) -> Fix | None:
     shown, variable = found.shown, found.shown.variable
     values = StaticValues(table.symbols, table.classes)
     plain = variable.single and not variable.conditional and shown.owner == found.cls
@@ -144,7 +150,7 @@ def _own_field(project: Linked, table: DataclassTable, found: Override, top: Cla
 
 
 def _own_field_holds(
-    project: Linked,
+    project: TypeDb,
     table: DataclassTable,
     found: Override,
     variable: Variable,
@@ -166,7 +172,7 @@ def _own_field_holds(
     return _holds(table, after, found, Bound(found.cls, variable), (found.cls, *heirs), calls)
 
 
-def _is_plain_family(project: Linked, table: DataclassTable, found: Override, top: ClassRef) -> bool:
+def _is_plain_family(project: TypeDb, table: DataclassTable, found: Override, top: ClassRef) -> bool:
     """May the class get an initialiser of its own, without a look at what else it would do?
 
     Fields that no initialiser takes (``init=False``) get their default from one class's code only,
@@ -177,7 +183,7 @@ def _is_plain_family(project: Linked, table: DataclassTable, found: Override, to
     def has_other() -> bool:
         return any(field.init is False for field in (table.fields(made) or {}).values())
 
-    if table.uninitialised.get(made, has_other):
+    if table.results(_UNINITIALISED).get(made, has_other):
         return False
     return not are_below(table, found.cls, family_of(project, table, top).joining)
 

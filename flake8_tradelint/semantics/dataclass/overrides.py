@@ -9,6 +9,7 @@ from flake8_tradelint.semantics.classes.bodies import Bindings, Bound
 from flake8_tradelint.semantics.dataclass.annotation_kinds import mentions
 from flake8_tradelint.semantics.dataclass.field_values import specifier
 from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, initialiser, stored_default
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
+
+
+_SHOWN: Query[dict[str, Bound | None] | None] = Query()
 
 
 class Override(Record):
@@ -95,7 +99,7 @@ def _shown(table: DataclassTable, ref: ClassRef, wanted: Fields | None) -> dict[
     first, rest = table.classes.parts(ref)
     above = _first_shown(table, first[1:], None)
     if rest is not None:
-        again = table.classes.along(table.shown, rest, (), partial(_first_shown, table), _hiding)
+        again = table.classes.along(table.results(_SHOWN), rest, (), partial(_first_shown, table), _hiding)
         above = _hiding(above, again)
     own = table.bindings(ref)
     if own is None or above is None:

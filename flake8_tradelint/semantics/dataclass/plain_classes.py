@@ -6,6 +6,7 @@ import sys
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass import subclass_hooks
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ClassSummary
 
 
+_STORES_PLAINLY: Query[bool] = Query()
+_MAY_STORE_OTHERWISE: Query[bool] = Query()
 _SLOTS = "__slots__"
 _BUILDERS = frozenset({"__new__", subclass_hooks.NAME})
 _INTERCEPTORS = _BUILDERS | {"__setattr__", "__getattribute__", _SLOTS}
@@ -40,10 +43,10 @@ def stores_plainly(table: DataclassTable, ref: ClassRef) -> bool:
 
     def check() -> bool:
         return _is_plain(table, ref, _INTERCEPTORS) and not table.classes.along(
-            table.storing, ref, (), strange
+            table.results(_MAY_STORE_OTHERWISE), ref, (), strange
         )
 
-    return table.plain.get(ref, check)
+    return table.results(_STORES_PLAINLY).get(ref, check)
 
 
 def is_protocol(table: DataclassTable, ref: ClassRef) -> bool:

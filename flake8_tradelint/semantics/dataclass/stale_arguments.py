@@ -8,6 +8,7 @@ from flake8_tradelint.semantics.dataclass.constructors import InitParameter, par
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.plain_classes import is_built_plainly
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
     from flake8_tradelint.semantics.dataclass.kinds import Flavour
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
 
     Reason = Literal["classvar", "init=False", "unknown", "surplus", "twice"]
 
 
+_KNOWN_INITIALISER: Query[ClassRef | None] = Query()
+_TAKEN: Query[tuple[Sequence[InitParameter], frozenset[str]]] = Query()
 REPLACING: dict[str, Flavour] = {
     "dataclasses.replace": "stdlib",
     "copy.replace": "stdlib",
@@ -62,7 +65,7 @@ class StaleArgument(Record):
     field: Field | None = None
 
 
-def made_by(linked: Linked, path: str, fact: CallFact) -> Made | None:
+def made_by(linked: TypeDb, path: str, fact: CallFact) -> Made | None:
     """What the call makes, by calling a class or by ``replace(instance, ...)``."""
     func = fact.call.func
     symbol = linked.symbols.resolve(path, func)
@@ -81,7 +84,7 @@ def _made(found: Type | None, replaced: Flavour | None) -> Made | None:
 
 
 def stale_arguments(
-    linked: Linked, table: DataclassTable, made: Made, call: e.Call
+    linked: TypeDb, table: DataclassTable, made: Made, call: e.Call
 ) -> Iterator[StaleArgument]:
     """The arguments for which the call surely raises ``TypeError``."""
     found = list(_stale(table, made.cls, made, call))
@@ -93,12 +96,12 @@ def stale_arguments(
 
 
 def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> Iterator[StaleArgument]:
-    owner = table.known_initialisers.get(ref, lambda: _known_initialiser(table, ref))
+    owner = table.results(_KNOWN_INITIALISER).get(ref, lambda: _known_initialiser(table, ref))
     known = positions(table, ref) if owner is not None else None
     if owner is None or known is None or (made.replaced and not _is_replaced(table, ref, made.replaced)):
         return
     fields = table.fields(owner) or {}
-    positional, names = table.taken.get(ref, lambda: _taken(table, ref))
+    positional, names = table.results(_TAKEN).get(ref, lambda: _taken(table, ref))
     counts = (len(positional), len(call.args))
     for position, (name, _) in enumerate(call.keywords):
         if name not in ("*", "**") and name not in names:

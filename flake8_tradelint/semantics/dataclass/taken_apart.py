@@ -17,7 +17,7 @@ from flake8_tradelint.words import calls, has_word
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
 
 
 _INSPECTORS = (*COPIERS, "asdict", "astuple", "fields", "from_dict", "structure", "unstructure", "vars")
@@ -33,7 +33,7 @@ _VARS = regex(rb"=[ \t]*vars\b(?![ \t]*\()")
 """``json.dumps(message, default=vars)``"""
 
 
-def is_looked_into(project: Linked, family: tuple[ClassRef, ...]) -> bool:
+def is_looked_into(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     """Does a file that knows the family take objects apart (``asdict``, ``fields``, ``vars``), or may any?"""
     if any(_VARS.search(project.data(path)) for path in project.mentioning("vars")):
         return True
@@ -44,7 +44,7 @@ def is_looked_into(project: Linked, family: tuple[ClassRef, ...]) -> bool:
     return any(_FRAMES.search(project.data(path)) for path in knowing) or _may_be_written(project, knowing)
 
 
-def _may_be_written(project: Linked, knowing: set[str]) -> bool:
+def _may_be_written(project: TypeDb, knowing: set[str]) -> bool:
     """Does one of the files have such a writer, or speak of a module that has one?"""
     writing = {path for name in _WRITERS for path in project.mentioning(name)}
     modules = {os.path.splitext(os.path.basename(path))[0] for path in writing}
@@ -55,7 +55,7 @@ def _may_be_written(project: Linked, knowing: set[str]) -> bool:
     )
 
 
-def may_be_taken_apart(project: Linked, family: tuple[ClassRef, ...]) -> bool:
+def may_be_taken_apart(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     """The same, or does some file do so with what may be anything: ``def frame(msg): return asdict(msg)``?"""
     if is_looked_into(project, family):
         return True
@@ -66,7 +66,7 @@ def may_be_taken_apart(project: Linked, family: tuple[ClassRef, ...]) -> bool:
     )
 
 
-def _is_taken_apart_by(project: Linked, family: tuple[ClassRef, ...]) -> bool:
+def _is_taken_apart_by(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     project.require(_INSPECTORS, ("__dict__",))
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
     knowing = sorted({path for name in names for path in project.mentioning(name)})
@@ -81,7 +81,7 @@ def _is_taken_apart_by(project: Linked, family: tuple[ClassRef, ...]) -> bool:
     return any(not _is_about_others(project, path, fact, family) for path, fact in facts)
 
 
-def _may_unpack(project: Linked, name: str, path: str) -> bool:
+def _may_unpack(project: TypeDb, name: str, path: str) -> bool:
     """May a call of that name in the file say what is of interest, if it copies what it does not name?"""
     if name not in COPIERS:
         return True
@@ -95,7 +95,7 @@ def _unpacks(data: bytes, at: int) -> bool:
     return call is None or b"**" in call[0]
 
 
-def _is_about_others(project: Linked, path: str, fact: CallFact, family: tuple[ClassRef, ...]) -> bool:
+def _is_about_others(project: TypeDb, path: str, fact: CallFact, family: tuple[ClassRef, ...]) -> bool:
     """Is what is taken apart something else, or does a method only share the name (``text.replace``)?"""
     func = fact.call.func
     if fact.name in COPIERS and not any(name == "**" for name, _ in fact.call.keywords):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
 
@@ -37,7 +37,7 @@ class Undeclared(Record):
     shared: bool
 
 
-def undeclared_fields(project: Linked, table: DataclassTable, ref: ClassRef) -> Iterator[Undeclared]:
+def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> Iterator[Undeclared]:
     """The names that the class's own body binds between or below its fields, without annotation."""
     options, cls, fields = table.options(ref), table.body(ref), table.fields(ref)
     if options is None or cls is None or not fields or options.flavour == "pydantic" or options.wrapped:
@@ -57,7 +57,7 @@ def undeclared_fields(project: Linked, table: DataclassTable, ref: ClassRef) -> 
             yield Undeclared(ref, variable, shared)
 
 
-def _is_table(project: Linked, variable: Variable) -> bool:
+def _is_table(project: TypeDb, variable: Variable) -> bool:
     """Is it filled where it stands, and does nobody pass, set or change it?"""
     if variable.value_kind not in ("List", "Dict", "Set") or variable.value_text.strip("[]{} \n") == "":
         return False
@@ -68,7 +68,7 @@ def _is_table(project: Linked, variable: Variable) -> bool:
     return not any(changing.search(project.data(path)) for path in project.having(variable.name))
 
 
-def _is_replaced(project: Linked, variable: Variable) -> bool:
+def _is_replaced(project: TypeDb, variable: Variable) -> bool:
     """Is it a default, in the place of which instances get their own, and which nobody changes?"""
     name = escape(variable.name.encode())
     given = composed(rb"\.%s[ \t]*=(?!=)" % name)
@@ -110,7 +110,7 @@ def _is_mutable(table: DataclassTable, ref: ClassRef, variable: Variable) -> boo
 
 
 def _is_meant_for_class(
-    project: Linked, table: DataclassTable, ref: ClassRef, name: str, *, shared: bool
+    project: TypeDb, table: DataclassTable, ref: ClassRef, name: str, *, shared: bool
 ) -> bool:
     """Does a relative know the name as well, or does somebody use it on the class, or set it?
 
@@ -140,7 +140,7 @@ def _is_meant_for_class(
     return False
 
 
-def _is_of_interface(project: Linked, table: DataclassTable, ref: ClassRef, name: str) -> bool:
+def _is_of_interface(project: TypeDb, table: DataclassTable, ref: ClassRef, name: str) -> bool:
     """Do classes elsewhere have it as well, beside more of this class's names?"""
     own = table.body(ref)
     bound = composed(rb"^[ \t]+%s[ \t]*=(?!=)" % escape(name.encode()), MULTILINE)
@@ -159,12 +159,12 @@ def _names(cls: ClassSummary) -> set[str]:
     return {name for name in names if not name.startswith("__")}
 
 
-def _may_be_instance(project: Linked, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
+def _may_be_instance(project: TypeDb, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
     found = project.receivers.infer(path, receiver)
     return found is None or found.cls in family
 
 
-def field_fix(project: Linked, table: DataclassTable, found: Undeclared) -> Fix | None:
+def field_fix(project: TypeDb, table: DataclassTable, found: Undeclared) -> Fix | None:
     """Annotate the name, where that breaks no call; on request, as it changes ``__init__`` and ``==``."""
     variable, value = found.variable, found.variable.value
     if not isinstance(value, e.Literal) or value.type not in _QUANTITIES:

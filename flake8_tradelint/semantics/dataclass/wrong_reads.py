@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -15,13 +16,16 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.dataclass.overrides import Override
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-def wrong_read(project: Linked, table: DataclassTable, found: Override) -> Location | None:
+_READS: Query[Reads] = Query()
+
+
+def wrong_read(project: TypeDb, table: DataclassTable, found: Override) -> Location | None:
     """The read that tells most: of an instance of the class, and handed on to somebody."""
     name, classes = found.name, project.classes
-    reads = table.reads.get(name, lambda: _reads_of(project, name))
+    reads = table.results(_READS).get(name, lambda: _reads_of(project, name))
     read = reads.below.get(found.cls)
     if read is None and reads.of:  # not of the class itself, but of one above it that has the field
         owner = found.stored.field.owner
@@ -50,7 +54,7 @@ class Reads(Record):
     below: Mapping[ClassRef, Read]
 
 
-def _reads_of(project: Linked, name: str) -> Reads:
+def _reads_of(project: TypeDb, name: str) -> Reads:
     found: dict[ClassRef, Read] = {}
     for path, fact in project.attributes(name):
         receiver = project.receivers.infer(path, fact.receiver) if fact.context == "load" else None
