@@ -56,8 +56,12 @@ SEMANTICS = (
     {"dataclass", "renaming", "must_call"},
     {"coroutines"},
 )
-# The stages of `semantics/must_call`: each may import itself and those before it, for types as well.
-STAGES = ("acquire", "own", "transfer", "release", "tasks")
+# The stages of packages of `semantics`: each may import itself and those before it, for types as well.
+# A module outside of the stages (what chooses candidates by their text) may import none of them.
+STAGES = {
+    "must_call": ("acquire", "own", "transfer", "release", "tasks"),
+    "dataclass": ("declare", "construct", "inherit", "use", "verdict", "fix"),
+}
 # What stands beside them, and what it may import besides itself.
 BESIDE = {
     "discover": {"model", "settings"},
@@ -220,22 +224,31 @@ def test_semantics_has_an_order_too(path: Path) -> None:
             assert parts[2] in below, f"{here} imports {name}"
 
 
-MUST_CALL = ROOT / PACKAGE / "semantics" / "must_call"
-STAGE_MODULES = sorted(MUST_CALL.glob("*/*.py"))
+STAGED = [(package, ROOT / PACKAGE / "semantics" / package) for package in STAGES]
+STAGE_MODULES = [(package, path) for package, folder in STAGED for path in sorted(folder.rglob("*.py"))]
 
 
-def test_every_module_of_must_call_has_its_stage() -> None:
-    assert {path.parent.name for path in STAGE_MODULES} == set(STAGES)
-    assert [path.name for path in MUST_CALL.glob("*.py")] == ["__init__.py"]
+@pytest.mark.parametrize(("package", "folder"), STAGED)
+def test_every_package_inside_a_staged_one_is_a_stage(package: str, folder: Path) -> None:
+    assert {path.parent.name for path in folder.glob("*/*.py")} == set(STAGES[package])
 
 
-@pytest.mark.parametrize("path", [pytest.param(p, id=f"{p.parent.name}/{p.name}") for p in STAGE_MODULES])
-def test_the_stages_of_must_call_point_one_way(path: Path) -> None:
-    below = STAGES[: STAGES.index(path.parent.name) + 1]
+def test_must_call_has_no_module_outside_of_its_stages() -> None:
+    folder = dict(STAGED)["must_call"]
+    assert [path.name for path in folder.glob("*.py")] == ["__init__.py"]
+
+
+@pytest.mark.parametrize(
+    ("package", "path"),
+    [pytest.param(*each, id=f"{each[1].parent.name}/{each[1].name}") for each in STAGE_MODULES],
+)
+def test_stages_point_one_way(package: str, path: Path) -> None:
+    stages, here = STAGES[package], path.parent.name
+    above = set(stages[stages.index(here) + 1 :]) if here in stages else set(stages)
     for name in imports(path, type_checking=True):
         parts = name.split(".")
-        if parts[:3] == [PACKAGE, "semantics", "must_call"] and len(parts) > 3:
-            assert parts[3] in below, f"{path.parent.name} imports {name}"
+        if parts[:3] == [PACKAGE, "semantics", package] and len(parts) > 3:
+            assert parts[3] not in above, f"{here} imports {name}"
 
 
 MODULE_NAMES = {

@@ -330,7 +330,9 @@ def test_what_judges_is_imported_when_there_is_something_to_judge(tmp_path: Path
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "feed.py").write_text(TWO_FAMILIES)
     rooms = {
-        "semantics.dataclass": ("overrides", "override_fixes", "undeclared_fields", "stale_arguments"),
+        "semantics.dataclass.inherit": ("overrides",),
+        "semantics.dataclass.verdict": ("undeclared_fields", "stale_arguments"),
+        "semantics.dataclass.fix": ("override_fixes", "annotation_fixes"),
         "semantics.must_call.own": ("held_resources",),
         "semantics.must_call.release": ("leaking_paths", "leaks", "foreign_objects", "closing_fixes"),
         "semantics.inference": ("members", "functions", "containers"),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.suspects import Suspects
     from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
     from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource

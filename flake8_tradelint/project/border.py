@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project.ways_out import WaysOut
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.classes.table import ClassTable
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.naming.across import ModulesAcross
     from flake8_tradelint.semantics.naming.installed import InstalledModules
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -93,7 +93,7 @@ class Border:
         """Return the table of the project's dataclasses with their bases in packages."""
         found = self._found.get()
         if self._table is None:
-            from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+            from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
 
             symbols, classes = self._symbols, self._classes
             if found["reached"]:

@@ -44,9 +44,9 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.class_only_fields import class_only_fields
 from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
-from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
+from flake8_tradelint.semantics.dataclass.fix.override_fixes import classvar_fix
+from flake8_tradelint.semantics.dataclass.verdict.class_only_fields import class_only_fields
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.fields import Field
+    from flake8_tradelint.semantics.dataclass.declare.fields import Field
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, Reason
+    from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import Intent, Reason
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -101,8 +101,8 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every annotation of a class of the file that means the class and makes a field."""
-    from flake8_tradelint.semantics.dataclass.classvar_intents import intents
-    from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
+    from flake8_tradelint.semantics.dataclass.fix.override_fixes import constant_fix
+    from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import intents
 
     for cls in summary.classes:
         for found in intents(project.dataclasses, ClassRef(summary.path, cls.qualname)):

@@ -60,8 +60,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.dataclass.declare.fields import Field
     from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-    from flake8_tradelint.semantics.dataclass.fields import Field
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -97,13 +97,13 @@ def _texts(path: str, project: ProjectFacts) -> Iterator[FieldText]:
     names = ConstantNames(project.settings.constants, project.settings.constant_classes)
     for text in project.call_texts.made(path):
         fields = [name.decode(errors="replace") for name in text.annotated]
-        if names.classes or any(is_upper_case(name) or names.fits(name) for name in fields):
+        if names.classes or any(is_upper_case(name) or names.match(name) for name in fields):
             yield text
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every constant that is a field in a class of the file."""
-    from flake8_tradelint.semantics.dataclass.missing_classvars import missing_classvars
+    from flake8_tradelint.semantics.dataclass.verdict.missing_classvars import missing_classvars
 
     names = ConstantNames(project.settings.constants, project.settings.constant_classes)
     for cls in summary.classes:
@@ -114,7 +114,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(field: Field, project: ProjectFacts) -> Finding:
-    from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
+    from flake8_tradelint.semantics.dataclass.fix.override_fixes import classvar_fix
 
     owner = field.owner.qualname.rsplit(".", 1)[-1]
     message = (

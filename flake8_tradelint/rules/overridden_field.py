@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.dataclass.inherit.overrides import Override
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -101,13 +101,13 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every name that a class of the file binds in vain."""
-    from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
-    from flake8_tradelint.semantics.dataclass.overrides import (
+    from flake8_tradelint.semantics.dataclass.inherit.overrides import (
         has_fields,
         late_overrides,
         mixed_overrides,
         overrides,
     )
+    from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_make_anew
 
     table = project.dataclasses
     for cls in summary.classes:
@@ -123,7 +123,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(found: Override, project: ProjectFacts) -> Finding:
-    from flake8_tradelint.semantics.dataclass.override_fixes import fix_of
+    from flake8_tradelint.semantics.dataclass.fix.override_fixes import fix_of
 
     shown = found.shown.variable
     name = _last(found.cls)
@@ -170,7 +170,7 @@ def _declared(found: Override) -> str:
 
 
 def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
-    from flake8_tradelint.semantics.dataclass.wrong_reads import wrong_read
+    from flake8_tradelint.semantics.dataclass.verdict.wrong_reads import wrong_read
 
     stored = found.stored
     if found.shown.owner != found.cls and not found.assigned_in:

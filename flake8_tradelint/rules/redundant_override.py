@@ -37,7 +37,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import overridden_field, waking
-from flake8_tradelint.semantics.dataclass.overrides import Override, has_fields, overrides
+from flake8_tradelint.semantics.dataclass.inherit.overrides import Override, has_fields, overrides
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 

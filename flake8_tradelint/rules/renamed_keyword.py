@@ -47,7 +47,7 @@ from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
+from flake8_tradelint.semantics.dataclass.construct.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.called import StaleKeyword, stale_keywords

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument
+    from flake8_tradelint.semantics.dataclass.verdict.stale_arguments import Made, StaleArgument
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -89,7 +89,7 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every argument that nobody takes, in the calls that look suspicious."""
-    from flake8_tradelint.semantics.dataclass.stale_arguments import made_by
+    from flake8_tradelint.semantics.dataclass.verdict.stale_arguments import made_by
 
     suspects = project.call_texts.suspects(summary.path)
     for fact in summary.calls if suspects else ():
@@ -99,8 +99,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def judged(path: str, fact: CallFact, made: Made | None, project: ProjectFacts) -> Iterator[Finding]:
     """The verdict on one call, whoever found out the class of the instance that it makes."""
-    from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
-    from flake8_tradelint.semantics.dataclass.stale_arguments import stale_arguments
+    from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_make_anew
+    from flake8_tradelint.semantics.dataclass.verdict.stale_arguments import stale_arguments
 
     if made is None:
         return

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.undeclared_fields import Undeclared
+    from flake8_tradelint.semantics.dataclass.verdict.undeclared_fields import Undeclared
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -85,7 +85,7 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every such name in a class of the file."""
-    from flake8_tradelint.semantics.dataclass.undeclared_fields import undeclared_fields
+    from flake8_tradelint.semantics.dataclass.verdict.undeclared_fields import undeclared_fields
 
     for cls in summary.classes:
         for found in undeclared_fields(project, project.dataclasses, ClassRef(summary.path, cls.qualname)):
@@ -93,7 +93,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(found: Undeclared, project: ProjectFacts) -> Finding:
-    from flake8_tradelint.semantics.dataclass.undeclared_fields import field_fix
+    from flake8_tradelint.semantics.dataclass.fix.annotation_fixes import field_fix
 
     name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
     outcome = _outcome(found, project)

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import ineffective_classvar, overridden_field
-from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, intents
-from flake8_tradelint.semantics.dataclass.overrides import (
+from flake8_tradelint.semantics.dataclass.inherit.overrides import (
     Override,
     late_overrides,
     mixed_overrides,
     overrides,
 )
+from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import Intent, intents
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, NAMES, REGISTRIES, Class, Hierarchy, hierarchy, late_value

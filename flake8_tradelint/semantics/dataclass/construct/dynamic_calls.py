@@ -7,15 +7,15 @@ too few.
 from __future__ import annotations
 
 from flake8_tradelint.patterns import composed, regex
-from flake8_tradelint.semantics.dataclass.constructors import positions
+from flake8_tradelint.semantics.dataclass.construct.constructors import positions
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
-from flake8_tradelint.semantics.dataclass.queries import Query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.dataclass.instance_values import initialiser
-from flake8_tradelint.semantics.dataclass.queries import Query
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from flake8_tradelint.semantics import expr as e
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.inference.db import TypeDb
 

@@ -7,18 +7,18 @@ from itertools import islice
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
-from flake8_tradelint.semantics.dataclass.attribute_writes import is_set, stores
-from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
-from flake8_tradelint.semantics.dataclass.classvar_intents import intents
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
-from flake8_tradelint.semantics.dataclass.decorator_effects import may_put_into
-from flake8_tradelint.semantics.dataclass.families import family_of
-from flake8_tradelint.semantics.dataclass.field_constants import is_final, is_never_varied
-from flake8_tradelint.semantics.dataclass.instance_values import initialiser
-from flake8_tradelint.semantics.dataclass.kinds import is_made_once
-from flake8_tradelint.semantics.dataclass.overrides import is_overridden
-from flake8_tradelint.semantics.dataclass.queries import Query
-from flake8_tradelint.semantics.dataclass.taken_apart import is_looked_into
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.inherit.families import family_of
+from flake8_tradelint.semantics.dataclass.inherit.overrides import is_overridden
+from flake8_tradelint.semantics.dataclass.use.attribute_writes import is_set, stores
+from flake8_tradelint.semantics.dataclass.use.class_escapes import is_handed_over, is_made_by_fields
+from flake8_tradelint.semantics.dataclass.use.constant_fields import is_final, is_never_varied
+from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_put_into
+from flake8_tradelint.semantics.dataclass.use.introspection import is_looked_into
+from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import intents
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
@@ -47,7 +47,7 @@ def missing_classvars(
     if fields is None or options is None or options.flavour == "pydantic":
         return
     for field in own_fields(table, ref):
-        told = names.told(table, field)
+        told = names.include(field.name, table.symbols.qualified(ref))
         named = told or is_upper_case(field.name)
         if not named or not is_plain(table, ref, field) or not _is_constant(project, table, field, told):
             continue

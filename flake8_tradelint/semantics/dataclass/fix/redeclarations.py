@@ -6,14 +6,14 @@ import builtins
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
+from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.inherit.overrides import Override
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
 

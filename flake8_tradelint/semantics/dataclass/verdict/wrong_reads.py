@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flake8_tradelint.model import Span
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.inherit.overrides import Override
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.inference.db import TypeDb
 

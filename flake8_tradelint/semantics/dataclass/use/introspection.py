@@ -10,7 +10,7 @@ import os
 from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.attribute_writes import COPIERS, is_foreign
+from flake8_tradelint.semantics.dataclass.use.attribute_writes import COPIERS, is_foreign
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.words import calls, has_word
 

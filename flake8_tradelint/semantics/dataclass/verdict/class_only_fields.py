@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.dataclass.missing_classvars import (
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.verdict.missing_classvars import (
     is_plain,
     missing_classvars,
     never_varies,
     own_fields,
 )
-from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
-from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
-from flake8_tradelint.semantics.dataclass.attribute_writes import is_replaced, is_stored, stores
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
-from flake8_tradelint.semantics.dataclass.constructors import Construction, positions
-from flake8_tradelint.semantics.dataclass.families import family_of
-from flake8_tradelint.semantics.dataclass.field_values import is_plain_default
-from flake8_tradelint.semantics.dataclass.instance_values import initialiser
-from flake8_tradelint.semantics.dataclass.nameless_calls import may_be_passed
-from flake8_tradelint.semantics.dataclass.queries import Query
-from flake8_tradelint.semantics.dataclass.static_values import StaticValues
+from flake8_tradelint.semantics.dataclass.construct.constructors import Construction, positions
+from flake8_tradelint.semantics.dataclass.construct.dynamic_calls import may_be_passed
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import CLASSVAR, mentions
+from flake8_tradelint.semantics.dataclass.declare.field_values import is_plain_default
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.static_values import StaticValues
+from flake8_tradelint.semantics.dataclass.inherit.families import family_of
+from flake8_tradelint.semantics.dataclass.use.attribute_writes import is_replaced, is_stored, stores
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 

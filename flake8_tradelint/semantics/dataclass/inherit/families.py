@@ -5,18 +5,18 @@ from __future__ import annotations
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.bodies import Hidden
-from flake8_tradelint.semantics.dataclass.constructors import constructions, parameters, positions
-from flake8_tradelint.semantics.dataclass.instance_values import initialiser
-from flake8_tradelint.semantics.dataclass.overrides import is_overridden
-from flake8_tradelint.semantics.dataclass.queries import Query
+from flake8_tradelint.semantics.dataclass.construct.constructors import constructions, parameters, positions
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.inherit.overrides import is_overridden
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from flake8_tradelint.semantics.dataclass.constructors import Construction
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.construct.constructors import Construction
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.patterns import MULTILINE, composed, escape
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import defines, is_transparent
-from flake8_tradelint.semantics.dataclass.constructors import can_be_defined, constructions, parameters
-from flake8_tradelint.semantics.dataclass.override_fixes import breaks
-from flake8_tradelint.semantics.dataclass.revised import Revision
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Fields
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
 
-_QUANTITIES = ("int", "float", "bool", "complex")
+QUANTITIES = ("int", "float", "bool", "complex")
 """Strings rather tell kinds of things apart (``type = "order"``), and ``None`` waits for a value."""
 _DISPLAYS = frozenset({"List", "Dict", "Set", "ListComp", "DictComp", "SetComp"})
 _CHANGES = b"append|add|extend|insert|update|setdefault|pop|popitem|remove|discard|clear|sort|reverse"
@@ -88,7 +84,7 @@ def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, 
         f.owner == ref and f.kind == "field" and f.variable.span < variable.span for f in fields.values()
     ):
         return False
-    plain = isinstance(variable.value, e.Literal) and variable.value.type in _QUANTITIES
+    plain = isinstance(variable.value, e.Literal) and variable.value.type in QUANTITIES
     plain = plain or _is_mutable(table, ref, variable)
     return plain and table.bound(ref, name) == Bound(ref, variable)
 
@@ -162,23 +158,3 @@ def _names(cls: ClassSummary) -> set[str]:
 def _may_be_instance(project: TypeDb, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
     found = project.receivers.infer(path, receiver)
     return found is None or found.cls in family
-
-
-def field_fix(project: TypeDb, table: DataclassTable, found: Undeclared) -> Fix | None:
-    """Annotate the name, where that breaks no call; on request, as it changes ``__init__`` and ``==``."""
-    variable, value = found.variable, found.variable.value
-    if not isinstance(value, e.Literal) or value.type not in _QUANTITIES:
-        return None
-    revision = Revision(table)
-    revision.annotate(found.cls, variable, e.Name(value.type), value.type)
-    after = revision.table()
-    family = (found.cls, *project.subclasses(found.cls))
-    for ref in family:
-        known = parameters(after, ref)
-        if known is None or not can_be_defined(known):
-            return None
-    if any(breaks(table, after, call) for call in constructions(project, family)):
-        return None
-    args = (("annotation", value.type), ("imports", ""))
-    edit = Edit(found.cls.path, variable.statement.anchor, "annotate_assignment", args)
-    return Fix(f"annotate `{variable.name}`", "unsafe", (edit,))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
 from flake8_tradelint.semantics.inference.types import single
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.dataclass.constructors import Construction
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.construct.constructors import Construction
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.inference.db import TypeDb
 

@@ -7,25 +7,26 @@ for what only a revised table can tell (``revised``).
 from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.bodies import Bound
-from flake8_tradelint.semantics.dataclass.annotation_kinds import annotation_kind
-from flake8_tradelint.semantics.dataclass.constructors import is_definable
-from flake8_tradelint.semantics.dataclass.families import (
+from flake8_tradelint.semantics.dataclass.construct.constructors import is_definable
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.construct.instance_values import is_followed
+from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import annotation_kind
+from flake8_tradelint.semantics.dataclass.declare.field_values import specifier
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.inherit.families import (
     are_below,
     doubtful_binders,
     has_opaque_call,
     passes,
 )
-from flake8_tradelint.semantics.dataclass.field_values import specifier
-from flake8_tradelint.semantics.dataclass.instance_values import initialiser, is_followed
-from flake8_tradelint.semantics.dataclass.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
-    from flake8_tradelint.semantics.dataclass.kinds import Options
-    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.declare.kinds import Options
+    from flake8_tradelint.semantics.dataclass.inherit.overrides import Override
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.summary import Variable
 

@@ -6,11 +6,12 @@ from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bindings, Bound
-from flake8_tradelint.semantics.dataclass.annotation_kinds import mentions
-from flake8_tradelint.semantics.dataclass.field_values import specifier
-from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, initialiser, stored_default
-from flake8_tradelint.semantics.dataclass.queries import Query
-from flake8_tradelint.semantics.dataclass.static_values import StaticValues
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.construct.instance_values import StoredDefault, stored_default
+from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import mentions
+from flake8_tradelint.semantics.dataclass.declare.field_values import specifier
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Fields
 
 
 _SHOWN: Query[dict[str, Bound | None] | None] = Query()

@@ -7,9 +7,9 @@ from flake8_tradelint.model import Applicability, Edit
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
-from flake8_tradelint.semantics.dataclass.field_values import is_declared
-from flake8_tradelint.semantics.dataclass.kinds import Options
-from flake8_tradelint.semantics.dataclass.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.field_values import is_declared
+from flake8_tradelint.semantics.dataclass.declare.kinds import Options
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.inherit.overrides import Override
 
 
 _GENERATED_ABOVE: Query[bool] = Query()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
-from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR
-from flake8_tradelint.semantics.dataclass.field_values import is_declared
-from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, stored_default
-from flake8_tradelint.semantics.dataclass.overrides import overrides
+from flake8_tradelint.semantics.dataclass.construct.instance_values import StoredDefault, stored_default
+from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import CLASSVAR
+from flake8_tradelint.semantics.dataclass.declare.field_values import is_declared
+from flake8_tradelint.semantics.dataclass.inherit.overrides import overrides
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import Variable
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.dataclass.construct.constructors import parameters, problem
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
 from flake8_tradelint.semantics.summary import ImportedName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from flake8_tradelint.semantics.dataclass.construct.constructors import Construction
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import ClassSummary, ModuleSummary, Variable
 
@@ -91,3 +94,19 @@ def _wrapped(text: str) -> str:
     if quote in "'\"" and len(text) > 1 and text.endswith(quote):
         return f"{quote}ClassVar[{text[1:-1]}]{quote}"
     return f"ClassVar[{text}]"
+
+
+def breaks(before: DataclassTable, after: DataclassTable, call: Construction) -> bool:
+    """May the call fail, or set something else, after the revision?"""
+    old, new = parameters(before, call.cls), parameters(after, call.cls)
+    arguments: e.Call = call.fact.call
+    if old is None or new is None:
+        # A hand-written initialiser that stays takes what it took; of others nothing is known.
+        written = initialiser(before, call.cls) == initialiser(after, call.cls) == "written"
+        return not written and bool(arguments.args or arguments.keywords)
+    if problem(new, arguments):
+        return not problem(old, arguments)
+    # A parameter that moved would take another argument's value without a word.
+    count = len(arguments.args) + (1000 if any(name == "*" for name, _ in arguments.keywords) else 0)
+    order = [[p.name for p in known if not p.keyword_only] for known in (old, new)]
+    return order[0][:count] != order[1][:count]

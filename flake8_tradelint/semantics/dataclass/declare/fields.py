@@ -11,14 +11,14 @@ from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, annotated
-from flake8_tradelint.semantics.dataclass.annotation_kinds import (
+from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import (
     annotation_kind,
     attrs_classvar,
     pydantic_kind,
 )
-from flake8_tradelint.semantics.dataclass.class_kinds import ClassKinds
-from flake8_tradelint.semantics.dataclass.field_values import is_declared, specifier
-from flake8_tradelint.semantics.dataclass.kinds import Options
+from flake8_tradelint.semantics.dataclass.declare.class_kinds import ClassKinds
+from flake8_tradelint.semantics.dataclass.declare.field_values import is_declared, specifier
+from flake8_tradelint.semantics.dataclass.declare.kinds import Options
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.tracing import Answers
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.classes.table import Base, ClassTable
-    from flake8_tradelint.semantics.dataclass.field_values import DefaultKind
+    from flake8_tradelint.semantics.dataclass.declare.field_values import DefaultKind
     from flake8_tradelint.semantics.naming.symbols import SymbolTable
     from flake8_tradelint.semantics.summary import ClassSummary, Variable
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.constructors import InitParameter, parameters, positions
-from flake8_tradelint.semantics.dataclass.instance_values import initialiser
-from flake8_tradelint.semantics.dataclass.kinds import is_made_once
-from flake8_tradelint.semantics.dataclass.plain_classes import is_built_plainly
-from flake8_tradelint.semantics.dataclass.queries import Query
+from flake8_tradelint.semantics.dataclass.construct.constructors import InitParameter, parameters, positions
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_built_plainly
+from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Literal
 
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
-    from flake8_tradelint.semantics.dataclass.kinds import Flavour
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.declare.kinds import Flavour
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.inference.db import TypeDb
 

@@ -10,30 +10,28 @@ from flake8_tradelint.model import Applicability, Edit, Fix
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
-from flake8_tradelint.semantics.dataclass.constructors import (
+from flake8_tradelint.semantics.dataclass.construct.constructors import (
     Construction,
     can_be_defined,
     parameters,
-    problem,
 )
-from flake8_tradelint.semantics.dataclass.families import are_below, family_of
-from flake8_tradelint.semantics.dataclass.field_constants import is_constant
-from flake8_tradelint.semantics.dataclass.field_declarations import declaration
-from flake8_tradelint.semantics.dataclass.field_decorators import decorator_for
-from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, initialiser, shows
-from flake8_tradelint.semantics.dataclass.one_name import classvar_holds, own_field_holds
-from flake8_tradelint.semantics.dataclass.overrides import Override, overrides
-from flake8_tradelint.semantics.dataclass.queries import Query
-from flake8_tradelint.semantics.dataclass.revised import Revision
-from flake8_tradelint.semantics.dataclass.static_values import StaticValues
-from flake8_tradelint.semantics.dataclass.taken_apart import may_be_taken_apart
+from flake8_tradelint.semantics.dataclass.construct.instance_values import StoredDefault, shows
+from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.static_values import StaticValues
+from flake8_tradelint.semantics.dataclass.fix.decorators import decorator_for
+from flake8_tradelint.semantics.dataclass.fix.edit_effects import classvar_holds, own_field_holds
+from flake8_tradelint.semantics.dataclass.fix.redeclarations import declaration
+from flake8_tradelint.semantics.dataclass.fix.revised_table import Revision, breaks
+from flake8_tradelint.semantics.dataclass.inherit.families import are_below, family_of
+from flake8_tradelint.semantics.dataclass.inherit.overrides import Override, overrides
+from flake8_tradelint.semantics.dataclass.use.constant_fields import is_constant
+from flake8_tradelint.semantics.dataclass.use.introspection import may_be_taken_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics import expr as e
-    from flake8_tradelint.semantics.dataclass.families import Family
-    from flake8_tradelint.semantics.dataclass.field_decorators import Decorator
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.fix.decorators import Decorator
+    from flake8_tradelint.semantics.dataclass.inherit.families import Family
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import Variable
@@ -212,19 +210,3 @@ def _holds(
 def _names(table: DataclassTable, ref: ClassRef) -> set[str] | None:
     known = parameters(table, ref)
     return None if known is None else {parameter.name for parameter in known}
-
-
-def breaks(before: DataclassTable, after: DataclassTable, call: Construction) -> bool:
-    """May the call fail, or set something else, after the revision?"""
-    old, new = parameters(before, call.cls), parameters(after, call.cls)
-    arguments: e.Call = call.fact.call
-    if old is None or new is None:
-        # A hand-written initialiser that stays takes what it took; of others nothing is known.
-        written = initialiser(before, call.cls) == initialiser(after, call.cls) == "written"
-        return not written and bool(arguments.args or arguments.keywords)
-    if problem(new, arguments):
-        return not problem(old, arguments)
-    # A parameter that moved would take another argument's value without a word.
-    count = len(arguments.args) + (1000 if any(name == "*" for name, _ in arguments.keywords) else 0)
-    order = [[p.name for p in known if not p.keyword_only] for known in (old, new)]
-    return order[0][:count] != order[1][:count]

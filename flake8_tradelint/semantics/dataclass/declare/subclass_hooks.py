@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.kinds import Options, kind_of_decorators
+from flake8_tradelint.semantics.dataclass.declare.kinds import Options, kind_of_decorators
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.dataclass.kinds import Kind
+    from flake8_tradelint.semantics.dataclass.declare.kinds import Kind
     from flake8_tradelint.semantics.facts import HandedOn
 
 

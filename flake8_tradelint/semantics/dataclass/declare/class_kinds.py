@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.bodies import Bindings, Bound, Hidden, bindings, body_of, bound
-from flake8_tradelint.semantics.dataclass import subclass_hooks
-from flake8_tradelint.semantics.dataclass.kinds import Options, kind_of_decorators
-from flake8_tradelint.semantics.dataclass.queries import Queries
-from flake8_tradelint.semantics.dataclass.subclass_hooks import Hook, hook_of
+from flake8_tradelint.semantics.dataclass.declare import subclass_hooks
+from flake8_tradelint.semantics.dataclass.declare.kinds import Options, kind_of_decorators
+from flake8_tradelint.semantics.dataclass.declare.queries import Queries
+from flake8_tradelint.semantics.dataclass.declare.subclass_hooks import Hook, hook_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base, ClassTable
-    from flake8_tradelint.semantics.dataclass.kinds import Kind
+    from flake8_tradelint.semantics.dataclass.declare.kinds import Kind
     from flake8_tradelint.semantics.naming.symbols import SymbolTable
     from flake8_tradelint.semantics.summary import ClassSummary
 

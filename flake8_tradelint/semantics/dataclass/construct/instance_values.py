@@ -1,0 +1,67 @@
+"""Which value does a new instance have under a name: the one its class shows, or a stored default?
+
+``StoredDefault`` is the answer that matters: a generated ``__init__`` stores the default of
+a field on every instance, whatever the class says under the same name.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.records import Record
+from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import may_set
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_protocol, stores_plainly
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.bodies import Bound
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
+
+
+class StoredDefault(Record):
+    """``initialiser``'s generated ``__init__`` sets the name from ``field`` unless it is passed."""
+
+    field: Field
+    initialiser: ClassRef
+
+
+def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
+    """The default that instances of ``ref`` get stored under ``name``; ``None``: none, or not known."""
+    if not is_followed(table, ref, name):
+        return None
+    owner = initialiser(table, ref, name)
+    return _stored(table, owner, name) if isinstance(owner, ClassRef) else None
+
+
+def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDefault | None:
+    fields, options = table.fields(initialiser), table.options(initialiser)
+    field = fields.get(name) if fields is not None else None
+    if field is None or options is None or field.kind != "field" or field.init is None:
+        return None
+    if not field.init and field.default != "factory":
+        # The stdlib stores the default of a field that is no parameter only where there are slots.
+        stores = options.flavour == "attrs" or (options.flavour == "stdlib" and options.slots)
+        if not stores or field.default != "value":
+            return None
+    return StoredDefault(field, initialiser)
+
+
+def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> bool:
+    """Do instances of ``ref`` surely have what the body ``origin`` binds, where no argument is passed?"""
+    if not is_followed(table, ref, name):
+        return False
+    owner = initialiser(table, ref, name)
+    fields = table.fields(owner) if isinstance(owner, ClassRef) else None
+    if fields is None:
+        return False
+    field = fields.get(name)
+    if field is None or field.kind == "classvar":
+        return table.first_bound(ref, name) == origin
+    return field.kind == "field" and field.init is True and field.origin == origin
+
+
+def is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Does an instance have what its initialiser stores, as far as the class and those above it tell?"""
+    if is_protocol(table, ref) or any(name in hook.sets for hook in table.hooks(ref)):
+        return False
+    return stores_plainly(table, ref) and not may_set(table, ref, name)
