@@ -1,4 +1,7 @@
-"""Which annotated names of dataclasses are read on a class (``Feed.topic``, ``cls.topic``), by the text."""
+"""Candidates of TL106: annotated names of dataclasses that are read on a class (``Feed.topic``).
+
+Names are matched in the text, so a name may be found that is read on another class.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _NOTHING: frozenset[bytes] = frozenset()
 
 
 class ClassReadTexts:
-    """``calls`` tells the classes that may be dataclasses; everything is read on demand."""
+    """Finds reads on classes, on demand; ``calls`` knows the classes that may be dataclasses."""
 
     def __init__(
         self,
@@ -38,7 +41,7 @@ class ClassReadTexts:
         self._all = Whole(trace, "reads on classes", self._read, kinds=(*FAMILY_FACTS, _FACTS))
 
     def of(self, path: str) -> dict[bytes, frozenset[bytes]]:
-        """The classes of the file, by name, with those annotated names that may be read on them or below."""
+        """Return the annotated names that may be read on each class of the file or below it, by class."""
         found: dict[bytes, frozenset[bytes]] = {}
         for text in self._calls.made(path):
             reads = text.annotated & self._reads(path, text.name) if text.annotated else _NOTHING
@@ -47,12 +50,12 @@ class ClassReadTexts:
         return found
 
     def _reads(self, path: str, cls: bytes) -> frozenset[bytes]:
-        """What is read on classes so called and on those below, and on ``cls`` where one is defined."""
+        """Return what is read on classes of this name and their subclasses, and on ``cls`` in the file."""
         _, on_cls = self._all.get()
         return self._below.of(cls) | on_cls.get(path, _NOTHING)
 
     def _own(self, cls: bytes) -> frozenset[bytes]:
-        """What is read on classes so called, and on ``cls`` in files where some derive from them."""
+        """Return what is read on classes of this name, and on ``cls`` in files that define such a class."""
         (by_name, on_cls), headers = self._all.get(), self._headers()
         found = frozenset(by_name.get(cls, _NOTHING))
         return found.union(*(on_cls[file] for file in headers.files(cls) if file in on_cls))
@@ -61,7 +64,7 @@ class ClassReadTexts:
         return self._headers().children([cls])
 
     def _read(self) -> tuple[Mapping[bytes, set[bytes]], Mapping[str, frozenset[bytes]]]:
-        """What is read on names, and on ``cls`` in which files."""
+        """Return what is read on each name, and what is read on ``cls`` in each file."""
         headers, made = self._headers(), list(self._calls.all_made())
         names = frozenset(headers.below(sorted({text.name for text in made}))) | {_OWN}
         attributes = _NOTHING.union(*(text.annotated for text in made))

@@ -1,7 +1,7 @@
-"""Which files of installed packages hold bases of the project's dataclasses? Told from the text.
+"""The files of installed packages that hold bases of the project's dataclasses, found in the text.
 
-Nothing of a package is parsed before a class of the project leads there, and it or one of its bases is
-made by a decorator; so projects without such classes, or without an environment, pay nothing.
+No file of a package is parsed before a class of the project leads to it that is made by a decorator, or has
+such a base. Projects without such classes, or without an environment, read none.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class _EitherSide(ModulesAcross):
-    """Modules as Python finds them: the project's files see installed packages, too."""
+    """The module table of the project together with installed packages."""
 
     def find(self, name: str, importer: str) -> str | None:
         return super().find(name, importer) or self._installed.find(name, importer)
 
 
 class InstalledBases:
-    """``headers_of`` and ``data`` read any file; ``headers`` are those of the project's files.
+    """Finds installed bases. ``headers_of`` and ``data`` read any file, ``headers`` are those of the project.
 
-    ``made`` gives the names of the project's dataclasses.
+    ``made`` returns the names of the project's dataclasses.
     """
 
     def __init__(
@@ -48,9 +48,9 @@ class InstalledBases:
         self._bases = HeaderBases(self._modules, headers_of, data)
 
     def find(self, names: frozenset[bytes]) -> tuple[frozenset[str], frozenset[str]]:
-        """The project's files with such classes, and the files of packages that their bases are in.
+        """Return the project's files with such classes, and the files of packages that hold their bases.
 
-        Classes of packages are known in the project by ``names``, and by no others.
+        ``names`` are all names under which the project knows classes of packages.
         """
         leading: set[str] = set()
         reached: set[str] = set()
@@ -65,17 +65,17 @@ class InstalledBases:
         return frozenset(leading), frozenset(reached)
 
     def _names_one(self, path: str, header: Header, names: frozenset[bytes]) -> bool:
-        """Does one of the names stand in a base, and not in a keyword alone?"""
+        """Return True if one of the names stands in a base, and not only in a keyword of the header."""
         bases = base_names(self._data(path), header)
         return any(not names.isdisjoint(base.split(b".")) for base in bases)
 
     def _is_related(self, name: bytes) -> bool:
-        """May a class so called be a dataclass of the project, or be above or below one?"""
+        """Return True if a class of this name may be a dataclass of the project, or above or below one."""
         near = self._headers.above(self._headers.below([name]))
         return not self._made().isdisjoint(near)
 
     def _above(self, path: str, header: Header) -> Iterator[Place]:
-        """All ancestors of a class that leads out of the project by a base of its own."""
+        """Yield all ancestors of a class, if one of its own bases is an installed class."""
         direct = list(self._bases.above(path, header)) if header.bases else []
         if not any(self._is_installed(place) for place in direct):
             return
@@ -91,7 +91,7 @@ class InstalledBases:
         return self._modules.is_installed(place[0])
 
     def _is_made(self, path: str, header: Header) -> bool:
-        """May its decorators make it a dataclass, or does it make dataclasses of its subclasses?"""
+        """Return True if its decorators may make it a dataclass, or it makes its subclasses dataclasses."""
         data = self._data(path)
         if decorators_of(data, header):
             return True  # a package's own decorator may do it, too

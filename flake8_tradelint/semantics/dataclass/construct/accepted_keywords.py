@@ -1,4 +1,4 @@
-"""Which keywords may a call that makes an instance have?"""
+"""The keyword arguments that a call which makes an instance may have."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "a
 
 
 def constructed(linked: TypeDb, path: str, fact: CallFact) -> Type | None:
-    """The instance that the call makes, of its class or by ``replace(...)``, or a base's part of one."""
+    """Return the type of the instance that a call makes or initialises; ``None`` if it is not known.
+
+    The call is ``Class(...)``, ``replace(instance, ...)``, ``super().__init__(...)`` or ``Base.__init__(self,
+    ...)``.
+    """
     symbol = linked.symbols.resolve(path, fact.call.func)
     if isinstance(symbol, ExternalRef) and symbol.name in _REPLACING:
         return linked.receivers.infer(path, fact.call.args[0]) if fact.call.args else None
@@ -30,7 +34,7 @@ def constructed(linked: TypeDb, path: str, fact: CallFact) -> Type | None:
 
 
 def _initialised(linked: TypeDb, path: str, owner: e.Expr) -> Type | None:
-    """The class whose part of an instance ``super().__init__(...)`` sets up, or ``Base.__init__(self)``."""
+    """Return the class that ``owner.__init__(...)`` initialises: of ``super()``, the only base."""
     if not isinstance(owner, e.Super):
         return instance_of(linked.receivers.infer(path, owner))
     # With several bases, the next class depends on the class of the instance.
@@ -39,7 +43,7 @@ def _initialised(linked: TypeDb, path: str, owner: e.Expr) -> Type | None:
 
 
 def accepted(linked: TypeDb, dataclasses: DataclassTable, cls: Base) -> frozenset[str] | None:
-    """The keywords that ``cls(...)`` takes; ``None`` where it takes any or nobody knows."""
+    """Return the keywords that ``cls(...)`` takes; ``None`` if it takes any, or if they are not known."""
     if not isinstance(cls, ClassRef):
         return None
     generated = parameters(dataclasses, cls)

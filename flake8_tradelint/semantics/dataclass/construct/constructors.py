@@ -1,4 +1,4 @@
-"""The parameters of generated initialisers, and whether a known call fits them."""
+"""Parameters of generated initialisers, calls that make instances, and whether a call fits the parameters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DEFINABLE: Query[bool] = Query()
 
 
 class InitParameter(Record):
-    """One parameter of a generated ``__init__``; ``name`` is what callers write."""
+    """One parameter of a generated ``__init__``: ``name`` is what callers write, ``field`` what it sets."""
 
     name: str
     field: str
@@ -31,17 +31,17 @@ class InitParameter(Record):
 
 
 class Construction(Record):
-    """The call ``fact`` in the file ``path`` makes an instance of ``cls`` (or of a subclass)."""
+    """A call in the file ``path`` that makes an instance of ``cls`` (or of a subclass)."""
 
     path: str
     fact: CallFact
     cls: ClassRef
     exact: bool
-    """Of ``cls`` itself: not ``cls(...)`` in a class method."""
+    """True if the instance is one of ``cls`` itself: the call is not ``cls(...)`` in a class method."""
 
 
 def parameters(table: DataclassTable, ref: ClassRef) -> tuple[InitParameter, ...] | None:
-    """The parameters of ``ref(...)`` in order; ``None`` where its ``__init__`` is not a generated one."""
+    """Return the parameters of ``ref(...)`` in order; ``None`` if its ``__init__`` is not a generated one."""
     owner = initialiser(table, ref)
     if not isinstance(owner, ClassRef):
         return None
@@ -60,11 +60,14 @@ def parameters(table: DataclassTable, ref: ClassRef) -> tuple[InitParameter, ...
 
 
 def positions(table: DataclassTable, ref: ClassRef) -> Mapping[str, int | None] | None:
-    """The fields that ``ref(...)`` takes, and their places among positional ones; ``None``: not known."""
+    """Return the fields that ``ref(...)`` takes, each with its index; ``None`` if they are not known.
+
+    The index counts positional parameters from 0 and is ``None`` for a keyword-only one.
+    """
 
     def find() -> Mapping[str, int | None] | None:
         known = parameters(table, ref)
-        # Those by keyword only are the last.
+        # Keyword-only parameters are the last ones.
         return (
             None if known is None else {p.field: None if p.keyword_only else n for n, p in enumerate(known)}
         )
@@ -73,7 +76,7 @@ def positions(table: DataclassTable, ref: ClassRef) -> Mapping[str, int | None] 
 
 
 def is_definable(table: DataclassTable, ref: ClassRef) -> bool:
-    """Are the parameters of ``ref(...)`` known, and in an order that Python takes?"""
+    """Return True if the parameters of ``ref(...)`` are known, and Python accepts their order."""
 
     def check() -> bool:
         known = parameters(table, ref)
@@ -83,13 +86,13 @@ def is_definable(table: DataclassTable, ref: ClassRef) -> bool:
 
 
 def can_be_defined(known: tuple[InitParameter, ...]) -> bool:
-    """Does no required parameter follow an optional one?"""
+    """Return True if no required positional parameter follows an optional one."""
     positional = [parameter.required for parameter in known if not parameter.keyword_only]
     return positional == sorted(positional, reverse=True)
 
 
 def problem(known: tuple[InitParameter, ...], call: e.Call) -> str:
-    """Why the call raises ``TypeError``; empty where it does not, or may not."""
+    """Return why the call raises ``TypeError``; an empty string if it does not, or may not."""
     keywords = [name for name, _ in call.keywords if name not in ("*", "**")]
     starred = any(name in ("*", "**") for name, _ in call.keywords)
     positional = [parameter for parameter in known if not parameter.keyword_only]
@@ -110,7 +113,7 @@ def problem(known: tuple[InitParameter, ...], call: e.Call) -> str:
 
 
 def constructions(project: TypeDb, refs: Iterable[ClassRef]) -> Iterator[Construction]:
-    """Every call in the project that is known to make an instance of one of the classes."""
+    """Yield every call in the project that is known to make an instance of one of the classes."""
     wanted = frozenset(refs)
     names = {ref.qualname.rsplit(".", 1)[-1] for ref in wanted}
     project.require(callees=names)

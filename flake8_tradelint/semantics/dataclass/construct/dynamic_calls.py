@@ -1,7 +1,7 @@
-"""Calls of a dataclass that do not plainly say its name: ``type(self)(...)``, ``self.__class__(...)``.
+"""Calls of a dataclass that do not name it: ``type(self)(...)``, ``self.__class__(...)``.
 
-Told from the text of all files that have a class of the family, or a base of one: too many rather than
-too few.
+Matched in the text of all files that have a class of the family, or a base of one. Such a call may be of
+another class; it is counted all the same.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 _CALLS: Query[tuple[tuple[frozenset[bytes] | None, int, bytes], ...]] = Query()
 _CALL = rb"(?:\)|\.__class__|\.(?:%s)|\b(?:%s)\[[^\]\n]*\])\([ \t\r\n]*(?!\))"
-"""With arguments: of what a call gives, of an object's class, of what is looked up in an unknown module, of
+"""A call with arguments: of a call's result, of an object's class, of an attribute of a module, of
 ``Ring[float]``."""
 _REDUCED = regex(rb"(?:\btype\([ \t]*\w+[ \t]*\)|\.__class__),[ \t]*\(|\.__subclasses__\(")
 _STAR = regex(rb"(?:^|[(,])[ \t\r\n]*\*")
 _FAR = 2000
-"""Bytes of arguments that are looked at."""
+"""How many bytes of arguments are read."""
 
 
 def may_be_passed(project: TypeDb, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
-    """May such a call pass the field ``name`` of the first of these classes, which the others derive from?"""
+    """Return True if such a call may pass the field ``name`` of the family's first class."""
     known = positions(table, family[0]) or {}
     found = known.get(name)
     place, word = len(known) if found is None else found, name.encode()
@@ -45,7 +45,7 @@ def may_be_passed(project: TypeDb, table: DataclassTable, name: str, family: tup
 def _calls(
     project: TypeDb, table: DataclassTable, family: tuple[ClassRef, ...]
 ) -> Iterator[tuple[frozenset[bytes] | None, int, bytes]]:
-    """The keywords of each, how many arguments have none, and their text."""
+    """Yield each call's keywords (``None``: any), its number of positional arguments, and their text."""
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
     either = b"|".join(sorted({name.encode() for name in names}))
     call = composed(_CALL % (either, either))

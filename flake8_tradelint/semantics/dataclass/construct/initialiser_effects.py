@@ -24,7 +24,12 @@ _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "
 
 
 class Initialising(Record):
-    """What the initialisers of an order are: all ``known``; some set or spell out names; what they call."""
+    """What the initialisers of an order do.
+
+    ``known``: all of them were read; ``reflective``: one may set attributes under computed names;
+    ``mirroring``: one may read what the class binds, or sets a name that it spells out in a reflective way;
+    ``calls``: the methods that they call on ``self``.
+    """
 
     known: bool
     reflective: bool
@@ -33,7 +38,7 @@ class Initialising(Record):
 
 
 def may_set(table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Do initialisers give instances a value of their own, or might they?"""
+    """Return True if initialisers, or methods that they call, may give instances another value."""
 
     def first(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
         bodies = [table.body(base) for base in classes if isinstance(base, ClassRef)]
@@ -51,7 +56,7 @@ def may_set(table: DataclassTable, ref: ClassRef, name: str) -> bool:
 
 
 def _may_be_handed(table: DataclassTable, ref: ClassRef) -> bool:
-    """May what the class says be stored by the initialisers, or by methods that they call on self?"""
+    """Return True if initialisers, or methods that they call on ``self``, may store the class's value."""
 
     def first(classes: tuple[Base, ...], _: ClassRef | None) -> Initialising:
         functions = list(_methods(table, classes, _INITIALISERS))
@@ -78,7 +83,7 @@ def _may_be_handed(table: DataclassTable, ref: ClassRef) -> bool:
 
 
 def _is_refined(assignment: SelfAssignment) -> bool:
-    """``self.name = self.name.strip()``: what was stored stays what it is made of."""
+    """Return True for ``self.name = self.name.strip()``: the new value is made of the stored one."""
     value = assignment.value
     while isinstance(value, e.Call | e.Attribute):
         if isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf):
@@ -88,7 +93,10 @@ def _is_refined(assignment: SelfAssignment) -> bool:
 
 
 def _may_hand_on(functions: tuple[FunctionSummary | None, ...]) -> bool:
-    """May what the class says be stored under a computed name? What comes from elsewhere hides it as well."""
+    """Return True if one of the functions may store the class's value under a computed name.
+
+    A value that comes from elsewhere hides the class's value, as the stored default does.
+    """
     known = [function for function in functions if function is not None]
     if len(known) < len(functions):
         return True
@@ -96,7 +104,7 @@ def _may_hand_on(functions: tuple[FunctionSummary | None, ...]) -> bool:
 
 
 def _initialising(table: DataclassTable, order: tuple[Base, ...]) -> Iterator[FunctionSummary | None]:
-    """The methods that run while an instance is made, as far as they call each other on self."""
+    """Yield the methods that run while an instance is made, as far as they call each other on ``self``."""
     queue = dict.fromkeys(sorted(_INITIALISERS))
     names = list(queue)
     for name in names:

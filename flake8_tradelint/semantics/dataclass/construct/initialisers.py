@@ -26,9 +26,10 @@ _INITIALISER: Query[Initialiser | None] = Query()
 
 
 def initialiser(table: DataclassTable, ref: ClassRef, passed: str = "") -> Initialiser | None:
-    """The class whose generated ``__init__`` makes instances of ``ref``.
+    """Return the class whose generated ``__init__`` makes instances of ``ref``.
 
-    With ``passed``, hand-written ones are followed that surely do not pass this field on.
+    Return ``"written"`` for a hand-written one, ``"unknown"`` if it is not known, and ``None`` for
+    ``object``'s. With ``passed``, hand-written ones are followed that surely do not pass this field on.
     """
     found = table.classes.along(
         table.results(_INITIALISER), ref, ("",), partial(_first_initialiser, table, "")
@@ -65,7 +66,7 @@ def _is_written(table: DataclassTable, owner: ClassRef) -> bool:
 
 
 def _initialised_by(table: DataclassTable, owner: ClassRef, rest: Rest, name: str) -> Initialiser | None:
-    """The class whose generated ``__init__`` runs when ``owner`` is the next in line."""
+    """Return the class whose generated ``__init__`` runs if ``owner`` is the next in the order."""
     cls, kind = table.body(owner), table.kind(owner)
     if cls is None or kind == "unknown" or any(v.name == "__init__" for v in cls.variables):
         return "unknown"
@@ -77,15 +78,15 @@ def _initialised_by(table: DataclassTable, owner: ClassRef, rest: Rest, name: st
 
 
 def _is_left_alone(table: DataclassTable, owner: ClassRef, kind: Options) -> bool:
-    """Does ``dataclass`` find an ``__init__`` in the class, which ``Protocol`` has put there, and keep it?
+    """Return True if ``dataclass`` keeps an ``__init__`` that ``Protocol`` has put into the class.
 
-    That one runs the next ``__init__`` in the order of the instance's class.
+    That ``__init__`` calls the next one in the order of the instance's class.
     """
     return kind.flavour == "stdlib" and is_protocol(table, owner)
 
 
 def _called_by_init(table: DataclassTable, owner: ClassRef, rest: Rest, name: str) -> Initialiser:
-    """Follow a hand-written ``__init__`` that hands over without passing anything that could be ``name``."""
+    """Follow a hand-written ``__init__`` that calls the next one and surely does not pass ``name``."""
     function = table.symbols.function(FunctionRef(owner.path, f"{owner.qualname}.__init__"))
     if function is None or len(function.init_calls) != 1:
         return "unknown"
@@ -105,7 +106,7 @@ def _called_by_init(table: DataclassTable, owner: ClassRef, rest: Rest, name: st
 def _next_initialiser(
     table: DataclassTable, name: str, classes: tuple[Base, ...], rest: ClassRef | None
 ) -> Initialiser | None:
-    """The one that a hand-written ``__init__`` before these classes calls."""
+    """Return the initialiser that a hand-written ``__init__`` before these classes calls."""
     for position, base in enumerate(classes):
         if isinstance(base, ExternalRef):
             if base.name not in EMPTY:

@@ -1,7 +1,7 @@
-"""Which value does a new instance have under a name: the one its class shows, or a stored default?
+"""The value that a new instance has under a name: the one that its class shows, or a stored default.
 
-``StoredDefault`` is the answer that matters: a generated ``__init__`` stores the default of
-a field on every instance, whatever the class says under the same name.
+A generated ``__init__`` stores the default of a field on every instance (``StoredDefault``), whatever the
+class body binds to the same name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class StoredDefault(Record):
 
 
 def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
-    """The default that instances of ``ref`` get stored under ``name``; ``None``: none, or not known."""
+    """Return the default that instances of ``ref`` get under ``name``; ``None`` for none, or if not known."""
     if not is_followed(table, ref, name):
         return None
     owner = initialiser(table, ref, name)
@@ -47,7 +47,7 @@ def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDe
 
 
 def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> bool:
-    """Do instances of ``ref`` surely have what the body ``origin`` binds, where no argument is passed?"""
+    """Return True if instances of ``ref`` surely show what ``origin`` binds, without an argument for it."""
     if not is_followed(table, ref, name):
         return False
     owner = initialiser(table, ref, name)
@@ -61,7 +61,7 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
 
 
 def is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Does an instance have what its initialiser stores, as far as the class and those above it tell?"""
+    """Return True if an instance keeps what its initialiser stores, by the class and its bases."""
     if is_protocol(table, ref) or any(name in hook.sets for hook in table.hooks(ref)):
         return False
     return stores_plainly(table, ref) and not may_set(table, ref, name)

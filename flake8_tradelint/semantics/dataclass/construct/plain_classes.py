@@ -1,4 +1,4 @@
-"""Classes in which nothing stands between a generated ``__init__`` and what instances have."""
+"""Classes whose instances keep what a generated ``__init__`` stores: nothing intercepts it."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _INTERCEPTORS = _BUILDERS | {"__setattr__", "__getattribute__", _SLOTS}
 _PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
 _STRANGE = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict")
 _PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
-"""What it gives a protocol class for an ``__init__`` hands over to the next one."""
+"""Bases that give a class an ``__init__`` which calls the next one."""
 EMPTY = _PROTOCOLS | {"typing.Generic", "typing_extensions.Generic", "abc.ABC", "builtins.object"}
 """Bases that bring no ``__init__`` of their own."""
 
 
 def is_built_plainly(table: DataclassTable, ref: ClassRef) -> bool:
-    """Does calling the class run the initialiser that its bodies show, and nothing before it?"""
+    """Return True if calling the class runs the initialiser that its bodies show, and nothing before it."""
     return all(_is_plain(table, base, _BUILDERS) for base in table.classes.mro(ref))
 
 
 def stores_plainly(table: DataclassTable, ref: ClassRef) -> bool:
-    """Does an instance keep what the initialiser stores, under the name that it is stored under?"""
+    """Return True if an instance keeps what the initialiser stores, under the same name."""
 
     def strange(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
         return not all(_is_plain(table, base, _INTERCEPTORS - _empty(table, base)) for base in classes)
@@ -50,12 +50,12 @@ def stores_plainly(table: DataclassTable, ref: ClassRef) -> bool:
 
 
 def is_protocol(table: DataclassTable, ref: ClassRef) -> bool:
-    """Is the class itself a protocol, of which nobody makes instances?"""
+    """Return True if the class itself is a protocol, which is not instantiated."""
     return any(isinstance(base, ExternalRef) and base.name in _PROTOCOLS for base in table.classes.bases(ref))
 
 
 def _empty(table: DataclassTable, base: Base) -> frozenset[str]:
-    """``__slots__ = ()`` of a base leaves the instances of classes below without it as they are."""
+    """Return ``__slots__`` if the base has ``__slots__ = ()``, which restricts no subclass."""
     cls = table.body(base) if isinstance(base, ClassRef) else None
     variables = [one for one in cls.variables if one.name == _SLOTS] if cls is not None else []
     empty = [one for one in variables if isinstance(one.value, e.Sequence) and not one.value.items]
@@ -63,7 +63,7 @@ def _empty(table: DataclassTable, base: Base) -> frozenset[str]:
 
 
 def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str]) -> bool:
-    """Nothing in the class keeps a generated ``__init__`` from storing what it says."""
+    """Return True if nothing in the class keeps a generated ``__init__`` from storing a value."""
     if isinstance(base, ExternalRef):
         return _is_plain_external(base.name)
     cls = table.body(base)
@@ -81,13 +81,13 @@ def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str]) -> bool:
 
 
 def _is_followed_hook(table: DataclassTable, ref: ClassRef) -> bool:
-    """Does the class's ``__init_subclass__`` leave the ways open by which instances are made?"""
+    """Return True if the class's ``__init_subclass__`` is known and sets no special method."""
     found = table.hook(ref)
     return found is not None and not any(name.startswith("__") for name in found.sets)
 
 
 def _is_patched(table: DataclassTable, ref: ClassRef) -> bool:
-    """Does the class's module give it another initialiser afterwards (``C.__init__ = ...``)?"""
+    """Return True if the class's module gives it another initialiser afterwards (``C.__init__ = ...``)."""
     return any(
         store.variable.name in ("__init__", "__new__")
         and table.symbols.resolve(ref.path, store.receiver) == ref

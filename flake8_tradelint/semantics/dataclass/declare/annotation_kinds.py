@@ -1,10 +1,10 @@
-"""What ``dataclasses`` and attrs make of an annotation at run time.
+"""What ``dataclasses`` and attrs make of an annotation at run time: a field, a ``ClassVar``, an ``InitVar``.
 
-Both look at objects where there are objects and guess from the text where there is only
-text (quoted, or under ``from __future__ import annotations``); see ``dataclasses._is_type``
-of CPython and ``attr._make._is_class_var``. Their mistakes are repeated here on purpose.
+Both inspect an annotation that is an object, and guess from the text of one that is a string
+(quoted, or under ``from __future__ import annotations``); see ``dataclasses._is_type``
+of CPython and ``attr._make._is_class_var``. Their wrong guesses are repeated here on purpose.
 
-From Python 3.14 on annotations are evaluated when they are asked for (PEP 649, 749). A name that is imported
+From Python 3.14 on annotations are evaluated lazily (PEP 649, 749). A name that is imported
 for type checkers alone is no error any more: it becomes a forward reference, which makes a field.
 """
 
@@ -38,7 +38,7 @@ _ATTRS_CLASSVAR = ("typing.ClassVar", "t.ClassVar", "ClassVar", "typing_extensio
 
 
 def annotation_kind(symbols: SymbolTable, path: str, variable: Variable) -> AnnotationKind:
-    """What the stdlib's ``@dataclass`` takes the annotated ``variable`` for."""
+    """Return the kind that the stdlib's ``@dataclass`` gives the annotated ``variable``."""
     if variable.annotation is None:
         return "field"
     summary = symbols.surface(path)
@@ -47,20 +47,20 @@ def annotation_kind(symbols: SymbolTable, path: str, variable: Variable) -> Anno
         known = _is_evaluated(summary, variable.annotation_text)
         return _kind(symbols, path, _head(variable.annotation)) if known else "field"
     if quoted and summary.future_annotations:
-        return "field"  # the text of a text: its first character is a quote
+        return "field"  # the annotation's text is a string literal: its first character is a quote
     text = _unquoted(variable.annotation_text) if quoted else variable.annotation_text
     return _kind_of_text(symbols, summary, text)
 
 
 def pydantic_kind(symbols: SymbolTable, path: str, variable: Variable) -> AnnotationKind:
-    """What pydantic takes it for: it evaluates what the stdlib only reads."""
+    """Return the kind that pydantic gives it, which evaluates annotations that the stdlib only reads."""
     kind = annotation_kind(symbols, path, variable)
     seen = kind == "field" and mentions(symbols, path, variable.annotation, CLASSVAR)
     return "classvar" if seen else kind
 
 
 def attrs_classvar(symbols: SymbolTable, path: str, variable: Variable) -> bool:
-    """Does attrs leave the annotated ``variable`` alone?"""
+    """Return True if attrs takes the annotated ``variable`` for a ``ClassVar``."""
     text = variable.annotation_text
     if _QUOTED.match(text):
         return _unquoted(text).startswith(_ATTRS_CLASSVAR)
@@ -73,7 +73,7 @@ def attrs_classvar(symbols: SymbolTable, path: str, variable: Variable) -> bool:
 
 
 def mentions(symbols: SymbolTable, path: str, annotation: e.Expr | None, names: frozenset[str]) -> bool:
-    """Does one of the full ``names`` occur anywhere in the annotation, quoted or not?"""
+    """Return True if one of the full ``names`` occurs anywhere in the annotation, quoted or not."""
     match annotation:
         case e.Subscript(value, index):
             return mentions(symbols, path, value, names) or mentions(symbols, path, index, names)
@@ -113,19 +113,19 @@ def _kind_of_text(symbols: SymbolTable, summary: ModuleSummary, text: str) -> An
 
 
 def _is_evaluated(summary: ModuleSummary, text: str) -> bool:
-    """Return True if the name that the annotation begins with is there when the program runs."""
+    """Return True if the name that the annotation begins with exists when the program runs."""
     match = _FIRST_NAMES.match(text)
     return match is None or _at_run_time(summary, match[1] or match[2])
 
 
 def _at_run_time(summary: ModuleSummary, name: str) -> bool:
-    """Is the module-level ``name`` there when the program runs?"""
+    """Return True if the module-level ``name`` exists when the program runs: not imported for types alone."""
     imports = [imported.type_checking for imported in summary.imports if imported.name == name]
     return not imports or not all(imports)
 
 
 def _unquoted(text: str) -> str:
-    """The text that the literal stands for; whatever else it is, as it is."""
+    """Return the value of a string literal, or ``text`` itself if it is anything else."""
     import _ast as ast
 
     from flake8_tradelint.source import parse_annotation

@@ -1,4 +1,4 @@
-"""What decorators and hooks make of a class, and what its body leaves under a name."""
+"""What decorators and ``__init_subclass__`` hooks make of a class, and what its body binds."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ClassKinds(Queries):
         self._has_options: Answers[bool] = Answers(symbols.trace)
 
     def kind(self, ref: ClassRef) -> Kind:
-        """What the decorators of the class itself make of it."""
+        """Return what the decorators of the class itself, and the hooks of its bases, make of it."""
         return self._kinds.get(ref, lambda: self._with_hooks(ref, self._decorated(ref)))
 
     def _decorated(self, ref: ClassRef) -> Kind:
@@ -43,18 +43,18 @@ class ClassKinds(Queries):
         return "unknown" if header is None else kind_of_decorators(self.symbols, ref.path, header.decorators)
 
     def _with_hooks(self, ref: ClassRef, kind: Kind) -> Kind:
-        """What the class is after its bases' ``__init_subclass__``."""
+        """Return the kind of the class after the ``__init_subclass__`` of its bases has run."""
         made = [hook.made for hook in self.hooks(ref) if hook.made is not None]
         if not made:
             return kind
         return made[0] if len(made) == 1 and kind == "plain" else "unknown"
 
     def hook(self, owner: ClassRef) -> Hook | None:
-        """What the ``__init_subclass__`` in the body of the class does; ``None``: nobody knows."""
+        """Return what the ``__init_subclass__`` in the class's body does; ``None`` if it is not known."""
         return self._hooks.get(owner, lambda: hook_of(self.symbols, owner))
 
     def hooks(self, ref: ClassRef) -> tuple[Hook, ...]:
-        """What the bases of the class do to it when it is defined, where that is known."""
+        """Return what the bases' ``__init_subclass__`` do to the class when it is defined, if known."""
         return self._hooks_above.get(ref, lambda: self._find_hooks(ref))
 
     def _find_hooks(self, ref: ClassRef) -> tuple[Hook, ...]:
@@ -62,7 +62,7 @@ class ClassKinds(Queries):
         return (*self._own_hooks(first[1:]), *(self._hooks_from(rest) if rest is not None else ()))
 
     def _hooks_from(self, ref: ClassRef) -> tuple[Hook, ...]:
-        """The same, of the class itself and all above it."""
+        """Return the hooks of the class itself and of all classes above it."""
         return self.classes.along(self._all_hooks, ref, (), self._own_hooks, lambda own, rest: own + rest)
 
     def _own_hooks(self, classes: tuple[Base, ...], _: ClassRef | None = None) -> tuple[Hook, ...]:
@@ -76,25 +76,25 @@ class ClassKinds(Queries):
         return tuple(found)
 
     def options(self, ref: ClassRef) -> Options | None:
-        """The options of a class that is itself decorated."""
+        """Return the options of the decorator; ``None`` if the class itself is not decorated."""
         kind = self.kind(ref)
         return kind if isinstance(kind, Options) else None
 
     def body(self, ref: ClassRef) -> ClassSummary | None:
-        """The class statement, methods aside; ``None`` where its name is bound again in its module."""
+        """Return the class statement without methods; ``None`` if its name is bound again in its module."""
         return self._bodies.get(ref, lambda: body_of(self.symbols, ref))
 
     def bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
-        """What the class's own body leaves under ``name``."""
+        """Return what the class's own body leaves under ``name``."""
         body = self.bindings(ref)
         return Hidden(ref) if body is None else bound(ref, body, name)
 
     def bindings(self, ref: ClassRef) -> Bindings | None:
-        """The names that the class's own body binds; ``None`` where ``body`` is none."""
+        """Return the names that the class's own body binds; ``None`` where ``body`` returns ``None``."""
         return self._bindings.get(ref, lambda: bindings(cls) if (cls := self.body(ref)) is not None else None)
 
     def first_bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
-        """What the first body in the method resolution order leaves under ``name``."""
+        """Return what the first body in the method resolution order that binds ``name`` leaves there."""
 
         def first(classes: tuple[Base, ...], _: ClassRef | None) -> Bound | Hidden | None:
             found = (self.bound(owner, name) for owner in classes if isinstance(owner, ClassRef))
@@ -103,7 +103,7 @@ class ClassKinds(Queries):
         return self.classes.along(self._first_bound, ref, (name,), first)
 
     def nearest(self, ref: ClassRef) -> ClassRef | None:
-        """The first class of the MRO that is not known to be an undecorated one."""
+        """Return the first class of the MRO that is not known to be an undecorated one."""
         return self.classes.along(self._nearest, ref, (), self._not_plain)
 
     def _not_plain(self, classes: tuple[Base, ...], _: ClassRef | None) -> ClassRef | None:

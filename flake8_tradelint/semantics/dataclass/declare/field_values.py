@@ -1,4 +1,4 @@
-"""The default that an assignment in a dataclass body gives to a field: a value or ``field(...)``."""
+"""The default that an assignment in a dataclass body gives to a field: a value, or ``field(...)``."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ _FACTORIES = frozenset({"attr.Factory", "attrs.Factory"})
 
 
 class Specifier(Record):
-    """What a field's right-hand side says. ``None``: an argument that is no literal."""
+    """What the right-hand side of a field declares. ``None`` stands for an argument that is not a literal."""
 
     default: DefaultKind
     value: e.Expr | None = None
     init: bool | None = True
     kw_only: bool | None = None
     declared: bool = False
-    """It is a call of ``field`` or its kin (not a bare default)."""
+    """True for a call of one of the ``SPECIFIERS``, False for a bare default."""
     alias: str = ""
     """The parameter's name, where it is not the field's own."""
     flavour: str = ""
-    """Whose ``field`` it is."""
+    """The package whose ``field`` is called: ``stdlib``, ``attrs`` or ``pydantic``."""
 
 
 def specifier(symbols: SymbolTable, bound: Bound) -> Specifier:
-    """Read the value that a class body leaves under a name."""
+    """Return what the value that a class body leaves under a name declares."""
     path, value = bound.owner.path, bound.variable.value
     if not isinstance(value, e.Call):
         return Specifier("value", value)
@@ -63,7 +63,7 @@ def specifier(symbols: SymbolTable, bound: Bound) -> Specifier:
 
 
 def is_declared(symbols: SymbolTable, path: str, value: e.Expr | None, flavour: str = "") -> bool:
-    """Is the value a call of ``field``, ``attr.ib`` or their kin (of that ``flavour``)?"""
+    """Return True if the value is a call of one of the ``SPECIFIERS`` (of that ``flavour``, if given)."""
     if not isinstance(value, e.Call):
         return False
     said = SPECIFIERS.get(symbols.qualified(symbols.resolve(path, value.func)))
@@ -71,7 +71,7 @@ def is_declared(symbols: SymbolTable, path: str, value: e.Expr | None, flavour: 
 
 
 def is_plain_default(value: e.Expr | None) -> bool:
-    """Does ``field(default=...)`` say nothing else of the field but who looks at it?"""
+    """Return True for ``field(default=...)`` with at most ``repr``, ``compare`` and ``hash`` besides."""
     given = {name for name, _ in value.keywords} if isinstance(value, e.Call) and not value.args else set()
     return "default" in given and given <= _SHOWING
 
@@ -93,7 +93,7 @@ def _declared(symbols: SymbolTable, path: str, call: e.Call) -> Specifier:
 
 
 def _text(value: e.Expr | None) -> str | None:
-    """The string that ``value`` is; empty for none, ``None`` for what cannot be told."""
+    """Return the value of a string literal; "" for no value, ``None`` for any other expression."""
     if value is None:
         return ""
     return value.repr[1:-1] if isinstance(value, e.Literal) and value.type == "str" else None
@@ -121,7 +121,7 @@ def _flag(value: e.Expr | None, default: bool | None) -> bool | None:
 
 
 def _wraps(symbols: SymbolTable, ref: FunctionRef) -> bool:
-    """Does the project's function return what ``field`` or its kin make?"""
+    """Return True if the project's function returns the result of one of the ``SPECIFIERS``."""
     function = symbols.function(ref)
     if function is None:
         return False

@@ -1,8 +1,7 @@
 """The fields of dataclasses over the method resolution order, as the decorators collect them.
 
-A faithful small model of ``dataclasses._process_class`` (also pydantic's, which calls it)
-and of ``attr._make``. Where the model cannot follow, a class has no known fields (``None``),
-and who asks must stay quiet.
+A model of ``dataclasses._process_class`` (also pydantic's, which calls it) and of ``attr._make``.
+Where the model cannot follow, a class has no known fields (``None``), and rules must report nothing.
 """
 
 from __future__ import annotations
@@ -36,10 +35,10 @@ if TYPE_CHECKING:
 
 
 class Field(Record):
-    """One field: declared by ``variable`` in the body of ``owner``.
+    """One field, declared by ``variable`` in the body of ``owner``.
 
-    ``default`` tells how it gets its value where no argument is passed; ``origin`` is the
-    body that holds a plain default (a class may inherit it), ``value`` the default itself.
+    ``default`` is how it gets its value if no argument is passed; ``origin`` is the body that holds a plain
+    default (a class may inherit it), ``value`` the default itself.
     """
 
     name: str
@@ -52,7 +51,7 @@ class Field(Record):
     init: bool | None = True
     kw_only: bool | None = False
     alias: str = ""
-    """The name of its parameter, where attrs was told another one."""
+    """The name of its parameter, where attrs got another one by ``alias=``."""
 
 
 if TYPE_CHECKING:
@@ -60,17 +59,17 @@ if TYPE_CHECKING:
 
 
 class DataclassTable(ClassKinds):
-    """Questions about dataclasses, answered over the class table."""
+    """Queries about dataclasses, answered over the class table."""
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols, classes)
-        # A cycle ends with what nobody knows.
+        # A class in a cycle of bases has no known fields.
         self._fields: Answers[Fields | None] = Answers(symbols.trace, lambda _: None)
         self._above: Answers[Fields | None] = Answers(symbols.trace)
         self._names: Answers[frozenset[str] | _All] = Answers(symbols.trace)
 
     def fields(self, ref: ClassRef) -> Fields | None:
-        """The fields of a decorated class in order, pseudo-fields included; ``None``: not known."""
+        """Return the fields of a decorated class in order, pseudo-fields included; ``None`` if not known."""
         return self._fields.get(ref, lambda: self._collect(ref))
 
     def _collect(self, ref: ClassRef) -> Fields | None:
@@ -87,7 +86,7 @@ class DataclassTable(ClassKinds):
         return None if above is None or own is None else _overlaid(above, own, attrs)
 
     def _inherited(self, attrs: bool, ref: ClassRef) -> Fields | None:
-        """The fields that a decorator below finds on the class and on all above it."""
+        """Return the fields that a decorator below finds on the class and on all above it."""
 
         def first(classes: tuple[Base, ...], _: ClassRef | None) -> Fields | None:
             return self._all_seen(attrs, classes)
@@ -102,7 +101,7 @@ class DataclassTable(ClassKinds):
         return found
 
     def _seen_on(self, base: ClassRef, attrs: bool) -> Fields | None:
-        """What the decorator finds on a base: undecorated classes show their nearest dataclass's."""
+        """Return the fields that the decorator finds on a base, or on the nearest dataclass above it."""
         if attrs and self.kind(base) == "plain":
             return {}  # attrs looks at each class's own list
         owner = self.nearest(base)
@@ -130,7 +129,7 @@ class DataclassTable(ClassKinds):
         return found
 
     def _declared(self, ref: ClassRef, cls: ClassSummary, options: Options) -> dict[str, Variable]:
-        """The names of the body that make fields or pseudo-fields."""
+        """Return the variables of the body that make fields or pseudo-fields, by name."""
         if options.flavour != "attrs":
             return annotated(cls)
         calls = {v.name: v for v in cls.variables if is_declared(self.symbols, ref.path, v.value, "attrs")}
@@ -171,7 +170,7 @@ class DataclassTable(ClassKinds):
         return Field(variable.name, ref, kind, variable, *value, said.init, own, said.alias)
 
     def _class_value(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
-        """What ``getattr(cls, name)`` finds when the decorator runs."""
+        """Return what ``getattr(cls, name)`` finds when the decorator runs."""
         own = self.bound(ref, name)
         if own is not None or name not in self._names_from(ref):
             return own
@@ -186,7 +185,7 @@ class DataclassTable(ClassKinds):
         return None
 
     def _names_from(self, ref: ClassRef) -> Container[str]:
-        """The names that the bodies of the class and of those above it bind; all, where one is not known."""
+        """Return the names that the class and those above it bind; all, if one body is not known."""
 
         def first(classes: tuple[Base, ...], _: ClassRef | None) -> frozenset[str] | _All:
             bodies = [self.bindings(base) for base in classes if isinstance(base, ClassRef)]
@@ -204,7 +203,7 @@ class DataclassTable(ClassKinds):
         return name in fields and fields[name].kind == "field"
 
     def _left_by_decorator(self, found: Bound) -> Bound | Hidden | None:
-        """A base's decorator replaces ``field(...)`` by its default, or takes the name away."""
+        """Return what a base's decorator leaves: the default of ``field(...)``, or nothing."""
         options = self.options(found.owner)
         if options is None:
             return found
@@ -221,14 +220,14 @@ class DataclassTable(ClassKinds):
 
 
 class _All:
-    """All names."""
+    """A container of all names."""
 
     def __contains__(self, name: object) -> bool:
         return True
 
 
 def _united(names: frozenset[str] | _All, above: frozenset[str] | _All) -> frozenset[str] | _All:
-    """One set serves classes that bind no new name."""
+    """Return the union of two sets of names; classes that bind no new name share one set."""
     if isinstance(names, _All) or isinstance(above, _All):
         return _All()
     return above if names <= above else names | above
@@ -243,11 +242,11 @@ def _all_overlaid(attrs: bool, later: Fields | None, found: Fields | None) -> Fi
 
 
 def _overlaid(found: Fields, later: Fields, attrs: bool) -> Fields:
-    """Fields declared again keep their place, but for attrs, which lists them at the new one."""
+    """Return both; a field declared again keeps its place, but attrs moves it to the end."""
     if not found or not later:
         return found or later
     if attrs:
         found = {name: field for name, field in found.items() if name not in later}
     both = found | later
-    # What a base shows mostly is what its own bases show, and more: then one mapping serves both.
+    # The fields of a base mostly include those of its own bases: then one mapping serves both.
     return later if len(both) == len(later) and [*both] == [*later] else both

@@ -1,7 +1,7 @@
 """Which decorators make a dataclass, and with which options.
 
-The stdlib's, attrs' and pydantic's are known by name; aliases, ``functools.partial`` and the
-project's own wrappers are followed. A decorator that might do anything makes a class unknown.
+Those of the stdlib, attrs and pydantic are known by name; aliases, ``functools.partial`` and the
+project's own wrappers are followed. A decorator that is not understood makes the class's kind unknown.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ MAX_DEPTH = 6
 class Options(Record):
     """How a class was made; ``None`` where the argument is not a literal.
 
-    ``annotated`` says that annotations alone make fields (attrs' ``auto_attribs``; ``None``
-    there means "unless an un-annotated ``attr.ib()`` stands in the body").
+    ``annotated`` is True if annotations alone make fields (attrs' ``auto_attribs``; ``None`` there means:
+    unless an un-annotated ``attr.ib()`` stands in the body).
     """
 
     flavour: Flavour
@@ -41,7 +41,7 @@ class Options(Record):
     keeps_init: bool = True
     """A hand-written ``__init__`` wins over the generated one (not with classic ``attr.s`` and pydantic)."""
     wrapped: bool = False
-    """A project's own decorator made it: it may do more than the options say."""
+    """A decorator of the project's own made it, which may do more than the options say."""
 
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ _OPTIONS = {
 
 
 def kind_of_decorators(symbols: SymbolTable, path: str, decorators: tuple[e.Expr, ...]) -> Kind:
-    """What the decorators of a class statement in ``path`` make of it."""
+    """Return what the decorators of a class statement in ``path`` make of it."""
     kinds = [_kind(symbols, path, decorator, 0) for decorator in decorators]
     made = [kind for kind in kinds if isinstance(kind, Options)]
     if made:
@@ -86,7 +86,7 @@ def kind_of_decorators(symbols: SymbolTable, path: str, decorators: tuple[e.Expr
 
 
 def is_made_once(symbols: SymbolTable, path: str, decorators: tuple[e.Expr, ...]) -> bool:
-    """Do the decorators leave the class as one of the known makers made it, if any?"""
+    """Return True if no decorator but a known maker of dataclasses changes the class."""
     kinds = [_kind(symbols, path, decorator, 0) for decorator in decorators]
     return not any(kind == "unknown" or (isinstance(kind, Options) and kind.wrapped) for kind in kinds)
 
@@ -109,7 +109,7 @@ def _kind(symbols: SymbolTable, path: str, decorator: e.Expr, depth: int) -> Kin
 
 
 def _kind_of_call(symbols: SymbolTable, path: str, call: e.Call, depth: int) -> Kind:
-    """The kind of ``@decorator(...)``."""
+    """Return the kind of a class decorated with ``@decorator(...)``."""
     keywords = call.keywords
     inner = call.func
     if symbols.qualified(symbols.resolve(path, call.func)) == "functools.partial" and call.args:
@@ -138,7 +138,7 @@ def _truth(value: e.Expr) -> bool | None:
 
 
 def _kind_of_function(symbols: SymbolTable, ref: FunctionRef, depth: int) -> Kind:
-    """A project's decorator: what it hands its class to, found in what it returns."""
+    """Return the kind that a decorator of the project's own makes: that of the maker in what it returns."""
     function = symbols.function(ref)
     if function is None or depth > MAX_DEPTH:
         return "unknown"
@@ -161,7 +161,7 @@ def _kind_of_result(symbols: SymbolTable, path: str, value: e.Expr, depth: int) 
 
 
 def _may_make_fields(symbols: SymbolTable, path: str) -> bool:
-    """Does the module know any maker of dataclasses?"""
+    """Return True if the module imports a package that makes dataclasses, or imports relatively."""
     imports = symbols.surface(path).imports
     homes = {imported.module.partition(".")[0] for imported in imports}
     return bool(homes & {"dataclasses", "attr", "attrs", "pydantic"}) or any(i.level for i in imports)

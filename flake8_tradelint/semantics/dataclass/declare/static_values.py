@@ -1,4 +1,4 @@
-"""What can be said of a value from its expression: equal to another, immutable, a descriptor?"""
+"""What is known of a value from its expression: equal to another, immutable, a descriptor."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ MAX_HOPS = 6
 
 
 class StaticValues:
-    """Judges values over a symbol table; whatever is not known to be so is not so."""
+    """Judges values over a symbol table; where something is not known, the answer is False."""
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         self._symbols, self._classes = symbols, classes
 
     def equal(self, one: tuple[str, e.Expr | None, str], other: tuple[str, e.Expr | None, str]) -> bool:
-        """Are two values, each ``(path, expression, source text)``, the same by construction?"""
+        """Return True if two values, each ``(path, expression, text)``, are the same by construction."""
         return self._identity(*one) == self._identity(*other)
 
     def _identity(self, path: str, value: e.Expr | None, text: str) -> str:
@@ -81,21 +81,21 @@ class StaticValues:
         return ""
 
     def is_member(self, path: str, value: e.Expr | None) -> bool:
-        """Is it a member of an enumeration?"""
+        """Return True if the value is a member of an enumeration."""
         if not isinstance(value, e.Attribute):
             return False
         owner = self._symbols.resolve(path, value.value)
         return isinstance(owner, ClassRef) and any(self._classes.is_subclass(owner, name) for name in _ENUMS)
 
     def is_settled(self, path: str, variable: Variable, hops: int = 0) -> bool:
-        """Is what the variable is bound to immutable, be it worked out (``60 * 5``)?"""
+        """Return True if the variable's value is immutable, computed from constants (``60 * 5``) or not."""
         value, kind = variable.value, variable.value_kind
         if self.is_immutable(path, value, kind, hops):
             return True
         return kind in _ARITHMETIC_KINDS and self._is_arithmetic(path, variable.value_text, hops)
 
     def _is_arithmetic(self, path: str, text: str, hops: int) -> bool:
-        """Is it made of literals and names of such by operators?"""
+        """Return True if the text consists of literals, names of immutable values, and operators."""
         try:
             nodes = [node for statement in parse_text(text).body for node in walk(statement)]
         except SourceError:  # a text that was cut short
@@ -105,7 +105,7 @@ class StaticValues:
         return plain and all(self._is_immutable_name(path, e.Name(name.id), hops) for name in names)
 
     def is_immutable(self, path: str, value: e.Expr | None, kind: str, hops: int = 0) -> bool:
-        """Can no one change the value in place (so that all instances may share it)?"""
+        """Return True if the value cannot be changed in place, so that all instances may share it."""
         if kind in _IMMUTABLE_KINDS or self.is_member(path, value):
             return True
         match value:
@@ -135,7 +135,7 @@ class StaticValues:
         return found[0] if len(found) == 1 else None
 
     def is_inert(self, path: str, value: e.Expr | None, kind: str, hops: int = 0) -> bool:
-        """Is it surely no data descriptor: a class attribute that an instance's own value hides?"""
+        """Return True if the value is surely no data descriptor: an instance's own value hides it."""
         if kind in _BUILTIN_KINDS | _OPERATOR_KINDS or self.is_member(path, value):
             return True
         match value:
@@ -150,7 +150,7 @@ class StaticValues:
         return False
 
     def _is_read(self, path: str, value: e.Expr) -> bool:
-        """Is it an attribute of an object, or a constant of whatever? Descriptors have answered by then."""
+        """Return True for an attribute that is read: that has already called any descriptor."""
         if not isinstance(value, e.Attribute):
             return False
         owner = self._symbols.resolve(path, value.value)
@@ -181,7 +181,7 @@ class StaticValues:
         return known and self._classes.method(symbol, "__set__") is None
 
     def _gives_inert(self, ref: FunctionRef, hops: int) -> bool:
-        """Does the function say that it gives a builtin's instance, or give such values?"""
+        """Return True if the function is annotated to return a builtin's instance, or returns such values."""
         found = self._symbols.definitions(ref)
         if len(found) != 1 or found[0].decorators or hops == MAX_HOPS:
             return False

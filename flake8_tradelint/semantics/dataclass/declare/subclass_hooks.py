@@ -1,4 +1,4 @@
-"""What an ``__init_subclass__`` does to the classes below it, where it is seen to do no more than that.
+"""What an ``__init_subclass__`` does to subclasses, where all that it does is understood.
 
 Registries store the class or set an attribute on it; some bases make a dataclass of every subclass.
 """
@@ -25,23 +25,23 @@ _LOOKING = frozenset(
     | {f"builtins.{name}" for name in ("len", "print", "repr", "str", "type")}
     | {"dataclasses.fields", "dataclasses.is_dataclass", "typing.get_type_hints", "weakref.ref"}
 )
-"""Functions that look at a class and leave it as it is."""
+"""Functions that read a class and do not change it."""
 _ADDING = frozenset(f"mashumaro.core.meta.mixin.compile_mixin_{name}" for name in ("packer", "unpacker"))
-"""Functions of libraries that give a class new methods and leave alone what it has."""
+"""Functions of libraries that give a class new methods and keep those that it has."""
 _STORING = frozenset({"add", "append", "insert", "setdefault"})
-"""Methods by which a container takes it in."""
+"""Methods that add the class to a container."""
 _INERT_USES = frozenset({"argument", "attribute", "item", "read", "returned", "tested"})
 
 
 class Hook(Record):
-    """``made``: every subclass becomes a dataclass; ``sets`` are attributes that it may be given."""
+    """``made``: the options of the dataclass that every subclass becomes; ``sets``: attributes it may get."""
 
     made: Options | None = None
     sets: frozenset[str] = frozenset()
 
 
 def hook_of(symbols: SymbolTable, owner: ClassRef) -> Hook | None:
-    """What the method in the body of ``owner`` does; ``None`` where that cannot be told."""
+    """Return what the method in the body of ``owner`` does; ``None`` if it is not understood."""
     found = symbols.definitions(FunctionRef(owner.path, f"{owner.qualname}.{NAME}"))
     if len(found) != 1:
         return None

@@ -1,4 +1,4 @@
-"""The annotation that makes a field of an undeclared attribute in the body of a dataclass."""
+"""The fix of TL103: the annotation that makes a field of an attribute in the body of a dataclass."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def field_fix(project: TypeDb, table: DataclassTable, found: Undeclared) -> Fix | None:
-    """Annotate the name, where that breaks no call; on request, as it changes ``__init__`` and ``==``."""
+    """Return the edit that annotates the name; ``None`` if that breaks a call.
+
+    It is unsafe, as it changes ``__init__`` and ``==``.
+    """
     variable, value = found.variable, found.variable.value
     if not isinstance(value, e.Literal) or value.type not in QUANTITIES:
         return None

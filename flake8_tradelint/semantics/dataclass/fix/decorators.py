@@ -40,7 +40,7 @@ class Decorator(Record):
 
 
 def decorator_for(table: DataclassTable, found: Override) -> Decorator | None:
-    """The decorator that makes the child a dataclass like its nearest decorated ancestor."""
+    """Return the decorator that makes the child a dataclass like its nearest decorated ancestor."""
     cls = table.symbols.class_(found.cls)
     first = table.nearest(found.cls)
     near = table.options(first) if first is not None else None
@@ -50,7 +50,7 @@ def decorator_for(table: DataclassTable, found: Override) -> Decorator | None:
         return None
     if table.classes.along(table.results(_GENERATED_ABOVE), found.cls, (), partial(_has_generated, table)):
         return None
-    # The inherited `__init__` does not call a hook that it has not seen; a new one would.
+    # The inherited `__init__` does not call a hook that is defined below it; a new `__init__` would.
     end = found.stored.initialiser
     if (
         table.classes.along(table.results(_HOOKED), found.cls, (end,), partial(_hooked_below, table, end))
@@ -91,7 +91,7 @@ def _names(table: DataclassTable, ref: ClassRef) -> set[str]:
 
 
 def _adds_no_fields(table: DataclassTable, found: Override) -> bool:
-    """Would the overridden name be the only field that the decorator finds in the child?"""
+    """Return True if the decorator finds no field in the child's body but the overridden name."""
     ref = found.cls
     cls = table.symbols.shell(ref)
     if cls is None or table.results(_ANNOTATED).get(ref, lambda: frozenset(annotated(cls))) - {found.name}:
@@ -116,7 +116,7 @@ def _stdlib(near: Options) -> tuple[str, str, e.Expr] | None:
 
 
 def _attrs(near: Options) -> tuple[str, str, e.Expr] | None:
-    """``attrs.define`` for children of ``attrs.define`` alone: other spellings differ in too much."""
+    """Return ``attrs.define`` for children of ``attrs.define`` alone: other spellings differ in too much."""
     plain = replace(Options("attrs"), slots=True, annotated=None)
     if near != plain:
         return None

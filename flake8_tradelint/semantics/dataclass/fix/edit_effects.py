@@ -1,7 +1,7 @@
-"""What an edit of one declaration changes, where it concerns no other name: told from the table as it is.
+"""What an edit of one declaration changes, where it concerns no other name: found in the table as it is.
 
-To make a revised table for each of many findings would take the square of their number. ``None`` stands
-for what only a revised table can tell (``revised``).
+A revised table for each of many findings would take the square of their number. ``None`` means that only a
+revised table can answer (``revised_table``).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _CLASSVAR = ExternalRef("typing.ClassVar")
 
 
 def classvar_holds(project: TypeDb, table: DataclassTable, found: Override, top: ClassRef) -> bool | None:
-    """Return True if ``ClassVar`` on the field lets instances see what is shown, and breaks no known call."""
+    """Return True if ``ClassVar`` on the field makes instances show the value, and breaks no known call."""
     field, name = found.stored.field, found.name
     if not _is_plain(table.options(field.owner)) or not _is_alone(
         project, table, field.owner, field.variable
@@ -69,7 +69,7 @@ def classvar_holds(project: TypeDb, table: DataclassTable, found: Override, top:
 def own_field_holds(
     project: TypeDb, table: DataclassTable, found: Override, variable: Variable, top: ClassRef
 ) -> bool | None:
-    """Return True if the child's own field does so; the child may become a dataclass for it."""
+    """Return True if a field of the child's own does so; the child may become a dataclass for it."""
     cls, field = found.cls, found.stored.field
     made, options = found.stored.initialiser, table.options(found.stored.initialiser)
     fits = (
@@ -91,7 +91,7 @@ def own_field_holds(
 
 
 def _is_plain(options: Options | None) -> bool:
-    """Return True for the standard library's, whose fields do not depend on each other."""
+    """Return True for options of the standard library, whose fields do not depend on each other."""
     return options is not None and options.flavour == "stdlib" and options.slots is False
 
 
@@ -101,7 +101,7 @@ def _is_taken(field: Field) -> bool:
 
 
 def _is_alone(project: TypeDb, table: DataclassTable, ref: ClassRef, variable: Variable) -> bool:
-    """Return True if the body binds the name once, and to import ``ClassVar`` changes nothing else."""
+    """Return True if the body binds the name once, and importing ``ClassVar`` changes nothing else."""
     body = table.bindings(ref)
     if body is None or list(body.variables.get(variable.name, ())) != [variable]:
         return False
@@ -114,7 +114,7 @@ def _is_alone(project: TypeDb, table: DataclassTable, ref: ClassRef, variable: V
 
 
 def straight_base(table: DataclassTable, ref: ClassRef) -> ClassRef | None:
-    """The next decorated class above or at the class, where all classes on the way have one base."""
+    """Return the next decorated class at or above the class, if all classes on the way have one base."""
 
     def first(classes: tuple[Base, ...], rest: ClassRef | None) -> ClassRef | None:
         own = classes[0]

@@ -1,7 +1,7 @@
-"""How to make instances see what a class says: ``ClassVar`` on the base, or a field of the child's own.
+"""Fixes of TL101 and TL102: ``ClassVar`` on the base, or a field of the child's own.
 
-Every plan is tried on a revised class table first: one that would not change what instances
-see, or that would break a constructor call of the project, is refused.
+Every fix is tried on a revised class table first. One that would not change what instances see, or that would
+break a constructor call of the project, is refused.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ _UNINITIALISED: Query[bool] = Query()
 
 
 def fix_of(project: TypeDb, table: DataclassTable, found: Override) -> Fix | None:
-    """The edits that make ``found`` come true, where there are some that are sure to."""
+    """Return the edits after which instances show what the class binds; ``None`` if no edits surely do so."""
     base = found.stored.field.owner
     top = base if project.owns(base.path) else found.cls
     own = None if found.assigned_in else _own_field(project, table, found, top)
     if top != base or not _is_constant(project, table, found.stored.field):
-        return own  # what is installed is not ours to edit
-    # Who takes instances apart would miss a field that is none any more.
+        return own  # files of installed packages are not edited
+    # Code that reads all fields (`asdict`, `fields`) would miss one that becomes a `ClassVar`.
     if _may_be_missed(project, table, top):
         return own or _classvar(project, table, found, "unsafe")
     return _classvar(project, table, found, "safe") or own
 
 
 def constant_fix(project: TypeDb, table: DataclassTable, field: Field) -> Fix | None:
-    """Declare a field ``ClassVar`` that is named and used like a constant; ``None`` where it is not."""
+    """Return the edit that declares a constant field ``ClassVar``; ``None`` if it is not a constant."""
     return classvar_fix(project, table, field) if _is_constant(project, table, field) else None
 
 
@@ -69,7 +69,7 @@ def _is_constant(project: TypeDb, table: DataclassTable, field: Field) -> bool:
 
 
 def classvar_fix(project: TypeDb, table: DataclassTable, field: Field) -> Fix | None:
-    """Declare a field ``ClassVar`` of which it is known that it never varies."""
+    """Return the edit that declares a field ``ClassVar`` of which it is known that it never varies."""
     if field.origin is None:
         return None
     found = Override(field.owner, field.name, field.origin, StoredDefault(field, field.owner), True)
@@ -78,7 +78,7 @@ def classvar_fix(project: TypeDb, table: DataclassTable, field: Field) -> Fix | 
 
 
 def _may_be_missed(project: TypeDb, table: DataclassTable, top: ClassRef) -> bool:
-    """May somebody take instances apart: the project, or a base in an installed package?"""
+    """Return True if introspection may read the fields: in the project, or by an installed base."""
 
     def check() -> bool:
         above = table.classes.project_mro(top)
@@ -103,13 +103,13 @@ def _classvar(
 
 
 def _classvar_holds(table: DataclassTable, found: Override, family: Family) -> bool:
-    """The same by a revised table."""
+    """Do the same as ``edit_effects.classvar_holds``, with a revised table."""
     field = found.stored.field
     revision = Revision(table)
     changed = revision.declare_classvar(field.owner, field.variable)
     after = revision.table()
     origin = Bound(field.owner, changed) if found.shown == field.origin else found.shown
-    if found.assigned_in:  # what stands in the bodies is hidden by the assignment
+    if found.assigned_in:  # the assignment hides what the bodies bind
         bound = after.first_bound(found.cls, found.name)
         origin = bound if isinstance(bound, Bound) else origin
     return _holds(table, after, found, origin, family.members, family.calls)
@@ -155,7 +155,7 @@ def _own_field_holds(
     decorator: Decorator | None,
     top: ClassRef,
 ) -> bool:
-    """The same by a revised table."""
+    """Do the same as ``edit_effects.own_field_holds``, with a revised table."""
     revision = Revision(table)
     if variable.annotation is not None and variable != found.shown.variable:
         revision.annotate(found.cls, found.shown.variable, variable.annotation, variable.annotation_text)
@@ -165,13 +165,13 @@ def _own_field_holds(
     if _names(table, found.cls) != _names(after, found.cls):
         return False  # a new `__init__` would store what another base declares
     if any(isinstance(table.bound(heir, found.name), Hidden) for heir in heirs):
-        return False  # a method of an heir would come to light
+        return False  # instances of an heir would see its method instead of the stored value
     calls = family_of(project, table, top).calls
     return _holds(table, after, found, Bound(found.cls, variable), (found.cls, *heirs), calls)
 
 
 def _is_plain_family(project: TypeDb, table: DataclassTable, found: Override, top: ClassRef) -> bool:
-    """May the class get an initialiser of its own, without a look at what else it would do?
+    """Return True if the class may get an initialiser of its own without other effects.
 
     Fields that no initialiser takes (``init=False``) get their default from one class's code only,
     and heirs with several bases see other attributes differently once a class between is decorated.
@@ -194,7 +194,7 @@ def _holds(
     family: tuple[ClassRef, ...],
     calls: tuple[Construction, ...],
 ) -> bool:
-    """Does the revision change what instances see, and break nothing that is known?"""
+    """Return True if the revision makes instances show ``origin`` and breaks nothing that is known."""
     if not shows(after, found.cls, found.name, origin):
         return False
     known = parameters(after, found.cls)

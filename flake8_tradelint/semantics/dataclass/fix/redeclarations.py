@@ -1,4 +1,4 @@
-"""The annotation with which a subclass declares an inherited field as its own."""
+"""The annotation with which a subclass declares an inherited field as a field of its own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NO_TYPES = CLASSVAR | {"typing.Final", "typing_extensions.Final", "dataclasses.
 
 
 class Declaration(Record):
-    """An annotation for the child: ``imports`` are ``"module:name"`` pairs that it needs."""
+    """An annotation for the child; ``imports`` are the ``"module:name"`` pairs that it needs."""
 
     annotation: e.Expr
     text: str
@@ -31,7 +31,7 @@ class Declaration(Record):
 
 
 def declaration(table: DataclassTable, found: Override) -> Declaration | None:
-    """The annotation of the base's field, as it can be said in the child's module."""
+    """Return the annotation of the base's field, as it can be written in the child's module."""
     field = found.stored.field
     text, path = field.variable.annotation_text, field.owner.path
     annotation = field.variable.annotation
@@ -49,7 +49,10 @@ def declaration(table: DataclassTable, found: Override) -> Declaration | None:
 
 
 def _importable(table: DataclassTable, path: str, found: Override, name: str) -> str | None:
-    """``module:name`` for a name of ``path``; empty where the child needs no import; ``None``: no way."""
+    """Return ``"module:name"`` for a name of ``path``.
+
+    Return an empty string if the child's module needs no import, and ``None`` if it cannot import the name.
+    """
     if name in ("None", "True", "False"):
         return ""
     symbols, target = table.symbols, found.cls.path
@@ -71,7 +74,7 @@ def _importable(table: DataclassTable, path: str, found: Override, name: str) ->
 
 
 def _is_there(table: DataclassTable, found: Override, name: str, meant: Symbol) -> bool:
-    """Can the name be evaluated where the child stands (unless annotations are not evaluated)?"""
+    """Return True if the name can be evaluated in the child's body, or annotations are not evaluated."""
     summary = table.symbols.surface(found.cls.path)
     if summary.future_annotations:
         return True

@@ -1,6 +1,6 @@
-"""A project as it would be after some edits: the class table rebuilt over changed summaries.
+"""The dataclass table as it would be after some edits: rebuilt over changed summaries.
 
-Nothing is parsed or written; what an edit does to a class statement is done to its summary.
+Nothing is parsed or written: an edit of a class statement is made to its summary.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CLASSVAR = e.Import("typing", 0, "ClassVar")
 
 
 class Revision:
-    """Collects edits of class statements; ``table`` shows what they lead to."""
+    """Collects edits of class statements; ``table`` returns the table after them."""
 
     def __init__(self, table: DataclassTable) -> None:
         self._symbols, self._classes = table.symbols, table.classes
@@ -33,23 +33,23 @@ class Revision:
         self._made: dict[str, tuple[ModuleSummary, ModuleSummary]] = {}  # before and after the edits
 
     def declare_classvar(self, ref: ClassRef, variable: Variable) -> Variable:
-        """``X: str = ""`` becomes ``X: ClassVar[str] = ""``."""
+        """Change ``X: str = ""`` to ``X: ClassVar[str] = ""``; return the new variable."""
         annotation = variable.annotation
         assert annotation is not None
         text = _wrapped(variable.annotation_text)
         return self._annotate(ref, variable, e.Subscript(_CLASSVAR, annotation), text)
 
     def annotate(self, ref: ClassRef, variable: Variable, annotation: e.Expr, text: str) -> Variable:
-        """``X = ""`` becomes ``X: str = ""``."""
+        """Change ``X = ""`` to ``X: str = ""``; return the new variable."""
         return self._annotate(ref, variable, annotation, text)
 
     def decorate(self, ref: ClassRef, decorator: e.Expr) -> None:
-        """One more decorator, nearest to the class."""
+        """Add a decorator, nearest to the class."""
         cls = self._class(ref)
         self._put(ref, replace(cls, decorators=(*cls.decorators, decorator)))
 
     def table(self) -> DataclassTable:
-        """The dataclasses as they would be."""
+        """Return the dataclasses as they would be."""
         symbols = self._symbols.over(self._revised)
         return DataclassTable(symbols, self._classes.over(symbols))
 
@@ -71,7 +71,7 @@ class Revision:
         self._made.pop(ref.path, None)
 
     def _revised(self, summary: ModuleSummary) -> ModuleSummary:
-        """What is known of a file, as it would be."""
+        """Return the summary of a file after the edits."""
         changed = self._changed.get(summary.path)
         if changed is None:
             return summary
@@ -89,7 +89,7 @@ def _edited(summary: ModuleSummary, changed: Mapping[str, ClassSummary]) -> Modu
 
 
 def _wrapped(text: str) -> str:
-    """The annotation's text inside ``ClassVar[...]``; quotes stay outermost."""
+    """Return the annotation's text inside ``ClassVar[...]``; quotes stay outermost."""
     quote = text[:1]
     if quote in "'\"" and len(text) > 1 and text.endswith(quote):
         return f"{quote}ClassVar[{text[1:-1]}]{quote}"
@@ -97,7 +97,7 @@ def _wrapped(text: str) -> str:
 
 
 def breaks(before: DataclassTable, after: DataclassTable, call: Construction) -> bool:
-    """May the call fail, or set something else, after the revision?"""
+    """Return True if the call may fail, or set something else, after the revision."""
     old, new = parameters(before, call.cls), parameters(after, call.cls)
     arguments: e.Call = call.fact.call
     if old is None or new is None:
@@ -106,7 +106,7 @@ def breaks(before: DataclassTable, after: DataclassTable, call: Construction) ->
         return not written and bool(arguments.args or arguments.keywords)
     if problem(new, arguments):
         return not problem(old, arguments)
-    # A parameter that moved would take another argument's value without a word.
+    # A parameter that has moved would silently take another argument's value.
     count = len(arguments.args) + (1000 if any(name == "*" for name, _ in arguments.keywords) else 0)
     order = [[p.name for p in known if not p.keyword_only] for known in (old, new)]
     return order[0][:count] != order[1][:count]

@@ -1,4 +1,4 @@
-"""A class with all below it, and what is asked of all of them together: once, and not for each finding."""
+"""A class with all its subclasses, and queries about all of them together: asked once for many findings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Family(Record):
 
 
 def family_of(project: TypeDb, table: DataclassTable, top: ClassRef) -> Family:
-    """The family of a class."""
+    """Return the class with all its subclasses and the calls that make instances of them."""
     return table.results(_FAMILY).get(top, partial(_family, project, table, top))
 
 
@@ -76,9 +76,9 @@ def are_below(table: DataclassTable, ref: ClassRef, others: Iterable[ClassRef]) 
 def doubtful_binders(
     project: TypeDb, table: DataclassTable, top: ClassRef, name: str
 ) -> tuple[ClassRef, ...]:
-    """The members that bind the name and would show it otherwise, were it declared anew above them.
+    """Return the members that bind ``name`` and would show another value if a class above declared it anew.
 
-    All others bind it in vain already, or declare it themselves.
+    Other members override the name without effect already, or declare it themselves.
     """
     family = family_of(project, table, top)
 
@@ -111,7 +111,7 @@ def _is_opaque(table: DataclassTable, call: Construction) -> bool:
 
 
 def passes(project: TypeDb, table: DataclassTable, top: ClassRef, owner: ClassRef, name: str) -> bool:
-    """Return True if some call says the field of ``owner``, or has an argument in its place or behind it."""
+    """Return True if some call passes the field of ``owner``, or any argument in its place or behind it."""
     calls = family_of(project, table, top).calls
     return table.results(_PASSING).get(
         (owner, name), lambda: any(_says(table, call, owner, name) for call in calls)

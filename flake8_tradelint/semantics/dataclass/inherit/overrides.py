@@ -1,4 +1,4 @@
-"""Class attributes that instances never see, because a generated ``__init__`` stores a default."""
+"""TL101, TL105: class attributes that instances never see, as a generated ``__init__`` stores a default."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHOWN: Query[dict[str, Bound | None] | None] = Query()
 
 
 class Override(Record):
-    """``cls.name`` is what ``shown`` binds; ``cls(...).name`` is what ``stored`` says."""
+    """``cls.name`` is what ``shown`` binds; ``cls(...).name`` is what ``stored`` stores."""
 
     cls: ClassRef
     name: str
@@ -39,7 +39,7 @@ class Override(Record):
 
 
 def has_fields(table: DataclassTable, ref: ClassRef) -> bool:
-    """Cheap: does the class derive from a dataclass?"""
+    """Return True if the class derives from a dataclass. Only options are asked for, so this is cheap."""
     first, rest = table.classes.parts(ref)
     above = first[1:]
     own = any(isinstance(base, ClassRef) and table.options(base) is not None for base in above)
@@ -47,7 +47,7 @@ def has_fields(table: DataclassTable, ref: ClassRef) -> bool:
 
 
 def overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
-    """The names that the class's own body binds in vain."""
+    """Yield the names that the class's own body binds without effect on instances."""
     cls = table.body(ref)
     for name in dict.fromkeys(variable.name for variable in cls.variables) if cls is not None else ():
         yield from _overrides_of(table, ref, name)
@@ -60,12 +60,12 @@ def _overrides_of(table: DataclassTable, ref: ClassRef, name: str) -> Iterator[O
 
 
 def is_overridden(table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Does the class's own body bind the name in vain?"""
+    """Return True if the class's own body binds the name without effect on instances."""
     return any(True for _ in _overrides_of(table, ref, name))
 
 
 def mixed_overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
-    """The names that a base outside the dataclass's family sets in vain for this class."""
+    """Yield the names that a base outside the dataclass's family binds without effect for this class."""
     bases = [base for base in table.classes.bases(ref) if isinstance(base, ClassRef)]
     made = initialiser(table, ref) if len(bases) > 1 else None
     if made is None or made == "unknown":
@@ -79,7 +79,7 @@ def mixed_overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
 
 
 def late_overrides(table: DataclassTable, path: str) -> Iterator[Override]:
-    """``C.name = ...`` in the body of the module ``path``, where instances keep what is stored."""
+    """Yield assignments ``C.name = ...`` in the module ``path``, where instances keep what is stored."""
     for store in table.symbols.surface(path).class_stores:
         ref = table.symbols.resolve(path, store.receiver)
         if not isinstance(ref, ClassRef) or table.body(ref) is None or _has_slots(table, ref):
@@ -90,13 +90,13 @@ def late_overrides(table: DataclassTable, path: str) -> Iterator[Override]:
 
 
 def _has_slots(table: DataclassTable, ref: ClassRef) -> bool:
-    """May the assignment take the place of a slot?"""
+    """Return True if the assignment may replace a slot's descriptor."""
     made = (table.options(base) for base in table.classes.project_mro(ref))
     return any(options is not None and options.slots is not False for options in made)
 
 
 def _shown(table: DataclassTable, ref: ClassRef, wanted: Fields | None) -> dict[str, Bound]:
-    """The attributes that the class inherits from bodies of ancestors which are no dataclasses."""
+    """Return the attributes that the class inherits from bodies of ancestors which are not dataclasses."""
     first, rest = table.classes.parts(ref)
     above = _first_shown(table, first[1:], None)
     if rest is not None:
@@ -115,7 +115,7 @@ def _shown(table: DataclassTable, ref: ClassRef, wanted: Fields | None) -> dict[
 def _first_shown(
     table: DataclassTable, classes: tuple[Base, ...], _: ClassRef | None
 ) -> dict[str, Bound | None] | None:
-    """What the first body that binds a name leaves there, if it is no dataclass's; ``None`` otherwise."""
+    """Return what the first body that binds a name leaves there; ``None`` if that is a dataclass's."""
     found: dict[str, Bound | None] = {}
     for owner in classes:
         body = table.bindings(owner) if isinstance(owner, ClassRef) else Bindings({}, frozenset())
@@ -156,7 +156,7 @@ def _override(table: DataclassTable, ref: ClassRef, name: str, shown: Bound) -> 
 
 
 def _is_of_its_class(table: DataclassTable, stored: StoredDefault, shown: Bound) -> bool:
-    """Is the value made by a class that the field's annotation names, which is hardly a descriptor?"""
+    """Return True if the value is made by a class that the field's annotation names: hardly a descriptor."""
     value, field = shown.variable.value, stored.field
     if not isinstance(value, e.Call):
         return False
@@ -168,15 +168,15 @@ def _is_of_its_class(table: DataclassTable, stored: StoredDefault, shown: Bound)
 
 
 def _is_own(stored: StoredDefault, shown: Bound) -> bool:
-    """Is the stored default the very value that the body binds?"""
+    """Return True if the stored default is the value that the body binds."""
     field = stored.field
     return field.origin == shown or (field.owner == shown.owner and field.default != "value")
 
 
 def _is_taken_away(table: DataclassTable, shown: Bound) -> bool:
-    """Does the class's decorator delete the name again: ``field()`` without a default?
+    """Return True if the class's decorator deletes the name again: ``field()`` without a default.
 
-    The ``field`` of the standard library is none of attrs', which makes nothing of it.
+    attrs does not recognise ``dataclasses.field``: it leaves the name alone.
     """
     said, options = specifier(table.symbols, shown), table.options(shown.owner)
     foreign = options is not None and options.flavour == "attrs" and said.flavour == "stdlib"

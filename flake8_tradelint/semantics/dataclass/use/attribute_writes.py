@@ -1,4 +1,4 @@
-"""Does the project set a field on instances, or make copies with another value?"""
+"""Assignments to a field on instances, and copies of instances with another value of the field."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _STORES: Query[tuple[tuple[str, AttributeFact], ...]] = Query()
 COPIERS = ("replace", "evolve")
-"""Functions that copy an object but for what they are told: of dataclasses and of attrs."""
+"""Functions of dataclasses and of attrs that copy an object, with other values for the keywords."""
 
 _GIVEN = regex(rb"\s*=(?!=)")
 
@@ -31,14 +31,14 @@ def is_set(
     family: tuple[ClassRef, ...],
     calls: tuple[Construction, ...],
 ) -> bool:
-    """Does the project pass the field by its name, or set it on instances?"""
+    """Return True if one of the ``calls`` passes the field by keyword, or if it is set on instances."""
     if any(keyword == name for call in calls for keyword, _ in call.fact.call.keywords):
         return True
     return is_stored(project, table, name, family)
 
 
 def is_stored(project: TypeDb, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
-    """Is the attribute ever set or deleted on something that may be an instance?"""
+    """Return True if the attribute is set or deleted on something that may be an instance of the family."""
     for path, fact in stores(project, table, name):
         receiver = table.symbols.resolve(path, fact.receiver)
         if not isinstance(receiver, ClassRef) and not is_foreign(project, path, fact.receiver, family):
@@ -47,7 +47,7 @@ def is_stored(project: TypeDb, table: DataclassTable, name: str, family: tuple[C
 
 
 def stores(project: TypeDb, table: DataclassTable, name: str) -> tuple[tuple[str, AttributeFact], ...]:
-    """Where the attribute is set or deleted, on whatever object."""
+    """Return the assignments to an attribute ``name`` and its deletions, on any object, with their files."""
 
     def find() -> tuple[tuple[str, AttributeFact], ...]:
         return tuple([found for found in project.attributes(name) if found[1].context != "load"])
@@ -56,7 +56,7 @@ def stores(project: TypeDb, table: DataclassTable, name: str) -> tuple[tuple[str
 
 
 def is_foreign(project: TypeDb, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
-    """Is it certainly no instance of one of these classes?"""
+    """Return True if the receiver is certainly no instance of one of these classes."""
     found = project.receivers.infer(path, receiver)
     if found is None and isinstance(receiver, e.Call) and isinstance(receiver.func, e.Attribute):
         return _gives_others(project, receiver.func.attr, family)
@@ -64,7 +64,7 @@ def is_foreign(project: TypeDb, path: str, receiver: e.Expr, family: tuple[Class
 
 
 def _gives_others(project: TypeDb, name: str, family: tuple[ClassRef, ...]) -> bool:
-    """Does every method of this name in the project give an instance of some other class?"""
+    """Return True if every method of this name in the project returns an instance of some other class."""
     text = f"def {name}(".encode()
     given = [
         single(project.receivers.returned(FunctionRef(path, function.qualname)))
@@ -77,7 +77,7 @@ def _gives_others(project: TypeDb, name: str, family: tuple[ClassRef, ...]) -> b
 
 
 def is_replaced(project: TypeDb, name: str) -> bool:
-    """Does a copy get another value of the field?"""
+    """Return True if some call of ``replace`` or ``evolve`` passes the field by keyword."""
     for copier in COPIERS:
         for _, fact in project.calls(copier, lambda path: _is_assigned(project.data(path), name.encode())):
             if any(given == name for given, _ in fact.call.keywords):

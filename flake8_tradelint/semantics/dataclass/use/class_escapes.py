@@ -1,7 +1,7 @@
-"""Is a class itself handed to somebody: to a parser of arguments, a deserialiser, a registry?
+"""Class objects that escape: to an argument parser, a deserialiser, a registry, a variable.
 
-Told from the text. Whoever gets the class may look at its fields and make instances of it in ways
-that cannot be followed.
+Matched in the text of all files that contain the class's name. Code that gets the class may look at its
+fields and make instances in ways that are not followed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FAR, _NEAR = 2000, 40
 
 
 def is_handed_over(project: TypeDb, ref: ClassRef) -> bool:
-    """Is the class an argument, an item of a display, or what a name is bound to, or a function gives?"""
+    """Return True if the class is an argument, an item of a display, the value of a name, or returned."""
     if _is_chosen(project, ref):
         return True
     return any(
@@ -33,12 +33,12 @@ def is_handed_over(project: TypeDb, ref: ClassRef) -> bool:
 
 
 def is_made_by_fields(project: TypeDb, ref: ClassRef) -> bool:
-    """Is the class the default factory of some field, which calls it without arguments?"""
+    """Return True if the class is the default factory of some field, which calls it without arguments."""
     return any(_FACTORY.search(data, max(0, at - _NEAR), at) for data, at in _places(project, ref))
 
 
 def _is_chosen(project: TypeDb, ref: ClassRef) -> bool:
-    """Is it ``return Name``, or one of several: ``cls = Name if live else Paper``?"""
+    """Return True for ``return Name``, and where it is one of several: ``cls = Name if live else Paper``."""
     name = ref.qualname.rsplit(".", 1)[-1].encode()
     chosen = composed(
         rb"(?:\b(?:return|else|or)|\blambda\b[^:\n]*:)[ \t]+" + name + rb"[ \t]*(?=[,)\]}\r\n#])"
@@ -48,7 +48,7 @@ def _is_chosen(project: TypeDb, ref: ClassRef) -> bool:
 
 
 def _places(project: TypeDb, ref: ClassRef) -> Iterator[tuple[bytes, int]]:
-    """Where the class's name stands for itself between brackets, commas and the like."""
+    """Yield the texts and offsets at which the class's name stands between brackets, commas or ``=``."""
     name = ref.qualname.rsplit(".", 1)[-1].encode()
     pattern = composed(rb"(?<=[(,=\[{:])[ \t\r\n]*" + name + rb"[ \t\r\n]*(?=[,)\]}\n#])")
     for path in project.mentioning(name.decode()):
@@ -57,7 +57,7 @@ def _places(project: TypeDb, ref: ClassRef) -> Iterator[tuple[bytes, int]]:
 
 
 def _is_value(data: bytes, at: int, before: bytes) -> bool:
-    """Is what starts at ``at`` an expression's value, and not part of an annotation or a header?"""
+    """Return True if the name at ``at`` is an expression's value, not part of an annotation or a header."""
     import re
 
     opener = _opener(data, at)
@@ -77,7 +77,7 @@ def _is_value(data: bytes, at: int, before: bytes) -> bool:
 
 
 def _opener(data: bytes, at: int) -> int:
-    """Where the innermost bracket around ``at`` opens; -1 for none (in the same statement)."""
+    """Return the offset of the innermost bracket around ``at``; -1 if the statement has none."""
     depth = 0
     for position in range(at - 1, max(-1, at - _FAR), -1):
         char = data[position : position + 1]

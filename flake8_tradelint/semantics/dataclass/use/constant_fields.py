@@ -1,4 +1,4 @@
-"""Is a field a constant in disguise, so that it may become a ``ClassVar``?"""
+"""Fields that are constants: no instance in the project has another value than the default."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PASSED: Query[frozenset[str] | None] = Query()
 _UNKNOWN_KINDS: Query[tuple[ClassRef, ...]] = Query()
 _FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
 _MADE = frozenset({"Call", "BinOp", "UnaryOp", "Tuple", "Subscript"})
-"""Kinds of syntax whose value is no function, which an instance would bind."""
+"""Kinds of syntax whose value is no function: an instance would bind a function as its method."""
 
 
 def is_constant(
@@ -39,7 +39,7 @@ def is_constant(
     family: tuple[ClassRef, ...],
     calls: tuple[Construction, ...],
 ) -> bool:
-    """Is the field named and used like a constant by the whole family of its class?"""
+    """Return True if the field is named like a constant and never varies in the family of its class."""
     return is_upper_case(field.name) and is_never_varied(project, table, field, family, calls)
 
 
@@ -50,7 +50,7 @@ def is_never_varied(
     family: tuple[ClassRef, ...],
     calls: tuple[Construction, ...],
 ) -> bool:
-    """Do all instances of the family have the field's default, whatever the project does?"""
+    """Return True if all instances of the family have the field's default, as far as the project is known."""
     name, top = field.name, field.owner
     return (
         _is_fixed(table, field)
@@ -64,7 +64,7 @@ def is_never_varied(
 
 
 def _is_fixed(table: DataclassTable, field: Field) -> bool:
-    """An annotated name with an immutable default (or none), declared in plain sight."""
+    """Return True if the field is annotated, not conditional, and has an immutable default or none."""
     options = table.options(field.owner)
     variable = field.variable
     if options is None or options.wrapped or not variable.annotation_text or variable.conditional:
@@ -81,7 +81,7 @@ def _is_fixed(table: DataclassTable, field: Field) -> bool:
         kind = "Tuple" if isinstance(field.value, e.Sequence) else ""
         plain = is_plain_default(variable.value) and not is_final(table, field)
         return plain and values.is_immutable(field.owner.path, field.value, kind)
-    # All instances share the default as it is: whoever says `Final` need not be doubted.
+    # All instances share the default object. `Final` is taken as a promise not to change it.
     told = (
         variable.value_kind in _MADE and is_final(table, field) and "Callable" not in variable.annotation_text
     )
@@ -89,7 +89,7 @@ def _is_fixed(table: DataclassTable, field: Field) -> bool:
 
 
 def is_final(table: DataclassTable, field: Field) -> bool:
-    """Is the field annotated ``Final``?"""
+    """Return True if the field is annotated ``Final``."""
     annotation = field.variable.annotation
     head = annotation.value if isinstance(annotation, e.Subscript) else annotation
     return (
@@ -98,12 +98,12 @@ def is_final(table: DataclassTable, field: Field) -> bool:
 
 
 def _has(names: frozenset[str] | None, name: str) -> bool:
-    """``None`` stands for all names."""
+    """Return True if the name is among the names; ``None`` stands for all names."""
     return names is None or name in names
 
 
 def _binders(project: TypeDb, table: DataclassTable, top: ClassRef, name: str) -> Iterator[ClassRef]:
-    """The classes below that may declare the name again."""
+    """Return the subclasses that may declare the name again."""
     found = family_of(project, table, top)
     if stores(project, table, name):
         return iter(found.members[1:])
@@ -124,7 +124,7 @@ def _declares_again(table: DataclassTable, ref: ClassRef, name: str) -> bool:
 
 
 def _all_handed(table: DataclassTable, family: Iterable[ClassRef]) -> frozenset[str] | None:
-    """The fields that a hand-written ``__init__`` passes to another one; ``None``: it may pass any."""
+    """Return the fields that hand-written ``__init__`` pass to another one; ``None`` if they may pass any."""
     found: set[str] = set()
     for ref in family:
         function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.__init__"))
@@ -137,7 +137,7 @@ def _all_handed(table: DataclassTable, family: Iterable[ClassRef]) -> frozenset[
 
 
 def _all_passed(table: DataclassTable, calls: Iterable[Construction]) -> frozenset[str] | None:
-    """The fields that the calls pass, or could; ``None``: they may pass any."""
+    """Return the fields that the calls pass, or may pass; ``None`` if they may pass any."""
     found: set[str] = set()
     for made in calls:
         call, known = made.fact.call, positions(table, made.cls)

@@ -1,6 +1,6 @@
-"""What a decorator of the project's own does to a class that it is given, told from its text.
+"""What a decorator of the project's own may do to the class that it gets, by words in its text.
 
-Which makers of dataclasses it calls is told by ``kinds``; here it is what it puts into the class.
+Which makers of dataclasses it calls is found by ``declare.kinds``; this is about what it adds to the class.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ _MAKING = regex(
     rb"|\b(?:setattr|delattr|exec|vars|make_dataclass|wraps|new_class)\b|\btype\([^()\n]*,"
     rb"|\breturn[ \t]+(?:lambda|partial|functools\.partial)\b"
 )
-"""What may give a class another way to be called, other fields, or what it had before back."""
+"""What may give a class another way to be called, other fields, or its former attributes back."""
 
 _PUTTING = regex(rb"(?m)^[ \t]+[A-Za-z_]\w*\.[A-Za-z_]\w*[ \t]*(?::[^\n=]+)?=(?!=)")
-"""An assignment to an attribute, of the class for all that is known."""
+"""An assignment to an attribute, which may be one of the class."""
 
 
 def may_make_anew(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
-    """May a decorator of the class, or of a base, change how instances are made?"""
+    """Return True if a decorator of the class, or of a base, may change how instances are made."""
     return table.classes.along(table.results(_MADE_ANEW), ref, (), partial(_does, project, table, (_MAKING,)))
 
 
 def may_put_into(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
-    """May a decorator change that, or give the class a method that looks at its instances?"""
+    """Return True if a decorator may do that, or give the class a method that reads its fields."""
     return table.classes.along(
         table.results(_PUT_INTO), ref, (), partial(_does, project, table, (_MAKING, _PUTTING))
     )

@@ -1,6 +1,6 @@
-"""Does the project take a dataclass's objects apart: ``asdict``, ``fields``, ``vars``?
+"""Introspection of a dataclass's instances by the project: ``asdict``, ``fields``, ``vars``, ``__dict__``.
 
-Who does so sees which names are fields; to make one a ``ClassVar`` would show.
+Such code sees which names are fields, so making one a ``ClassVar`` changes what it does.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _CALL = regex(rb"[ \t]*\((?:[^()\"'#]|\"[^\"\\\n]*\"|'[^'\\\n]*'|\([^()\"'#]*\))
 
 
 _WRITERS = ("msgspec", "orjson")
-"""Packages that write a dataclass as the mapping of its fields, without being told to."""
+"""Packages that serialise any dataclass as the mapping of its fields."""
 _FRAMES = regex(rb"\bDataFrame\(")
 _VARS = regex(rb"=[ \t]*vars\b(?![ \t]*\()")
 """``json.dumps(message, default=vars)``"""
 
 
 def is_looked_into(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
-    """Does a file that knows the family take objects apart (``asdict``, ``fields``, ``vars``), or may any?"""
+    """Return True if a file that names the family may read all fields of its objects."""
     if any(_VARS.search(project.data(path)) for path in project.mentioning("vars")):
         return True
     if _is_taken_apart_by(project, family):
@@ -45,7 +45,7 @@ def is_looked_into(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
 
 
 def _may_be_written(project: TypeDb, knowing: set[str]) -> bool:
-    """Does one of the files have such a writer, or speak of a module that has one?"""
+    """Return True if one of the files uses such a package, or names a module that does."""
     writing = {path for name in _WRITERS for path in project.mentioning(name)}
     modules = {os.path.splitext(os.path.basename(path))[0] for path in writing}
     modules |= {os.path.basename(os.path.dirname(path)) for path in writing if path.endswith("__init__.py")}
@@ -56,7 +56,7 @@ def _may_be_written(project: TypeDb, knowing: set[str]) -> bool:
 
 
 def may_be_taken_apart(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
-    """The same, or does some file do so with what may be anything: ``def frame(msg): return asdict(msg)``?"""
+    """Return True in that case, and if some file calls ``asdict`` or ``astuple`` on an unknown object."""
     if is_looked_into(project, family):
         return True
     facts = ((p, fact) for name in ("asdict", "astuple") for p, fact in project.calls(name))
@@ -82,7 +82,7 @@ def _is_taken_apart_by(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
 
 
 def _may_unpack(project: TypeDb, name: str, path: str) -> bool:
-    """May a call of that name in the file say what is of interest, if it copies what it does not name?"""
+    """Return True if a call of that name in the file may be relevant: of ``replace``, only with ``**``."""
     if name not in COPIERS:
         return True
     data, word = project.data(path), name.encode()
@@ -90,16 +90,16 @@ def _may_unpack(project: TypeDb, name: str, path: str) -> bool:
 
 
 def _unpacks(data: bytes, at: int) -> bool:
-    """Does ``**`` stand in the parentheses that open there, or is there anything else than such?"""
+    """Return True if ``**`` stands in the parentheses that open there, or may do so."""
     call = _CALL.match(data, at)
     return call is None or b"**" in call[0]
 
 
 def _is_about_others(project: TypeDb, path: str, fact: CallFact, family: tuple[ClassRef, ...]) -> bool:
-    """Is what is taken apart something else, or does a method only share the name (``text.replace``)?"""
+    """Return True if the object is of another class, or only the method's name fits (``text.replace``)."""
     func = fact.call.func
     if fact.name in COPIERS and not any(name == "**" for name, _ in fact.call.keywords):
-        return True  # what it names is known, the rest is copied
+        return True  # the keywords are known, all other fields are copied
     if isinstance(func, e.Attribute):
         owner = project.symbols.resolve(path, func.value)
         if owner is None and fact.name in _COMMON_METHODS:

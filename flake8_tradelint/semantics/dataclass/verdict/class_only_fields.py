@@ -1,4 +1,4 @@
-"""Fields that are used like attributes of the class: never passed, and read on the class alone."""
+"""TL106: fields that are used like attributes of the class: never passed, and read on the class alone."""
 
 from __future__ import annotations
 
@@ -29,10 +29,9 @@ _READ_ON: Query[ReadOn] = Query()
 def class_only_fields(
     project: TypeDb, table: DataclassTable, ref: ClassRef, names: ConstantNames, asked: frozenset[str]
 ) -> Iterator[Field]:
-    """The fields of the class's own body that nobody passes and that are read on the class alone.
+    """Yield the fields of the class's own body that no call passes and that are read on the class alone.
 
-    ``asked`` are the names that the text shows to be read on a class. What TL102 calls a constant of the
-    class is left to it.
+    ``asked`` are the names that are read on a class by the text. Fields that TL102 reports are left out.
     """
     options = table.options(ref)
     if options is None or options.flavour == "pydantic":
@@ -51,7 +50,10 @@ def class_only_fields(
 
 
 class ReadOn(Record):
-    """The classes on which an attribute is read, and those whose instances have it; ``None``: any may."""
+    """The classes on which an attribute is read, and those on whose instances it is read.
+
+    ``instances`` is ``None`` if a receiver is not known: any class may be meant.
+    """
 
     classes: frozenset[Base]
     instances: frozenset[Base] | None

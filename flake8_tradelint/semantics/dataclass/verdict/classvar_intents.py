@@ -1,4 +1,4 @@
-"""Annotations that mean to declare an attribute of the class, where a decorator makes a field of them."""
+"""TL104: annotations that are meant to declare a class attribute, where a decorator makes a field of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
 
 
 class Intent(Record):
-    """``variable`` in the body of ``cls`` was meant for the class, but ``field`` is what there is."""
+    """The annotation of ``variable`` in the body of ``cls`` means a class attribute, but makes ``field``."""
 
     cls: ClassRef
     variable: Variable
@@ -44,7 +44,7 @@ class Intent(Record):
 
 
 def intents(table: DataclassTable, ref: ClassRef) -> Iterator[Intent]:
-    """The annotations in the class's own body that change nothing."""
+    """Yield the annotations in the class's own body that mean a class attribute and do not make one."""
     cls = table.body(ref)
     if cls is None:
         return
@@ -64,7 +64,7 @@ def intents(table: DataclassTable, ref: ClassRef) -> Iterator[Intent]:
 def _meant(
     table: DataclassTable, ref: ClassRef, annotation: e.Expr
 ) -> Literal["classvar", "annotated", "final"] | None:
-    """What the outermost names of an annotation say, to a reader and to a type checker."""
+    """Return what the outermost names of an annotation mean to a reader and to a type checker."""
     head, inner = (
         (annotation.value, annotation.index) if isinstance(annotation, e.Subscript) else (annotation, None)
     )
@@ -106,7 +106,7 @@ def _why(table: DataclassTable, ref: ClassRef, variable: Variable) -> Reason:
 
 
 def _too_late(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
-    """A base's field under the name, where TL101 has nothing to say of a value."""
+    """Return the default of a base's field under the name, unless TL101 reports the value."""
     if any(found.name == name and not found.equal for found in overrides(table, ref)):
         return None
     return stored_default(table, ref, name)

@@ -1,4 +1,4 @@
-"""Constants that a decorator makes fields of, where nobody ever wanted a field."""
+"""TL102: constants of a class that a decorator makes fields of."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _HAS_OTHER_FIELDS: Query[bool] = Query()
 _VARIED: Query[tuple[str, ...]] = Query()
 _WRITERS = frozenset({"dataclasses_json.dataclass_json", "dataclasses_json.api.dataclass_json"})
 _SETTINGS = 2
-"""So many names in upper case that instances vary tell that upper case says nothing of constants here."""
+"""If instances vary so many fields in upper case, upper case is no sign of constants in this class."""
 
 
 def missing_classvars(
     project: TypeDb, table: DataclassTable, ref: ClassRef, names: ConstantNames
 ) -> Iterator[Field]:
-    """The fields of the class's own body that are constants."""
+    """Yield the fields of the class's own body that are constants."""
     fields, options = table.fields(ref), table.options(ref)
     if fields is None or options is None or options.flavour == "pydantic":
         return
@@ -56,7 +56,7 @@ def missing_classvars(
 
 
 def own_fields(table: DataclassTable, ref: ClassRef) -> Iterator[Field]:
-    """The fields that the class's own body declares, in its order."""
+    """Yield the fields that the class's own body declares, in its order."""
     fields, body = table.fields(ref), table.bindings(ref)
     for name in body.variables if body is not None and fields is not None else ():
         field = fields.get(name) if fields is not None else None
@@ -65,9 +65,9 @@ def own_fields(table: DataclassTable, ref: ClassRef) -> Iterator[Field]:
 
 
 def is_plain(table: DataclassTable, ref: ClassRef, field: Field) -> bool:
-    """Is it a field of the class's own with a default, and not one that says ``Final``?
+    """Return True for a field of the class's own with a default that is not ``None``, and without ``Final``.
 
-    ``None`` is what is there until somebody says more: no constant.
+    ``None`` as a default is a placeholder, no constant.
     """
     if field.owner != ref or field.kind != "field" or is_final(table, field):
         return False
@@ -79,14 +79,14 @@ def is_plain(table: DataclassTable, ref: ClassRef, field: Field) -> bool:
 def _is_constant(project: TypeDb, table: DataclassTable, field: Field, told: bool) -> bool:
     if initialiser(table, field.owner) == "written" or _is_inherited(table, field):
         return False
-    # Settings and tables of registers consist of such fields; each instance is a set of values.
+    # Settings and register tables consist of such fields alone; each instance is a set of values.
     if not told and not _is_told_by_others(project, table, field.owner):
         return False
     return never_varies(project, table, field) and (told or not _are_set(project, table, field))
 
 
 def _is_told_by_others(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
-    """Has the family of the class other fields as well, and is it made in sight?"""
+    """Return True if the class's family has fields in lower case, too, and is instantiated in sight."""
 
     def check() -> bool:
         family = (ref, *project.subclasses(ref))
@@ -96,13 +96,13 @@ def _is_told_by_others(project: TypeDb, table: DataclassTable, ref: ClassRef) ->
 
 
 def _is_inherited(table: DataclassTable, field: Field) -> bool:
-    """Has a base the field as well? Whether it is a constant is asked there."""
+    """Return True if a base declares the field as well: then the question is asked of the base."""
     above = (table.fields(ref) or {} for ref in table.classes.project_mro(field.owner)[1:])
     return any(fields[field.name].kind != "classvar" for fields in above if field.name in fields)
 
 
 def _are_set(project: TypeDb, table: DataclassTable, field: Field) -> bool:
-    """Does the project set others like it on instances, or pass them? Then the case is that of settings."""
+    """Return True if the project sets or passes other such fields, so that the class looks like settings."""
     owner = field.owner
     varied = table.results(_VARIED).get(
         owner, lambda: tuple(islice(_varied(project, table, owner), _SETTINGS + 1))
@@ -111,7 +111,7 @@ def _are_set(project: TypeDb, table: DataclassTable, field: Field) -> bool:
 
 
 def _varied(project: TypeDb, table: DataclassTable, ref: ClassRef) -> Iterator[str]:
-    """The fields in upper case that the project sets on instances, or passes."""
+    """Yield the fields in upper case that the project sets on instances, or passes."""
     family = family_of(project, table, ref)
     for field in (table.fields(ref) or {}).values():
         is_constant = field.kind == "field" and is_upper_case(field.name)
@@ -120,14 +120,14 @@ def _varied(project: TypeDb, table: DataclassTable, ref: ClassRef) -> Iterator[s
 
 
 def _is_made(project: TypeDb, table: DataclassTable, family: tuple[ClassRef, ...]) -> bool:
-    """Does the project make instances, in sight?"""
+    """Return True if the project makes instances of the family in sight."""
     if family_of(project, table, family[0]).calls:
         return True
     return any(is_made_by_fields(project, ref) for ref in family)
 
 
 def never_varies(project: TypeDb, table: DataclassTable, field: Field) -> bool:
-    """Do all instances have the default, and does nobody look at fields in ways that cannot be followed?"""
+    """Return True if all instances have the default, and all uses of the fields can be followed."""
     owner, name = field.owner, field.name
     family = family_of(project, table, owner)
     if table.results(_UNSEEN_USES).get(owner, lambda: _may_be_used_unseen(project, table, owner)):
@@ -137,12 +137,12 @@ def never_varies(project: TypeDb, table: DataclassTable, field: Field) -> bool:
     if _is_spelt_out(project, name):
         return False
     if any(is_overridden(table, ref, name) for ref in family.binders.get(name, ())):
-        return False  # TL101 tells more
+        return False  # TL101 reports it, with more detail
     return not _is_set_on_class(project, table, name, family.members)
 
 
 def _may_be_used_unseen(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
-    """May somebody look at the fields of the family of the class in ways that cannot be followed?"""
+    """Return True if the fields of the class's family may be used in ways that cannot be followed."""
     family = family_of(project, table, ref).members
     if not all(_is_known(project, table, one) for one in family):
         return True
@@ -157,7 +157,7 @@ def _is_set_on_class(project: TypeDb, table: DataclassTable, name: str, family: 
 
 
 def _is_known(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
-    """Are all bases the project's own, and does no other decorator look at the fields, or write them out?"""
+    """Return True if all bases are the project's own, and no other decorator reads the fields."""
     order = table.classes.mro(ref)
     return table.body(ref) is not None and all(_is_own(project, table, base) for base in order)
 
@@ -172,7 +172,7 @@ def _is_own(project: TypeDb, table: DataclassTable, base: Base) -> bool:
 
 
 def _writes_out(table: DataclassTable, path: str, decorator: e.Expr) -> bool:
-    """Does the decorator give the class a ``to_json`` with all of its fields?"""
+    """Return True if the decorator gives the class a ``to_json`` with all of its fields."""
     maker = decorator.func if isinstance(decorator, e.Call) else decorator
     return table.symbols.qualified(table.symbols.resolve(path, maker)) in _WRITERS
 
@@ -183,7 +183,7 @@ def _has_other_fields(table: DataclassTable, ref: ClassRef) -> bool:
 
 
 def _is_spelt_out(project: TypeDb, name: str) -> bool:
-    """Is the name a string or a keyword somewhere (``setattr``, ``patch``, a table of settings)?"""
+    """Return True if the name is a string or a keyword somewhere (``setattr``, ``patch``, settings)."""
     text = name.encode()
     pattern = composed(rb"(['\"])" + text + rb"\1|[(,]\s*" + text + rb"\s*=(?!=)")
     return any(pattern.search(project.data(path)) for path in project.mentioning(name))

@@ -1,4 +1,4 @@
-"""Calls of generated initialisers that raise ``TypeError`` for an argument that nobody takes."""
+"""TL107: calls of generated initialisers that raise ``TypeError`` for an argument that is not a parameter."""
 
 from __future__ import annotations
 
@@ -34,13 +34,14 @@ REPLACING: dict[str, Flavour] = {
     "attr.evolve": "attrs",
     "attrs.evolve": "attrs",
 }
-"""Functions that call the class of their first argument anew, each for classes of its own kind."""
+"""Functions that call the class of their first argument again, each for classes of its own kind."""
 
 
 class Made(Record):
-    """A call makes an instance of ``cls``, or (not ``exact``) of one of its subclasses.
+    """The class of the instance that a call makes; if not ``exact``, it may be a subclass.
 
-    ``replaced`` is the kind of classes that the function takes which is called to replace an instance.
+    ``replaced`` is the kind of class that a ``replace`` function takes; ``None`` for a call of the class
+    itself.
     """
 
     cls: ClassRef
@@ -49,10 +50,11 @@ class Made(Record):
 
 
 class StaleArgument(Record):
-    """The argument at ``position`` (of the keywords, or of the positional ones) is one too many.
+    """The argument at ``position`` (of the keywords, or of the positional ones) has no parameter.
 
-    ``cls`` is the class that is made, ``initialiser`` the one whose ``__init__`` was generated;
-    ``field`` is what the name is now. ``taken`` counts the positional parameters, ``given`` the arguments.
+    ``cls`` is the class that is made, ``initialiser`` the one whose ``__init__`` was generated; ``field`` is
+    the field of that name, if there is one. ``taken`` counts the positional parameters, ``given`` the
+    arguments.
     """
 
     cls: ClassRef
@@ -66,7 +68,7 @@ class StaleArgument(Record):
 
 
 def made_by(linked: TypeDb, path: str, fact: CallFact) -> Made | None:
-    """What the call makes, by calling a class or by ``replace(instance, ...)``."""
+    """Return what the call makes, by calling a class or by ``replace(instance, ...)``."""
     func = fact.call.func
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, ExternalRef) and symbol.name in REPLACING:
@@ -86,7 +88,7 @@ def _made(found: Type | None, replaced: Flavour | None) -> Made | None:
 def stale_arguments(
     linked: TypeDb, table: DataclassTable, made: Made, call: e.Call
 ) -> Iterator[StaleArgument]:
-    """The arguments for which the call surely raises ``TypeError``."""
+    """Yield the arguments for which the call surely raises ``TypeError``."""
     found = list(_stale(table, made.cls, made, call))
     if not found:
         return
@@ -112,7 +114,7 @@ def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> It
 
 
 def _taken(table: DataclassTable, ref: ClassRef) -> tuple[Sequence[InitParameter], frozenset[str]]:
-    """The positional parameters of the initialiser, and the names of all."""
+    """Return the positional parameters of the initialiser, and the names of all its parameters."""
     known = parameters(table, ref) or ()
     names = frozenset(parameter.name for parameter in known)
     return [parameter for parameter in known if not parameter.keyword_only], names
@@ -141,13 +143,13 @@ def _reason(field: Field | None) -> Reason:
 
 
 def _known_initialiser(table: DataclassTable, ref: ClassRef) -> ClassRef | None:
-    """The class whose generated ``__init__`` surely runs, and as it is read here."""
+    """Return the class whose generated ``__init__`` surely runs, with the parameters that are known."""
     owner = initialiser(table, ref)
     if not isinstance(owner, ClassRef) or not is_built_plainly(table, ref):
         return None
     options = table.options(owner)
     if options is None or options.flavour == "pydantic":
-        return None  # which raises errors of its own, or swallows what it does not know
+        return None  # pydantic raises errors of its own, or ignores unknown arguments
     for base in table.classes.project_mro(ref):
         cls = table.symbols.header(base)
         if cls is None or not is_made_once(table.symbols, base.path, cls.decorators):
@@ -156,13 +158,13 @@ def _known_initialiser(table: DataclassTable, ref: ClassRef) -> ClassRef | None:
 
 
 def _decides_later(table: DataclassTable, owner: ClassRef) -> bool:
-    """Is it up to the version of attrs whether inherited fields are keyword-only, too?"""
+    """Return True if the version of attrs decides whether inherited fields are keyword-only, too."""
     made = [table.options(base) for base in table.classes.project_mro(owner)]
     return any(o is not None and o.flavour == "attrs" and o.kw_only is not False for o in made)
 
 
 def _is_replaced(table: DataclassTable, ref: ClassRef, flavour: Flavour) -> bool:
-    """Does the function take instances of the class, without a ``__replace__`` of its own in the way?"""
+    """Return True if ``replace`` takes instances of the class, and no ``__replace__`` is defined for them."""
     kinds = (table.options(base) for base in table.classes.project_mro(ref))
     nearest = next((options for options in kinds if options is not None), None)
     own = table.classes.method(ref, "__replace__") is not None

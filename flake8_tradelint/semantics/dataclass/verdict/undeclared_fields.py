@@ -1,4 +1,4 @@
-"""Attributes in the body of a dataclass that look like fields, but lack the annotation that makes one."""
+"""TL103: attributes in the body of a dataclass that look like fields, but lack the annotation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 QUANTITIES = ("int", "float", "bool", "complex")
-"""Strings rather tell kinds of things apart (``type = "order"``), and ``None`` waits for a value."""
+"""Strings rather name kinds of things (``type = "order"``), and ``None`` is a placeholder."""
 _DISPLAYS = frozenset({"List", "Dict", "Set", "ListComp", "DictComp", "SetComp"})
 _CHANGES = b"append|add|extend|insert|update|setdefault|pop|popitem|remove|discard|clear|sort|reverse"
 _FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set", "collections.deque"})
@@ -34,7 +34,7 @@ class Undeclared(Record):
 
 
 def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> Iterator[Undeclared]:
-    """The names that the class's own body binds between or below its fields, without annotation."""
+    """Yield the names that the class's own body binds between or below its fields, without annotation."""
     options, cls, fields = table.options(ref), table.body(ref), table.fields(ref)
     if options is None or cls is None or not fields or options.flavour == "pydantic" or options.wrapped:
         return
@@ -54,7 +54,7 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
 
 
 def _is_table(project: TypeDb, variable: Variable) -> bool:
-    """Is it filled where it stands, and does nobody pass, set or change it?"""
+    """Return True if the value is filled where it stands, and no file passes, sets or changes it."""
     if variable.value_kind not in ("List", "Dict", "Set") or variable.value_text.strip("[]{} \n") == "":
         return False
     name = escape(variable.name.encode())
@@ -65,7 +65,7 @@ def _is_table(project: TypeDb, variable: Variable) -> bool:
 
 
 def _is_replaced(project: TypeDb, variable: Variable) -> bool:
-    """Is it a default, in the place of which instances get their own, and which nobody changes?"""
+    """Return True for a default that instances replace by a value of their own, and that no file changes."""
     name = escape(variable.name.encode())
     given = composed(rb"\.%s[ \t]*=(?!=)" % name)
     changing = composed(rb"\.%s\s*(?:(?:\[[^\n]*\]\s*)[+|&^-]?=(?!=)|[+|&^-]=|\.(?:%s)\()" % (name, _CHANGES))
@@ -74,7 +74,7 @@ def _is_replaced(project: TypeDb, variable: Variable) -> bool:
 
 
 def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, fields: Fields) -> bool:
-    """A public name in lower case with a plain value, below a field of the class's own."""
+    """Return True for a public name in lower case with a plain value, below a field of the class's own."""
     name = variable.name
     if variable.annotation is not None or not variable.single or variable.conditional:
         return False
@@ -90,7 +90,7 @@ def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, 
 
 
 def _is_address(variable: Variable) -> bool:
-    """Is it an address or a mask (``0x900D``)? Then the numbers beside it are as constant as it is."""
+    """Return True for an address or a mask (``0x900D``): then the numbers beside it are constants, too."""
     return variable.annotation is None and variable.value_text[:2].lower() in ("0x", "0b", "0o")
 
 
@@ -108,10 +108,10 @@ def _is_mutable(table: DataclassTable, ref: ClassRef, variable: Variable) -> boo
 def _is_meant_for_class(
     project: TypeDb, table: DataclassTable, ref: ClassRef, name: str, *, shared: bool
 ) -> bool:
-    """Does a relative know the name as well, or does somebody use it on the class, or set it?
+    """Return True if a relative has the name as well, or if it is read on the class or set on instances.
 
-    A number that is set on instances (``self.sent += 1``) is what they keep for themselves: the class
-    says where they begin, and nobody misses a parameter. To a value that is ``shared`` that does not apply.
+    A number that is set on instances (``self.sent += 1``) is a counter: the class has its initial value, and
+    no parameter is missing. This does not apply to a value that is ``shared``.
     """
     family = tuple(project.subclasses(ref))
     for relative in (*table.classes.project_mro(ref)[1:], *family):
@@ -120,7 +120,7 @@ def _is_meant_for_class(
             return True
     neighbours = project.mentioned(ref.path, name.encode()).classes
     if any(cls.qualname != ref.qualname and defines(cls, name) for cls in neighbours):
-        return True  # what several classes of a module have tells them apart
+        return True  # several classes of the module have it, to tell them apart
     if _is_of_interface(project, table, ref, name):
         return True
     for path, fact in project.attributes(name):
@@ -137,7 +137,7 @@ def _is_meant_for_class(
 
 
 def _is_of_interface(project: TypeDb, table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Do classes elsewhere have it as well, beside more of this class's names?"""
+    """Return True if a class elsewhere has the name as well, together with more of this class's names."""
     own = table.body(ref)
     bound = composed(rb"^[ \t]+%s[ \t]*=(?!=)" % escape(name.encode()), MULTILINE)
     for path in project.having(name):

@@ -1,4 +1,4 @@
-"""Where does a program read the value that an instance should not have?"""
+"""Reads of an attribute that get the stored default instead of the class's value: examples for TL101."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _READS: Query[Reads] = Query()
 
 
 def wrong_read(project: TypeDb, table: DataclassTable, found: Override) -> Location | None:
-    """The read that tells most: of an instance of the class, and handed on to somebody."""
+    """Return the best example: a read on an instance of the class, preferably one that passes it on."""
     name, classes = found.name, project.classes
     reads = table.results(_READS).get(name, lambda: _reads_of(project, name))
     read = reads.below.get(found.cls)
-    if read is None and reads.of:  # not of the class itself, but of one above it that has the field
+    if read is None and reads.of:  # no read on the class itself: take one of a class above that has the field
         owner = found.stored.field.owner
         above = [ref for ref in classes.project_mro(found.cls) if ref in reads.of]
         read = min((reads.of[ref] for ref in above if owner in classes.mro(ref)), default=None, key=_rank)
@@ -40,7 +40,7 @@ def wrong_read(project: TypeDb, table: DataclassTable, found: Override) -> Locat
 
 
 class Read(Record):
-    """The attribute is read in the file; ``itself``: of ``self``."""
+    """A read of the attribute in a file; ``itself``: on ``self``."""
 
     path: str
     fact: AttributeFact
@@ -48,7 +48,7 @@ class Read(Record):
 
 
 class Reads(Record):
-    """The best read of an attribute of instances of each class, and of those of the class or one below it."""
+    """The best read of an attribute by class: ``of`` the class itself, ``below``: of it or a subclass."""
 
     of: Mapping[ClassRef, Read]
     below: Mapping[ClassRef, Read]
@@ -73,11 +73,11 @@ def _keep_best(found: dict[ClassRef, Read], ref: ClassRef, read: Read) -> None:
 
 
 def _rank(read: Read) -> tuple[bool, bool, str, Span]:
-    """Best first: not through ``self``, handed on."""
+    """Return the sort key, best first: not on ``self``, passed on."""
     return read.itself, not _taker(read.fact), read.path, read.fact.span
 
 
 def _taker(fact: AttributeFact) -> str:
-    """The last name of the function that gets the value as an argument."""
+    """Return the last name of the function that gets the value as an argument; empty if there is none."""
     takers = (e.last_name(use.expr) for use in fact.uses if use.kind == "argument")
     return next((taker for taker in takers if taker), "")
