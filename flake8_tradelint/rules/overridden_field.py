@@ -107,7 +107,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         mixed_overrides,
         overrides,
     )
-    from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_make_anew
+    from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_change_construction
 
     table = project.dataclasses
     for cls in summary.classes:
@@ -115,10 +115,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if not cls.bases or not has_fields(table, ref):
             continue
         for found in (*overrides(table, ref), *mixed_overrides(table, ref)):
-            if not found.equal and not may_make_anew(project, table, ref):
+            if not found.equal and not may_change_construction(project, table, ref):
                 yield _finding(found, project)
     for found in late_overrides(table, summary.path):
-        if not found.equal and not may_make_anew(project, table, found.cls):
+        if not found.equal and not may_change_construction(project, table, found.cls):
             yield _finding(found, project)
 
 

@@ -99,14 +99,14 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def judged(path: str, fact: CallFact, made: Made | None, project: ProjectFacts) -> Iterator[Finding]:
     """The verdict on one call, whoever found out the class of the instance that it makes."""
-    from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_make_anew
+    from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_change_construction
     from flake8_tradelint.semantics.dataclass.verdict.stale_arguments import stale_arguments
 
     if made is None:
         return
     table = project.dataclasses
     for stale in stale_arguments(project, table, made, fact.call):
-        if may_make_anew(project, table, made.cls):
+        if may_change_construction(project, table, made.cls):
             return
         if project.renames.stale(made.cls, stale.name) is None:  # TL403 knows more
             yield _finding(path, fact, made, stale, project)

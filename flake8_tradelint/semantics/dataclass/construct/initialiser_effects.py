@@ -52,10 +52,12 @@ def may_set(table: DataclassTable, ref: ClassRef, name: str) -> bool:
         assigned = (one for cls in bodies if cls is not None for one in cls.self_assignments)
         return any(one.name == name and not _is_refined(one) for one in assigned)
 
-    return table.classes.along(table.results(_ASSIGNED), ref, (name,), assigns) or _may_be_handed(table, ref)
+    return table.classes.along(table.results(_ASSIGNED), ref, (name,), assigns) or _may_store_class_value(
+        table, ref
+    )
 
 
-def _may_be_handed(table: DataclassTable, ref: ClassRef) -> bool:
+def _may_store_class_value(table: DataclassTable, ref: ClassRef) -> bool:
     """Return True if initialisers, or methods that they call on ``self``, may store the class's value."""
 
     def first(classes: tuple[Base, ...], _: ClassRef | None) -> Initialising:
@@ -78,7 +80,7 @@ def _may_be_handed(table: DataclassTable, ref: ClassRef) -> bool:
 
     found = table.classes.along(table.results(_EFFECTS), ref, (), first, joined)
     if found.calls:
-        return _may_hand_on(tuple(_initialising(table, table.classes.mro(ref))))
+        return _may_store_computed(tuple(_initialising(table, table.classes.mro(ref))))
     return not found.known or (found.reflective and found.mirroring)
 
 
@@ -92,7 +94,7 @@ def _is_refined(assignment: SelfAssignment) -> bool:
     return False
 
 
-def _may_hand_on(functions: tuple[FunctionSummary | None, ...]) -> bool:
+def _may_store_computed(functions: tuple[FunctionSummary | None, ...]) -> bool:
     """Return True if one of the functions may store the class's value under a computed name.
 
     A value that comes from elsewhere hides the class's value, as the stored default does.

@@ -27,7 +27,7 @@ class StoredDefault(Record):
 
 def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
     """Return the default that instances of ``ref`` get under ``name``; ``None`` for none, or if not known."""
-    if not is_followed(table, ref, name):
+    if not keeps_stored_value(table, ref, name):
         return None
     owner = initialiser(table, ref, name)
     return _stored(table, owner, name) if isinstance(owner, ClassRef) else None
@@ -48,7 +48,7 @@ def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDe
 
 def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> bool:
     """Return True if instances of ``ref`` surely show what ``origin`` binds, without an argument for it."""
-    if not is_followed(table, ref, name):
+    if not keeps_stored_value(table, ref, name):
         return False
     owner = initialiser(table, ref, name)
     fields = table.fields(owner) if isinstance(owner, ClassRef) else None
@@ -60,7 +60,7 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
     return field.kind == "field" and field.init is True and field.origin == origin
 
 
-def is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+def keeps_stored_value(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     """Return True if an instance keeps what its initialiser stores, by the class and its bases."""
     if is_protocol(table, ref) or any(name in hook.sets for hook in table.hooks(ref)):
         return False

@@ -87,7 +87,7 @@ class StaticValues:
         owner = self._symbols.resolve(path, value.value)
         return isinstance(owner, ClassRef) and any(self._classes.is_subclass(owner, name) for name in _ENUMS)
 
-    def is_settled(self, path: str, variable: Variable, hops: int = 0) -> bool:
+    def is_immutable_variable(self, path: str, variable: Variable, hops: int = 0) -> bool:
         """Return True if the variable's value is immutable, computed from constants (``60 * 5``) or not."""
         value, kind = variable.value, variable.value_kind
         if self.is_immutable(path, value, kind, hops):
@@ -128,13 +128,13 @@ class StaticValues:
         if not isinstance(symbol, ValueRef) or hops == MAX_HOPS:
             return False
         found = self._only_value(symbol)
-        return found is not None and self.is_settled(symbol.path, found, hops + 1)
+        return found is not None and self.is_immutable_variable(symbol.path, found, hops + 1)
 
     def _only_value(self, symbol: ValueRef) -> Variable | None:
         found = [*self._symbols.variables(symbol.path, symbol.name)]
         return found[0] if len(found) == 1 else None
 
-    def is_inert(self, path: str, value: e.Expr | None, kind: str, hops: int = 0) -> bool:
+    def is_no_descriptor(self, path: str, value: e.Expr | None, kind: str, hops: int = 0) -> bool:
         """Return True if the value is surely no data descriptor: an instance's own value hides it."""
         if kind in _BUILTIN_KINDS | _OPERATOR_KINDS or self.is_member(path, value):
             return True
@@ -142,11 +142,11 @@ class StaticValues:
             case e.Literal() | e.Sequence() | e.Call(e.Attribute(e.Literal())):
                 return True
             case e.Call(func):
-                return self._makes_inert(path, func, hops)
+                return self._makes_no_descriptor(path, func, hops)
             case e.Union(options) if kind in ("IfExp", "BoolOp"):
-                return all(self.is_inert(path, option, "", hops) for option in options)
+                return all(self.is_no_descriptor(path, option, "", hops) for option in options)
             case e.Name() | e.Attribute() | e.Import() | e.ClassOf() if hops < MAX_HOPS:
-                return self._is_read(path, value) or self._is_inert_name(path, value, hops)
+                return self._is_read(path, value) or self._is_no_descriptor_name(path, value, hops)
         return False
 
     def _is_read(self, path: str, value: e.Expr) -> bool:
@@ -160,27 +160,29 @@ class StaticValues:
     def _is_of_member(self, path: str, value: e.Attribute) -> bool:
         return value.attr in ("name", "value") and self.is_member(path, value.value)
 
-    def _is_inert_name(self, path: str, value: e.Expr, hops: int) -> bool:
+    def _is_no_descriptor_name(self, path: str, value: e.Expr, hops: int) -> bool:
         symbol = self._symbols.resolve(path, value)
         if isinstance(symbol, ClassRef | FunctionRef):
             return True
         if isinstance(symbol, ValueRef):
             found = self._only_value(symbol)
-            return found is not None and self.is_inert(symbol.path, found.value, found.value_kind, hops + 1)
+            return found is not None and self.is_no_descriptor(
+                symbol.path, found.value, found.value_kind, hops + 1
+            )
         return isinstance(symbol, ExternalRef) and (_is_stdlib(symbol.name) or _is_constant(symbol.name))
 
-    def _makes_inert(self, path: str, func: e.Expr, hops: int) -> bool:
+    def _makes_no_descriptor(self, path: str, func: e.Expr, hops: int) -> bool:
         symbol = self._symbols.resolve(path, func)
         if isinstance(symbol, ExternalRef):
             return _is_stdlib(symbol.name) and symbol.name not in _DATA_DESCRIPTORS
         if isinstance(symbol, FunctionRef):
-            return self._gives_inert(symbol, hops)
+            return self._returns_no_descriptor(symbol, hops)
         if not isinstance(symbol, ClassRef):
             return False
         known = not self._classes.has_unknown_base(symbol)
         return known and self._classes.method(symbol, "__set__") is None
 
-    def _gives_inert(self, ref: FunctionRef, hops: int) -> bool:
+    def _returns_no_descriptor(self, ref: FunctionRef, hops: int) -> bool:
         """Return True if the function is annotated to return a builtin's instance, or returns such values."""
         found = self._symbols.definitions(ref)
         if len(found) != 1 or found[0].decorators or hops == MAX_HOPS:
@@ -188,7 +190,9 @@ class StaticValues:
         returns, returned = found[0].returns, found[0].returned
         if returns is not None:
             return self._symbols.qualified(self._symbols.resolve(ref.path, returns)) in _BUILTINS
-        return bool(returned) and all(self.is_inert(ref.path, value, "", hops + 1) for value in returned)
+        return bool(returned) and all(
+            self.is_no_descriptor(ref.path, value, "", hops + 1) for value in returned
+        )
 
 
 def _is_stdlib(name: str) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.dataclass.construct.constructors import is_definable
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
-from flake8_tradelint.semantics.dataclass.construct.instance_values import is_followed
+from flake8_tradelint.semantics.dataclass.construct.instance_values import keeps_stored_value
 from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import annotation_kind
 from flake8_tradelint.semantics.dataclass.declare.field_values import specifier
 from flake8_tradelint.semantics.dataclass.declare.queries import Query
 from flake8_tradelint.semantics.dataclass.inherit.families import (
+    affected_binders,
     are_below,
-    doubtful_binders,
-    has_opaque_call,
+    has_unknown_call,
     passes,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
@@ -47,7 +47,7 @@ def classvar_holds(project: TypeDb, table: DataclassTable, found: Override, top:
         and table.symbols.surface(field.owner.path).future_annotations
     ):
         return None
-    if not is_followed(table, found.cls, name):
+    if not keeps_stored_value(table, found.cls, name):
         return False
     made = initialiser(table, found.cls, name)
     fields = table.fields(made) if isinstance(made, ClassRef) else None
@@ -63,7 +63,7 @@ def classvar_holds(project: TypeDb, table: DataclassTable, found: Override, top:
         return False
     if not is_definable(table, found.cls):
         return None
-    return not has_opaque_call(project, table, top) and not passes(project, table, top, field.owner, name)
+    return not has_unknown_call(project, table, top) and not passes(project, table, top, field.owner, name)
 
 
 def own_field_holds(
@@ -85,9 +85,9 @@ def own_field_holds(
         and not table.hooks(cls)
         and (made == cls or (table.options(cls) is None and straight_base(table, cls) == made))
         and is_definable(table, cls)
-        and not are_below(table, cls, doubtful_binders(project, table, top, found.name))
+        and not are_below(table, cls, affected_binders(project, table, top, found.name))
     )
-    return not has_opaque_call(project, table, top) if fits else None
+    return not has_unknown_call(project, table, top) if fits else None
 
 
 def _is_plain(options: Options | None) -> bool:

@@ -25,7 +25,7 @@ from flake8_tradelint.semantics.dataclass.fix.revised_table import Revision, bre
 from flake8_tradelint.semantics.dataclass.inherit.families import are_below, family_of
 from flake8_tradelint.semantics.dataclass.inherit.overrides import Override, overrides
 from flake8_tradelint.semantics.dataclass.use.constant_fields import is_constant
-from flake8_tradelint.semantics.dataclass.use.introspection import may_be_taken_apart
+from flake8_tradelint.semantics.dataclass.use.introspection import may_be_introspected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def fix_of(project: TypeDb, table: DataclassTable, found: Override) -> Fix | Non
     if top != base or not _is_constant(project, table, found.stored.field):
         return own  # files of installed packages are not edited
     # Code that reads all fields (`asdict`, `fields`) would miss one that becomes a `ClassVar`.
-    if _may_be_missed(project, table, top):
+    if _may_be_read_by_introspection(project, table, top):
         return own or _classvar(project, table, found, "unsafe")
     return _classvar(project, table, found, "safe") or own
 
@@ -73,17 +73,17 @@ def classvar_fix(project: TypeDb, table: DataclassTable, field: Field) -> Fix | 
     if field.origin is None:
         return None
     found = Override(field.owner, field.name, field.origin, StoredDefault(field, field.owner), True)
-    missed = _may_be_missed(project, table, field.owner)
+    missed = _may_be_read_by_introspection(project, table, field.owner)
     return _classvar(project, table, found, "unsafe" if missed else "safe")
 
 
-def _may_be_missed(project: TypeDb, table: DataclassTable, top: ClassRef) -> bool:
+def _may_be_read_by_introspection(project: TypeDb, table: DataclassTable, top: ClassRef) -> bool:
     """Return True if introspection may read the fields: in the project, or by an installed base."""
 
     def check() -> bool:
         above = table.classes.project_mro(top)
         members = family_of(project, table, top).members
-        return not all(project.owns(base.path) for base in above) or may_be_taken_apart(project, members)
+        return not all(project.owns(base.path) for base in above) or may_be_introspected(project, members)
 
     return table.results(_MISSED).get(top, check)
 
@@ -119,7 +119,7 @@ def _own_field(project: TypeDb, table: DataclassTable, found: Override, top: Cla
     shown, variable = found.shown, found.shown.variable
     values = StaticValues(table.symbols, table.classes)
     plain = variable.single and not variable.conditional and shown.owner == found.cls
-    if not plain or not values.is_settled(shown.owner.path, variable):
+    if not plain or not values.is_immutable_variable(shown.owner.path, variable):
         return None
     edits, title = [], []
     decorator: Decorator | None = None

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 _FAMILY: Query[Family] = Query()
-_DOUBTFUL: Query[tuple[ClassRef, ...]] = Query()
-_OPAQUE: Query[bool] = Query()
+_AFFECTED: Query[tuple[ClassRef, ...]] = Query()
+_HAS_UNKNOWN_CALL: Query[bool] = Query()
 _PASSING: Query[bool] = Query()
 
 
@@ -73,7 +73,7 @@ def are_below(table: DataclassTable, ref: ClassRef, others: Iterable[ClassRef]) 
     )
 
 
-def doubtful_binders(
+def affected_binders(
     project: TypeDb, table: DataclassTable, top: ClassRef, name: str
 ) -> tuple[ClassRef, ...]:
     """Return the members that bind ``name`` and would show another value if a class above declared it anew.
@@ -83,12 +83,12 @@ def doubtful_binders(
     family = family_of(project, table, top)
 
     def find() -> tuple[ClassRef, ...]:
-        return tuple([ref for ref in family.binders.get(name, ()) if not _is_settled(table, ref, name)])
+        return tuple([ref for ref in family.binders.get(name, ()) if not _is_unaffected(table, ref, name)])
 
-    return (*family.unknown, *table.results(_DOUBTFUL).get((top, name), find))
+    return (*family.unknown, *table.results(_AFFECTED).get((top, name), find))
 
 
-def _is_settled(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+def _is_unaffected(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     bound = table.bound(ref, name)
     if isinstance(bound, Hidden):
         return False
@@ -98,13 +98,13 @@ def _is_settled(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     return declares or bound is None or is_overridden(table, ref, name)
 
 
-def has_opaque_call(project: TypeDb, table: DataclassTable, top: ClassRef) -> bool:
+def has_unknown_call(project: TypeDb, table: DataclassTable, top: ClassRef) -> bool:
     """Return True if some call has arguments for an initialiser that is neither written nor known."""
     calls = family_of(project, table, top).calls
-    return table.results(_OPAQUE).get(top, lambda: any(_is_opaque(table, call) for call in calls))
+    return table.results(_HAS_UNKNOWN_CALL).get(top, lambda: any(_is_unknown(table, call) for call in calls))
 
 
-def _is_opaque(table: DataclassTable, call: Construction) -> bool:
+def _is_unknown(table: DataclassTable, call: Construction) -> bool:
     if not call.fact.call.args and not call.fact.call.keywords:
         return False
     return parameters(table, call.cls) is None and initialiser(table, call.cls) != "written"
@@ -114,11 +114,11 @@ def passes(project: TypeDb, table: DataclassTable, top: ClassRef, owner: ClassRe
     """Return True if some call passes the field of ``owner``, or any argument in its place or behind it."""
     calls = family_of(project, table, top).calls
     return table.results(_PASSING).get(
-        (owner, name), lambda: any(_says(table, call, owner, name) for call in calls)
+        (owner, name), lambda: any(_passes(table, call, owner, name) for call in calls)
     )
 
 
-def _says(table: DataclassTable, call: Construction, owner: ClassRef, name: str) -> bool:
+def _passes(table: DataclassTable, call: Construction, owner: ClassRef, name: str) -> bool:
     made = initialiser(table, call.cls)
     fields = table.fields(made) if isinstance(made, ClassRef) else None
     field = fields.get(name) if fields is not None else None

@@ -55,7 +55,7 @@ def overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
 
 def _overrides_of(table: DataclassTable, ref: ClassRef, name: str) -> Iterator[Override]:
     shown = table.bound(ref, name)
-    if isinstance(shown, Bound) and not _is_mangled(name) and not _is_taken_away(table, shown):
+    if isinstance(shown, Bound) and not _is_mangled(name) and not _is_deleted(table, shown):
         yield from _override(table, ref, name, shown)
 
 
@@ -144,7 +144,7 @@ def _override(table: DataclassTable, ref: ClassRef, name: str, shown: Bound) -> 
         return
     values = StaticValues(table.symbols, table.classes)
     variable = shown.variable
-    inert = values.is_inert(shown.owner.path, variable.value, variable.value_kind)
+    inert = values.is_no_descriptor(shown.owner.path, variable.value, variable.value_kind)
     if not (inert or specifier(table.symbols, shown).declared or _is_of_its_class(table, stored, shown)):
         return
     origin = stored.field.origin
@@ -173,7 +173,7 @@ def _is_own(stored: StoredDefault, shown: Bound) -> bool:
     return field.origin == shown or (field.owner == shown.owner and field.default != "value")
 
 
-def _is_taken_away(table: DataclassTable, shown: Bound) -> bool:
+def _is_deleted(table: DataclassTable, shown: Bound) -> bool:
     """Return True if the class's decorator deletes the name again: ``field()`` without a default.
 
     attrs does not recognise ``dataclasses.field``: it leaves the name alone.

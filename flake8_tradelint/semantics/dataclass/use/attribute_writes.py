@@ -59,11 +59,11 @@ def is_foreign(project: TypeDb, path: str, receiver: e.Expr, family: tuple[Class
     """Return True if the receiver is certainly no instance of one of these classes."""
     found = project.receivers.infer(path, receiver)
     if found is None and isinstance(receiver, e.Call) and isinstance(receiver.func, e.Attribute):
-        return _gives_others(project, receiver.func.attr, family)
+        return _returns_others(project, receiver.func.attr, family)
     return found is not None and found.cls not in family
 
 
-def _gives_others(project: TypeDb, name: str, family: tuple[ClassRef, ...]) -> bool:
+def _returns_others(project: TypeDb, name: str, family: tuple[ClassRef, ...]) -> bool:
     """Return True if every method of this name in the project returns an instance of some other class."""
     text = f"def {name}(".encode()
     given = [

@@ -22,7 +22,7 @@ _FACTORY = regex(rb"\b(?:default_)?factory[ \t]*=[ \t\r\n]*$")
 _FAR, _NEAR = 2000, 40
 
 
-def is_handed_over(project: TypeDb, ref: ClassRef) -> bool:
+def escapes(project: TypeDb, ref: ClassRef) -> bool:
     """Return True if the class is an argument, an item of a display, the value of a name, or returned."""
     if _is_chosen(project, ref):
         return True
@@ -32,7 +32,7 @@ def is_handed_over(project: TypeDb, ref: ClassRef) -> bool:
     )
 
 
-def is_made_by_fields(project: TypeDb, ref: ClassRef) -> bool:
+def is_default_factory(project: TypeDb, ref: ClassRef) -> bool:
     """Return True if the class is the default factory of some field, which calls it without arguments."""
     return any(_FACTORY.search(data, max(0, at - _NEAR), at) for data, at in _places(project, ref))
 

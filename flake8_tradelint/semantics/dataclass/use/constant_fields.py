@@ -40,10 +40,10 @@ def is_constant(
     calls: tuple[Construction, ...],
 ) -> bool:
     """Return True if the field is named like a constant and never varies in the family of its class."""
-    return is_upper_case(field.name) and is_never_varied(project, table, field, family, calls)
+    return is_upper_case(field.name) and has_one_value(project, table, field, family, calls)
 
 
-def is_never_varied(
+def has_one_value(
     project: TypeDb,
     table: DataclassTable,
     field: Field,
@@ -55,8 +55,8 @@ def is_never_varied(
     return (
         _is_fixed(table, field)
         and not any(_declares_again(table, ref, name) for ref in _binders(project, table, top, name))
-        and not _has(table.results(_HANDED_ON).get(top, lambda: _all_handed(table, family)), name)
-        and not _has(table.results(_PASSED).get(top, lambda: _all_passed(table, calls)), name)
+        and not _has(table.results(_HANDED_ON).get(top, lambda: _handed_on(table, family)), name)
+        and not _has(table.results(_PASSED).get(top, lambda: _passed(table, calls)), name)
         and not is_stored(project, table, name, family)
         and not is_replaced(project, name)
         and not may_be_passed(project, table, name, family)
@@ -85,7 +85,7 @@ def _is_fixed(table: DataclassTable, field: Field) -> bool:
     told = (
         variable.value_kind in _MADE and is_final(table, field) and "Callable" not in variable.annotation_text
     )
-    return told or values.is_settled(field.owner.path, variable)
+    return told or values.is_immutable_variable(field.owner.path, variable)
 
 
 def is_final(table: DataclassTable, field: Field) -> bool:
@@ -123,7 +123,7 @@ def _declares_again(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     return any(assignment.name == name for assignment in cls.self_assignments)
 
 
-def _all_handed(table: DataclassTable, family: Iterable[ClassRef]) -> frozenset[str] | None:
+def _handed_on(table: DataclassTable, family: Iterable[ClassRef]) -> frozenset[str] | None:
     """Return the fields that hand-written ``__init__`` pass to another one; ``None`` if they may pass any."""
     found: set[str] = set()
     for ref in family:
@@ -136,7 +136,7 @@ def _all_handed(table: DataclassTable, family: Iterable[ClassRef]) -> frozenset[
     return frozenset(found)
 
 
-def _all_passed(table: DataclassTable, calls: Iterable[Construction]) -> frozenset[str] | None:
+def _passed(table: DataclassTable, calls: Iterable[Construction]) -> frozenset[str] | None:
     """Return the fields that the calls pass, or may pass; ``None`` if they may pass any."""
     found: set[str] = set()
     for made in calls:

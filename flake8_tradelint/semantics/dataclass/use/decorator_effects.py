@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-_MADE_ANEW: Query[bool] = Query()
-_PUT_INTO: Query[bool] = Query()
+_CHANGES_CONSTRUCTION: Query[bool] = Query()
+_CHANGES_CLASS: Query[bool] = Query()
 _MAKING = regex(
     rb"\b__(?:init|new|annotations|dict|call|class|dataclass_fields|dataclass_params)__\b"
     rb"|\b(?:setattr|delattr|exec|vars|make_dataclass|wraps|new_class)\b|\btype\([^()\n]*,"
@@ -35,15 +35,17 @@ _PUTTING = regex(rb"(?m)^[ \t]+[A-Za-z_]\w*\.[A-Za-z_]\w*[ \t]*(?::[^\n=]+)?=(?!
 """An assignment to an attribute, which may be one of the class."""
 
 
-def may_make_anew(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
+def may_change_construction(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
     """Return True if a decorator of the class, or of a base, may change how instances are made."""
-    return table.classes.along(table.results(_MADE_ANEW), ref, (), partial(_does, project, table, (_MAKING,)))
+    return table.classes.along(
+        table.results(_CHANGES_CONSTRUCTION), ref, (), partial(_does, project, table, (_MAKING,))
+    )
 
 
-def may_put_into(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
+def may_change_class(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
     """Return True if a decorator may do that, or give the class a method that reads its fields."""
     return table.classes.along(
-        table.results(_PUT_INTO), ref, (), partial(_does, project, table, (_MAKING, _PUTTING))
+        table.results(_CHANGES_CLASS), ref, (), partial(_does, project, table, (_MAKING, _PUTTING))
     )
 
 

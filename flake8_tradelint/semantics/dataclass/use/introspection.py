@@ -33,18 +33,18 @@ _VARS = regex(rb"=[ \t]*vars\b(?![ \t]*\()")
 """``json.dumps(message, default=vars)``"""
 
 
-def is_looked_into(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
+def is_introspected(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     """Return True if a file that names the family may read all fields of its objects."""
     if any(_VARS.search(project.data(path)) for path in project.mentioning("vars")):
         return True
-    if _is_taken_apart_by(project, family):
+    if _is_introspected_by(project, family):
         return True
     names = {ref.qualname.rsplit(".", 1)[-1] for ref in family}
     knowing = {path for name in names for path in project.mentioning(name)}
-    return any(_FRAMES.search(project.data(path)) for path in knowing) or _may_be_written(project, knowing)
+    return any(_FRAMES.search(project.data(path)) for path in knowing) or _may_be_serialised(project, knowing)
 
 
-def _may_be_written(project: TypeDb, knowing: set[str]) -> bool:
+def _may_be_serialised(project: TypeDb, knowing: set[str]) -> bool:
     """Return True if one of the files uses such a package, or names a module that does."""
     writing = {path for name in _WRITERS for path in project.mentioning(name)}
     modules = {os.path.splitext(os.path.basename(path))[0] for path in writing}
@@ -55,9 +55,9 @@ def _may_be_written(project: TypeDb, knowing: set[str]) -> bool:
     )
 
 
-def may_be_taken_apart(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
+def may_be_introspected(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     """Return True in that case, and if some file calls ``asdict`` or ``astuple`` on an unknown object."""
-    if is_looked_into(project, family):
+    if is_introspected(project, family):
         return True
     facts = ((p, fact) for name in ("asdict", "astuple") for p, fact in project.calls(name))
     return any(
@@ -66,7 +66,7 @@ def may_be_taken_apart(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     )
 
 
-def _is_taken_apart_by(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
+def _is_introspected_by(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     project.require(_INSPECTORS, ("__dict__",))
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
     knowing = sorted({path for name in names for path in project.mentioning(name)})
@@ -78,7 +78,7 @@ def _is_taken_apart_by(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
         for name in _INSPECTORS
         for found in project.calls(name, partial(_may_unpack, project, name), paths=knowing)
     )
-    return any(not _is_about_others(project, path, fact, family) for path, fact in facts)
+    return any(not _is_of_other_class(project, path, fact, family) for path, fact in facts)
 
 
 def _may_unpack(project: TypeDb, name: str, path: str) -> bool:
@@ -95,7 +95,7 @@ def _unpacks(data: bytes, at: int) -> bool:
     return call is None or b"**" in call[0]
 
 
-def _is_about_others(project: TypeDb, path: str, fact: CallFact, family: tuple[ClassRef, ...]) -> bool:
+def _is_of_other_class(project: TypeDb, path: str, fact: CallFact, family: tuple[ClassRef, ...]) -> bool:
     """Return True if the object is of another class, or only the method's name fits (``text.replace``)."""
     func = fact.call.func
     if fact.name in COPIERS and not any(name == "**" for name, _ in fact.call.keywords):

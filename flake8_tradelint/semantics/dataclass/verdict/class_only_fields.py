@@ -6,8 +6,8 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.dataclass.declare.queries import Query
 from flake8_tradelint.semantics.dataclass.verdict.missing_classvars import (
     is_plain,
+    is_surely_constant,
     missing_classvars,
-    never_varies,
     own_fields,
 )
 from flake8_tradelint.semantics.inference.types import instance_of
@@ -45,7 +45,7 @@ def class_only_fields(
         family = (ref, *project.subclasses(ref))
         if field.name in constants or not _is_read_on_class_alone(project, table, field.name, family):
             continue
-        if never_varies(project, table, field):
+        if is_surely_constant(project, table, field):
             yield field
 
 

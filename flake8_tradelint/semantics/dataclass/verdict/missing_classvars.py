@@ -14,10 +14,10 @@ from flake8_tradelint.semantics.dataclass.declare.queries import Query
 from flake8_tradelint.semantics.dataclass.inherit.families import family_of
 from flake8_tradelint.semantics.dataclass.inherit.overrides import is_overridden
 from flake8_tradelint.semantics.dataclass.use.attribute_writes import is_set, stores
-from flake8_tradelint.semantics.dataclass.use.class_escapes import is_handed_over, is_made_by_fields
-from flake8_tradelint.semantics.dataclass.use.constant_fields import is_final, is_never_varied
-from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_put_into
-from flake8_tradelint.semantics.dataclass.use.introspection import is_looked_into
+from flake8_tradelint.semantics.dataclass.use.class_escapes import escapes, is_default_factory
+from flake8_tradelint.semantics.dataclass.use.constant_fields import has_one_value, is_final
+from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_change_class
+from flake8_tradelint.semantics.dataclass.use.introspection import is_introspected
 from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import intents
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -80,12 +80,14 @@ def _is_constant(project: TypeDb, table: DataclassTable, field: Field, told: boo
     if initialiser(table, field.owner) == "written" or _is_inherited(table, field):
         return False
     # Settings and register tables consist of such fields alone; each instance is a set of values.
-    if not told and not _is_told_by_others(project, table, field.owner):
+    if not told and not _has_ordinary_fields(project, table, field.owner):
         return False
-    return never_varies(project, table, field) and (told or not _are_set(project, table, field))
+    return is_surely_constant(project, table, field) and (
+        told or not _looks_like_settings(project, table, field)
+    )
 
 
-def _is_told_by_others(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
+def _has_ordinary_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
     """Return True if the class's family has fields in lower case, too, and is instantiated in sight."""
 
     def check() -> bool:
@@ -101,7 +103,7 @@ def _is_inherited(table: DataclassTable, field: Field) -> bool:
     return any(fields[field.name].kind != "classvar" for fields in above if field.name in fields)
 
 
-def _are_set(project: TypeDb, table: DataclassTable, field: Field) -> bool:
+def _looks_like_settings(project: TypeDb, table: DataclassTable, field: Field) -> bool:
     """Return True if the project sets or passes other such fields, so that the class looks like settings."""
     owner = field.owner
     varied = table.results(_VARIED).get(
@@ -123,18 +125,18 @@ def _is_made(project: TypeDb, table: DataclassTable, family: tuple[ClassRef, ...
     """Return True if the project makes instances of the family in sight."""
     if family_of(project, table, family[0]).calls:
         return True
-    return any(is_made_by_fields(project, ref) for ref in family)
+    return any(is_default_factory(project, ref) for ref in family)
 
 
-def never_varies(project: TypeDb, table: DataclassTable, field: Field) -> bool:
+def is_surely_constant(project: TypeDb, table: DataclassTable, field: Field) -> bool:
     """Return True if all instances have the default, and all uses of the fields can be followed."""
     owner, name = field.owner, field.name
     family = family_of(project, table, owner)
     if table.results(_UNSEEN_USES).get(owner, lambda: _may_be_used_unseen(project, table, owner)):
         return False
-    if not is_never_varied(project, table, field, family.members, family.calls):
+    if not has_one_value(project, table, field, family.members, family.calls):
         return False
-    if _is_spelt_out(project, name):
+    if _is_named_in_text(project, name):
         return False
     if any(is_overridden(table, ref, name) for ref in family.binders.get(name, ())):
         return False  # TL101 reports it, with more detail
@@ -146,9 +148,9 @@ def _may_be_used_unseen(project: TypeDb, table: DataclassTable, ref: ClassRef) -
     family = family_of(project, table, ref).members
     if not all(_is_known(project, table, one) for one in family):
         return True
-    if any(may_put_into(project, table, one) or is_handed_over(project, one) for one in family):
+    if any(may_change_class(project, table, one) or escapes(project, one) for one in family):
         return True
-    return is_looked_into(project, (*family, *table.classes.project_mro(ref)))
+    return is_introspected(project, (*family, *table.classes.project_mro(ref)))
 
 
 def _is_set_on_class(project: TypeDb, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
@@ -166,12 +168,12 @@ def _is_own(project: TypeDb, table: DataclassTable, base: Base) -> bool:
     cls = table.symbols.header(base) if isinstance(base, ClassRef) else None
     if cls is None or not isinstance(base, ClassRef):
         return is_transparent(base)
-    if any(_writes_out(table, base.path, decorator) for decorator in cls.decorators):
+    if any(_serialises(table, base.path, decorator) for decorator in cls.decorators):
         return False
     return project.owns(base.path) and is_made_once(table.symbols, base.path, cls.decorators)
 
 
-def _writes_out(table: DataclassTable, path: str, decorator: e.Expr) -> bool:
+def _serialises(table: DataclassTable, path: str, decorator: e.Expr) -> bool:
     """Return True if the decorator gives the class a ``to_json`` with all of its fields."""
     maker = decorator.func if isinstance(decorator, e.Call) else decorator
     return table.symbols.qualified(table.symbols.resolve(path, maker)) in _WRITERS
@@ -182,7 +184,7 @@ def _has_other_fields(table: DataclassTable, ref: ClassRef) -> bool:
     return any(f.kind != "classvar" and not is_upper_case(f.name) for f in fields.values())
 
 
-def _is_spelt_out(project: TypeDb, name: str) -> bool:
+def _is_named_in_text(project: TypeDb, name: str) -> bool:
     """Return True if the name is a string or a keyword somewhere (``setattr``, ``patch``, settings)."""
     text = name.encode()
     pattern = composed(rb"(['\"])" + text + rb"\1|[(,]\s*" + text + rb"\s*=(?!=)")

@@ -109,7 +109,7 @@ def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> It
         if name not in ("*", "**") and name not in names:
             field = fields.get(name)
             yield StaleArgument(ref, owner, _reason(field), name, position, *counts, field)
-    if not made.replaced and not _decides_later(table, owner):
+    if not made.replaced and not _depends_on_version(table, owner):
         yield from _misplaced(ref, owner, positional, call)
 
 
@@ -157,7 +157,7 @@ def _known_initialiser(table: DataclassTable, ref: ClassRef) -> ClassRef | None:
     return owner
 
 
-def _decides_later(table: DataclassTable, owner: ClassRef) -> bool:
+def _depends_on_version(table: DataclassTable, owner: ClassRef) -> bool:
     """Return True if the version of attrs decides whether inherited fields are keyword-only, too."""
     made = [table.options(base) for base in table.classes.project_mro(owner)]
     return any(o is not None and o.flavour == "attrs" and o.kw_only is not False for o in made)
