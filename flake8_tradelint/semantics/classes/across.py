@@ -1,4 +1,4 @@
-"""The class table over the border: bases in installed packages are classes like the project's own."""
+"""The class table across packages: bases in installed packages are classes like the project's own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class ClassesAcross(ClassTable):
-    """``leading`` are the project's files whose bases are looked for in the packages' files ``reached``."""
+    """A class table in which bases of the files ``leading`` are looked for in installed files.
+
+    ``leading`` are files of the project, ``reached`` the files of packages.
+    """
 
     def __init__(
         self,
@@ -29,7 +32,7 @@ class ClassesAcross(ClassTable):
         self._installed, self._leading, self._reached = installed, leading, reached
 
     def over(self, symbols: SymbolTable) -> ClassTable:
-        """The same classes, told by other summaries."""
+        """Return a table of the same classes over other summaries."""
         return ClassesAcross(symbols, self._installed, self._leading, self._reached)
 
     def _base(self, path: str, base: e.Expr) -> Base:
@@ -43,7 +46,7 @@ class ClassesAcross(ClassTable):
         return found
 
     def _starred(self, path: str, base: e.Expr) -> Iterator[str]:
-        """What a bare name may be that ``from package import *`` binds."""
+        """Yield the full names that a bare name may have by ``from package import *``."""
         if isinstance(base, e.Name):
             stars = self._symbols.surface(path).star_imports
             yield from (f"{star.module}.{base.id}" for star in stars if not star.level)

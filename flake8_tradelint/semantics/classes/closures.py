@@ -1,4 +1,7 @@
-"""Sets of what is reached in a graph: a node has its own and what the next ones have, shared where alike."""
+"""Transitive closures over a graph: the union of the sets of all nodes that can be reached from a node.
+
+Nodes with equal results share one set.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _NOTHING: frozenset[bytes] = frozenset()
 
 
 class Closures:
-    """``own`` gives what a node has itself, ``following`` the next nodes."""
+    """``own`` returns the set of a node itself, ``following`` the nodes that it leads to."""
 
     def __init__(
         self,
@@ -27,7 +30,7 @@ class Closures:
         self._known: Answers[frozenset[bytes]] = Answers(trace)
 
     def of(self, node: bytes) -> frozenset[bytes]:
-        """What the node has, and all that are reached from it, without nested calls."""
+        """Return the union over the node and all that can be reached from it, without recursion."""
         path: dict[bytes, Iterator[bytes]] = {} if self._known.knows(node) else {node: self._next(node)}
         while path:
             one, following = next(reversed(path.items()))
@@ -44,7 +47,7 @@ class Closures:
 
     def _joined(self, node: bytes, path: Mapping[bytes, object]) -> frozenset[bytes]:
         following = tuple(self._following(node))
-        if any(name in path for name in following):  # a cycle: nobody on it is known before the others
+        if any(name in path for name in following):  # a cycle: its nodes depend on each other
             return _NOTHING.union(*map(self._own, self._reached(node)))
         found = self._own(node)
         for name in following:

@@ -1,7 +1,7 @@
-"""Classes that are completed elsewhere: bases of a class whose header does not name them.
+"""Classes that are bases of a class whose header does not name them.
 
-A call makes it (``type(name, (Reconnecting, getattr(ccxt, exchange)), {})``), or its header has a star
-(``class Application(*commands)``).
+A call makes that class (``type(name, (Reconnecting, getattr(ccxt, exchange)), {})``), or its header has a
+star (``class Application(*commands)``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def completing(linked: ClassDb, name: str) -> tuple[bool, frozenset[Symbol | None]]:
     """Return whether a call makes a class of one called ``name``, and the classes that a star makes bases of.
 
-    Whoever derives from these is not found by headers, and may have and do anything.
+    Subclasses made in this way are not found by headers, and may have and do anything.
     """
     return _is_made(linked, name), _starred(linked, name)
 
@@ -39,7 +39,7 @@ _MAKING = (b"type(", b"new_class(")
 
 
 def _starred(linked: ClassDb, name: str) -> frozenset[Symbol | None]:
-    """What modules that say the name have in lists, or tuples, whose names stand in some class's header."""
+    """Return what lists and tuples hold that class headers name, in files that contain ``name``."""
     return frozenset(
         linked.symbols.resolve(path, item)
         for path in linked.mentioning(name)
@@ -50,11 +50,12 @@ def _starred(linked: ClassDb, name: str) -> frozenset[Symbol | None]:
 
 
 def runs_on_others(linked: ClassDb, cls: ClassRef, function: str) -> bool:
-    """Are its methods called with another class's ``self``: ``GatewayCommand.show(self, path)``?
+    """Return True if methods of the class may run with a first argument that is not its instance.
 
-    Or is the method in which the function of that qualified name is (or that it is) called on the class, with
-    whatever: ``Report.parse(line)`` of a ``def parse(line)`` that says nothing of ``staticmethod``? Or does
-    it say that ``self`` is something else, as mixins do: ``def order(self: HasHttp)``?
+    That is so if a method is called on the class with another class's ``self`` (``GatewayCommand.show(self,
+    path)``); if the method that is or contains ``function`` (a qualified name) is called on the class with
+    any value (``Report.parse(line)`` of a ``def parse(line)`` without ``staticmethod``); or if its ``self``
+    is annotated with another class, as in mixins (``def order(self: HasHttp)``).
     """
     name = cls.qualname.rpartition(".")[2]
     own = function.removeprefix(f"{cls.qualname}.").partition(".")[0]
@@ -74,14 +75,14 @@ def runs_on_others(linked: ClassDb, cls: ClassRef, function: str) -> bool:
 
 
 def _says_otherwise(linked: ClassDb, cls: ClassRef, method: str) -> bool:
-    """Has the method's ``self`` an annotation that is not the class?"""
+    """Return True if the method's ``self`` has an annotation that is not the class."""
     function = linked.symbols.function(FunctionRef(cls.path, f"{cls.qualname}.{method}"))
     said = function.parameters[0].annotation if function is not None and function.parameters else None
     return said is not None and linked.symbols.resolve(cls.path, said) != cls
 
 
 def _is_strange(linked: ClassDb, path: str, cls: ClassRef, call: e.Call, *, any_value: bool) -> bool:
-    """Is the first argument no ``self`` of the class: another class's, or (``any_value``) anything else?"""
+    """Return True if the first argument is another class's ``self``, or (``any_value``) any other value."""
     given = call.args[0] if call.args else None
     if not isinstance(given, e.SelfOf):
         return any_value

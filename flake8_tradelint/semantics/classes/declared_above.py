@@ -1,4 +1,4 @@
-"""What the classes above a class declare as fields, and what they assign, by their names alone."""
+"""Candidates of TL101: which fields the ancestors of a class declare and assign, by class names alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOTHING: frozenset[bytes] = frozenset()
 
 
 class ClassText(Record):
-    """A class statement's body as it looks: names that it annotates and assigns."""
+    """The names that a class body annotates and assigns, by its text."""
 
     decorated: bool
     annotated: frozenset[bytes]
@@ -44,16 +44,16 @@ class DeclaredAbove:
         return self._assigned.get(name, _NOTHING)
 
     def add(self, name: bytes, text: ClassText) -> None:
-        """One more class of this name."""
+        """Add a class of this name."""
         decorated = text.decorated or name in self._decorated
         declared = text.annotated | text.assigned if decorated else _NOTHING
         self._declared[name] = self._declared.get(name, _NOTHING) | declared
         self._assigned[name] = self._assigned.get(name, _NOTHING) | text.assigned
 
     def is_suspect(self, header: Header, text: ClassText) -> bool:
-        """May the class bind a field of what is above it, or one of its bases that of another?
+        """Return True if the class may bind a field of an ancestor, or one of its bases a field of another.
 
-        It is asked once all classes have been added.
+        Call it after all classes have been added.
         """
         if text.assigned and any(
             not text.assigned.isdisjoint(self._all_declared.of(base)) for base in header.bases
@@ -64,7 +64,7 @@ class DeclaredAbove:
         )
 
     def _clash(self, one: bytes, other: bytes) -> bool:
-        """Does ``other`` assign what ``one`` declares, unless a class below both has done it before?"""
+        """Return True if ``other`` assigns what ``one`` declares, not only by common ancestors."""
         declared, assigned = self._all_declared.of(one), self._all_assigned.of(other)
         if declared.isdisjoint(assigned):
             return False

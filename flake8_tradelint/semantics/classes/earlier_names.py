@@ -1,4 +1,4 @@
-"""Which files it concerns that something is asked of other classes than in the run before."""
+"""Files to read again because facts are wanted about other classes than in the previous run."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 def of_classes(
     facts: FileFacts, headers: ClassHeaders, words: WordIndex, table: str, kinds: tuple[str, ...]
 ) -> EarlierNames:
-    """For facts about the classes of these names: the names are the last set that the table has."""
+    """Return the earlier names of a table of facts about classes, and how to find the files of a name.
+
+    The earlier names are the last set that the kept table has.
+    """
 
     def with_headers(names: frozenset[bytes]) -> Iterator[str]:
         by_path = headers.by_path
         near = dict.fromkeys(path for name in sorted(names) for path in words.files(name))
-        near.update(dict.fromkeys(frozenset(by_path).difference(words.paths)))  # those of packages
+        near.update(dict.fromkeys(frozenset(by_path).difference(words.paths)))  # files of packages
         for path in near:
             if any(header.name in names for header in by_path.get(path, ())):
                 yield path

@@ -1,6 +1,6 @@
-"""Under which names may classes of installed packages be known in a file? Told from its imports.
+"""The names under which a file may know classes of installed packages, by its imports.
 
-With the names that all files of a project give them it is told which class statements may lead out of it, in
+From the names of all files follows which class statements may have a base outside the project, in
 a third of the time that it takes to follow every base.
 """
 
@@ -29,9 +29,9 @@ _OTHERS = regex(rb" as ([\w\x80-\xff]+)(?=[ \t]*[\n\r,;)#\\]|\Z)")
 
 
 def entering(data: bytes, tops: frozenset[bytes]) -> Entering:
-    """What the file imports from packages called by one of the ``tops``, and other names that it gives.
+    """Return the names that the file imports from the packages ``tops``, and other aliases that it makes.
 
-    A name that it gives to something else may be another name of a class that some other file imports.
+    An alias may be another name of a class that some other file imports.
     """
     others = frozenset(match[1] for match in _OTHERS.finditer(data) if _is_listed(data, match.start()))
     if not _speaks_of(data, tops):
@@ -42,13 +42,13 @@ def entering(data: bytes, tops: frozenset[bytes]) -> Entering:
 
 
 def _is_listed(data: bytes, at: int) -> bool:
-    """Does one name stand before it, in an import statement or on a line of one? In prose there are more."""
+    """Return True if the alias at ``at`` stands in an import statement, and not in prose."""
     before = data[data.rfind(b"\n", 0, at) + 1 : at]
     return b"import" in before or b" " not in before.rpartition(b",")[2].strip()
 
 
 def _speaks_of(data: bytes, tops: frozenset[bytes]) -> bool:
-    """May it import from one of them? Told in a fifth of the time."""
+    """Return True if the file may import from one of the packages; faster than ``bound_from``."""
     if not tops.isdisjoint(_FROM.findall(data)):
         return True
     found = _IMPORT.findall(data)
@@ -64,7 +64,7 @@ def names_in_modules(
     headers: Callable[[str], tuple[Header, ...]],
     data: Callable[[str], bytes],
 ) -> frozenset[bytes]:
-    """What ``from module import *`` may bind, of modules of installed packages."""
+    """Return the names that ``from module import *`` may bind, for modules of installed packages."""
     names = set[bytes]()
     queue = [path for module in modules if (path := installed.find_written(module, ""))]
     seen = set(queue)
