@@ -1,4 +1,4 @@
-"""Is an async function, once decorated, still called for a coroutine?"""
+"""Whether calling a decorated async function still makes a coroutine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RUNNING = regex(rb"\b(?:run|run_until_complete|create_task|ensure_future|run_co
 
 
 def keeps_async(linked: OwnershipDb, path: str, function: FunctionSummary) -> bool:
-    """Does every decorator return the function itself, or an ``async def`` in its place?"""
+    """Return True if every decorator returns the function itself, or an ``async def`` in its place."""
     names = linked.receivers.decorators(path, function)
     if names <= _TRANSPARENT:
         return True
@@ -43,7 +43,7 @@ def _keeps(linked: OwnershipDb, path: str, decorator: e.Expr) -> bool:
 
 
 def _returned_functions(linked: OwnershipDb, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
-    """The nested functions of which a plain function returns one, if that is all that it returns."""
+    """Return the nested functions that a plain function returns; none if it returns anything else."""
     found = linked.symbols.definitions(ref)
     if len(found) != 1 or found[0].is_async or found[0].is_generator:
         return ()
@@ -60,10 +60,10 @@ def _returned_functions(linked: OwnershipDb, ref: FunctionRef) -> tuple[Function
 
 
 def _tells_async_apart(linked: OwnershipDb, ref: FunctionRef) -> bool:
-    """Is the one of its two functions that awaits what it gets for coroutine functions, as it seems?
+    """Return True if, of the two functions, coroutine functions get the one that awaits them.
 
-    ``return awaiting if iscoroutinefunction(function) else calling``. One that runs
-    coroutines is another matter.
+    An example is ``return awaiting if iscoroutinefunction(function) else calling``. A decorator that runs
+    coroutines does not count.
     """
     data, function = linked.data(ref.path), linked.symbols.definitions(ref)[0]
     if not function.parameters:

@@ -1,4 +1,4 @@
-"""The async functions of a project by their names: which files define one, and what these ``def``s take."""
+"""The async functions of a project by name: the files that define one, and the parameters of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AsyncDefinitions:
-    """Those of one project, told from its text."""
+    """The async functions of one project, found in the text."""
 
     def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
@@ -38,12 +38,12 @@ class AsyncDefinitions:
         """The names of all async functions."""
         files = self._files.get()
         if self._names is None:
-            names = getattr(files, "names", None)  # of columns
+            names = getattr(files, "names", None)  # only the packed form has them
             self._names = frozenset(files) if names is None else names()
         return self._names
 
     def of_name(self, name: bytes) -> tuple[AsyncDefinition, ...]:
-        """Every ``async def`` of the name: of their files, that is all that is read."""
+        """Return every ``async def`` of the name; callers depend on these alone, not on their files."""
         return self._by_name.get(name, lambda: tuple(self._of_name(name)))
 
     def _of_name(self, name: bytes) -> Iterator[AsyncDefinition]:
@@ -58,13 +58,13 @@ class AsyncDefinitions:
                 trace.open[-1].add((DEFINED, told(path, data, name, found)))
 
     def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
-        """Those in one file that are no methods."""
+        """Return the definitions of the name in one file that are not methods."""
         return [one for one in self._read(path, self._linked.data(path), name) if not one.owner]
 
     def fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
-        """May a call with these arguments mean it? See ``signatures.fits``.
+        """Return True if a call with these arguments may call the definition; see ``signatures.fits``.
 
-        ``async_for``: the call is what such a loop goes through.
+        ``async_for``: an ``async for`` iterates over the call.
         """
         if given is None and not async_for:
             return True
@@ -77,7 +77,7 @@ class AsyncDefinitions:
         return not (async_for and one.yields(self._data(one.path)))
 
     def _data(self, path: str) -> bytes:
-        """The text of a file, of which no more is read than is among the sources already."""
+        """Return the text of a file without recording a dependency: its definitions are recorded already."""
         return self._linked.trace.apart(lambda: self._linked.data(path))
 
     def _read(self, path: str, data: bytes, name: bytes) -> tuple[AsyncDefinition, ...]:
@@ -87,7 +87,7 @@ class AsyncDefinitions:
         return tuple(async_definitions(path, data, name, headers))
 
     def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
-        """For every name of an async function: the files that define one."""
+        """Return the files that define each async function, by name."""
         data, having = self._linked.data, tuple(self._linked.having("async"))
         by_file = self._linked.facts.by_file(
             "async functions", having, lambda path: frozenset(defined(data(path)))

@@ -1,7 +1,7 @@
-"""Functions that call what they are given in a worker thread; a coroutine function only makes a coroutine.
+"""Functions that call their argument in a worker thread, where a coroutine function only makes a coroutine.
 
-Unlike the callers that drop what they get, these hand it back, to be awaited twice
-(``await (await asyncio.to_thread(refresh))``): it is lost where what they give is.
+Other callers drop the result; these return it, to be awaited twice
+(``await (await asyncio.to_thread(refresh))``). The coroutine is lost if their result is.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ _EXECUTORS = frozenset(
 
 
 def loses(linked: OwnershipDb, path: str, fact: CallFact, place: str) -> bool:
-    """Does the call run its argument at ``place`` in a thread, and nobody awaits what that returns?"""
+    """Return True if the call runs its argument at ``place`` in a thread, and nothing awaits its result."""
     if place not in WORKERS.get(fact.name, ()) or not _runs(linked, path, fact):
         return False
     if any(use.kind == "awaited" for use in fact.uses):
         return lost(linked, path, replace(fact, uses=after_await(fact.uses))) is not None
-    # A future that is kept may be asked for its result.
+    # A future that is kept may give its result to somebody who awaits it.
     return bool(fact.uses) and all(use.kind == "discarded" for use in fact.uses)
 
 
 def _runs(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
-    """Is it one of those functions, or a method of an event loop or executor of the standard library?"""
+    """Return True if it is one of these functions, or a method of a standard event loop or executor."""
     func = fact.call.func
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, ExternalRef):

@@ -1,4 +1,4 @@
-"""Calls that take an argument for a result: nobody in them awaits a coroutine."""
+"""Calls that use an argument as a result, so that a coroutine passed to them is never awaited."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PLAIN = frozenset(
 
 
 def takes_result(linked: OwnershipDb, path: str, use: Use) -> str | None:
-    """What the call that takes the argument does with it, if that is certainly no ``await``."""
+    """Return what the call does with the argument, for the message; ``None`` if it may await it."""
     if use.expr is None or use.name in ("*", "**"):
         return None
     name = e.last_name(use.expr)
@@ -37,7 +37,7 @@ def takes_result(linked: OwnershipDb, path: str, use: Use) -> str | None:
 
 
 def is_called(linked: OwnershipDb, path: str, use: Use) -> bool:
-    """Does the call that takes the argument call it: ``loop.call_later(1, self.refresh())``?"""
+    """Return True if the call calls its argument: ``loop.call_later(1, self.refresh())``."""
     if use.kind != "argument" or use.expr is None or use.name in ("", "*", "**"):
         return False
     symbol = linked.symbols.resolve(path, use.expr)
@@ -54,7 +54,7 @@ def _is_logger(linked: OwnershipDb, path: str, value: e.Expr) -> bool:
 
 
 def _wants_result(linked: OwnershipDb, path: str, use: Use) -> bool:
-    """Is the parameter annotated with a plain type, in every function that may be called?"""
+    """Return True if the parameter has a plain type in every function that may be called."""
     assert use.expr is not None
     if not _may_want(linked, path, use.expr):
         return False
@@ -63,7 +63,10 @@ def _wants_result(linked: OwnershipDb, path: str, use: Use) -> bool:
 
 
 def _may_want(linked: OwnershipDb, path: str, func: e.Expr) -> bool:
-    """Has the function that the name means a parameter of a plain type? Overriding methods cost more."""
+    """Return True if the function that the name means has a parameter of a plain type.
+
+    It is asked first, as finding overriding methods costs more.
+    """
     symbol = linked.symbols.resolve(path, func)
     if isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf):
         symbol = linked.classes.method(ClassRef(path, func.value.qualname), func.attr)
