@@ -53,7 +53,7 @@ class Bound(Record):
 
 
 def bound(data: bytes, name: bytes) -> Bound:
-    """Return how the file binds the name."""
+    """How the file binds the name."""
     found = _bound(data, name)
     if not found.otherwise:
         return found
@@ -79,7 +79,7 @@ def _bound(data: bytes, name: bytes) -> Bound:
         imported = statement_around(data, at)
         if imported is not None:
             origins.update(origin for bound, origin in imported if bound == name)
-            # `import a.b` binds `a`; what `a.c` is does not follow from it.
+            # `import a.b` binds `a`, and says nothing of what `a.c` is.
             otherwise |= any(bound.startswith(name + b".") for bound, _ in imported)
         elif not _is_use(data, at, end):
             otherwise = True

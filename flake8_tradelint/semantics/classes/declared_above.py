@@ -64,7 +64,7 @@ class DeclaredAbove:
         )
 
     def _clash(self, one: bytes, other: bytes) -> bool:
-        """Return True if ``other`` assigns what ``one`` declares, not only by common ancestors."""
+        """Does ``other`` assign what ``one`` declares, unless a class below both has done it before?"""
         declared, assigned = self._all_declared.of(one), self._all_assigned.of(other)
         if declared.isdisjoint(assigned):
             return False

@@ -28,7 +28,7 @@ class Origin(Record):
 
 
 def imported(data: bytes) -> dict[bytes, bytes]:
-    """Return every word in the import lists of the file, with the module that it comes from."""
+    """Every word in the lists of names that the file imports, and the module it comes from."""
     listed = ((module, one or other) for module, one, other in _FROM.findall(data))
     return {word: module for module, names in listed for word in _NAME.findall(names)}
 
@@ -71,9 +71,9 @@ def _listed(data: bytes) -> Iterator[bytes]:
 
 
 class Imports(Record):
-    """``origins``: what each imported name may refer to, several if several statements import it.
+    """``origins``: what each imported name may stand for, several where several statements import it.
 
-    ``places`` are the byte ranges of the statements ``from ... import``.
+    ``places`` are the bytes of the statements ``from ... import``.
     """
 
     origins: dict[bytes, frozenset[Origin]]
@@ -82,7 +82,7 @@ class Imports(Record):
 
 @lru_cache(maxsize=2)
 def imports(data: bytes) -> Imports:
-    """Return all that the file imports by name."""
+    """All that the file imports by name."""
     found: dict[bytes, set[Origin]] = {}
     places: list[tuple[int, int]] = []
     for match in _FROM.finditer(data):

@@ -65,7 +65,7 @@ class InstalledBases:
         return frozenset(leading), frozenset(reached)
 
     def _names_one(self, path: str, header: Header, names: frozenset[bytes]) -> bool:
-        """Return True if one of the names stands in a base, and not only in a keyword of the header."""
+        """Does one of the names stand in a base, and not in a keyword alone?"""
         bases = base_names(self._data(path), header)
         return any(not names.isdisjoint(base.split(b".")) for base in bases)
 
@@ -75,7 +75,7 @@ class InstalledBases:
         return not self._made().isdisjoint(near)
 
     def _above(self, path: str, header: Header) -> Iterator[Place]:
-        """Yield all ancestors of a class, if one of its own bases is an installed class."""
+        """All ancestors of a class that leads out of the project by a base of its own."""
         direct = list(self._bases.above(path, header)) if header.bases else []
         if not any(self._is_installed(place) for place in direct):
             return
@@ -91,7 +91,7 @@ class InstalledBases:
         return self._modules.is_installed(place[0])
 
     def _is_made(self, path: str, header: Header) -> bool:
-        """Return True if its decorators may make it a dataclass, or it makes its subclasses dataclasses."""
+        """Return True if its decorators may make it a dataclass, or it makes dataclasses of its subclasses."""
         data = self._data(path)
         if decorators_of(data, header):
             return True  # a package's own decorator may do it, too

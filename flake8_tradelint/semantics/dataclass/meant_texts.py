@@ -1,6 +1,6 @@
-"""The class statement that a dotted name refers to, followed through imports by text alone.
+"""Which class statement a dotted name means, followed from import to import by text alone, or nothing.
 
-Stricter than ``classes.header_bases``: what is not certain counts as not known.
+Stricter than ``classes.header_bases``: what is not certain is not known.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MAX_HOPS = 8
 
 
 class MeantTexts:
-    """Resolves dotted names: ``headers`` and ``data`` read the project's files, ``modules`` names them."""
+    """``headers`` and ``data`` tell of the project's files, and ``modules`` which module each of them is."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class MeantTexts:
         self._bound: Answers[Bound] = Answers(trace)  # a module is asked for many of its classes
 
     def meant(self, path: str, name: bytes) -> Meant:
-        """Return what the dotted ``name`` refers to, wherever it stands in the file."""
+        """What the dotted ``name`` means wherever it stands in the file."""
         return self._names.get((path, name), lambda: self._meant(path, name))
 
     def _meant(self, path: str, name: bytes) -> Meant:
@@ -49,19 +49,19 @@ class MeantTexts:
         from flake8_tradelint.semantics.classes.import_texts import stars
 
         first, *rest = name.split(b".")
-        data = self._data(path)  # also the source of the headers
+        data = self._data(path)  # where its class statements stand follows from it, too
         if not first or self._classes(path, first):
             return None
         found = self._bound.get((path, first), lambda: bound(data, first))
         if found.otherwise or len(found.origins) > 1:
             return None
         if not found.origins:
-            return None if stars(data) else True  # the name stands in prose only
+            return None if stars(data) else True  # prose speaks of it
         (origin,) = found.origins
         return self._imported(path, origin, rest, 0)
 
     def _classes(self, path: str, name: bytes) -> list[bytes]:
-        """Return the indentation of each class statement of that name in the file."""
+        """How deep the class statements of that name are in the file."""
         return [header.indent for header in self._headers().by_path.get(path, ()) if header.name == name]
 
     def _imported(self, path: str, origin: Origin, rest: list[bytes], hops: int) -> Meant:
@@ -95,10 +95,10 @@ class MeantTexts:
         from flake8_tradelint.semantics.classes.import_texts import stars
 
         first, *rest = names
-        data = self._data(path)  # also the source of the headers
+        data = self._data(path)  # where its class statements stand follows from it, too
         classes = self._classes(path, first)
         if classes:
-            # A class statement takes precedence over other bindings of the name in a module.
+            # A class statement goes before whatever else is called so in a module.
             return (path, first) if classes == [b""] and not rest else None
         found = self._bound.get((path, first), lambda: bound(data, first))
         if found.otherwise or len(found.origins) > 1:
