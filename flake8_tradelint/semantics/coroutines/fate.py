@@ -42,7 +42,7 @@ _NUMBERS_AND_TEXTS = frozenset(
 
 
 class Lost(Record):
-    """A coroutine that is never awaited; ``how``: what happens to it instead (for the message), ``at``: where."""
+    """A coroutine that is never awaited; ``how`` says in the message what happens to it, ``at`` where."""
 
     how: str
     at: Use

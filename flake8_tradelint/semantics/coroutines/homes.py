@@ -1,4 +1,4 @@
-"""Which async functions of a name a call may mean, and who may get hold of them; told from the text."""
+"""The async functions of a name that a call may mean, and the files that may use them; found in the text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 FEW = 10
-"""Names that are looked for in a text one by one."""
+"""Up to so many names are searched for in a text one by one."""
 
 SELDOM = 8
 """Files of which a name is asked one by one, before the answer is looked for in all of them at once."""
@@ -31,11 +31,11 @@ WORTH = 4
 
 
 class Homes(Record):
-    """The async functions that a call by ``name`` may be one of: ``tops`` are their files if no methods.
+    """The async functions that a call by ``name`` may mean.
 
-    ``owners`` are the classes that have such a method, ``classes`` these and what may derive from them;
-    ``modules`` are the last names of ``tops``. ``bare``: some definition in ``tops`` is at the top of its
-    file, so that others may import it and pass it on.
+    ``tops`` are the files of those that are no methods, ``owners`` the classes that have such a method, and
+    ``classes`` these and their possible subclasses; ``modules`` are the last names of ``tops``. ``bare``: some
+    definition in ``tops`` is at the top level of its file, so that other files may import it and pass it on.
     """
 
     name: bytes
@@ -50,7 +50,7 @@ class Homes(Record):
 
 
 class AsyncHomes:
-    """Answers for one project."""
+    """Queries in one project."""
 
     def __init__(self, linked: OwnershipDb, definitions: AsyncDefinitions) -> None:
         self._linked, self._definitions = linked, definitions
@@ -65,13 +65,13 @@ class AsyncHomes:
         self._spoken: tuple[str, Homes | None, bool] = ("", None, False)  # what was asked last
 
     def of_name(self, name: bytes) -> Homes:
-        """What a call may mean, whatever it passes."""
+        """Return what a call may mean, with any arguments."""
         return self.of_call(name, None, of_class=True, async_for=False)
 
     def of_call(self, name: bytes, given: Passed | None, *, of_class: bool, async_for: bool) -> Homes:
-        """What a call with these arguments may mean; see ``signatures.fits``.
+        """Return what a call with these arguments may mean; see ``signatures.fits``.
 
-        ``async_for``: it is what such a loop goes through, as it may if it is a generator.
+        ``async_for``: an ``async for`` iterates over the call, which may be that of a generator.
         """
 
         def answer() -> Homes:
@@ -124,18 +124,18 @@ class AsyncHomes:
         return self._linked.having_one(self._kin_of(owner))
 
     def _kin_of(self, owner: bytes) -> frozenset[bytes]:
-        """The classes that may derive from classes so called, these included."""
-        # Of a dictionary, a set takes no more room than it needs; a growing one takes twice as much.
+        """Return the classes of this name and those that may derive from them."""
+        # A set made of a dictionary takes only the memory that it needs; one that grows takes twice as much.
         return self._kin.get(owner, lambda: frozenset(dict.fromkeys(self._linked.headers().below((owner,)))))
 
     def _kin_of_all(self, owners: tuple[bytes, ...]) -> frozenset[bytes]:
-        """The same of several, which may be those of several names."""
+        """Return the same for several names, as one set."""
         if len(owners) == 1:
             return self._kin_of(owners[0])
         return self._kin.get(owners, lambda: NOTHING.union(*map(self._kin_of, owners)))
 
     def speaks(self, path: str, homes: Homes) -> bool:
-        """Does the file speak of one of the classes?"""
+        """Return True if the file contains the name of one of the classes."""
         if self._spoken[0] != path or self._spoken[1] is not homes:
             self._spoken = path, homes, self._speaks(path, homes)
         return self._spoken[2]
@@ -153,7 +153,7 @@ class AsyncHomes:
         return frozenset(name_of(path).rpartition(".")[2].encode() for path in paths)
 
     def passes_on(self, module: str, homes: Homes) -> bool:
-        """Does the file import the name and not call it: ``pkg.send`` may be ``pkg.wire.send``?"""
+        """Return True if the file imports the name without calling it: a facade, as packages have."""
         if not homes.bare:
             return False
         if self._facades.knows(homes.name):

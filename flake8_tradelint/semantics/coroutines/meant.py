@@ -1,4 +1,4 @@
-"""May a call be one of an async function of the project, by its callee and what its file imports?"""
+"""Whether a call may be one of an async function of the project, by its callee and the file's imports."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HOPS = 3  # files through which an object is passed on
 
 
 class Meant:
-    """Answers for the files of one project, for one after the other."""
+    """Queries about the calls of one file after the other."""
 
     def __init__(self, linked: OwnershipDb, definitions: AsyncDefinitions, homes: AsyncHomes) -> None:
         self._linked, self._definitions, self._homes = linked, definitions, homes
@@ -36,17 +36,17 @@ class Meant:
         self._objects: tuple[str, dict[bytes, str | None]] = ("", {})
 
     def by(self, path: str, data: bytes, callee: CallText, name: bytes) -> bool:
-        """May the callee be such a function, whatever is passed? Its last name stands for ``name``."""
+        """Return True if the callee may be such a function, with any arguments, under the name ``name``."""
         if not callee.head:
             return self.bare(path, data, callee, name, is_called=False)
         return self.member(path, data, callee.head, name, self._homes.of_name(name))
 
     def bare(self, path: str, data: bytes, call: CallText, name: bytes, *, is_called: bool) -> bool:
-        """May ``name(...)`` be a function of the file, or one that it imports, that takes the arguments?
+        """Return True if ``name(...)`` may call a function that the file defines or imports.
 
-        Few of all functions so called are looked at. ``is_called``: there are arguments.
+        Its arguments have to fit if ``is_called``. Few of all functions of that name are considered.
         """
-        # Some files call it again and again.
+        # Some files call the same function many times.
         key = path, call.name, name
         if self._offered[0] != key:
             self._offered = key, self._offers(path, data, call.name, name)
@@ -64,14 +64,14 @@ class Meant:
     def _offers(
         self, path: str, data: bytes, word: bytes, name: bytes
     ) -> tuple[Sequence[AsyncDefinition], bool, Sequence[AsyncDefinition]]:
-        """The file's own, whether it may import one as ``word``, and which, as far as it is known."""
+        """Return the file's own functions, whether it may import one as ``word``, and these if known."""
         own = self._definitions.at_top(path, name)
         if hasattr(builtins, word.decode(errors="replace")):
             own = [one for one in own if not one.indent]
         return (own, *self._imported(path, data, word))
 
     def _imported(self, path: str, data: bytes, name: bytes) -> tuple[bool, Sequence[AsyncDefinition]]:
-        """May the file import an async function as that, and which, as far as it is known?"""
+        """Return whether the file may import an async function by that name, and which ones, if known."""
         if not imports(data, name):
             return b"import *" in data, ()
         origin = self._origin(path, name)
@@ -83,12 +83,12 @@ class Meant:
         return True, self._definitions.at_top(module, origin.attr)
 
     def _may_offer(self, module: str, name: bytes) -> bool:
-        """May the module's ``name`` be an async function: its own, or one that it has from elsewhere?"""
+        """Return True if the module's ``name`` may be an async function, its own or one that it imports."""
         data = self._linked.data(module)
         return b"\ndef " + name + b"(" not in data or bool(self._definitions.at_top(module, name))
 
     def member(self, path: str, data: bytes, head: bytes, name: bytes, homes: Homes) -> bool:
-        """May ``head.name(...)`` be a method of a class that the file speaks of, or a module's function?"""
+        """Return True if ``head.name(...)`` may call a method of a class in sight, or a module's function."""
         if not homes:
             return False
         owner = head[head.rfind(b".") + 1 :]
@@ -105,7 +105,7 @@ class Meant:
         return module is None or self._may_offer(module, name)
 
     def _is_object_of(self, path: str, data: bytes, head: bytes, homes: Homes) -> bool:
-        """May the name be an object that the file imports from one which speaks of its class?"""
+        """Return True if the name may be an object imported from a file that names its class."""
         if b"." in head or not homes.classes:
             return False
         if self._objects[0] != path:
@@ -164,7 +164,7 @@ class Meant:
 
 
 def _is_alias(data: bytes, owner: bytes, modules: frozenset[bytes]) -> bool:
-    """Is it another name that the file gives to one of the modules?"""
+    """Return True if the file imports one of the modules as ``owner``."""
     at = data.find(b" as " + owner) if modules else -1
     return at >= 0 and not modules.isdisjoint(
         words(data[data.rfind(b"\n", 0, at) + 1 : at].replace(b".", b" "))

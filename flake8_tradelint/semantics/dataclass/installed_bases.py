@@ -91,7 +91,7 @@ class InstalledBases:
         return self._modules.is_installed(place[0])
 
     def _is_made(self, path: str, header: Header) -> bool:
-        """Return True if its decorators may make it a dataclass, or it makes dataclasses of its subclasses."""
+        """Return True if its decorators may make it a dataclass, or it makes its subclasses dataclasses."""
         data = self._data(path)
         if decorators_of(data, header):
             return True  # a package's own decorator may do it, too
