@@ -97,7 +97,7 @@ class Border:
 
             symbols, classes = self._symbols, self._classes
             if found["reached"]:
-                from flake8_tradelint.semantics.classes.across import ClassesAcross
+                from flake8_tradelint.semantics.classes.installed_classes import ClassesAcross
                 from flake8_tradelint.semantics.naming.across import ModulesAcross
 
                 modules = ModulesAcross(symbols.modules, self._installed)

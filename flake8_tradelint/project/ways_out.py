@@ -58,7 +58,7 @@ class WaysOut:
 
     def _read_names(self) -> frozenset[bytes]:
         """Return the names that the project's files give to what they import from packages."""
-        from flake8_tradelint.semantics.classes.entering_names import entering, names_in_modules
+        from flake8_tradelint.semantics.classes.installed_names import entering, names_in_modules
         from flake8_tradelint.words.packed import packed_names, unpacked_names
 
         # A package that is both the project itself and installed counts as the project's.

@@ -95,9 +95,9 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.renaming.compatibility import property_fix
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
-from flake8_tradelint.semantics.renaming.mentions import stale_mention
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.provenance import origin
+from flake8_tradelint.semantics.renaming.stale_mentions import stale_mention
 from flake8_tradelint.semantics.renaming.stale_uses import advice, judge, last_part
 
 TYPE_CHECKING = False

@@ -50,7 +50,7 @@ from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.construct.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
-from flake8_tradelint.semantics.renaming.called import StaleKeyword, stale_keywords
+from flake8_tradelint.semantics.renaming.stale_keywords import StaleKeyword, stale_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import judge
 
 TYPE_CHECKING = False

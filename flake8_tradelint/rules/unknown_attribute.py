@@ -45,7 +45,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.misspelt import meant_by
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.completed import runs_on_others
+from flake8_tradelint.semantics.classes.dynamic_bases import runs_on_others
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.interests import Interests, is_item
 from flake8_tradelint.semantics.naming.symbols import ClassRef

@@ -97,8 +97,8 @@ class Closed:
         return heirs, None
 
     def is_completed(self, ref: ClassRef) -> bool:
-        """Return True if a class may be made of this one and bases that no header names (``completed``)."""
-        from flake8_tradelint.semantics.classes.completed import completing
+        """Return True if a class may be made of this one and bases that no header names (``dynamic_bases``)."""
+        from flake8_tradelint.semantics.classes.dynamic_bases import completing
 
         name = ref.qualname.rpartition(".")[2]
         made, starred = self._completing.get(name, lambda: completing(self._linked, name))

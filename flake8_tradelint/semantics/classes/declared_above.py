@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.classes.closures import Closures
+from flake8_tradelint.semantics.classes.transitive_closures import Closures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

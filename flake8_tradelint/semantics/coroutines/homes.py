@@ -34,8 +34,8 @@ class Homes(Record):
     """The async functions that a call by ``name`` may mean.
 
     ``tops`` are the files of those that are no methods, ``owners`` the classes that have such a method, and
-    ``classes`` these and their possible subclasses; ``modules`` are the last names of ``tops``. ``bare``: some
-    definition in ``tops`` is at the top level of its file, so that other files may import it and pass it on.
+    ``classes`` these and their possible subclasses; ``modules`` are the last names of ``tops``. ``bare``:
+    some definition in ``tops`` is at the top level of its file: other files may import it and pass it on.
     """
 
     name: bytes

@@ -6,7 +6,7 @@ Names are matched in the text, so a name may be found that is read on another cl
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.classes.closures import Closures
+from flake8_tradelint.semantics.classes.transitive_closures import Closures
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS
 from flake8_tradelint.tracing import Trace, Whole
 

@@ -7,10 +7,10 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_transparent, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.decorated_names import decorated_names
+from flake8_tradelint.semantics.renaming.dynamic_attributes import computes, is_open, is_quoted, is_spelt
 from flake8_tradelint.semantics.renaming.owners import is_module, module_has
-from flake8_tradelint.semantics.renaming.patched import PatchedClasses
+from flake8_tradelint.semantics.renaming.patched_names import PatchedClasses
 from flake8_tradelint.semantics.renaming.rows import Rows
-from flake8_tradelint.semantics.renaming.spelt_names import computes, is_open, is_quoted, is_spelt
 from flake8_tradelint.templates import first_attribute
 from flake8_tradelint.tracing import Whole
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint.files import Files
-from flake8_tradelint.semantics.classes.entering_names import entering, names_in_modules
 from flake8_tradelint.semantics.classes.import_texts import origins, stars
+from flake8_tradelint.semantics.classes.installed_names import entering, names_in_modules
 from flake8_tradelint.semantics.naming.installed import InstalledModules
 
 TOPS = frozenset({b"kit", b"desk"})
