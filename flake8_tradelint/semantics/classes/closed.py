@@ -97,7 +97,7 @@ class Closed:
         return heirs, None
 
     def is_completed(self, ref: ClassRef) -> bool:
-        """Return True if a class may be made of this one and bases that no header names (``dynamic_bases``)."""
+        """Return True if a class may have this one as a base that no header names (``dynamic_bases``)."""
         from flake8_tradelint.semantics.classes.dynamic_bases import completing
 
         name = ref.qualname.rpartition(".")[2]
