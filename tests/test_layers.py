@@ -306,6 +306,15 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     )
 
 
+def test_no_packages_import_each_other_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for module in MODULE_NAMES:
+        here, *others = (".".join(name.split(".")[:2]) for name in (module, *imported_modules(module)))
+        graph.setdefault(here, set()).update({*others} - {here})
+    circles = {" -> ".join(way(graph, package, package)) for package in graph} - {""}
+    assert not circles, f"packages import each other in a circle: {min(circles, key=len)}"
+
+
 def loaded(code: str, folder: Path) -> set[str]:
     """The top-level packages in memory after ``code`` ran."""
     show = "\nimport sys\nprint(*{name.partition('.')[0] for name in sys.modules})"
