@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 FEW = 10
-"""Up to so many names are searched for in a text one by one."""
+"""Names that are looked for in a text one by one."""
 
 SELDOM = 8
 """Files of which a name is asked one by one, before the answer is looked for in all of them at once."""
@@ -135,7 +135,7 @@ class AsyncHomes:
         return self._kin.get(owners, lambda: NOTHING.union(*map(self._kin_of, owners)))
 
     def speaks(self, path: str, homes: Homes) -> bool:
-        """Return True if the file contains the name of one of the classes."""
+        """Does the file speak of one of the classes?"""
         if self._spoken[0] != path or self._spoken[1] is not homes:
             self._spoken = path, homes, self._speaks(path, homes)
         return self._spoken[2]
