@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 _POSITIONS: Query[Mapping[str, int | None] | None] = Query()
+"""By class."""
 _DEFINABLE: Query[bool] = Query()
+"""By class."""
 
 
 class InitParameter(Record):

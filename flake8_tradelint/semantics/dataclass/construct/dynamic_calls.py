@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _CALLS: Query[tuple[tuple[frozenset[bytes] | None, int, bytes], ...]] = Query()
+"""By the first class of a family."""
 _CALL = rb"(?:\)|\.__class__|\.(?:%s)|\b(?:%s)\[[^\]\n]*\])\([ \t\r\n]*(?!\))"
 """A call with arguments: of a call's result, of an object's class, of an attribute of a module, of
 ``Ring[float]``."""

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 
 _HAS_INITIALISER: Query[bool] = Query()
-_EFFECTS: Query[Initialising] = Query()
+"""By class: whether it or a class above defines one of ``_INITIALISERS``."""
+_EFFECTS: Query[InitialiserEffects] = Query()
+"""By class."""
 _ASSIGNED: Query[bool] = Query()
+"""By class and name: whether a method of it, or of a class above, assigns the attribute on ``self``."""
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 
 
-class Initialising(Record):
+class InitialiserEffects(Record):
     """What the initialisers of an order do.
 
     ``known``: all of them were read; ``reflective``: one may set attributes under computed names;
@@ -60,18 +63,18 @@ def may_set(table: DataclassTable, ref: ClassRef, name: str) -> bool:
 def _may_store_class_value(table: DataclassTable, ref: ClassRef) -> bool:
     """Return True if initialisers, or methods that they call on ``self``, may store the class's value."""
 
-    def first(classes: tuple[Base, ...], _: ClassRef | None) -> Initialising:
+    def first(classes: tuple[Base, ...], _: ClassRef | None) -> InitialiserEffects:
         functions = list(_methods(table, classes, _INITIALISERS))
         known = [function for function in functions if function is not None]
-        return Initialising(
+        return InitialiserEffects(
             len(known) == len(functions),
             any(one.reflective for one in known),
             any(one.mirroring for one in known),
             frozenset().union(*(one.self_calls for one in known)),
         )
 
-    def joined(one: Initialising, other: Initialising) -> Initialising:
-        return Initialising(
+    def joined(one: InitialiserEffects, other: InitialiserEffects) -> InitialiserEffects:
+        return InitialiserEffects(
             one.known and other.known,
             one.reflective or other.reflective,
             one.mirroring or other.mirroring,

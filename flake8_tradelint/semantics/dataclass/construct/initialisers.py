@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _INITIALISER: Query[Initialiser | None] = Query()
+"""By class and field that is not passed on, or ``"next"`` and the field."""
 
 
 def initialiser(table: DataclassTable, ref: ClassRef, passed: str = "") -> Initialiser | None:

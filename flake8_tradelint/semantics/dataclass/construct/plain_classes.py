@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 _STORES_PLAINLY: Query[bool] = Query()
+"""By class."""
 _MAY_STORE_OTHERWISE: Query[bool] = Query()
+"""By class: whether it or a class above may intercept what is stored."""
 _SLOTS = "__slots__"
 _BUILDERS = frozenset({"__new__", subclass_hooks.NAME})
 _INTERCEPTORS = _BUILDERS | {"__setattr__", "__getattribute__", _SLOTS}

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 
 _GENERATED_ABOVE: Query[bool] = Query()
+"""By class: whether it or a class above defines a method that a decorator generates."""
 _HOOKED: Query[Literal["", "hooked", "end"]] = Query()
+"""By class and initialiser: whether a hook is defined below the initialiser."""
 _DESCRIBED: Query[bool] = Query()
+"""By class: whether its body has a call of ``field`` or the like."""
 _ANNOTATED: Query[frozenset[str]] = Query()
+"""By class: the annotated names of its body."""
 _GENERATED = frozenset({"__eq__", "__hash__", "__repr__", "__lt__", "__le__", "__gt__", "__ge__"})
 _HOOKS = frozenset({"__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 _DEFAULTS = Options("stdlib")

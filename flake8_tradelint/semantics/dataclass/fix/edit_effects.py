@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _STRAIGHT_BASE: Query[ClassRef | None] = Query()
+"""By class."""
 _CLASSVAR = ExternalRef("typing.ClassVar")
 
 

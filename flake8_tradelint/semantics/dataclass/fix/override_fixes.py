@@ -38,8 +38,11 @@ if TYPE_CHECKING:
 
 
 _CONSTANT: Query[bool] = Query()
+"""By the class that declares a field, and the field."""
 _MISSED: Query[bool] = Query()
+"""By the topmost class: whether introspection may read its fields."""
 _UNINITIALISED: Query[bool] = Query()
+"""By initialiser: whether it has a field that is no parameter."""
 
 
 def fix_of(project: TypeDb, table: DataclassTable, found: Override) -> Fix | None:

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 _FAMILY: Query[Family] = Query()
+"""By the topmost class."""
 _AFFECTED: Query[tuple[ClassRef, ...]] = Query()
+"""By the topmost class and name."""
 _HAS_UNKNOWN_CALL: Query[bool] = Query()
+"""By the topmost class."""
 _PASSING: Query[bool] = Query()
+"""By the class that declares a field, and the field."""
 
 
 class Family(Record):

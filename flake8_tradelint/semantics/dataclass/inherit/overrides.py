@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN: Query[dict[str, Bound | None] | None] = Query()
+"""By class: what its body and those above leave under each name; see ``_first_shown``."""
 
 
 class Override(Record):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _STORES: Query[tuple[tuple[str, AttributeFact], ...]] = Query()
+"""By attribute name."""
 COPIERS = ("replace", "evolve")
 """Functions of dataclasses and of attrs that copy an object, with other values for the keywords."""
 

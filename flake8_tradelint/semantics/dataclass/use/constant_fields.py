@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 
 _HANDED_ON: Query[frozenset[str] | None] = Query()
+"""By the topmost class."""
 _PASSED: Query[frozenset[str] | None] = Query()
+"""By the topmost class."""
 _UNKNOWN_KINDS: Query[tuple[ClassRef, ...]] = Query()
+"""By the topmost class: members of which it is not known whether they are dataclasses."""
 _FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
 _MADE = frozenset({"Call", "BinOp", "UnaryOp", "Tuple", "Subscript"})
 """Kinds of syntax whose value is no function: an instance would bind a function as its method."""

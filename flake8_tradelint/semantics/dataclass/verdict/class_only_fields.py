@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _READ_ON: Query[ReadOn] = Query()
+"""By attribute name."""
 
 
 def class_only_fields(

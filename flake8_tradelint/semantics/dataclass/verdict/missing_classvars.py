@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 
 _UNSEEN_USES: Query[bool] = Query()
+"""By class: whether its fields may be used in ways that cannot be followed."""
 _HAS_OTHER_FIELDS: Query[bool] = Query()
+"""By class: whether its family has fields in lower case, and is instantiated in sight."""
 _VARIED: Query[tuple[str, ...]] = Query()
+"""By class: names of fields in upper case that instances vary, up to one more than ``_SETTINGS``."""
 _WRITERS = frozenset({"dataclasses_json.dataclass_json", "dataclasses_json.api.dataclass_json"})
 _SETTINGS = 2
 """If instances vary so many fields in upper case, upper case is no sign of constants in this class."""

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 
 _KNOWN_INITIALISER: Query[ClassRef | None] = Query()
+"""By class: whose generated ``__init__`` surely runs."""
 _TAKEN: Query[tuple[Sequence[InitParameter], frozenset[str]]] = Query()
+"""By class: its positional parameters, and the names of all."""
 REPLACING: dict[str, Flavour] = {
     "dataclasses.replace": "stdlib",
     "copy.replace": "stdlib",

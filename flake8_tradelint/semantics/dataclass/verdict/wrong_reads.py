@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _READS: Query[Reads] = Query()
+"""By attribute name."""
 
 
 def wrong_read(project: TypeDb, table: DataclassTable, found: Override) -> Location | None:
