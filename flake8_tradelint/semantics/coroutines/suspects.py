@@ -1,9 +1,8 @@
-"""Which calls of a file may make a coroutine that nobody awaits? Told from the text of the project.
+"""Candidates of TL308: calls of a file that may make a coroutine that nothing awaits, found in the text.
 
-Most files call most async functions with ``await``; only those that do not are parsed for this, and
-of these only the definitions in which such a call stands; no other call of the name is looked at. A call
-without ``await`` counts where its arguments fit an ``async def`` of that name of which the file may get hold:
-it defines it, imports it, or speaks of a class or a module that has it.
+Most files call most async functions with ``await``. Only files with other calls are parsed for this, and of
+these only the definitions around such calls. A call without ``await`` is a candidate if its arguments fit an
+``async def`` of that name that the file may refer to: it defines or imports it, or names its class or module.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _SYNCHRONISERS = (b"universalasync", b"synchronicity")
 
 
 class Suspects:
-    """Answers for the files of one project."""
+    """Queries about the files of one project."""
 
     def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
@@ -56,7 +55,7 @@ class Suspects:
 
     @cached_property
     def _meant(self) -> Meant:
-        # Most projects of a few files have nothing to ask it.
+        # Imported lazily: most small projects need no answer of it.
         from flake8_tradelint.semantics.coroutines.meant import Meant
 
         return Meant(self._linked, self._definitions, self._homes)
@@ -108,14 +107,14 @@ class Suspects:
 
     @cached_property
     def _speaking(self) -> tuple[dict[str, set[bytes]], dict[str, tuple[str, ...]], frozenset[str]]:
-        """Who may call functions of the library, callers that drop results, other names: by their words."""
+        """Files that contain library functions, callers that drop results, and the word ``as``, in turn."""
         linked = self._linked
         return linked.trace.apart(
             lambda: (standard.speaking(linked), callers.speaking(linked), frozenset(linked.having("as")))
         )
 
     def _spoken(self, path: str, data: bytes) -> tuple[frozenset[bytes], tuple[str, ...], bool]:
-        """Functions of the library, and callers that drop results, of which the file speaks; any ``as``?"""
+        """Return the library functions and callers that the file names, and whether it contains ``as``."""
         self._asked += 1
         if self._asked <= self._linked.often:
             return frozenset(standard.spoken(data)), callers.spoken(data), True
@@ -125,7 +124,7 @@ class Suspects:
         return library, calling.get(path, ()), path in renaming
 
     def _find(self, path: str) -> Iterator[tuple[bytes, int]]:
-        """The name of each, and where in the text that stands."""
+        """Yield the name of each candidate and the offset of its parenthesis."""
         data, names = self._linked.data(path), self._definitions.names
         library, calling, renames = self._spoken(path, data)
         for name in library:
@@ -153,10 +152,13 @@ class Suspects:
     def _is_suspicious(
         self, path: str, data: bytes, call: CallText, name: bytes, near: dict[bytes, bool]
     ) -> bool:
-        """``near`` is for calls of that name in the file: which heads may have it, whatever is passed."""
+        """Return True if the call may mean an async function that takes its arguments.
+
+        ``near`` caches for all calls of that name in the file which heads may have it, with any arguments.
+        """
         if not call.head:
             return self._meant.bare(path, data, call, name, is_called=True)
-        # Whom it may mean by its name alone is known for all calls of that name; arguments have to be read.
+        # What the name alone may mean is the same for all its calls; the arguments have to be read for each.
         if call.head not in near:
             near[call.head] = self._meant.member(path, data, call.head, name, self._homes.of_name(name))
         if not near[call.head]:
@@ -184,7 +186,7 @@ def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:
 
 
 def _is_comment(data: bytes, at: int) -> bool:
-    """Does the line begin with a ``#``?"""
+    """Return True if the line begins with a ``#``."""
     return data[data.rfind(b"\n", 0, at) + 1 : at].lstrip(b" \t").startswith(b"#")
 
 
