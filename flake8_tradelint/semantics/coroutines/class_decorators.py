@@ -1,7 +1,7 @@
-"""Classes whose async methods are replaced by methods that run the coroutine for the caller.
+"""Does a class have its async methods replaced by others that run the coroutine for the caller?
 
-A decorator, a metaclass or an ``__init_subclass__`` may replace all methods at once: then calls
-without ``await`` are correct. It is judged by its text if it is the project's, and else by its name.
+A decorator, a metaclass or an ``__init_subclass__`` may do so with all methods at once: calls
+without ``await`` are meant then. Of one in the project its text tells, of others the name alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _REBINDING = (b"setattr(", b"__new__(", b"type(", b"__getattr__(", b"__getattrib
 
 
 def runs_methods(linked: OwnershipDb, ref: ClassRef) -> bool:
-    """Return True if what makes or decorates this class may have replaced its async methods."""
+    """May what makes or decorates this class have put other methods in the place of async ones?"""
     header = linked.symbols.header(ref)
     if header is None:
         return False
@@ -49,7 +49,7 @@ def _replaces(linked: OwnershipDb, path: str, maker: e.Expr) -> bool:
 
 
 def _rebinds(linked: OwnershipDb, ref: FunctionRef | ClassRef) -> bool:
-    """Return True if it binds attributes by computed names, in a file that runs or inspects coroutines."""
+    """Does it bind attributes by computed names, in a file that runs coroutines or asks what is one?"""
     data, top = linked.data(ref.path), ref.qualname.partition(".")[0]
     if not any(word in data for word in _RUNNERS):
         return False
