@@ -1,4 +1,7 @@
-"""Check and fix in turn, in memory, until nothing is left to fix."""
+"""Check and fix in turn, in memory, until nothing is left to fix.
+
+``grouped`` tells which of the changed files must be written together.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from flake8_tradelint.fixes.apply import Skipped, apply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from flake8_tradelint.fixes.apply import Read
     from flake8_tradelint.model import Finding
@@ -161,3 +164,24 @@ def fix_until_stable(
     )
     unsettled = tuple(sorted(session.given_up))
     return Outcome(changes, tuple(session.fixed), session.refused, unsettled, session.rounds, report)
+
+
+def grouped(
+    changes: Iterable[FileChange], together: Iterable[Collection[str]]
+) -> list[tuple[FileChange, ...]]:
+    """Return the connected components of the changed files; ``together`` has the paths of each fix."""
+    parents: dict[str, str] = {}
+
+    def root(path: str) -> str:
+        while (parent := parents.get(path, path)) != path:
+            path = parent
+        return path
+
+    for paths in together:
+        first, *others = map(root, paths) if paths else ("",)
+        for other in others:
+            parents[root(other)] = root(first)
+    groups: dict[str, list[FileChange]] = {}
+    for change in changes:
+        groups.setdefault(root(change.path), []).append(change)
+    return [tuple(group) for group in groups.values()]

@@ -16,10 +16,8 @@ import sys
 from dataclasses import dataclass
 
 from flake8_tradelint.fixes import journal
-from flake8_tradelint.fixes.groups import grouped
-from flake8_tradelint.fixes.in_place import Torn, contents, write_over
-from flake8_tradelint.fixes.rounds import FileChange
-from flake8_tradelint.fixes.temporary import beside
+from flake8_tradelint.fixes.rounds import FileChange, grouped
+from flake8_tradelint.fixes.temporary import Torn, beside, contents, write_over
 from flake8_tradelint.model import Failure
 
 TYPE_CHECKING = False

@@ -10,8 +10,7 @@ from __future__ import annotations
 import libcst as cst
 from libcst.metadata import Assignment
 
-from flake8_tradelint.fixes.change import Change, Import, rewriting
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Change, Import, Refused, rewriting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from typing import Protocol
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.change import Change, rewriting
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Change, Refused, rewriting
 from flake8_tradelint.model import Anchor
 
 TYPE_CHECKING = False

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.change import Change, rewriting
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Change, Refused, rewriting
 from flake8_tradelint.fixes.task_set import TaskSet, future_set, task_set
 from flake8_tradelint.fixes.used_names import fresh_name, names_in
 from flake8_tradelint.model import Anchor

@@ -14,12 +14,10 @@ from itertools import takewhile
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.assigned import assignment
-from flake8_tradelint.fixes.change import Change, rewriting
+from flake8_tradelint.fixes.change import Change, Refused, rewriting
 from flake8_tradelint.fixes.early_closes import AWAITED, Close, early_closes
-from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import bound_in
-from flake8_tradelint.fixes.with_block import opened, removed, statements, without_closes
+from flake8_tradelint.fixes.with_block import assignment, opened, removed, statements, without_closes
 from flake8_tradelint.model import Anchor
 
 TYPE_CHECKING = False

@@ -19,7 +19,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Import
-from flake8_tradelint.fixes.close_in_method import ending
+from flake8_tradelint.fixes.operations.close_in_method import ending
 from flake8_tradelint.fixes.spelling import spell
 from flake8_tradelint.fixes.used_names import fresh_name, names_in
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Import, rewriting
+from flake8_tradelint.fixes.operations.use_template import attribute_at
 from flake8_tradelint.fixes.spelling import spell
-from flake8_tradelint.fixes.use_template import attribute_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

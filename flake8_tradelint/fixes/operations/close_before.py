@@ -13,8 +13,7 @@ from __future__ import annotations
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.change import Change
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Change, Refused
 from flake8_tradelint.model import Anchor
 
 TYPE_CHECKING = False

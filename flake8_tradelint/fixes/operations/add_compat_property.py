@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, Import
-from flake8_tradelint.fixes.imported_names import imported_names
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Change, Import, Refused
+from flake8_tradelint.fixes.module_imports import imported_names
 from flake8_tradelint.fixes.spelling import is_free
 from flake8_tradelint.model import Anchor
 

@@ -1,4 +1,8 @@
-"""Look up the operation that an edit names, and ask it for the change."""
+"""Find and run the operation that an edit names.
+
+Each operation is a module of this package with a function ``plan(document, anchor, args) -> Change``, which
+describes the change and refuses where it would be wrong.
+"""
 
 from __future__ import annotations
 

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, rewriting
+from flake8_tradelint.fixes.change import Change, Refused, rewriting
 from flake8_tradelint.fixes.lifetime import Holding, must_not_escape
-from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import fresh_name, names_in
 from flake8_tradelint.fixes.with_block import async_with, extent, wrapping
 from flake8_tradelint.model import Anchor

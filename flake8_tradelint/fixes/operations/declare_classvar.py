@@ -10,8 +10,7 @@ from __future__ import annotations
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from flake8_tradelint.fixes.change import Change, Import, rewriting
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Change, Import, Refused, rewriting
 from flake8_tradelint.fixes.spelling import spell
 from flake8_tradelint.model import Anchor
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, rewriting
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Change, Refused, rewriting
 from flake8_tradelint.fixes.spelling import spell_all
 from flake8_tradelint.model import Anchor
 
