@@ -12,7 +12,7 @@ import os
 import re
 from pathlib import Path
 
-from flake8_tradelint.explain.texts import CODE_SECTIONS, facts, page_of
+from flake8_tradelint.explain import CODE_SECTIONS, facts, page_of
 from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import hooks_of
 from flake8_tradelint.rules.waking import Waking

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.explain import page
+from flake8_tradelint.explain import page, page_of
 from flake8_tradelint.explain.pages import markdown
-from flake8_tradelint.explain.texts import page_of
 from flake8_tradelint.output.style import PLAIN
 from flake8_tradelint.output.view import RulePage
 from flake8_tradelint.patterns import regex

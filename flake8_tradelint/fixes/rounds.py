@@ -102,7 +102,7 @@ class _Session(Generic[ReportT]):
             for finding in findings
             if finding.fix is not None
             and finding.fix.applicability in levels
-            and not _files(finding) & self.given_up
+            and not edited_files(finding) & self.given_up
         ]
 
     def round(self, findings: Sequence[Finding]) -> set[str]:
@@ -124,12 +124,12 @@ class _Session(Generic[ReportT]):
     def give_up(self, changed: set[str]) -> None:
         """Restore the files that still change, and those that were fixed together with them."""
         lost = set(changed)
-        while more := set().union(*(files for f in self.fixed if (files := _files(f)) & lost)) - lost:
+        while more := set().union(*(files for f in self.fixed if (files := edited_files(f)) & lost)) - lost:
             lost |= more
         for path in lost:
             self.contents.pop(path, None)
         self.given_up |= lost
-        self.fixed = [finding for finding in self.fixed if not _files(finding) & lost]
+        self.fixed = [finding for finding in self.fixed if not edited_files(finding) & lost]
 
     def current(self, path: str) -> bytes:
         return self.contents[path] if path in self.contents else self.original(path)
@@ -140,7 +140,8 @@ class _Session(Generic[ReportT]):
         return self.originals[path]
 
 
-def _files(finding: Finding) -> set[str]:
+def edited_files(finding: Finding) -> set[str]:
+    """Return the paths of the files that the finding's fix changes."""
     return {edit.path for edit in finding.fix.edits} if finding.fix is not None else set()
 
 

@@ -143,12 +143,13 @@ def write_over(target: str, change: FileChange, temporary: str) -> None:
             _overwrite(target, change.before)
         except BaseException:
             raise Torn(errno.EIO, f"{error}; the fixed file is {whole}") from error
-        _unlink(whole)
+        remove(whole)
         raise
-    _unlink(whole)
+    remove(whole)
 
 
-def _unlink(path: str) -> None:
+def remove(path: str) -> None:
+    """Remove a file if it is there and can be removed."""
     with contextlib.suppress(OSError):
         os.unlink(path)
 

@@ -4,7 +4,8 @@ GitHub's code scanning, GitLab, Azure DevOps and editors read it.
 
 GitHub rejects a log of more than 25,000 results. ``automationDetails`` are left to whoever uploads the log:
 an id here would override the category given to ``upload-sarif``, and two projects of one repository would
-replace each other's alerts.
+replace each other's alerts. Which properties GitHub reads, and their maximum lengths: docs.github.com, "SARIF
+support for code scanning".
 """
 
 from __future__ import annotations
@@ -13,16 +14,54 @@ import json
 import os
 
 from flake8_tradelint import __version__
-from flake8_tradelint.output.failed import told
-from flake8_tradelint.output.sarif_rules import LEVELS, descriptor
+from flake8_tradelint.output.view import told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from flake8_tradelint.model import Failure, Finding, Fix, Location, Span
+    from flake8_tradelint.model import Failure, Finding, Fix, Location, Severity, Span
     from flake8_tradelint.output.json import Json
     from flake8_tradelint.output.view import TextChange, View
+
+
+LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+_PROBLEMS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "recommendation"}
+LONGEST_DESCRIPTION = 1_024
+"""Most characters of a description that GitHub accepts."""
+
+
+def descriptor(code: str, name: str, view: View) -> Json:
+    """Return the ``reportingDescriptor`` of a rule."""
+    page = view.rule_page(code)
+    if page is None:
+        return {"id": code, "name": name}
+    tags: list[Json] = list(page.tags)
+    found: dict[str, Json] = {
+        "id": code,
+        "name": name,
+        "shortDescription": {"text": _cut(page.summary)},
+        "fullDescription": {"text": _cut(f"{page.summary} {page.why}".rstrip())},
+        "help": {"text": page.text, "markdown": page.markdown},
+        "defaultConfiguration": {"enabled": page.default, "level": LEVELS[page.severity]},
+        "properties": {
+            "tags": tags,
+            "precision": page.precision,
+            "problem.severity": _PROBLEMS[page.severity],
+        },
+    }
+    if page.uri:
+        found["helpUri"] = page.uri
+    return found
+
+
+def _cut(text: str) -> str:
+    """Return the text; if it is too long, cut after its last whole sentence that fits."""
+    if len(text) <= LONGEST_DESCRIPTION:
+        return text
+    kept, stop, _ = text[:LONGEST_DESCRIPTION].rpartition(". ")
+    return kept + stop.rstrip() if stop else f"{text[: LONGEST_DESCRIPTION - 1]}…"
+
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 25_000

@@ -95,3 +95,8 @@ def relative(path: str) -> str:
     except ValueError:  # another drive
         shown = path
     return shown.replace(os.sep, "/")
+
+
+def told(failure: Failure) -> str:
+    """Return the message, with the rule that failed if one did."""
+    return f"{failure.rule} failed: {failure.message}" if failure.rule else failure.message

@@ -6,7 +6,7 @@ import pytest
 
 from flake8_tradelint.outline.statements import definitions
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.reading.bound_outside import bound_with
+from flake8_tradelint.semantics.reading.outside import bound_with
 from flake8_tradelint.semantics.reading.summarise import summarise
 
 BINDS = {

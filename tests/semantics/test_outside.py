@@ -6,7 +6,7 @@ import pytest
 
 from flake8_tradelint.outline.statements import definitions
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.reading.parts import part_of_interest
+from flake8_tradelint.semantics.reading.parts import Places
 from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
 
 SEEN = {
@@ -51,7 +51,7 @@ def test_calls_are_those_of_the_whole_file(text: str) -> None:
 @pytest.mark.parametrize("text", PROSE.values(), ids=PROSE)
 def test_functions_that_know_none_of_the_names_are_not_read(text: str) -> None:
     data = (text + BODY).encode()
-    part = part_of_interest(data, Interests(callees=frozenset({"create_task"}), whole=False), None)
+    part = Places(data).part(Interests(callees=frozenset({"create_task"}), whole=False))
     assert part.functions == {"one", "two"}
 
 

@@ -1,18 +1,46 @@
-"""Restrict the files that fixes may change to the project of the finding."""
+"""Decide which files ``--fix`` may change, and clean up after killed runs before it writes.
+
+What killed runs wrote in part is completed, and their temporary files are removed.
+"""
 
 from __future__ import annotations
 
 import os
 
-from flake8_tradelint.discover.passed_by import SKIPPED
-from flake8_tradelint.discover.roots import Roots
+from flake8_tradelint.discover.roots import SKIPPED, Roots
 from flake8_tradelint.light import cache, cached_property
+from flake8_tradelint.output.excerpt import printable
+from flake8_tradelint.output.summary import count
+from flake8_tradelint.output.view import relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flake8_tradelint.model import Finding
+    from flake8_tradelint.cli.console import Console
+    from flake8_tradelint.model import Failure, Finding
+
+
+def clear_up(files: Iterable[str], console: Console) -> tuple[Failure, ...]:
+    """Complete half-written fixes, and remove temporary files from the folders of ``files``."""
+    from flake8_tradelint.fixes.recovery import recover
+    from flake8_tradelint.fixes.temporary import remove_abandoned
+
+    files = tuple(files)
+    recovered = recover(files, refusal=Bounds(files).refusal_of_file)
+    if recovered.paths:
+        console.note(f"Completed what an interrupted run had begun to fix: {_shown(recovered.paths)}")
+    for paths in recovered.changed:
+        message = "a fix of an interrupted run spans these files, and one of them was changed since"
+        console.warning(f"{message}: see whether they fit together: {_shown(paths)}")
+    removed = remove_abandoned(sorted({os.path.dirname(path) for path in files}))
+    if removed:
+        console.note(f"Removed {count(len(removed), 'temporary file')} of an interrupted run")
+    return tuple(recovered.failures)
+
+
+def _shown(paths: Iterable[str]) -> str:
+    return ", ".join(printable(relative(path)) for path in paths)
 
 
 class Bounds:
