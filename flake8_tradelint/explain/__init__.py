@@ -65,7 +65,7 @@ def listing(style: Style) -> Iterator[str]:
     yield style.paint(f"code   {'name':<{width}}  default  fix         what it finds", "bold")
     for rule in rules:
         on = "on" if rule.DEFAULT else "off"
-        summary = _plain(page_of(rule).summary)
+        summary = plain(page_of(rule).summary)
         yield f"{rule.CODE}  {rule.NAME:<{width}}  {on:<7}  {APPLIES[rule.FIX]:<10}  {summary}"
 
 
@@ -74,13 +74,13 @@ def page(rule: Rule, style: Style) -> Iterator[str]:
     parts = page_of(rule)
     yield f"{style.paint(rule.CODE, 'bold red')} {style.paint(rule.NAME, 'bold')}"
     yield ""
-    yield from _plain(parts.summary).splitlines()
+    yield from plain(parts.summary).splitlines()
     yield ""
     yield facts(rule)
     if parts.why:
-        yield from ("", *_plain(parts.why).splitlines())
+        yield from ("", *plain(parts.why).splitlines())
     for name, body in parts.sections:
-        text = body if name in CODE_SECTIONS else _plain(body)
+        text = body if name in CODE_SECTIONS else plain(body)
         yield from ("", style.paint(f"{name}:", "bold"))
         yield from (f"    {line}".rstrip() for line in text.splitlines())
 
@@ -95,6 +95,6 @@ def unknown(name: str) -> str:
     return f"there is no rule {name!r}; {hint}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return the text with single backticks: docstrings quote code with two."""
     return text.replace("``", "`")
