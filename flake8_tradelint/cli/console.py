@@ -7,7 +7,7 @@ import sys
 import time
 
 from flake8_tradelint.output.style import Style, style_for
-from flake8_tradelint.output.view import relative
+from flake8_tradelint.output.view import failure_text, relative
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.model import Failure
 
-
 MOST_NOTES = 20
 """Most skipped files that are named one by one."""
+
+WIDTH = 30
+NARROWEST = 5
+"""Cells of the smallest useful bar; with less room only the numbers are shown."""
+PATIENCE = 0.3
+"""Seconds before the bar appears. It is redrawn every tenth of that."""
 
 
 class Console(Record):
@@ -80,17 +85,9 @@ class Console(Record):
         """Print the failures of tradelint itself."""
         for failure in failures:
             from flake8_tradelint.output.excerpt import printable
-            from flake8_tradelint.output.view import told
 
             path = f"{printable(relative(failure.path))}: " if failure.path else ""
-            self.error(f"{path}{told(failure)}")
-
-
-WIDTH = 30
-NARROWEST = 5
-"""Cells of the smallest useful bar; with less room only the numbers are shown."""
-PATIENCE = 0.3
-"""Seconds before the bar appears. It is redrawn every tenth of that."""
+            self.error(f"{path}{failure_text(failure)}")
 
 
 class Bar:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.settings import Rename
 
-
 PRESETS = Path(__file__).parents[1] / "presets"
+
+PACKAGE = "package:"
+"""Prefix of a pattern for files in installed packages."""
+MOST = 200_000
+"""Most folder entries that are looked at for one pattern."""
 
 
 def preset_names() -> tuple[str, ...]:
@@ -40,10 +44,6 @@ def from_presets(names: Iterable[str]) -> Iterator[Rename]:
         if name not in known:
             raise Wrong(f"no preset is called {name!r}{near(name, known)}: there are {', '.join(known)}")
         yield from rows_of(PRESETS / f"{name}.toml")
-
-
-PACKAGE = "package:"
-"""Prefix of a pattern for files in installed packages."""
 
 
 def from_files(patterns: Iterable[str], folder: Path, site: Iterable[str] = ()) -> Iterator[Rename]:
@@ -94,10 +94,6 @@ def rows_of(file: Path) -> tuple[Rename, ...]:
         return renames(document)
     except Wrong as error:
         raise Source(shown, data.decode("utf-8-sig")).wrong(error) from None
-
-
-MOST = 200_000
-"""Most folder entries that are looked at for one pattern."""
 
 
 def matching(pattern: str, folder: str) -> list[str]:

@@ -12,9 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-
 _FOLDER = 0o040000
 """The type bits of a folder's mode."""
+
+_NAME = "tradelint"
 
 
 def load(paths: Sequence[str] = (".",), *, config: str | None = None, isolated: bool = False) -> Settings:
@@ -112,9 +113,6 @@ class Nearest:
             return self._complete(settings)
         parent = os.path.dirname(folder)
         return self._complete(Settings(root=os.getcwd())) if parent == folder else self(parent)
-
-
-_NAME = "tradelint"
 
 
 def misspelt_table(data: bytes) -> tuple[int, str] | None:

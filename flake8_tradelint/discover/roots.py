@@ -22,7 +22,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
 SUFFIXES = (".py", ".pyw")
 SKIPPED = frozenset(
     {".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache"}
@@ -40,7 +39,6 @@ SKIPPED = frozenset(
 )
 """Folders without sources of the project, never entered unless the user names them."""
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
-
 
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 _SIGNS = ("requirements.txt", "Pipfile", "tox.ini", "pytest.ini", ".gitignore")

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     """Return the replacement of a node whose children have been rewritten already."""
 
 
+Node = TypeVar("Node", bound=cst.CSTNode)
+
+
 class Refused(Exception):
     """Raised for a fix that must not be applied here. The message completes "not fixed: ..." for people."""
 
 
 class Crashed(Refused):
     """Raised when an operation failed with an unexpected exception, a bug in tradelint."""
-
-
-Node = TypeVar("Node", bound=cst.CSTNode)
 
 
 @dataclass(frozen=True, slots=True, order=True)

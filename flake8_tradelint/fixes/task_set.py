@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.fixes.document import Document
 
-
 _NAMES = ("_background_tasks", "_running_tasks", "_kept_tasks")
 _FUTURES = ("_background_futures", "_running_futures", "_kept_futures")
 _TASK = Import("asyncio", "Task")
+
+_EMPTY_SET = m.Call(func=m.Name("set"), args=[])
+_STATIC = m.Decorator(m.Name("staticmethod") | m.Name("classmethod"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,6 @@ def _sets(module: cst.Module) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
             elif m.matches(small, m.AnnAssign(target=m.Name(), value=empty_set)):
                 target = cst.ensure_type(small, cst.AnnAssign).target
                 yield cst.ensure_type(target, cst.Name).value, line
-
-
-_EMPTY_SET = m.Call(func=m.Name("set"), args=[])
-_STATIC = m.Decorator(m.Name("staticmethod") | m.Name("classmethod"))
 
 
 def own_task_set(document: Document, site: cst.CSTNode) -> str | None:

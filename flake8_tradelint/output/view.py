@@ -97,6 +97,6 @@ def relative(path: str) -> str:
     return shown.replace(os.sep, "/")
 
 
-def told(failure: Failure) -> str:
+def failure_text(failure: Failure) -> str:
     """Return the message, with the rule that failed if one did."""
     return f"{failure.rule} failed: {failure.message}" if failure.rule else failure.message

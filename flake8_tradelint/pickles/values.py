@@ -17,6 +17,11 @@ MAX_ITEMS = 16
 MAX_DEPTH = 4
 """Most levels of nested tuples that are kept."""
 
+PYTHON_2_MODULES = {"copy_reg": "copyreg", "__builtin__": "builtins", "exceptions": "builtins"}
+"""Python 2's module names, which pickles of protocols 0 to 2 still use."""
+_MAKERS = {"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"}
+"""Functions that create an object of their first argument, a class, for ``object.__reduce_ex__``."""
+
 
 class Atom(Enum):
     """Values without further information."""
@@ -89,13 +94,6 @@ def items(values: list[Value]) -> Value:
     """Return a tuple of the values, or ``OTHER`` if it is too long or too deep to matter."""
     depth = 1 + max((value.depth for value in values if isinstance(value, Items)), default=0)
     return OTHER if len(values) > MAX_ITEMS or depth > MAX_DEPTH else Items(tuple(values), depth)
-
-
-PYTHON_2_MODULES = {"copy_reg": "copyreg", "__builtin__": "builtins", "exceptions": "builtins"}
-"""Python 2's module names, which pickles of protocols 0 to 2 still use."""
-
-_MAKERS = {"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"}
-"""Functions that create an object of their first argument, a class, for ``object.__reduce_ex__``."""
 
 
 def result_of_call(function: Value, arguments: Value) -> Value | None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         "renamed", "unknown-attribute", "property", "method", "slots", "enum-value", "no-class", "no-module"
     ]
 
+_ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -148,9 +150,6 @@ class Judge:
 def _listed(names: list[str]) -> str:
     shown = ", ".join(f"`{name}`" for name in names[:8])
     return f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown
-
-
-_ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum")
 
 
 def lost_values(project: ProjectFacts, ref: ClassRef, stored: Iterable[str | int]) -> list[str | int]:

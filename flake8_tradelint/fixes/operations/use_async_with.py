@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.fixes.with_block import Statement
     from flake8_tradelint.model import Anchor
 
+_MAX_LINE = 100
+_REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "options", "head", "request"})
+
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Wrap the assignment at the anchor and the statements that use its value."""
@@ -47,10 +50,6 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     items = entered_with(document, item, name, body)
     inside = kept[len(items) - 1 :]
     return wrapping(document, line, async_with(block, line, items, inside, close), body, close)
-
-
-_MAX_LINE = 100
-_REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "options", "head", "request"})
 
 
 def entered_with(

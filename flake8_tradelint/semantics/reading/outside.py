@@ -23,7 +23,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-
 _PLAIN_IMPORT = regex(
     rb"[ \t]*(?:(?:lazy[ \t]+)?from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?"
 )
@@ -34,6 +33,9 @@ _KEPT = regex(rb"[ \t]*[\w.]*\.([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*pa
 _COMPOUND = rb"(?:def|class|async|with|for|while|if|try|match)\b"
 _EXPRESSION = regex(rb"\s*#|[rRbBuUfF]{0,2}[\"']|(?!" + _COMPOUND + rb")[\w.]+\(")
 """Matches the start of a docstring, a call, or a comment."""
+
+_LARGE = 20_000
+"""Size in bytes of statements above which parsing them alone does not pay: the file is read instead."""
 
 
 def is_renamed(data: bytes, names: Iterable[bytes], tops: tuple[Definition, ...]) -> bool:
@@ -105,10 +107,6 @@ def _given(data: bytes, name: bytes, at: int, bounds: list[int]) -> frozenset[by
         if target is None and _EXPRESSION.match(data, start, end):
             return frozenset()
     return bound_with(data[start:end], name)
-
-
-_LARGE = 20_000
-"""Size in bytes of statements above which parsing them alone does not pay: the file is read instead."""
 
 
 @lru_cache(maxsize=64)  # a file is read again for other names

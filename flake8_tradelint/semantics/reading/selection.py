@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.reading.module_index import Mention
     from flake8_tradelint.semantics.reading.scopes import Scope
 
-
 _LOOKING_UP = frozenset({"get", "pop"})
+
+_AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
 
 class Lookup(Record):
@@ -68,9 +69,6 @@ def _scope(index: ModuleIndex, node: ast.AST) -> Scope:
     while node not in index.scopes:
         node = index.parents[node]
     return index.scopes[node]
-
-
-_AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
 
 class Selection(Record):
