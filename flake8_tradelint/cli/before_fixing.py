@@ -10,8 +10,7 @@ import os
 from flake8_tradelint.discover.roots import SKIPPED, Roots
 from flake8_tradelint.light import cache, cached_property
 from flake8_tradelint.output.excerpt import printable
-from flake8_tradelint.output.summary import count
-from flake8_tradelint.output.view import relative
+from flake8_tradelint.output.view import count, relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

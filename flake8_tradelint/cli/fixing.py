@@ -15,8 +15,7 @@ from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.fixes.rounds import edited_files, fix_until_stable
 from flake8_tradelint.model import Failure, Finding, Fix
 from flake8_tradelint.output.excerpt import printable
-from flake8_tradelint.output.summary import count, summary
-from flake8_tradelint.output.view import View
+from flake8_tradelint.output.view import View, count, summary
 from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False

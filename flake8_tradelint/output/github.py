@@ -8,8 +8,7 @@ repository, whatever folder the step runs in.
 from __future__ import annotations
 
 from flake8_tradelint.output.excerpt import printable
-from flake8_tradelint.output.summary import summary
-from flake8_tradelint.output.view import failure_text
+from flake8_tradelint.output.view import failure_text, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
