@@ -48,7 +48,7 @@ def _run(options: Options, console: Console) -> int:
     if not (targets.files or targets.overlay or targets.failures):
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
     if settings.fix and not (options.diff or targets.overlay):
-        from flake8_tradelint.cli.unfinished import clear_up
+        from flake8_tradelint.cli.before_fixing import clear_up
 
         targets = replace(targets, failures=(*targets.failures, *clear_up(targets.files, console)))
     console.notes(targets.notes)

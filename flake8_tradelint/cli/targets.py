@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from flake8_tradelint.config.errors import ConfigError
+from flake8_tradelint.config.documents import ConfigError
 from flake8_tradelint.light import read_file
 from flake8_tradelint.records import Record, field
 

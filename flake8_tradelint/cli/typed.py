@@ -49,11 +49,11 @@ class Typed(Record):
 
         mypy has not seen the files in ``changed``, so its findings there are dropped.
         """
-        seen = {_place(finding) for finding in report.findings}
+        seen = {order(finding) for finding in report.findings}
         more = [
             finding
             for finding in self.findings
-            if _place(finding) not in seen
+            if order(finding) not in seen
             and finding.primary.path not in changed
             and finding.code
             in enabled_for(targets.settings_of(finding.primary.path, settings), finding.primary.path)
@@ -107,11 +107,6 @@ def _typed(answer: Mapping[str, Any], files: frozenset[str], stderr: str) -> Typ
     findings = (finding_from_json(value, os.getcwd()) for value in answer["findings"])
     wanted = tuple(finding for finding in findings if finding.primary.path in files)
     return Typed(wanted, tuple(answer["problems"]), tuple(filter(None, stderr.splitlines())))
-
-
-def _place(finding: Finding) -> tuple[str, int, int, str]:
-    span = finding.primary.span
-    return finding.primary.path, span.line, span.column, finding.code
 
 
 def _renewed(known: tuple[Finding, ...], more: list[Finding]) -> tuple[Finding, ...]:

@@ -8,6 +8,8 @@ project. A ``setup.py`` that does no packaging is a module of its package.
 If there is no marker, as in an archive of a repository without packaging, weaker signs count: files that tell
 of a project but not certainly of its top. Others may lie deeper (``docs/requirements.txt``), so signs count
 only above the outermost package.
+
+The names of files and folders that make up a project, and of those that never do, are listed here as well.
 """
 
 from __future__ import annotations
@@ -19,6 +21,24 @@ from flake8_tradelint.light import read_file
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+SUFFIXES = (".py", ".pyw")
+SKIPPED = frozenset(
+    {".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache"}
+    | {
+        ".ruff_cache",
+        ".svn",
+        ".tradelint_cache",
+        ".tox",
+        "CVS",
+        "__pycache__",
+        "__pypackages__",
+        "node_modules",
+        "site-packages",
+    }
+)
+"""Folders without sources of the project, never entered unless the user names them."""
+VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 _SIGNS = ("requirements.txt", "Pipfile", "tox.ini", "pytest.ini", ".gitignore")

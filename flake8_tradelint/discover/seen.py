@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.discover.passed_by import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
+from flake8_tradelint.discover.roots import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
 from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False

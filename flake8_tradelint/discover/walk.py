@@ -7,8 +7,7 @@ import os
 
 from flake8_tradelint.discover.git_ignores import chain_above, deciding, ignored, read_own_rules
 from flake8_tradelint.discover.ignore_files import parse
-from flake8_tradelint.discover.passed_by import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
-from flake8_tradelint.discover.roots import tree_root
+from flake8_tradelint.discover.roots import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT, tree_root
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import Record
 

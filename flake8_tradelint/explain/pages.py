@@ -12,16 +12,15 @@ import os
 import re
 from pathlib import Path
 
-from flake8_tradelint.explain.texts import CODE_SECTIONS, facts, page_of
-from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.explain import page_of, plain
+from flake8_tradelint.explain.rule_pages import markdown
+from flake8_tradelint.rules import all_rules
 from flake8_tradelint.rules.protocol import hooks_of
 from flake8_tradelint.rules.waking import Waking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from flake8_tradelint.rules.protocol import Rule
 
 
 START, END = "<!-- rules: start -->", "<!-- rules: end -->"
@@ -128,37 +127,11 @@ def table(links: str) -> str:
     rows = ["| code | name | finds | default | fix |", "| --- | --- | --- | --- | --- |"]
     for rule in all_rules():
         on = "on" if rule.DEFAULT else "off"
-        summary = _inline(page_of(rule).summary).replace("|", "\\|")
+        summary = plain(page_of(rule).summary).replace("|", "\\|")
         rows.append(
             f"| [{rule.CODE}]({links}{rule.CODE}.md) | {rule.NAME} | {summary} | {on} | {_FIX[rule.FIX]} |"
         )
     return "\n".join(rows)
-
-
-def markdown(rule: Rule) -> str:
-    """Return the page of one rule."""
-    return "\n".join(_lines(rule)).rstrip() + "\n"
-
-
-def _lines(rule: Rule) -> Iterator[str]:
-    page = page_of(rule)
-    yield from (f"# {rule.CODE} {rule.NAME}", "", _inline(page.summary), "", facts(rule))
-    if page.why:
-        yield from ("", _inline(page.why))
-    for name, body in page.sections:
-        yield from ("", f"## {name}", "")
-        if name in CODE_SECTIONS:
-            yield from ("```python", body, "```")
-        else:
-            yield _inline(body)
-    group = family(rule.CODE)
-    names = f"`{rule.CODE}`, `{rule.NAME}`" + (f" or, with its family, `{group}`" if group else "")
-    yield from ("", "## Options", "")
-    yield f"Select or ignore it as {names}; silence it with `# noqa: {rule.CODE}`."
-
-
-def _inline(text: str) -> str:
-    return text.replace("``", "`")
 
 
 def _with_table(text: str, rows: str) -> str:

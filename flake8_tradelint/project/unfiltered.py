@@ -154,7 +154,7 @@ class UnfilteredFacts(ProjectFacts):
     def _below(self, ref: ClassRef) -> Iterator[ClassRef]:
         return (found for found in self._all_classes if found != ref and self.classes.derives(found, ref))
 
-    def _is_spoken_of(self, row: Resource) -> bool:
+    def _is_mentioned(self, row: Resource) -> bool:
         return True
 
     @cached_property

@@ -88,9 +88,9 @@ def _is_header(data: bytes, at: int) -> bool:
     return data[max(at - 6, 0) : at].endswith((b"class ", b"def "))
 
 
-def may_be_called(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> bool:
-    """Return True if ``calls`` finds a possible call of the name between the offsets."""
-    return next(calls(data, name, start, end), None) is not None
+def may_be_called(data: bytes, name: bytes) -> bool:
+    """Return True if ``calls`` finds a possible call of the name."""
+    return next(calls(data, name), None) is not None
 
 
 _WRAPPED = regex(rb"partial[\s\\]*\([\s\\]*(?:#[^\n]*\s+)?[\w.\s\\]*\Z")

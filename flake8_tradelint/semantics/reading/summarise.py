@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.interests import Interests
-    from flake8_tradelint.semantics.reading.shown import Shown
+    from flake8_tradelint.semantics.reading.parts import Shown
 
 _REMEMBERED = 500_000
 """Bytes of texts whose ``Shown`` is cached; a cache entry takes three times the size of its text."""
@@ -114,7 +114,7 @@ class Summariser:
         return reader.summary(interests)
 
     def _shown_of(self, path: str, data: bytes, tops: tuple[Definition, ...] | None) -> Shown:
-        from flake8_tradelint.semantics.reading.shown import Shown  # not needed in small projects
+        from flake8_tradelint.semantics.reading.parts import Shown  # not needed in small projects
 
         found = self._shown.pop(path, None)
         if found is None:

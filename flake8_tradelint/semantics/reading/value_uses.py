@@ -6,7 +6,6 @@ This is answered one file at a time and on demand: most files by their text, of 
 from __future__ import annotations
 
 import _ast as ast
-from bisect import bisect_left
 
 from flake8_tradelint.outline.cutting import cut, needed_part
 from flake8_tradelint.outline.statements import definitions
@@ -69,12 +68,7 @@ def _parsed(data: bytes, text: str, places: list[int], tops: tuple[Definition, .
     Raises:
         SourceError: The file as a whole is not Python.
     """
-
-    def has_one(definition: Definition) -> bool:
-        at = bisect_left(places, definition.start)
-        return at < len(places) and places[at] < definition.end
-
-    part = needed_part(data, frozenset(), has_one, tops)
+    part = needed_part(data, frozenset(), lambda found: found.has_one(places), tops)
     if part.dropped:
         try:
             return parse_text(decode(cut(data, part).text))
