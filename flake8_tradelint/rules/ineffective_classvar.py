@@ -68,8 +68,7 @@ TRIGGERS: tuple[bytes, ...] = (b"ClassVar", b"Final")
 WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
 
-_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]|=[^\n]*\b(?:ClassVar|Final)\b")
-"""Another name for one of the two."""
+_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
 
 _REASONS: dict[Reason, str] = {
     "quoted twice": "in quotes under `from __future__ import annotations`, which makes text of the text",
