@@ -190,6 +190,66 @@ def test_of_the_methods_of_a_dataclass_those_alone_are_parsed_that_store_the_fie
     assert parsed.code() <= len(long)
 
 
+WORKERS = 12
+STARTED = "".join(f"        self.worker_{n} = asyncio.create_task(self.work({n}))\n" for n in range(WORKERS))
+STOPPED = "".join(
+    f"    async def stop_{n}(self):\n        self.worker_{n}.cancel()\n        await self.worker_{n}\n\n"
+    for n in range(WORKERS)
+)
+POOL = f"""\
+import asyncio
+
+
+class Pool:
+    async def start(self):
+{STARTED}
+    async def work(self, number):
+        await asyncio.sleep(number)
+
+{STOPPED}"""
+
+
+def test_the_tasks_that_a_class_keeps_are_looked_for_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = project(tmp_path / "p", 250, every=1000)
+    pool = tmp_path / "p" / "pool.py"
+    pool.write_text(POOL)
+    parsed = Parsed(monkeypatch)
+    found = engine.check([*paths, str(pool)], Settings(jobs=1, select=("TL303",))).findings
+    assert not found
+    assert len([text for text in parsed.texts if "worker_" in text]) <= 3
+
+
+CONSTANTS = """\
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+LIMIT: Final = 10
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "flagged"),
+    [
+        ("@dataclass\nclass Order:\n    size: int = LIMIT\n", False),
+        ("@dataclass\nclass Order:\n    SIZE: Final = 10\n", True),
+    ],
+)
+def test_a_constant_of_the_module_is_no_reason_to_read_its_classes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, *, flagged: bool
+) -> None:
+    paths = project(tmp_path / "p", 250, every=1000)
+    orders = tmp_path / "p" / "orders.py"
+    orders.write_text(CONSTANTS + "\n\n" + code)
+    parsed = Parsed(monkeypatch)
+    found = engine.check([*paths, str(orders)], Settings(jobs=1, select=("TL104",))).findings
+    assert bool(found) is flagged
+    assert any("class Order" in text for text in parsed.texts) is flagged
+
+
 ODD = """\
 class Tests:
     def first(self, venue):

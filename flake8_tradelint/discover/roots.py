@@ -71,15 +71,18 @@ class Roots:
     def __init__(self) -> None:
         self._marked: dict[str, str | None] = {}
         self._found: dict[str, str] = {}
+        self._last = ("", "")  # the path that was asked for last, and its root
 
     def of(self, path: str) -> str:
         """Return the root of the project that the file (an absolute path) belongs to."""
-        folder = os.path.dirname(path)
-        if folder not in self._found:
-            # Only an existing folder can be told from the folder of a file.
-            known = self._nearest(folder) if os.path.isdir(folder) else None
-            self._found[folder] = known or project_root(path)
-        return self._found[folder]
+        if path != self._last[0]:
+            folder = os.path.dirname(path)
+            if folder not in self._found:
+                # Only an existing folder can be told from the folder of a file.
+                known = self._nearest(folder) if os.path.isdir(folder) else None
+                self._found[folder] = known or project_root(path)
+            self._last = path, self._found[folder]
+        return self._last[1]
 
     def _nearest(self, folder: str) -> str | None:
         passed = []

@@ -48,10 +48,10 @@ _MAX_SLICES = 4
 as a whole."""
 
 
-_ONE_BY_ONE = 8
+_ONE_BY_ONE = 16
 """How often a summary is extended by exactly the names asked for; from then on the names are doubled."""
 
-_MAX_MEMBERS = 6
+_MAX_MEMBERS = 16
 """Names of a class that are read one by one; when more are asked for, the class is read as a whole."""
 
 

@@ -87,11 +87,18 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Return True if the file has a class statement that may make a dataclass or derive from one."""
+    """Return True if a class that may be a dataclass, or derive from one, may mention one of the two."""
     from flake8_tradelint.semantics.classes.body_texts import decorators_of
 
     relatives, data = project.call_texts.relatives(), project.data(path)
-    return any(one.name in relatives or decorators_of(data, one) for one in project.files.headers(path))
+    classes = [
+        one for one in project.files.headers(path) if one.name in relatives or decorators_of(data, one)
+    ]
+    if not classes or any(one.indent for one in classes) or _RENAMED.search(data):
+        return bool(classes)
+    # `LIMIT: Final = 10` often stands outside of all classes.
+    tops = project.files.outline(path)
+    return not tops or any(data.find(word, top.start, top.end) >= 0 for top in tops for word in TRIGGERS)
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:

@@ -8,7 +8,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.words import NO_WORDS, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,14 @@ def _tells(data: bytes, word: bytes) -> bool:
 
 @lru_cache(maxsize=4)  # asked for every attribute of a class
 def _ends_itself(data: bytes) -> bool:
-    return _ALL.search(data) is not None
+    return any(_is_ending(text[-_LONGEST:]) for text in data.split(b"(self)")[:-1])
+
+
+def _is_ending(before: bytes) -> bool:
+    """Return True if the text ends with the name of a function that ends what its argument has."""
+    start = before.translate(NO_WORDS).rfind(b" ") + 1
+    is_called = not before.endswith((b".", b"def "), 0, start)
+    return is_called and _ENDING.search(before, start) is not None
 
 
 def _is_quoted(data: bytes, word: bytes) -> bool:
@@ -64,10 +71,9 @@ _BUILT_IN = frozenset(
         *(b"get", b"getenv", b"pop", b"setdefault"),  # `kwargs.get("session")`: a key, of the same name
     }
 )
-_ALL = regex(
-    rb"(?<![.\w])(?<!def )\w*(?:cancel|clos|stop|shut_?down|clean_?up|tear_?down|dispose)\w*\(self\)",
-    IGNORECASE,
-)
+_ENDING = regex(rb"cancel|clos|stop|shut_?down|clean_?up|tear_?down|dispose", IGNORECASE)
+_LONGEST = 100
+"""The longest name that is looked at, in bytes."""
 
 
 def looked_up(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
