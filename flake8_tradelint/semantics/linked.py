@@ -7,7 +7,7 @@ from flake8_tradelint.light import Protocol
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.outline import Definition
@@ -130,13 +130,6 @@ class Linked(Protocol):
 
     def having(self, word: str) -> Iterable[str]:
         """Return the files that contain the word; without a word index, all files."""
-
-    @property
-    def number_of(self) -> Mapping[str, int]:
-        """The files by number; some of the files may be gone."""
-
-    def having_one(self, words: Iterable[bytes]) -> int:
-        """Return the files that contain one of the words, and maybe others, as a bit set of their numbers."""
 
     @property
     def often(self) -> int:

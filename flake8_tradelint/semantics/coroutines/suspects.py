@@ -15,7 +15,6 @@ from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call,
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
     importing,
-    imports,
     is_bound,
     spelled_out,
     unawaited,
@@ -143,8 +142,6 @@ class Suspects:
         callees = unawaited(data, names, aliases)
         for name in callees.by_name:
             meant = aliases.get(name, name)
-            if self._homes.is_far(path, data, meant) and not _may_get(data, callees, name):
-                continue
             near: dict[bytes, bool] = {}
             for one in _lost(data, name, callees):
                 if self._is_suspicious(path, data, one, meant, near):
@@ -186,17 +183,3 @@ def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:
 def _is_comment(data: bytes, at: int) -> bool:
     """Does the line begin with a ``#``?"""
     return data[data.rfind(b"\n", 0, at) + 1 : at].lstrip(b" \t").startswith(b"#")
-
-
-def _may_get(data: bytes, callees: Callees, name: bytes) -> bool:
-    """May the file import one of the callees, or the object of which it is a method?"""
-    if callees.has_bare(name) and _may_import(data, name):
-        return True
-    above = importing(data)
-    return any(head in above and imports(above, head) for head in callees.heads(name))
-
-
-def _may_import(data: bytes, name: bytes) -> bool:
-    # Mostly it is an argument, and stands below all imports.
-    above = importing(data)
-    return b"import *" in above or (name in above and imports(above, name))
