@@ -100,7 +100,9 @@ class ImportChains:
         module = origin.module
         target = self._modules.find_written(module, path)
         if target is None and origin.attr:
-            target = self._modules.find_written_beside(module, path)
+            beside = self._modules.find_written_beside(module, path)
+            if beside is not None:
+                return _any_of([self._member(beside, names, hops)])  # a module of another package may hide it
         while target is None and names:
             # A package without `__init__` is no file, but its modules are.
             module += names.pop(0) if module.endswith(b".") else b"." + names.pop(0)

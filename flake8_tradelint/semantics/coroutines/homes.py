@@ -7,7 +7,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.sharing import NOTHING
 from flake8_tradelint.tracing import Answers
-from flake8_tradelint.words import NO_WORDS, has_word, is_called
+from flake8_tradelint.words import NO_WORDS, is_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
     from flake8_tradelint.semantics.coroutines.signatures import Passed
     from flake8_tradelint.semantics.linked import Linked
-
-
-FEW = 10
-"""Names that are looked for in a text one by one."""
 
 
 class Homes(Record):
@@ -51,7 +47,6 @@ class AsyncHomes:
         self._by_options: Answers[Homes] = Answers(linked.trace)
         self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
-        self._spoken: tuple[str, Homes | None, bool] = ("", None, False)  # what was asked last
 
     def of_name(self, name: bytes) -> Homes:
         """What a call may mean, whatever it passes."""
@@ -86,16 +81,12 @@ class AsyncHomes:
             return self._kin_of(owners[0])
         return self._kin.get(owners, lambda: NOTHING.union(*map(self._kin_of, owners)))
 
-    def speaks(self, path: str, homes: Homes) -> bool:
-        """Does the file speak of one of the classes?"""
-        if self._spoken[0] != path or self._spoken[1] is not homes:
-            self._spoken = path, homes, self._speaks(path, homes)
-        return self._spoken[2]
+    def is_near(self, path: str, homes: Homes) -> bool:
+        """Return True if the file defines one of them, or mentions its module or class."""
+        return path in homes.tops or self.speaks(path, homes) or not self._words[1].isdisjoint(homes.modules)
 
-    def _speaks(self, path: str, homes: Homes) -> bool:
-        if len(homes.classes) <= FEW:
-            data = self._linked.data(path)
-            return any(has_word(data, name) for name in homes.classes)
+    def speaks(self, path: str, homes: Homes) -> bool:
+        """Return True if the file mentions one of the classes."""
         if self._words[0] != path:
             self._words = path, frozenset(self._linked.data(path).translate(NO_WORDS).split())
         return not self._words[1].isdisjoint(homes.classes)

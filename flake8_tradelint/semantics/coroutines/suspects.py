@@ -15,6 +15,7 @@ from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call,
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
     importing,
+    imports,
     is_bound,
     spelled_out,
     unawaited,
@@ -142,6 +143,9 @@ class Suspects:
         callees = unawaited(data, names, aliases)
         for name in callees.by_name:
             meant = aliases.get(name, name)
+            near_by = self._homes.is_near(path, self._homes.of_name(meant))
+            if not near_by and not _may_get(data, callees, name):
+                continue
             near: dict[bytes, bool] = {}
             for one in _lost(data, name, callees):
                 if self._is_suspicious(path, data, one, meant, near):
@@ -183,3 +187,11 @@ def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:
 def _is_comment(data: bytes, at: int) -> bool:
     """Does the line begin with a ``#``?"""
     return data[data.rfind(b"\n", 0, at) + 1 : at].lstrip(b" \t").startswith(b"#")
+
+
+def _may_get(data: bytes, callees: Callees, name: bytes) -> bool:
+    """Return True if the file may import one of the callees, or the object of which it is a method."""
+    above = importing(data)
+    if callees.has_bare(name) and (b"import *" in above or (name in above and imports(above, name))):
+        return True
+    return any(head in above and imports(above, head) for head in callees.heads(name))
