@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.semantics.coroutines import homes
 from flake8_tradelint.semantics.coroutines.spoken import importing
 from flake8_tradelint.settings import Settings
 from tests.projects import findings
@@ -33,12 +35,14 @@ class Feed(Base):
 PLAIN = "    def update(self): ..."
 
 
-def suspicious(text: str) -> bool:
-    """Does a file with this text have a candidate, in a project with a word index?"""
-    data = {"/p/base.py": BASE.encode(), "/p/app.py": text.encode()}
+def suspicious(text: str, files: int = 1, more: Mapping[str, bytes] = {}) -> bool:
+    """Have the files with this text, in a project with a word index, a candidate?"""
+    paths = [f"/p/app{number}.py" for number in range(files)]
+    data = {"/p/base.py": BASE.encode(), **more, **dict.fromkeys(paths, text.encode())}
     project = ProjectFacts(data, data.__getitem__, Settings(root="/p"))
     project.words.build()
-    return bool(project.suspects.in_file("/p/app.py"))
+    (found,) = {bool(project.suspects.in_file(path)) for path in paths}
+    return found
 
 
 @pytest.mark.parametrize("body", [PLAIN, f"    @property\n{PLAIN}", f"    # update()\n{PLAIN}"])
@@ -107,8 +111,9 @@ def test_a_plain_method_of_a_base_makes_no_coroutine(tmp_path: Path, text: str, 
         ("from base import Base\ndef f(feeds: list[Base]):\n    feeds(Base)[0].update (1)\n", True),
     ],
 )
-def test_a_call_whose_callee_is_imported_or_mentioned_is_read(text: str, expected: bool) -> None:
-    assert suspicious(text) is expected
+@pytest.mark.parametrize("files", [1, 2 * homes.SELDOM])
+def test_a_call_whose_callee_is_imported_or_mentioned_is_read(text: str, expected: bool, files: int) -> None:
+    assert suspicious(text, files) is expected
 
 
 CLIENT = """\
@@ -213,12 +218,9 @@ class Other:
         ("cache = Cache()", "cache = {}", False),
     ],
 )
-def test_an_object_that_is_imported_need_not_be_spoken_of(bound: str, brought: str, expected: bool) -> None:
-    data = {
-        "/p/kept.py": KEPT.format(bound=bound).encode(),
-        "/p/passing.py": b"from kept import cache\n",
-        "/p/app.py": f"{brought}\ndef run():\n    cache.drop(1)\n".encode(),
-    }
-    project = ProjectFacts(data, data.__getitem__, Settings(root="/p"))
-    project.words.build()
-    assert bool(project.suspects.in_file("/p/app.py")) is expected
+@pytest.mark.parametrize("files", [1, 2 * homes.SELDOM])
+def test_an_object_that_is_imported_need_not_be_spoken_of(
+    bound: str, brought: str, expected: bool, files: int
+) -> None:
+    more = {"/p/kept.py": KEPT.format(bound=bound).encode(), "/p/passing.py": b"from kept import cache\n"}
+    assert suspicious(f"{brought}\ndef run():\n    cache.drop(1)\n", files, more) is expected

@@ -125,10 +125,11 @@ class ImportChains:
 
     def _found(self, path: str, names: Sequence[bytes], hops: int) -> Followed:
         found = self._in_file(path, names, hops)
-        if found is not None:
+        if found is not None and (found.certain or found.places):
             return found
         module = self._modules.submodule(path, names[0].decode(errors="replace"))
-        return self._member(module, names[1:], hops) if module is not None else _UNKNOWN
+        led = self._member(module, names[1:], hops) if module is not None else _UNKNOWN
+        return led if found is None else _any_of([led])  # the file imports all names of another module
 
 
 def _any_of(found: Iterable[Followed]) -> Followed:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
 
 
+SELDOM = 8
+"""Number of files that ask for a name before ``is_far`` says anything of it."""
+
+
 class Homes(Record):
     """The async functions that a call by ``name`` may be one of: ``tops`` are their files if no methods.
 
@@ -46,6 +50,7 @@ class AsyncHomes:
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)
         self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
+        self._asked: dict[bytes, int] = {}
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
 
     def of_name(self, name: bytes) -> Homes:
@@ -81,9 +86,17 @@ class AsyncHomes:
             return self._kin_of(owners[0])
         return self._kin.get(owners, lambda: NOTHING.union(*map(self._kin_of, owners)))
 
-    def is_near(self, path: str, homes: Homes) -> bool:
-        """Return True if the file defines one of them, or mentions its module or class."""
-        return path in homes.tops or self.speaks(path, homes) or not self._words[1].isdisjoint(homes.modules)
+    def is_far(self, path: str, name: bytes) -> bool:
+        """Return True if the file neither defines such a function nor mentions its module or class.
+
+        False for a name that few files have asked for: to look at its calls takes less time.
+        """
+        asked = self._asked[name] = self._asked.get(name, 0) + 1
+        if asked <= SELDOM:
+            return False
+        homes = self.of_name(name)
+        near = path in homes.tops or self.speaks(path, homes)
+        return not near and self._words[1].isdisjoint(homes.modules)
 
     def speaks(self, path: str, homes: Homes) -> bool:
         """Return True if the file mentions one of the classes."""

@@ -143,8 +143,7 @@ class Suspects:
         callees = unawaited(data, names, aliases)
         for name in callees.by_name:
             meant = aliases.get(name, name)
-            near_by = self._homes.is_near(path, self._homes.of_name(meant))
-            if not near_by and not _may_get(data, callees, name):
+            if self._homes.is_far(path, meant) and not _may_get(data, callees, name):
                 continue
             near: dict[bytes, bool] = {}
             for one in _lost(data, name, callees):
