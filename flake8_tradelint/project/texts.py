@@ -65,18 +65,6 @@ class ProjectTexts:
         return self.words.files(word.encode()) if self.words.is_built else self.paths
 
     @property
-    def number_of(self) -> Mapping[str, int]:
-        """The files by number; some of the files may be gone."""
-        return self.words.number_of
-
-    def having_one(self, words: Iterable[bytes]) -> int:
-        """Return the files that contain one of the words as a bit set of their numbers.
-
-        All without an index.
-        """
-        return self.words.places(words) if self.words.is_built else (1 << len(self.words.paths)) - 1
-
-    @property
     def often(self) -> int:
         """How many single files are searched for a text before it is looked up in all files at once."""
         return self.words.often

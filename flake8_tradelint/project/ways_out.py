@@ -39,7 +39,7 @@ class WaysOut:
         trace: Trace,
     ) -> None:
         self._modules, self._installed, self._files = modules, installed, files
-        self._headers, self._facts = headers, facts
+        self._headers, self._facts, self._trace = headers, facts, trace
         kinds = _NAMES, "class headers"
         self._names = Whole(trace, _NAMES, self._read_names, self._in_bases, kinds=kinds, partly="tables")
         self._decorated = Whole(
@@ -50,9 +50,9 @@ class WaysOut:
         """Return the files with such classes, and the package files that hold their bases."""
         from flake8_tradelint.semantics.dataclass.installed_bases import InstalledBases
 
-        files, headers = self._files, self._headers()
+        files, headers, decorated = self._files, self._headers(), self._decorated.get
         bases = InstalledBases(
-            self._modules, self._installed, headers, files.headers, files.data, self._decorated.get
+            self._modules, self._installed, headers, files.headers, files.data, decorated, self._trace
         )
         return bases.find(self._names.get())
 

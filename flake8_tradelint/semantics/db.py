@@ -11,7 +11,7 @@ from flake8_tradelint.light import Protocol
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.outline import Definition
@@ -35,10 +35,6 @@ class FileDb(Protocol):
     def often(self) -> int:
         """How many single files are searched for a text before it is looked up in all files at once."""
 
-    @property
-    def number_of(self) -> Mapping[str, int]:
-        """The files by number; some of the files may be gone."""
-
     def data(self, path: str) -> bytes:
         """Return the bytes of a file."""
 
@@ -53,9 +49,6 @@ class FileDb(Protocol):
 
     def having(self, word: str) -> Iterable[str]:
         """Return the files that contain the word; without a word index, all files."""
-
-    def having_one(self, words: Iterable[bytes]) -> int:
-        """Return the files that contain one of the words, and maybe others, as a bit set of their numbers."""
 
     def calling(self, word: str) -> Iterable[str]:
         """Return the files that may call something by the word, by their text."""

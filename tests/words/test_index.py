@@ -149,14 +149,6 @@ def check_words(found: WordIndex, texts: Mapping[str, bytes]) -> None:
         assert list(found.containing(part) or ()) == [path for path in paths if part in texts[path]]
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [((), 0), ((b"create_task",), 1), ((b"closed", b"close", b"nothing"), 6), ((b"create_task", b"X"), 5)],
-)
-def test_the_places_of_files_with_one_of_many_words(words: tuple[bytes, ...], expected: int) -> None:
-    assert index().places(words) == expected
-
-
 @needs_fork
 def test_other_work_is_done_while_a_process_makes_the_index() -> None:
     found = WordIndex(sorted(TEXTS), TEXTS.__getitem__, Trace())

@@ -54,10 +54,10 @@ class Bound(Record):
 
 def bound(data: bytes, name: bytes) -> Bound:
     """How the file binds the name."""
-    found = _bound(data, name)
+    found = _bound(data, name, first=True)
     if not found.otherwise:
         return found
-    return _bound(_without_literals(data), name)  # strings and comments bind nothing
+    return _bound(_without_literals(data), name, first=False)  # strings and comments bind nothing
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +69,8 @@ def _blank(literal: re.Match[bytes]) -> bytes:
     return b"" if literal[0].startswith(b"#") else b'""'
 
 
-def _bound(data: bytes, name: bytes) -> Bound:
+def _bound(data: bytes, name: bytes, *, first: bool) -> Bound:
+    """Return how the text binds the name; ``first``: only up to what may bind it otherwise."""
     origins: set[Origin] = set()
     otherwise = _has_open_case(data)
     for at in occurrences(data, name):
@@ -79,11 +80,11 @@ def _bound(data: bytes, name: bytes) -> Bound:
         imported = statement_around(data, at)
         if imported is not None:
             origins.update(origin for bound, origin in imported if bound == name)
-            # `import a.b` binds `a`, and says nothing of what `a.c` is.
-            otherwise |= any(bound.startswith(name + b".") for bound, _ in imported)
-        elif not _is_use(data, at, end):
+            # `import a.b` binds `a`.
+            origins.update(Origin(name) for bound, _ in imported if bound.startswith(name + b"."))
+        elif not otherwise and not _is_use(data, at, end):
             otherwise = True
-        if otherwise:
+        if otherwise and first:
             break
     return Bound(frozenset(origins), otherwise)
 

@@ -9,8 +9,6 @@ from flake8_tradelint.semantics.classes.transitive_closures import Closures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
     from flake8_tradelint.tracing import Trace
 
@@ -35,7 +33,6 @@ class DeclaredAbove:
         self._assigned: dict[bytes, frozenset[bytes]] = {}
         self._all_declared = Closures(trace, self._own_declared, headers.parents)
         self._all_assigned = Closures(trace, self._own_assigned, headers.parents)
-        self._names = Closures(trace, lambda name: frozenset({name}), headers.parents)
 
     def _own_declared(self, name: bytes) -> frozenset[bytes]:
         return self._declared.get(name, _NOTHING)
@@ -64,15 +61,5 @@ class DeclaredAbove:
         )
 
     def _clash(self, one: bytes, other: bytes) -> bool:
-        """Does ``other`` assign what ``one`` declares, unless a class below both has done it before?"""
-        declared, assigned = self._all_declared.of(one), self._all_assigned.of(other)
-        if declared.isdisjoint(assigned):
-            return False
-        names, others = self._names.of(one), self._names.of(other)
-        return not declared.isdisjoint(_of(self._assigned, others - names)) or not assigned.isdisjoint(
-            _of(self._declared, names - others)
-        )
-
-
-def _of(table: Mapping[bytes, frozenset[bytes]], names: Iterable[bytes]) -> frozenset[bytes]:
-    return _NOTHING.union(*(table[name] for name in names if name in table))
+        """Does ``other``, or a class above it, assign what ``one`` or a class above that declares?"""
+        return not self._all_declared.of(one).isdisjoint(self._all_assigned.of(other))

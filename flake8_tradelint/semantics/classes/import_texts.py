@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.records import Record
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 _FROM = regex(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
 _IMPORT = regex(rb"^[ \t]*(?:lazy[ \t]+)?import[ \t]+([^\n#;]+)", MULTILINE)
 _LISTED = regex(rb"import[ \t]+([^\n#;]+)")
-_NAME = regex(rb"[\w\x80-\xff]+")
 _COMMENT = regex(rb"#[^\n]*")
 _LONG = 8000
 """The most bytes that an import statement may have."""
@@ -25,12 +23,6 @@ class Origin(Record):
 
     module: bytes
     attr: bytes = b""
-
-
-def imported(data: bytes) -> dict[bytes, bytes]:
-    """Every word in the lists of names that the file imports, and the module it comes from."""
-    listed = ((module, one or other) for module, one, other in _FROM.findall(data))
-    return {word: module for module, names in listed for word in _NAME.findall(names)}
 
 
 def origins(data: bytes) -> dict[bytes, Origin]:
@@ -68,31 +60,6 @@ def _listed(data: bytes) -> Iterator[bytes]:
             if found is not None:
                 yield found[1]
         at = data.find(b"import", at + 6)
-
-
-class Imports(Record):
-    """``origins``: what each imported name may stand for, several where several statements import it.
-
-    ``places`` are the bytes of the statements ``from ... import``.
-    """
-
-    origins: dict[bytes, frozenset[Origin]]
-    places: tuple[tuple[int, int], ...]
-
-
-@lru_cache(maxsize=2)
-def imports(data: bytes) -> Imports:
-    """All that the file imports by name."""
-    found: dict[bytes, set[Origin]] = {}
-    places: list[tuple[int, int]] = []
-    for match in _FROM.finditer(data):
-        places.append(match.span())
-        for name, alias in _pairs(match[2] or match[3] or b""):
-            found.setdefault(alias or name, set()).add(Origin(match[1], name))
-    for listed in _listed(data):
-        for name, alias in _pairs(listed):
-            found.setdefault(alias or name, set()).add(Origin(name))
-    return Imports({name: frozenset(origins) for name, origins in found.items()}, tuple(places))
 
 
 def statement_around(data: bytes, at: int) -> list[tuple[bytes, Origin]] | None:

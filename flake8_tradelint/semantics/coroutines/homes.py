@@ -8,7 +8,6 @@ from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.sharing import NOTHING
 from flake8_tradelint.tracing import Answers
 from flake8_tradelint.words import NO_WORDS, has_word, is_called
-from flake8_tradelint.words.file_sets import FileSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +23,7 @@ FEW = 10
 """Names that are looked for in a text one by one."""
 
 SELDOM = 8
-"""Files of which a name is asked one by one, before the answer is looked for in all of them at once."""
-
-WORTH = 4
-"""Words that may be looked up for all files at once for each file that was asked so far."""
+"""Number of files that ask for a name before ``is_far`` says anything of it."""
 
 
 class Homes(Record):
@@ -56,13 +52,9 @@ class AsyncHomes:
         self._linked, self._definitions = linked, definitions
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)
-        self._facades: Answers[frozenset[str]] = Answers(linked.trace)
-        self._near: Answers[FileSet] = Answers(linked.trace)
         self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
-        self._speaking: Answers[int] = Answers(linked.trace)
         self._asked: dict[bytes, int] = {}
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
-        self._spoken: tuple[str, Homes | None, bool] = ("", None, False)  # what was asked last
 
     def of_name(self, name: bytes) -> Homes:
         """Return what a call may mean, with any arguments."""
@@ -86,43 +78,6 @@ class AsyncHomes:
 
         return self._homes.get((name, given, of_class, async_for), answer)
 
-    def is_far(self, path: str, data: bytes, name: bytes) -> bool:
-        """Does the file neither define it, nor speak of a class or a module that has it?
-
-        Asked of a name that is seldom asked for, nothing is said: to look at the calls takes less. So it does
-        where thousands of classes have such a method, of one of which most files speak.
-        """
-        asked = self._asked[name] = self._asked.get(name, 0) + 1
-        if asked <= SELDOM:
-            return False
-        if not self._near.knows(name) and (b"def " + name in data or not self._pays(name, asked)):
-            return False
-        near = self._near.get(name, lambda: self._all_near(name))
-        return path in self._linked.number_of and path not in near
-
-    def _pays(self, name: bytes, asked: int) -> bool:
-        homes = self.of_name(name)
-        return len(homes.classes) + len(homes.modules) <= WORTH * asked
-
-    def _all_near(self, name: bytes) -> FileSet:
-        homes = self.of_name(name)
-        # By the words of each file itself, which are the file's own.
-        found = self._linked.trace.apart(lambda: self._having(homes))
-        return FileSet.of_bits(self._linked.number_of, found)
-
-    def _having(self, homes: Homes) -> int:
-        numbers, speaking = self._linked.number_of, self._speaking
-        facades = self._passing_on(homes.name) if homes.bare else ()
-        found = self._linked.having_one(homes.modules | self._last_names(facades))
-        for owner in homes.owners:
-            found |= speaking.get(owner, partial(self._speaking_of, owner))
-        for path in homes.tops:
-            found |= 1 << numbers[path]
-        return found
-
-    def _speaking_of(self, owner: bytes) -> int:
-        return self._linked.having_one(self._kin_of(owner))
-
     def _kin_of(self, owner: bytes) -> frozenset[bytes]:
         """Return the classes of this name and those that may derive from them."""
         # A set made of a dictionary takes only the memory that it needs; one that grows takes twice as much.
@@ -134,19 +89,30 @@ class AsyncHomes:
             return self._kin_of(owners[0])
         return self._kin.get(owners, lambda: NOTHING.union(*map(self._kin_of, owners)))
 
-    def speaks(self, path: str, homes: Homes) -> bool:
-        """Does the file speak of one of the classes?"""
-        if self._spoken[0] != path or self._spoken[1] is not homes:
-            self._spoken = path, homes, self._speaks(path, homes)
-        return self._spoken[2]
+    def is_far(self, path: str, name: bytes) -> bool:
+        """Return True if the file neither defines such a function nor mentions its module or class.
 
-    def _speaks(self, path: str, homes: Homes) -> bool:
-        if len(homes.classes) <= FEW:
-            data = self._linked.data(path)
-            return any(has_word(data, name) for name in homes.classes)
+        False for a name that few files have asked for: to look at its calls takes less time.
+        """
+        asked = self._asked[name] = self._asked.get(name, 0) + 1
+        if asked <= SELDOM:
+            return False
+        homes = self.of_name(name)
+        return not (
+            path in homes.tops or self._mentions(path, homes.modules) or self._mentions(path, homes.classes)
+        )
+
+    def speaks(self, path: str, homes: Homes) -> bool:
+        """Return True if the file mentions one of the classes."""
+        return self._mentions(path, homes.classes)
+
+    def _mentions(self, path: str, names: frozenset[bytes]) -> bool:
         if self._words[0] != path:
-            self._words = path, frozenset(self._linked.data(path).translate(NO_WORDS).split())
-        return not self._words[1].isdisjoint(homes.classes)
+            data = self._linked.data(path)
+            if len(names) <= FEW:
+                return any(has_word(data, name) for name in names)
+            self._words = path, frozenset(data.translate(NO_WORDS).split())
+        return not self._words[1].isdisjoint(names)
 
     def _last_names(self, paths: Iterable[str]) -> frozenset[bytes]:
         name_of = self._linked.symbols.modules.name
@@ -156,19 +122,7 @@ class AsyncHomes:
         """Return True if the file imports the name without calling it: a facade, as packages have."""
         if not homes.bare:
             return False
-        if self._facades.knows(homes.name):
-            return module in self._facades.get(homes.name, frozenset)
         return _passes_on(self._linked.data(module), homes.name)
-
-    def _passing_on(self, name: bytes) -> frozenset[str]:
-        """All files that do."""
-
-        def answer() -> frozenset[str]:
-            word = name.decode(errors="replace")
-            others = frozenset(self._linked.having(word)).difference(self._linked.calling(word))
-            return frozenset(path for path in others if _passes_on(self._linked.data(path), name))
-
-        return self._facades.get(name, answer)
 
     def _of(self, name: bytes, options: list[AsyncDefinition]) -> Homes:
         owners = tuple(sorted({one.owner for one in options if one.owner}))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import builtins
 
+from flake8_tradelint.semantics.classes.import_chains import ImportChains
 from flake8_tradelint.semantics.coroutines.spoken import importing, imports, is_bound, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from flake8_tradelint.semantics.classes.import_texts import Origin
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
     from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes, Homes
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _SELF = frozenset({b"self", b"cls", b"super"})
 _OF_SELF = (b"self.", b"cls.")
-_HOPS = 3  # files through which an object is passed on
 
 
 class Meant:
@@ -28,12 +27,13 @@ class Meant:
 
     def __init__(self, linked: OwnershipDb, definitions: AsyncDefinitions, homes: AsyncHomes) -> None:
         self._linked, self._definitions, self._homes = linked, definitions, homes
-        self._origins: tuple[str, Mapping[bytes, frozenset[Origin]]] = ("", {})
         self._offered: tuple[
             tuple[str, bytes, bytes], tuple[Sequence[AsyncDefinition], bool, Sequence[AsyncDefinition]]
         ] = (("", b"", b""), ((), False, ()))
-        self._imports: tuple[str, dict[bytes, str | None]] = ("", {})  # of the file that was asked for last
-        self._objects: tuple[str, dict[bytes, str | None]] = ("", {})
+        headers = linked.headers
+        self._chains = ImportChains(
+            linked.symbols.modules, lambda path: headers().by_path.get(path, ()), linked.data, linked.trace
+        )
 
     def by(self, path: str, data: bytes, callee: CallText, name: bytes) -> bool:
         """Return True if the callee may be such a function, with any arguments, under the name ``name``."""
@@ -74,13 +74,17 @@ class Meant:
         """Return whether the file may import an async function by that name, and which ones, if known."""
         if not imports(data, name):
             return b"import *" in data, ()
-        origin = self._origin(path, name)
-        if origin is None or not origin.attr:
+        found = self._chains.follow(path, name)
+        if not found.certain:
             return True, ()
-        module = self._module_of(origin, path)
-        if module is None or not self._may_offer(module, origin.attr):
+        if found.place is None:
             return False, ()
-        return True, self._definitions.at_top(module, origin.attr)
+        module, attr = found.place
+        if not attr or module == path:
+            return True, ()
+        if not self._may_offer(module, attr):
+            return False, ()
+        return True, self._definitions.at_top(module, attr)
 
     def _may_offer(self, module: str, name: bytes) -> bool:
         """Return True if the module's ``name`` may be an async function, its own or one that it imports."""
@@ -108,59 +112,24 @@ class Meant:
         """Return True if the name may be an object imported from a file that names its class."""
         if b"." in head or not homes.classes:
             return False
-        if self._objects[0] != path:
-            self._objects = path, {}
-        known = self._objects[1]
-        if head not in known:
-            known[head] = self._find_object(path, data, head)
-        home = known[head]
-        return home is not None and self._homes.speaks(home, homes)
-
-    def _find_object(self, path: str, data: bytes, head: bytes) -> str | None:
-        """The file that binds the name to something, perhaps for others that pass it on."""
-        for _ in range(_HOPS):
-            above = importing(data)
-            origin = self._origin(path, head) if head in above and imports(above, head) else None
-            module = self._module_of(origin, path) if origin is not None and origin.attr else None
-            if origin is None or module is None:
-                return None
-            path, data, head = module, self._linked.data(module), origin.attr
-            if is_bound(data, head):
-                return path
-        return None
-
-    def _module_of(self, origin: Origin, path: str) -> str | None:
-        modules = self._linked.symbols.modules
-        return modules.find_written(origin.module, path) or modules.find_written_beside(origin.module, path)
+        above = importing(data)
+        if head not in above or not imports(above, head):
+            return False
+        places = self._chains.follow(path, head).places
+        return any(
+            name
+            and home != path
+            and is_bound(self._linked.data(home), name)
+            and self._homes.speaks(home, homes)
+            for home, name in places
+        )
 
     def _imported_module(self, path: str, data: bytes, head: bytes) -> str | None:
-        """The file of the module that the name stands for, if it is imported from the project."""
-        if self._imports[0] != path:
-            self._imports = path, {}
-        known = self._imports[1]
-        if head not in known:
-            known[head] = self._find_module(path, data, head)
-        return known[head]
-
-    def _find_module(self, path: str, data: bytes, head: bytes) -> str | None:
+        """Return the file of the module that ``head`` means, if the file imports it from the project."""
         if b"(" in head or head.startswith(_OF_SELF) or not imports(data, head):
             return None
-        origin = self._origin(path, head)
-        if origin is None:
-            return None
-        if not origin.attr:
-            return self._linked.symbols.modules.find_written(origin.module, path)
-        dot = b"" if origin.module.endswith(b".") else b"."
-        return self._linked.symbols.modules.find_written(origin.module + dot + origin.attr, path)
-
-    def _origin(self, path: str, name: bytes) -> Origin | None:
-        """What the file imports as that; ``None`` where several imports do, or one cannot tell."""
-        if self._origins[0] != path:
-            from flake8_tradelint.semantics.classes import import_texts
-
-            self._origins = path, import_texts.imports(self._linked.data(path)).origins
-        found = self._origins[1].get(name, ())
-        return next(iter(found)) if len(found) == 1 else None
+        place = self._chains.follow(path, head).place
+        return place[0] if place is not None and not place[1] else None
 
 
 def _is_alias(data: bytes, owner: bytes, modules: frozenset[bytes]) -> bool:

@@ -50,11 +50,11 @@ class Callees:
         self._starts: list[int] = []
 
     def has_bare(self, name: bytes) -> bool:
-        """Does one of the name stand with nothing before it?"""
+        """Return True if one of the name has nothing before it."""
         return any(end - start == len(name) for _, start, end in self.by_name[name])
 
     def heads(self, name: bytes) -> set[bytes]:
-        """The names that stand alone before it: ``cache`` of ``cache.get``."""
+        """Return the single names before it: ``cache`` of ``cache.get``."""
         behind = len(name) + 1
         texts = {self._chunks[number][start : end - behind] for number, start, end in self.by_name[name]}
         return {text for text in texts if text and b"." not in text and text[-1:] not in (b")", b"]")}

@@ -142,7 +142,7 @@ class Suspects:
         callees = unawaited(data, names, aliases)
         for name in callees.by_name:
             meant = aliases.get(name, name)
-            if self._homes.is_far(path, data, meant) and not _may_get(data, callees, name):
+            if self._homes.is_far(path, meant) and not _may_get(data, callees, name):
                 continue
             near: dict[bytes, bool] = {}
             for one in _lost(data, name, callees):
@@ -191,14 +191,8 @@ def _is_comment(data: bytes, at: int) -> bool:
 
 
 def _may_get(data: bytes, callees: Callees, name: bytes) -> bool:
-    """May the file import one of the callees, or the object of which it is a method?"""
-    if callees.has_bare(name) and _may_import(data, name):
+    """Return True if the file may import one of the callees, or the object of which it is a method."""
+    above = importing(data)
+    if callees.has_bare(name) and (b"import *" in above or (name in above and imports(above, name))):
         return True
-    above = importing(data)
     return any(head in above and imports(above, head) for head in callees.heads(name))
-
-
-def _may_import(data: bytes, name: bytes) -> bool:
-    # Mostly it is an argument, and stands below all imports.
-    above = importing(data)
-    return b"import *" in above or (name in above and imports(above, name))

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
+    from flake8_tradelint.semantics.classes.import_chains import ImportChains
     from flake8_tradelint.semantics.dataclass.family_texts import Candidate
     from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-    from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
     from flake8_tradelint.semantics.naming.modules import ModuleTable
     from flake8_tradelint.words.index import WordIndex
 
@@ -69,10 +69,13 @@ class CallTexts:
         )
 
     @cached_property
-    def _meant(self) -> MeantTexts:
-        from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
+    def _chains(self) -> ImportChains:
+        from flake8_tradelint.semantics.classes.import_chains import ImportChains
 
-        return MeantTexts(self._headers, self._modules, self._data, self._trace)
+        headers = self._headers
+        return ImportChains(
+            self._modules, lambda path: headers().by_path.get(path, ()), self._data, self._trace
+        )
 
     def suspects(self, path: str) -> frozenset[str]:
         """The last names of callees in the file of which a call may pass too much."""
@@ -164,11 +167,16 @@ class CallTexts:
 
     def _may_mean_one(self, path: str, data: bytes, at: int, opening: int, called: bytes) -> bool:
         """Is it unknown what the call means, or a class that may not take what it passes?"""
-        meant = self._meant.meant(path, dotted(data, at, called))
-        if meant is None or meant is True:
-            return meant is None
-        target, name = meant
-        if not has_word(data, name):
+        meant = self._chains.follow(path, dotted(data, at, called))
+        if not meant.certain:
+            return True
+        if meant.place is None:
+            return False
+        target, name = meant.place
+        if not name:
+            return False  # a module
+        named = [one.indent for one in self._headers().by_path.get(target, ()) if one.name == name]
+        if target == path or named != [b""] or not has_word(data, name):
             return True  # whoever has not the name of a class is not asked again when its fields change
         found = [one for one in self._family.named(name) if one[0] == target]
         return _may_be_wrong(data, opening, self._parameters(found))

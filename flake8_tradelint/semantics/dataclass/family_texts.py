@@ -95,11 +95,10 @@ class FamilyTexts:
         # A cycle ends with what the class statement itself says.
         self._anew: Answers[bool] = Answers(trace, lambda key: key[1].made_anew)
         self._initialised: Answers[bool] = Answers(trace, lambda key: key[1].initialised)
-        self._imports: Answers[dict[bytes, bytes]] = Answers(trace)
         self._by_name: Answers[Mapping[bytes, list[Candidate]]] = Answers(trace)
 
     def facts(self) -> object:
-        """What the answers follow from, the fields and the importing files' texts aside."""
+        """What the answers follow from, the fields aside."""
         return self.makers.aliases, self._heirs, self.names
 
     def classes(self, path: str) -> tuple[FieldText, ...]:
@@ -124,12 +123,7 @@ class FamilyTexts:
 
     def candidates(self, path: str, name: bytes) -> list[Candidate]:
         """The classes that the name may mean: the file's own, else all of the project."""
-        own = self._own(path).get(name)
-        found = own or self.named(name)
-        if own or len(found) < 2:
-            return found
-        ends = self._imported_from(path, name)
-        return [one for one in found if one[0].replace("\\", "/").endswith(ends)] or found if ends else found
+        return self._own(path).get(name) or self.named(name)
 
     def named(self, name: bytes) -> list[Candidate]:
         """All classes of this name."""
@@ -145,16 +139,6 @@ class FamilyTexts:
         for cls in self.classes(path):
             found.setdefault(cls.name, []).append((path, cls))
         return found
-
-    def imported(self, path: str) -> Mapping[bytes, bytes]:
-        """The names of such classes that the file imports from modules, and those modules."""
-        return self._imports.get(path, lambda: self._imported(path))
-
-    def _imported(self, path: str) -> dict[bytes, bytes]:
-        from flake8_tradelint.semantics.classes.import_texts import imported
-
-        found = imported(self._data(path))
-        return {name: module for name, module in found.items() if name in self._paths}
 
     def is_out_of_sight(self, path: str, cls: FieldText) -> bool:
         """Is it no dataclass at all, initialised by hand, or made anew in a way that nobody follows?"""
@@ -181,17 +165,6 @@ class FamilyTexts:
             if options and all(self._is_made_anew(*option) for option in options):
                 return True
         return False
-
-    def _imported_from(self, path: str, name: bytes) -> tuple[str, ...]:
-        """How the path of the module ends from which the file imports the name (re-exports aside)."""
-        module = self.imported(path).get(name, b"").decode(errors="replace")
-        if not module:
-            return ()
-        parts = module.lstrip(".")
-        level = len(module) - len(parts)
-        folder = path.replace("\\", "/").split("/")[:-level] if level else [""]
-        tail = "/".join([*folder, *parts.split(".")])
-        return (f"{tail}.py", f"{tail}/__init__.py")
 
     def _files_of_classes(self) -> dict[bytes, tuple[str, ...]]:
         found: dict[bytes, dict[str, None]] = {}

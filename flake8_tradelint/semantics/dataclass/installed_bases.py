@@ -6,19 +6,28 @@ such a base. Projects without such classes, or without an environment, read none
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
-from flake8_tradelint.semantics.classes.header_bases import HeaderBases, base_names
+from flake8_tradelint.semantics.classes.import_chains import ImportChains
 from flake8_tradelint.semantics.classes.maker_texts import makes_heirs
 from flake8_tradelint.semantics.naming.across import ModulesAcross
+from flake8_tradelint.words import without_subscripts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from flake8_tradelint.semantics.classes.header_bases import Place
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
     from flake8_tradelint.semantics.naming.installed import InstalledModules
     from flake8_tradelint.semantics.naming.modules import ModuleTable
+    from flake8_tradelint.tracing import Trace
+
+    Place = tuple[str, Header]
+    """A file, and a header in it."""
+
+
+_COMMENT = regex(rb"#[^\n]*")
+_DOTTED = regex(rb"[\w.\x80-\xff]+")
 
 
 class _EitherSide(ModulesAcross):
@@ -42,10 +51,12 @@ class InstalledBases:
         headers_of: Callable[[str], tuple[Header, ...]],
         data: Callable[[str], bytes],
         made: Callable[[], frozenset[bytes]],
+        trace: Trace,
     ) -> None:
         self._modules = _EitherSide(project, installed)
         self._headers, self._data, self._made = headers, data, made
-        self._bases = HeaderBases(self._modules, headers_of, data)
+        self._headers_of = headers_of
+        self._chains = ImportChains(self._modules, headers_of, data, trace)
 
     def find(self, names: frozenset[bytes]) -> tuple[frozenset[str], frozenset[str]]:
         """Return the project's files with such classes, and the files of packages that hold their bases.
@@ -66,7 +77,7 @@ class InstalledBases:
 
     def _names_one(self, path: str, header: Header, names: frozenset[bytes]) -> bool:
         """Does one of the names stand in a base, and not in a keyword alone?"""
-        bases = base_names(self._data(path), header)
+        bases = _base_names(self._data(path), header)
         return any(not names.isdisjoint(base.split(b".")) for base in bases)
 
     def _is_related(self, name: bytes) -> bool:
@@ -76,16 +87,24 @@ class InstalledBases:
 
     def _above(self, path: str, header: Header) -> Iterator[Place]:
         """All ancestors of a class that leads out of the project by a base of its own."""
-        direct = list(self._bases.above(path, header)) if header.bases else []
+        direct = list(self._bases(path, header)) if header.bases else []
         if not any(self._is_installed(place) for place in direct):
             return
         seen = set(direct)
         queue = list(direct)
         for place in queue:
             yield place
-            new = [one for one in self._bases.above(*place) if one not in seen]
+            new = [one for one in self._bases(*place) if one not in seen]
             seen.update(new)
             queue += new
+
+    def _bases(self, path: str, header: Header) -> Iterator[Place]:
+        """The class statements that the direct bases may mean, as far as they can be found."""
+        for base in _base_names(self._data(path), header):
+            for file, name in self._chains.follow(path, base).places:
+                found = next((one for one in self._headers_of(file) if one.name == name), None)
+                if found is not None:
+                    yield file, found
 
     def _is_installed(self, place: Place) -> bool:
         return self._modules.is_installed(place[0])
@@ -96,3 +115,10 @@ class InstalledBases:
         if decorators_of(data, header):
             return True  # a package's own decorator may do it, too
         return makes_heirs(data, body_of(data, header))
+
+
+def _base_names(data: bytes, header: Header) -> Iterator[bytes]:
+    """The bases that are plain dotted names, type arguments left out."""
+    head = without_subscripts(_COMMENT.sub(b"", data[header.start : header.end]))
+    listed = head[head.find(b"(") + 1 : head.rfind(b")")] if b"(" in head else b""
+    return (name for name in map(bytes.strip, listed.split(b",")) if _DOTTED.fullmatch(name))
