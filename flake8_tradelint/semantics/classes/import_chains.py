@@ -125,11 +125,13 @@ class ImportChains:
 
     def _found(self, path: str, names: Sequence[bytes], hops: int) -> Followed:
         found = self._in_file(path, names, hops)
-        if found is not None and (found.certain or found.places):
+        if found is not None and found.certain and found.place != (path, b".".join(names)):
             return found
         module = self._modules.submodule(path, names[0].decode(errors="replace"))
-        led = self._member(module, names[1:], hops) if module is not None else _UNKNOWN
-        return led if found is None else _any_of([led])  # the file imports all names of another module
+        if module is None or any(header.name == names[0] for header in self._headers(path)):
+            return _UNKNOWN if found is None else found
+        led = self._member(module, names[1:], hops)
+        return led if found is None else _any_of([found, led])  # the text may bind it, or speak of the module
 
 
 def _any_of(found: Iterable[Followed]) -> Followed:

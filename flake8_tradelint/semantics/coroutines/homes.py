@@ -7,7 +7,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.sharing import NOTHING
 from flake8_tradelint.tracing import Answers
-from flake8_tradelint.words import NO_WORDS, has_word, is_called
+from flake8_tradelint.words import NO_WORDS, is_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.signatures import Passed
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
-
-FEW = 10
-"""Names that are looked for in a text one by one."""
 
 SELDOM = 8
 """Number of files that ask for a name before ``is_far`` says anything of it."""
@@ -98,21 +95,14 @@ class AsyncHomes:
         if asked <= SELDOM:
             return False
         homes = self.of_name(name)
-        return not (
-            path in homes.tops or self._mentions(path, homes.modules) or self._mentions(path, homes.classes)
-        )
+        near = path in homes.tops or self.speaks(path, homes)
+        return not near and self._words[1].isdisjoint(homes.modules)
 
     def speaks(self, path: str, homes: Homes) -> bool:
         """Return True if the file mentions one of the classes."""
-        return self._mentions(path, homes.classes)
-
-    def _mentions(self, path: str, names: frozenset[bytes]) -> bool:
         if self._words[0] != path:
-            data = self._linked.data(path)
-            if len(names) <= FEW:
-                return any(has_word(data, name) for name in names)
-            self._words = path, frozenset(data.translate(NO_WORDS).split())
-        return not self._words[1].isdisjoint(names)
+            self._words = path, frozenset(self._linked.data(path).translate(NO_WORDS).split())
+        return not self._words[1].isdisjoint(homes.classes)
 
     def _last_names(self, paths: Iterable[str]) -> frozenset[bytes]:
         name_of = self._linked.symbols.modules.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 
-from flake8_tradelint.semantics.classes.import_chains import ImportChains
+from flake8_tradelint.semantics.classes.import_chains import Followed, ImportChains
 from flake8_tradelint.semantics.coroutines.spoken import importing, imports, is_bound, words
 
 TYPE_CHECKING = False
@@ -101,12 +101,12 @@ class Meant:
         if not self._homes.speaks(path, homes):
             of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
             if not of_module:
-                module = self._imported_module(path, data, head) if homes.bare else None
-                if module is not None and self._homes.passes_on(module, homes):
+                places = self._imported_modules(path, data, head).places if homes.bare else ()
+                if any(not attr and self._homes.passes_on(module, homes) for module, attr in places):
                     return True
                 return self._is_object_of(path, data, head, homes)
-        module = self._imported_module(path, data, head)
-        return module is None or self._may_offer(module, name)
+        place = self._imported_modules(path, data, head).place
+        return place is None or bool(place[1]) or self._may_offer(place[0], name)
 
     def _is_object_of(self, path: str, data: bytes, head: bytes, homes: Homes) -> bool:
         """Return True if the name may be an object imported from a file that names its class."""
@@ -124,12 +124,11 @@ class Meant:
             for home, name in places
         )
 
-    def _imported_module(self, path: str, data: bytes, head: bytes) -> str | None:
-        """Return the file of the module that ``head`` means, if the file imports it from the project."""
+    def _imported_modules(self, path: str, data: bytes, head: bytes) -> Followed:
+        """Return the places that ``head`` may mean if the file imports it; modules have no name there."""
         if b"(" in head or head.startswith(_OF_SELF) or not imports(data, head):
-            return None
-        place = self._chains.follow(path, head).place
-        return place[0] if place is not None and not place[1] else None
+            return Followed((), False)
+        return self._chains.follow(path, head)
 
 
 def _is_alias(data: bytes, owner: bytes, modules: frozenset[bytes]) -> bool:
