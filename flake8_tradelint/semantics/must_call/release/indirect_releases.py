@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.control.raising import callee_name
+from flake8_tradelint.semantics.control.suites import around, body_nodes, function_at, parsed_around, words_of
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.receiver_classes import in_family
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.words import has_word
+from flake8_tradelint.semantics.syntax import children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.source import Module
 
 
 def is_owned_by_object(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
@@ -99,51 +103,59 @@ def _gives(linked: Linked, held: Held, name: str) -> bool:
     function = linked.symbols.function(ref) if ref is not None else None
     if ref is None or function is None:
         return False
-    lines = suite(linked.data(ref.path), function.span.line)
-    return any(has_word(line, held.attr.encode()) for line in lines)
+    found = function_at(linked, ref.path, function.span.line)
+    return found is None or any(held.attr in words_of(node) for node in body_nodes(found))
 
 
-_NAME = regex(rb"(?<![\w.])(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)[ \t\r\n]*,")
-"""An argument or item that is a plain name."""
-_CLOSING = regex(rb"clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|kill", IGNORECASE)
-_CLOSES = regex(rb"\.(?:a?close|disconnect|shutdown|stop)\b")
-_FAR = 300
-"""How many bytes in front of the value are searched."""
+_CLOSING = regex(r"clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|kill", IGNORECASE)
+_CLOSES = frozenset({"close", "aclose", "disconnect", "shutdown", "stop"})
+_TOGETHER = (ast.Call, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.keyword, ast.Starred)
+"""Nodes by which a value gets to a function together with others."""
 
 
 def is_paired_with_closer(linked: Linked, path: str, use: Use) -> bool:
-    """Return True if a closing function stands before the value: ``partial(close, session)``, ``(close, s)``.
-
-    By the text: a summary keeps of a call only the callee.
-    """
+    """Return True if a closing function stands before the value: ``(close, session)``."""
     if use.kind not in ("argument", "attribute", "local", "item") or use.name == "func":
         return False
     if use.kind != "argument" and not use.through:
         return False
-    return any(
-        _closes(linked, path, name) for name in _names_before(linked.data(path), use.span.anchor.start)
+    module = parsed_around(linked, path, use.span.line)
+    at = use.span.anchor.start
+    return module is not None and any(
+        _closes(linked, path, name)
+        for node in _together(around(module, at))
+        for name in _before(module, node, at)
     )
 
 
-def _closes(linked: Linked, path: str, name: bytes) -> bool:
-    """Return True if the function closes something, by its name or by its body's text."""
+def _together(nodes: list[ast.AST]) -> Iterator[ast.AST]:
+    """Yield the calls and displays around the value, the innermost first, within its statement."""
+    for node in reversed(nodes):
+        if isinstance(node, ast.stmt | ast.Lambda):
+            return
+        if isinstance(node, _TOGETHER):
+            yield node
+
+
+def _before(module: Module, node: ast.AST, at: int) -> Iterator[str]:
+    """Yield the last names of the plain arguments or items of the node in front of the place."""
+    callee = node.func if isinstance(node, ast.Call) else None
+    for part in children(node):
+        value = part.value if isinstance(part, ast.keyword) else part
+        plain = isinstance(value, ast.Name | ast.Attribute) and value is not callee
+        if plain and module.anchor(value).end <= at:
+            yield callee_name(value)
+
+
+def _closes(linked: Linked, path: str, name: str) -> bool:
+    """Return True if the function closes something, by its name or by what its body calls."""
     if _CLOSING.search(name):
         return True
-    ref = linked.symbols.resolve(path, e.Name(name.decode(errors="replace")))
+    ref = linked.symbols.resolve(path, e.Name(name))
     function = linked.symbols.function(ref) if isinstance(ref, FunctionRef) else None
     if function is None or not isinstance(ref, FunctionRef):
         return False
-    return any(_CLOSES.search(line) for line in suite(linked.data(ref.path), function.span.line))
-
-
-def _names_before(data: bytes, at: int) -> Iterator[bytes]:
-    """Yield the names in front of ``at`` in the brackets around it, from the start of the statement."""
-    start = at
-    for position in range(at - 1, max(0, at - _FAR), -1):
-        char, before = data[position : position + 1], data[position - 1 : position]
-        is_keyword = before.isalnum() or before == b"_"  # `args=[...]`, but not `ends = [...]`
-        if char == b";" or (char == b"=" and not is_keyword):
-            break
-        if char in b"([{":
-            start = position + 1
-    yield from (match[1] for match in _NAME.finditer(data, start, at))
+    found = function_at(linked, ref.path, function.span.line)
+    return found is None or any(
+        isinstance(node, ast.Attribute) and node.attr in _CLOSES for node in body_nodes(found)
+    )
