@@ -8,7 +8,6 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import body_nodes, function_at, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ def _may_go_on(project: ProjectFacts, acquired: Acquisition) -> bool:
     made = project.async_functions.made_by(acquired.path, coroutine.func)
     if made is None or made.defined is None:
         return True
+    from flake8_tradelint.semantics.control.suites import body_nodes, function_at
+
     found = function_at(project, made.defined.path, made.defined.span.line)
     return found is None or any(map(_goes_on, body_nodes(found)))
 
@@ -66,4 +67,6 @@ def _goes_on(node: ast.AST) -> bool:
     """Does the node repeat something without a known end?"""
     if isinstance(node, ast.While | ast.AsyncFor):
         return True
+    from flake8_tradelint.semantics.control.suites import words_of
+
     return any(word.endswith("_forever") for word in words_of(node))

@@ -1,18 +1,21 @@
 """Parse a function or a file again, for questions about its statements that no summary answers.
 
-Only code that is about to be reported asks. The trees are dropped with the answer. The outline of the file
-chooses the definition to parse; if that is not enough, the whole file is parsed.
+Only code that is nearly certain to be reported asks. The outline of the file chooses the definition to
+parse; if that is not enough, the whole file is parsed. Trees are dropped with the answer, except the last one
+of a definition.
 """
 
 from __future__ import annotations
 
 import _ast as ast
+from bisect import bisect_right
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.syntax import children, walk
-from flake8_tradelint.source import is_too_large, parse, parse_part
-from flake8_tradelint.source.decoding import SourceError, decoded
+from flake8_tradelint.source import Module, is_too_large, parse, parse_text
+from flake8_tradelint.source.decoding import SourceError, line_starts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.outline import Definition
-    from flake8_tradelint.source import Module
 
     Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -41,21 +43,21 @@ _SCOPES = (*FUNCTIONS, ast.Lambda, ast.ClassDef)
 
 def function_at(sources: Sources, path: str, line: int) -> Function | None:
     """Return the function whose header is at ``line`` (1-based); ``None`` if the file has none there."""
-    found = _definition_around(sources, path, line)
-    function = _with_header(found.tree, line) if found is not None else None
+    data = sources.data(path)
+    part = _definition_around(data, sources.outline(path), line)
+    function = _with_header(part, line) if part is not None else None
     if function is None:
-        whole = parsed(sources, path)
-        function = _with_header(whole.tree, line) if whole is not None else None
+        whole = parsed(data)
+        function = _with_header(whole, line) if whole is not None else None
     return function
 
 
-def parsed(sources: Sources, path: str) -> Module | None:
+def parsed(data: bytes) -> Module | None:
     """Return the whole file with its tree; ``None`` if it cannot be parsed."""
-    data = sources.data(path)
     if is_too_large(data):
         return None
     try:
-        return parse(path, data)
+        return parse("", data)
     except SourceError:
         return None
 
@@ -63,38 +65,62 @@ def parsed(sources: Sources, path: str) -> Module | None:
 def parsed_around(sources: Sources, path: str, line: int) -> Module | None:
     """Return the file with the tree of the definition around ``line``, or else of the whole file.
 
-    All nodes have the lines and columns of the file. ``None`` if the code cannot be parsed.
+    Byte offsets are those of the file; the lines of the nodes may begin with 1 at the definition. ``None`` if
+    the code cannot be parsed.
     """
-    return _definition_around(sources, path, line) or parsed(sources, path)
+    data = sources.data(path)
+    return _definition_around(data, sources.outline(path), line) or parsed(data)
 
 
-def _definition_around(sources: Sources, path: str, line: int) -> Module | None:
+def _definition_around(data: bytes, tops: tuple[Definition, ...], line: int) -> Module | None:
     """Return the file with the tree of the function, method or class around the line alone."""
-    data, tops = sources.data(path), sources.outline(path)
-    if not tops or is_too_large(data):
+    starts = _line_starts(data) if tops else ()
+    at = starts[line - 1] if line < len(starts) else -1
+    top = _covering(tops, at)
+    if top is None:
         return None
+    method = _covering(methods(data, top), at) if top.is_class else None
+    part = method or top
+    return _part(data, part.start, part.end, b"class _:\n" if method is not None else b"")
+
+
+def _covering(definitions: tuple[Definition, ...], at: int) -> Definition | None:
+    """Return the definition around the byte offset."""
+    place = bisect_right(definitions, at, key=lambda one: one.start) - 1
+    found = definitions[place] if place >= 0 else None
+    return found if found is not None and at < found.end else None
+
+
+@lru_cache(maxsize=4)  # of a file about which one question after the other is asked
+def _line_starts(data: bytes) -> tuple[int, ...]:
+    return line_starts(data)
+
+
+@lru_cache(maxsize=1)  # many questions in turn are about the same function
+def _part(data: bytes, start: int, end: int, opening: bytes) -> Module | None:
+    """Return the bytes from ``start`` to ``end`` as a part of the file, parsed below the line ``opening``."""
+    excerpt = data[start:end]
+    if is_too_large(excerpt):
+        return None
+    starts = _line_starts(data)
+    first = bisect_right(starts, start) - 1 - opening.count(b"\n")
     try:
-        whole = decoded(data)
-        at = whole.line_starts[line - 1]
-        top = next((one for one in tops if one.start <= at < one.end), None)
-        if top is None:
-            return None
-        inner = methods(data, top) if top.is_class else ()
-        method = next((one for one in inner if one.start <= at < one.end), None)
-        part = method or top
-        text = data[part.start : part.end].decode()
-        opening = "class _:" if method is not None else ""
-        return parse_part(path, whole, opening + "\n" * data.count(b"\n", 0, part.start) + text)
+        text = excerpt.decode()
+        tree = parse_text(opening.decode() + text)
     except (SourceError, UnicodeDecodeError):
         return None
+    return Module("", text, data, tree, starts[first:], text.isascii())
 
 
-def _with_header(tree: ast.Module, line: int) -> Function | None:
-    """Return the function whose ``def`` and first statement are before, at and behind the line."""
+def _with_header(module: Module, line: int) -> Function | None:
+    """Return the innermost function that begins at the line of the file, or continues its header there."""
+    at = _line_starts(module.utf8)[line - 1]
     found: Function | None = None
-    for node in walk(tree):
-        if isinstance(node, FUNCTIONS) and node.lineno <= line <= node.body[0].lineno:
-            found = node if found is None or node.lineno > found.lineno else found
+    for node in walk(module.tree):
+        if isinstance(node, FUNCTIONS):
+            begins = module.line_starts[node.lineno - 1] <= at <= module.line_starts[node.body[0].lineno - 1]
+            if begins and (found is None or node.lineno > found.lineno):
+                found = node
     return found
 
 
@@ -163,13 +189,13 @@ def handles(nodes: Sequence[ast.AST], name: str) -> bool:
     Only suites of the innermost function count. With ``Timeout`` as name: the suite runs because time was
     up.
     """
-    return any(
-        name in word
-        for node in within_function(nodes)
-        if isinstance(node, ast.ExceptHandler) and node.type is not None
-        for caught in walk(node.type)
-        for word in words_of(caught)
-    )
+    return any(isinstance(node, ast.ExceptHandler) and catches(node, name) for node in within_function(nodes))
+
+
+def catches(handler: ast.ExceptHandler, name: str) -> bool:
+    """Return True if the handler's header has an exception with ``name`` in its name."""
+    caught = walk(handler.type) if handler.type is not None else ()
+    return any(name in word for node in caught for word in words_of(node))
 
 
 def body_nodes(function: Function) -> Iterator[ast.AST]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import _ast as ast
+from itertools import pairwise
 
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics.control.never_run import never_runs
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import around, called_name, handles, parsed, words_of
+from flake8_tradelint.semantics.control.suites import (
+    around,
+    called_name,
+    catches,
+    parsed,
+    within_function,
+    words_of,
+)
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import walk
 
@@ -37,7 +45,7 @@ class Doubts:
 
     @cached_property
     def _module(self) -> Module | None:
-        return parsed(self._sources, self._path)
+        return parsed(self._sources.data(self._path))
 
     @cached_property
     def _nodes(self) -> list[ast.AST]:
@@ -56,8 +64,14 @@ class Doubts:
 
     def is_fallback(self, name: str, place: Anchor) -> bool:
         """Return True if the call is made because ``await`` of it raised ``TypeError``."""
-        awaited = (node.value for node in self._nodes if isinstance(node, ast.Await))
-        return handles(self._around(place), "TypeError") and name in map(called_name, awaited)
+        inside = within_function(self._around(place))
+        return any(
+            isinstance(inner, ast.ExceptHandler)
+            and catches(inner, "TypeError")
+            and name in (called_name(call) for statement in tried.body for call in _awaited(statement))
+            for tried, inner in pairwise(inside)
+            if isinstance(tried, ast.Try)
+        )
 
     def is_told_by_a_flag(self, place: Anchor) -> bool:
         """Return True if an ``if`` of something like ``is_async`` awaits the same call in another suite."""
@@ -107,6 +121,13 @@ def _replaced_by(node: ast.AST) -> Iterator[str]:
         strings = (inner.value for inner in given if isinstance(inner, ast.Constant))
         yield from (text.rpartition(".")[2] for text in strings if isinstance(text, str))
         yield from (keyword.arg for keyword in node.keywords if keyword.arg and name == "multiple")
+
+
+def _awaited(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield what the statement awaits, with all calls in it."""
+    for node in walk(statement):
+        if isinstance(node, ast.Await):
+            yield from walk(node.value)
 
 
 def _callee(call: ast.expr) -> str:

@@ -51,8 +51,9 @@ def _makes(node: ast.AST) -> bool:
 
 def _puts(node: ast.AST) -> bool:
     """Return True for a store to an attribute, of the class for all that is known."""
-    stores = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    return stores and isinstance(node.value, ast.Name)
+    if not isinstance(node, ast.Attribute):
+        return False
+    return isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name)
 
 
 def may_make_anew(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import function_at
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -76,6 +74,9 @@ def place(linked: Linked, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr
 
 def _is_left_to_others(linked: Linked, path: str, line: int) -> bool:
     """Return True if the method at ``line`` ends with ``raise NotImplementedError``."""
+    from flake8_tradelint.semantics.control.raising import callee_name
+    from flake8_tradelint.semantics.control.suites import function_at
+
     method = function_at(linked, path, line)
     last = method.body[-1] if method is not None else None
     if not isinstance(last, ast.Raise):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.control.endless import is_endless, loops_of, withstands
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import (
@@ -28,9 +29,12 @@ _ALL_END = frozenset({("loop", "stop"), ("loop", "close"), ("sys", "exit"), ("os
 
 def cancels_all(linked: Linked, path: str) -> bool:
     """Return True if a function of the file cancels the tasks that ``asyncio.all_tasks()`` returns."""
-    if not linked.mentions(path, (b"all_tasks",)):
-        return False
-    module = parsed(linked, path)
+    return linked.mentions(path, (b"all_tasks",)) and _cancels_all(linked.data(path))
+
+
+@lru_cache(maxsize=8)  # asked for every task of a file
+def _cancels_all(data: bytes) -> bool:
+    module = parsed(data)
     functions = (node for node in walk(module.tree) if isinstance(node, FUNCTIONS)) if module else ()
     return any(
         any(called_name(node) == "all_tasks" for node in own_nodes(function))
@@ -48,14 +52,15 @@ def survives_closing(linked: Linked, ref: FunctionRef) -> bool:
     if function is None or not function.loops:
         return False
     found = function_at(linked, ref.path, function.span.line)
-    if not isinstance(found, ast.AsyncFunctionDef) or _may_end_all(linked, ref.path):
+    if not isinstance(found, ast.AsyncFunctionDef) or _may_end_all(linked.data(ref.path)):
         return False
     return any(is_endless(loop) and all(map(withstands, loop.body)) for loop in loops_of(found.body))
 
 
-def _may_end_all(linked: Linked, path: str) -> bool:
+@lru_cache(maxsize=8)  # asked for every worker of a file
+def _may_end_all(data: bytes) -> bool:
     """Return True if the file stops the event loop or exits, or cannot be parsed."""
-    module = parsed(linked, path)
+    module = parsed(data)
     return module is None or any(map(_ends_all, walk(module.tree)))
 
 

@@ -1,27 +1,19 @@
-"""Releases that no use of the value shows: by a descriptor, a closer beside it, or an object that owns it."""
+"""Releases that no use of the value shows: by a descriptor, or by an object that owns the value."""
 
 from __future__ import annotations
 
-import _ast as ast
-
-from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
+from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import around, body_nodes, function_at, parsed_around, words_of
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.receiver_classes import in_family
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.syntax import children
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import Held
-    from flake8_tradelint.source import Module
 
 
 def is_owned_by_object(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
@@ -103,59 +95,7 @@ def _gives(linked: Linked, held: Held, name: str) -> bool:
     function = linked.symbols.function(ref) if ref is not None else None
     if ref is None or function is None:
         return False
+    from flake8_tradelint.semantics.control.suites import body_nodes, function_at, words_of
+
     found = function_at(linked, ref.path, function.span.line)
     return found is None or any(held.attr in words_of(node) for node in body_nodes(found))
-
-
-_CLOSING = regex(r"clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|kill", IGNORECASE)
-_CLOSES = frozenset({"close", "aclose", "disconnect", "shutdown", "stop"})
-_TOGETHER = (ast.Call, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.keyword, ast.Starred)
-"""Nodes by which a value gets to a function together with others."""
-
-
-def is_paired_with_closer(linked: Linked, path: str, use: Use) -> bool:
-    """Return True if a closing function stands before the value: ``(close, session)``."""
-    if use.kind not in ("argument", "attribute", "local", "item") or use.name == "func":
-        return False
-    if use.kind != "argument" and not use.through:
-        return False
-    module = parsed_around(linked, path, use.span.line)
-    at = use.span.anchor.start
-    return module is not None and any(
-        _closes(linked, path, name)
-        for node in _together(around(module, at))
-        for name in _before(module, node, at)
-    )
-
-
-def _together(nodes: list[ast.AST]) -> Iterator[ast.AST]:
-    """Yield the calls and displays around the value, the innermost first, within its statement."""
-    for node in reversed(nodes):
-        if isinstance(node, ast.stmt | ast.Lambda):
-            return
-        if isinstance(node, _TOGETHER):
-            yield node
-
-
-def _before(module: Module, node: ast.AST, at: int) -> Iterator[str]:
-    """Yield the last names of the plain arguments or items of the node in front of the place."""
-    callee = node.func if isinstance(node, ast.Call) else None
-    for part in children(node):
-        value = part.value if isinstance(part, ast.keyword) else part
-        plain = isinstance(value, ast.Name | ast.Attribute) and value is not callee
-        if plain and module.anchor(value).end <= at:
-            yield callee_name(value)
-
-
-def _closes(linked: Linked, path: str, name: str) -> bool:
-    """Return True if the function closes something, by its name or by what its body calls."""
-    if _CLOSING.search(name):
-        return True
-    ref = linked.symbols.resolve(path, e.Name(name))
-    function = linked.symbols.function(ref) if isinstance(ref, FunctionRef) else None
-    if function is None or not isinstance(ref, FunctionRef):
-        return False
-    found = function_at(linked, ref.path, function.span.line)
-    return found is None or any(
-        isinstance(node, ast.Attribute) and node.attr in _CLOSES for node in body_nodes(found)
-    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import _ast as ast
 from itertools import chain
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.suites import binds, body_nodes, function_at, parsed, words_of
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
@@ -135,7 +136,13 @@ def _of_variable(linked: Linked, path: str, name: str) -> Draining:
     """Return what the module does with its variable; "drained" if other files name it."""
     if any(other != path for other in linked.mentioning(name)):
         return "drained"
-    module = parsed(linked, path)
+    return _in_module(linked.data(path), name)
+
+
+@lru_cache(maxsize=16)  # asked for every task that is put in
+def _in_module(data: bytes, name: str) -> Draining:
+    """Return what the file does with its variable."""
+    module = parsed(data)
     if module is None:
         return "drained"
     known: dict[ast.AST, str] = {}

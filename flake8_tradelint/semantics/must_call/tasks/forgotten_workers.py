@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import body_nodes, call_at, function_at, parsed, words_of
@@ -97,7 +98,7 @@ def _in_global(linked: Linked, acquired: Acquisition) -> Forgotten | None:
     use = stored_globally(acquired)
     if use is None or sum(other.kind == "global" for other in acquired.uses) > 1:
         return None
-    names = _globals(linked, acquired.path) - {use.name}
+    names = _globals(linked.data(acquired.path)) - {use.name}
     if not names:
         return None
     ending = _ending(linked, acquired, lambda closed: isinstance(closed, ast.Name) and closed.id in names)
@@ -106,11 +107,12 @@ def _in_global(linked: Linked, acquired: Acquisition) -> Forgotten | None:
     return Forgotten(use, use.name, ending)
 
 
-def _globals(linked: Linked, path: str) -> set[str]:
+@lru_cache(maxsize=4)  # asked for every task of a file
+def _globals(data: bytes) -> frozenset[str]:
     """Return the names that ``global`` statements of the file declare."""
-    module = parsed(linked, path)
+    module = parsed(data)
     nodes = walk(module.tree) if module is not None else ()
-    return {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
+    return frozenset(name for node in nodes if isinstance(node, ast.Global) for name in node.names)
 
 
 def _ending(linked: Linked, acquired: Acquisition, is_other: Callable[[ast.expr], bool]) -> CallFact | None:

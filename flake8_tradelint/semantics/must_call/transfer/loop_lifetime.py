@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import FunctionSummary, ModuleSummary
-    from flake8_tradelint.source import Module
 
 
 _RUNNER = regex(r"(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")
@@ -122,11 +121,13 @@ def is_handed_on(linked: Linked, name: str) -> bool:
     """Return True if the function itself is passed on: ``FastAPI(lifespan=lifespan)``."""
     given = composed(rb"=[\s\\(]*(?:[\w.\s\\]+\.[\s\\]*)?%s\b(?![\s\\]*\()" % escape(name.encode()))
     files = (path for path in linked.having(name) if given.search(linked.data(path)))
-    return any(_gives(parsed(linked, path), name) for path in files)
+    return any(_gives(linked.data(path), name) for path in files)
 
 
-def _gives(module: Module | None, name: str) -> bool:
+@lru_cache(maxsize=16)  # asked for every call in a function
+def _gives(data: bytes, name: str) -> bool:
     """Return True if a keyword or a variable of the file gets the function, or it cannot be parsed."""
+    module = parsed(data)
     giving = (ast.keyword, ast.Assign, ast.AnnAssign, ast.NamedExpr)
     nodes = (node for node in walk(module.tree) if isinstance(node, giving)) if module is not None else ()
     return module is None or any(callee_name(node.value) == name for node in nodes)
