@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.constructors import InitParameter
     from flake8_tradelint.semantics.dataclass.families import Family
     from flake8_tradelint.semantics.dataclass.instance_values import Initialising
+    from flake8_tradelint.semantics.dataclass.nameless_calls import Passed
     from flake8_tradelint.semantics.dataclass.wrong_reads import Reads
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
@@ -79,7 +80,7 @@ class TableAnswers(FieldAnswers):
         """``instance_values``: what the initialisers of an order may do to an attribute."""
         self.varied: Answers[tuple[str, ...]] = Answers(trace)
         """``missing_classvars``"""
-        self.nameless: Answers[tuple[tuple[frozenset[bytes] | None, int, bytes], ...]] = Answers(trace)
+        self.nameless: Answers[tuple[Passed, ...]] = Answers(trace)
         """``nameless_calls``"""
         self.known_initialisers: Answers[ClassRef | None] = Answers(trace)
         self.taken: Answers[tuple[Sequence[InitParameter], frozenset[str]]] = Answers(trace)
