@@ -37,6 +37,7 @@ def nodes_around(text: str, mark: str) -> list[ast.AST]:
         ("class A:\n\tdef e(self): pass\n\n\tdef f(self):\n\t\tpass\n", 4, "f"),
         ("def e():\n    '''\ndef f(): pass\n    '''\n    def f(): pass\n", 5, "f"),
         ("if x:\n    def f(): pass\n", 2, "f"),
+        ("class A:\n    class B:\n        @x\n        def f(self):\n            pass\n", 4, "f"),
         ("# -*- coding: latin-1 -*-\ndef f(): pass\n", 2, "f"),
         ("\ufeffdef f(): pass\n", 1, "f"),
         ("x = 1 \\\n+ 2\ndef f(): pass\n", 3, "f"),

@@ -76,12 +76,12 @@ def _definition_around(data: bytes, tops: tuple[Definition, ...], line: int) -> 
     """Return the file with the tree of the function, method or class around the line alone."""
     starts = _line_starts(data) if tops else ()
     at = starts[line - 1] if line < len(starts) else -1
-    top = _covering(tops, at)
-    if top is None:
+    part, inner = None, _covering(tops, at)
+    while inner is not None:
+        part, inner = inner, _covering(methods(data, inner), at) if inner.is_class else None
+    if part is None:
         return None
-    method = _covering(methods(data, top), at) if top.is_class else None
-    part = method or top
-    return _part(data, part.start, part.end, b"class _:\n" if method is not None else b"")
+    return _part(data, part.start, part.end, b"class _:\n" if part.indent else b"")
 
 
 def _covering(definitions: tuple[Definition, ...], at: int) -> Definition | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _RUNNER = regex(r"(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")
+_RUN = regex(rb"run(?:_until_complete|_async|_main|_sync)?[\s\\]*\(")
 _RUNS = frozenset({"run_forever", "run_until_complete"})
 _MAY_RUN = regex(
     r"(?!(?:is|get)_running|(?:get|new)_event_loop)"
@@ -63,9 +64,9 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
 
 @lru_cache(maxsize=16)  # of a method that many classes of a file have
 def _may_be_run(data: bytes, name: bytes) -> bool:
-    """Return True if the text has calls of the name and of something like ``run``."""
-    called = composed(rb"(?<!def )\b%s[\s\\]*\(" % escape(name))
-    return b"run" in data and called.search(data) is not None
+    """Return True if the text calls something like ``run``, and the name where the result is not awaited."""
+    called = composed(rb"((?:\bdef|\bawait)\s+)?(?<![\w.])(?:[\w.]+\.)?%s[\s\\]*\(" % escape(name))
+    return _RUN.search(data) is not None and any(found[1] is None for found in called.finditer(data))
 
 
 def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
