@@ -65,7 +65,7 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
 @lru_cache(maxsize=16)  # of a method that many classes of a file have
 def _may_be_run(data: bytes, name: bytes) -> bool:
     """Return True if the text calls something like ``run``, and the name where the result is not awaited."""
-    called = composed(rb"((?:\bdef|\bawait)\s+)?(?<![\w.])(?:[\w.]+\.)?%s[\s\\]*\(" % escape(name))
+    called = composed(rb"(\bdef\s+|\bawait\s+(?:[\w.]+\.)?)?\b%s[\s\\]*\(" % escape(name))
     return _RUN.search(data) is not None and any(found[1] is None for found in called.finditer(data))
 
 
