@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
 
 _RUNNER = regex(r"(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")
-_RUN = regex(rb"run(?:_until_complete|_async|_main|_sync)?[\s\\]*\(")
+_RUN = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?[\s\\]*\(")
+_GIVEN = (
+    rb"(?:\brun\w*[\s\\]*\(|_run\w*[\s\\]*\(|=|,|[(\[][ \t]*(?:#[^\n]*)?\r?\n|\n[ \t]*[)\]}])[\s\\(]*"
+    rb"(?:[\w.]*\b|[^\n]*[)\]][ \t]*\.[ \t]*)%s[\s\\]*\("
+)
+"""A call of a name behind ``run(``, ``=``, a comma, or at the beginning of a line within brackets."""
 _RUNS = frozenset({"run_forever", "run_until_complete"})
 _MAY_RUN = regex(
     r"(?!(?:is|get)_running|(?:get|new)_event_loop)"
@@ -64,9 +69,9 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
 
 @lru_cache(maxsize=16)  # of a method that many classes of a file have
 def _may_be_run(data: bytes, name: bytes) -> bool:
-    """Return True if the text calls something like ``run``, and the name where the result is not awaited."""
-    called = composed(rb"(\bdef\s+|\bawait\s+(?:[\w.]+\.)?)?\b%s[\s\\]*\(" % escape(name))
-    return _RUN.search(data) is not None and any(found[1] is None for found in called.finditer(data))
+    """Return True if ``run(...)`` may get what a call of the name makes, by the text: too often rather."""
+    called = composed(_GIVEN % escape(name))
+    return _RUN.search(data) is not None and called.search(data) is not None
 
 
 def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
