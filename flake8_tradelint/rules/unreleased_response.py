@@ -83,11 +83,6 @@ FIX: Applicability | None = "safe"
 concerns = None
 
 _METHODS = RESPONSE.names() | WEBSOCKET.names()
-_RELEASES = {
-    name.encode(): frozenset(attribute.encode() for attribute in resource.releases | resource.through)
-    for resource in (RESPONSE, WEBSOCKET)
-    for name in resource.names()
-}
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -96,17 +91,13 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that speak of aiohttp's sessions and await a call of such a name, to an end not plain to see."""
+    """Return True for files that mention aiohttp's sessions and await a call of such a name."""
     if not project.mentions(path, TRIGGERS):
         return False
     data = project.data(path)
     # Every method of a session that gives a response takes a URL: `await request.post()` is another's.
-    calls = [call for call in awaited_call(_METHODS).finditer(data) if not data.startswith(b")", call.end())]
-    if not calls:
-        return False
-    from flake8_tradelint.semantics.must_call.release.awaited_texts import are_taken_care_of
-
-    return not are_taken_care_of(data, calls, _RELEASES)
+    calls = awaited_call(_METHODS).finditer(data)
+    return any(not data.startswith(b")", call.end()) for call in calls)
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
