@@ -45,7 +45,6 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.patterns import escape
 from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.closing_texts import may_be_of, unawaited_receivers
 from flake8_tradelint.rules.waking import Waking
@@ -137,14 +136,12 @@ def _drops_result(project: ProjectFacts, path: str, use: Use) -> bool:
 
 
 def _is_waited_for(project: ProjectFacts, path: str, fact: CallFact) -> bool:
-    """Is there ``await pool.wait_closed()`` as well: is the close one that only begins it?"""
-    data = project.data(path)
-    if not fact.receiver or b".wait_closed(" not in data:
+    """Return True if there is ``await pool.wait_closed()`` as well: the close only begins it."""
+    if not fact.receiver or not project.mentions(path, (b"wait_closed",)):
         return False
-    import re
+    from flake8_tradelint.semantics.must_call.release.waiting_closes import waited_for
 
-    waits = rb"await[^\n]*\b%s\.wait_closed\(" % escape(fact.receiver.encode())
-    return re.search(waits, data) is not None
+    return fact.receiver in waited_for(project.data(path))
 
 
 def _called(path: str, fact: CallFact, holder: Holder) -> Finding:

@@ -47,10 +47,11 @@ See:
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
     Acquisition,
@@ -90,7 +91,7 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that mention aiohttp's sessions and await a call of such a name with an argument."""
+    """Return True for files that mention aiohttp's sessions and await a call of such a name."""
     if not project.mentions(path, TRIGGERS):
         return False
     data = project.data(path)
@@ -136,13 +137,20 @@ def _is_local_session(project: ProjectFacts, path: str, fact: CallFact) -> bool:
 
 
 def _closes(project: ProjectFacts, ref: FunctionRef, kept: list[str]) -> bool:
-    """Does the function's text close what is kept under one of these names?"""
+    """Return True if the function closes what is kept under one of these names."""
+    from flake8_tradelint.semantics.control.suites import body_nodes, function_at
+
     function = project.symbols.function(ref)
-    if function is None:
+    found = function_at(project, ref.path, function.span.line) if function is not None else None
+    if found is None:
         return False
-    closing = [b".%s.close(" % name.encode() for name in kept]
-    lines = suite(project.data(ref.path), function.span.line)
-    return any(close in line for line in lines for close in closing)
+    return any(_is_close(node.func, kept) for node in body_nodes(found) if isinstance(node, ast.Call))
+
+
+def _is_close(func: ast.expr, kept: list[str]) -> bool:
+    """Return True for ``x.session.close`` where ``session`` is one of the names."""
+    closed = func.value if isinstance(func, ast.Attribute) and func.attr == "close" else None
+    return isinstance(closed, ast.Attribute) and closed.attr in kept
 
 
 def _is_made(project: ProjectFacts, path: str, option: e.Expr) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape, regex
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.suites import body_nodes, called_name, function_at
 from flake8_tradelint.semantics.inference.known_types import TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 _TRANSPARENT = TRANSPARENT_DECORATORS - {"functools.cache", "functools.lru_cache", "functools.singledispatch"}
 
-_RUNNING = regex(rb"\b(?:run|run_until_complete|create_task|ensure_future|run_coroutine_threadsafe)\(")
+_RUNNING = frozenset(
+    {"run", "run_until_complete", "create_task", "ensure_future", "run_coroutine_threadsafe"}
+)
 
 
 def keeps_async(linked: OwnershipDb, path: str, function: FunctionSummary) -> bool:
@@ -65,13 +69,12 @@ def _tells_async_apart(linked: OwnershipDb, ref: FunctionRef) -> bool:
     An example is ``return awaiting if iscoroutinefunction(function) else calling``. A decorator that runs
     coroutines does not count.
     """
-    data, function = linked.data(ref.path), linked.symbols.definitions(ref)[0]
-    if not function.parameters:
+    function = linked.symbols.definitions(ref)[0]
+    found = function_at(linked, ref.path, function.span.line)
+    if found is None or not function.parameters:
         return False
-    start = data.rfind(b"\n", 0, function.span.anchor.start) + 1
-    header = data[start : function.span.anchor.start]
-    width = len(header) - len(header.lstrip(b" \t"))
-    end = composed(rb"\n[ \t]{0,%d}[^\s#)]" % width).search(data, data.find(b"\n", start))
-    text = data[start : end.start() if end is not None else len(data)]
-    awaited = composed(rb"\bawait[ \t]+%s\(" % escape(function.parameters[0].name.encode())).search(text)
-    return b"iscoroutinefunction(" in text and awaited is not None and _RUNNING.search(text) is None
+    nodes = [*body_nodes(found)]
+    called = {called_name(node) for node in nodes}
+    awaited = {called_name(node.value) for node in nodes if isinstance(node, ast.Await)}
+    tells = "iscoroutinefunction" in called and called.isdisjoint(_RUNNING)
+    return tells and function.parameters[0].name in awaited

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 
 _NONE: Mapping[str, frozenset[int]] = {}
-_SYNCHRONISERS = (b"universalasync", b"synchronicity")
-"""Libraries that let whole classes be used with and without ``await``."""
 
 
 class Suspects:
@@ -89,7 +87,7 @@ class Suspects:
 
     @property
     def made_synchronous(self) -> bool:
-        """Does a file of the project replace methods by others that run the coroutine for the caller?
+        """True if a file of the project replaces methods by others that run the coroutine for the caller.
 
         Some libraries do so with all their methods, so that they can be used with and without ``await``;
         there are libraries that do it for them.
@@ -97,13 +95,9 @@ class Suspects:
         return self._synchronous.get()
 
     def _is_made_synchronous(self) -> bool:
-        for library in _SYNCHRONISERS:
-            brought = (b"from " + library, b"import " + library)
-            files = (self._linked.data(path) for path in self._linked.mentioning(library.decode()))
-            if any(words in data for data in files for words in brought):
-                return True
-        files = (self._linked.data(path) for path in self._linked.mentioning("iscoroutinefunction"))
-        return any(b"setattr(" in data and b"run_until_complete(" in data for data in files)
+        from flake8_tradelint.semantics.coroutines.synchronised import is_synchronised
+
+        return is_synchronised(self._linked)
 
     @cached_property
     def _speaking(self) -> tuple[dict[str, set[bytes]], dict[str, tuple[str, ...]], frozenset[str]]:

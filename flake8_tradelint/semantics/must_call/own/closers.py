@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -66,16 +67,22 @@ def place(linked: ResourceDb, ends: Iterable[tuple[ClassRef, FunctionSummary]], 
     for ref, method in ends:
         part = PART_NAME.match(method.name)
         other = part is not None and words.isdisjoint(part[1].lower().split("_"))
-        if not other and not _is_left_to_others(linked.data(ref.path), method.span.line):
+        if not other and not _is_left_to_others(linked, ref.path, method.span.line):
             return f"{method.name}()"
     return ""
 
 
-def _is_left_to_others(data: bytes, line: int) -> bool:
+def _is_left_to_others(linked: ResourceDb, path: str, line: int) -> bool:
     """Return True if the method at ``line`` ends with ``raise NotImplementedError``."""
-    lines = [text.strip() for text in suite(data, line)]
-    said = [text for text in lines if text and not text.startswith(b"#")]
-    return bool(said) and said[-1].startswith(b"raise NotImplementedError")
+    from flake8_tradelint.semantics.control.raising import callee_name
+    from flake8_tradelint.semantics.control.suites import function_at
+
+    method = function_at(linked, path, line)
+    last = method.body[-1] if method is not None else None
+    if not isinstance(last, ast.Raise):
+        return False
+    raised = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+    return callee_name(raised) == "NotImplementedError"
 
 
 def _ends_something_else(method: FunctionSummary) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics.must_call.release.release_analysis import released_somewhere
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
@@ -51,8 +50,6 @@ def may_be_released_by_enterers(linked: OwnershipDb, resource: Resource, ref: Fu
         return True
     if is_context_manager(linked, ref.path, ref.qualname):
         return may_be_released_by_callers(linked, resource, ref, use)
-    given = composed(rb"\bDepends\(\s*(?:\w+\.)*%s\s*[,)]" % escape(ref.qualname.encode()))
-    files = [linked.data(path) for path in linked.mentioning(ref.qualname)]
-    closers = [b".%s(" % name.encode() for name in resource.releases]
-    given_in = [data for data in files if given.search(data)]
-    return not given_in or any(closer in data for data in given_in for closer in closers)
+    from flake8_tradelint.semantics.must_call.release.injected_values import may_be_released_by_injected
+
+    return may_be_released_by_injected(linked, resource, ref.qualname)

@@ -1,19 +1,15 @@
-"""Releases that no use of the value shows: by a descriptor, a closer beside it, or an object that owns it."""
+"""Releases that no use of the value shows: by a descriptor, or by an object that owns the value."""
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
+from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.receiver_classes import in_family
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.words import has_word
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import Held
@@ -99,51 +95,7 @@ def _gives(linked: OwnershipDb, held: Held, name: str) -> bool:
     function = linked.symbols.function(ref) if ref is not None else None
     if ref is None or function is None:
         return False
-    lines = suite(linked.data(ref.path), function.span.line)
-    return any(has_word(line, held.attr.encode()) for line in lines)
+    from flake8_tradelint.semantics.control.suites import body_nodes, function_at, words_of
 
-
-_NAME = regex(rb"(?<![\w.])(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)[ \t\r\n]*,")
-"""An argument or item that is a plain name."""
-_CLOSING = regex(rb"clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|kill", IGNORECASE)
-_CLOSES = regex(rb"\.(?:a?close|disconnect|shutdown|stop)\b")
-_FAR = 300
-"""How many bytes in front of the value are searched."""
-
-
-def is_paired_with_closer(linked: OwnershipDb, path: str, use: Use) -> bool:
-    """Return True if a closing function stands before the value: ``partial(close, session)``, ``(close, s)``.
-
-    By the text: a summary keeps of a call only the callee.
-    """
-    if use.kind not in ("argument", "attribute", "local", "item") or use.name == "func":
-        return False
-    if use.kind != "argument" and not use.through:
-        return False
-    return any(
-        _closes(linked, path, name) for name in _names_before(linked.data(path), use.span.anchor.start)
-    )
-
-
-def _closes(linked: OwnershipDb, path: str, name: bytes) -> bool:
-    """Return True if the function closes something, by its name or by its body's text."""
-    if _CLOSING.search(name):
-        return True
-    ref = linked.symbols.resolve(path, e.Name(name.decode(errors="replace")))
-    function = linked.symbols.function(ref) if isinstance(ref, FunctionRef) else None
-    if function is None or not isinstance(ref, FunctionRef):
-        return False
-    return any(_CLOSES.search(line) for line in suite(linked.data(ref.path), function.span.line))
-
-
-def _names_before(data: bytes, at: int) -> Iterator[bytes]:
-    """Yield the names in front of ``at`` in the brackets around it, from the start of the statement."""
-    start = at
-    for position in range(at - 1, max(0, at - _FAR), -1):
-        char, before = data[position : position + 1], data[position - 1 : position]
-        is_keyword = before.isalnum() or before == b"_"  # `args=[...]`, but not `ends = [...]`
-        if char == b";" or (char == b"=" and not is_keyword):
-            break
-        if char in b"([{":
-            start = position + 1
-    yield from (match[1] for match in _NAME.finditer(data, start, at))
+    found = function_at(linked, ref.path, function.span.line)
+    return found is None or any(held.attr in words_of(node) for node in body_nodes(found))

@@ -48,9 +48,6 @@ _ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance | e.Attribute
 _WITHOUT_CONNECTIONS = frozenset({"ASGITransport", "MockTransport", "WSGITransport"})
 """Transports of httpx that call an application or a function, and have nothing to close."""
 
-_ENDS = (b"aclose", b"close", b"disconnect")
-"""Methods that close pools and transports."""
-
 
 class Leak(Record):
     """A leak: on every path, on some path (``way``), in an attribute (``held``), a global or an object.
@@ -149,7 +146,9 @@ def _works_through_others(linked: OwnershipDb, resource: Resource, acquired: Acq
     """
     if acquired.factory is not None:
         return False
-    fact, data = acquired.fact, linked.data(acquired.path)
+    fact = acquired.fact
+    from flake8_tradelint.semantics.must_call.release.closed_arguments import is_closed
+
     for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True):
         if name in resource.shares:
             own = isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf)
@@ -157,8 +156,7 @@ def _works_through_others(linked: OwnershipDb, resource: Resource, acquired: Acq
                 return True
             if isinstance(value, e.Call) and e.last_name(value.func) in _WITHOUT_CONNECTIONS:
                 return True
-            given = data[span.anchor.start : span.anchor.end].partition(b"=")[2].strip()
-            if any(b"%s.%s(" % (given, end) in data for end in _ENDS):
+            if is_closed(linked, acquired.path, span):
                 return True
     return False
 

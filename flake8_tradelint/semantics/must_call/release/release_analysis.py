@@ -21,7 +21,6 @@ from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.must_call.release.indirect_releases import (
     is_given_by_descriptor,
     is_owned_by_object,
-    is_paired_with_closer,
 )
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at, uses_beside
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
@@ -190,6 +189,17 @@ def _is_out_of_sight(
     return (unseen and not resource.lent) or is_passed_as_value(linked, place)
 
 
+def _is_paired_with_closer(linked: OwnershipDb, path: str, use: Use) -> bool:
+    """Return True if a function that closes things is passed on in front of the value."""
+    if use.kind not in ("argument", "attribute", "local", "item") or use.name == "func":
+        return False
+    if use.kind != "argument" and not use.through:
+        return False
+    from flake8_tradelint.semantics.must_call.release.paired_closers import is_paired_with_closer
+
+    return is_paired_with_closer(linked, path, use.span)
+
+
 def _releases(
     linked: OwnershipDb, resource: Resource, path: str, use: Use, *, inside: bool, keyed: bool
 ) -> bool:
@@ -203,7 +213,7 @@ def _releases(
     if keyed and use.kind == "method" and use.name == "get" and use.through != "dict":
         # What is looked up in a dictionary is not followed: sessions have a `get`, too.
         return True
-    if is_paired_with_closer(linked, path, use):
+    if _is_paired_with_closer(linked, path, use):
         return True
     if use.kind == "argument" and use.name != "func" and use.expr is not None:
         if (use.through or not use.name.isdigit()) and e.last_name(use.expr) in _ITERATING:

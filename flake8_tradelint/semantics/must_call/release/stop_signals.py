@@ -8,9 +8,11 @@ catches whatever is raised in it.
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.control.suites import body_nodes, function_at
 from flake8_tradelint.semantics.must_call.own.closers import ending_methods
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
 _STATE = regex(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", IGNORECASE)
 """Names of methods that tell the state of an object."""
 
-_ON_SELF = regex(rb"\bself\.([A-Za-z_]\w*)")
-"""Uses of `self` in a function nested in a method, which its summary does not have."""
-
 _CALL_DEPTH = 4
 """How many calls deep ``self.a()`` is followed for what it reads and touches."""
 
@@ -38,15 +37,14 @@ def is_stopped_otherwise(linked: OwnershipDb, held: Held) -> bool:
     """Return True if a closer changes what the task's coroutine reads, or the file cancels all tasks."""
     from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, survives_closing
 
-    if cancels_all(linked.data(held.path)):
+    if cancels_all(linked, held.path):
         return True
     watched = set(_on_self(held.fact.call.args))
     coroutine = coroutine_of(linked, held.path, held.fact) or _handed_on(linked, held)
     if coroutine is not None and _asks_its_base(linked, held.owner, coroutine):
         return True
     if coroutine is not None and ".<locals>." in coroutine.qualname:
-        text = b"\n".join(suite(linked.data(held.path), coroutine.span.line))
-        watched |= {name.decode(errors="replace") for name in _ON_SELF.findall(text)}
+        watched |= _of_outer_self(linked, held.path, coroutine)
     touched: set[str] = set()
     for owner in family(linked, held.owner):
         # A subclass may override the worker.
@@ -58,6 +56,16 @@ def is_stopped_otherwise(linked: OwnershipDb, held: Held) -> bool:
     seen = bool((watched & touched) - {held.attr})
     ref = coroutine_ref(linked, held.path, held.fact)
     return seen and not (ref is not None and survives_closing(linked, ref))
+
+
+def _of_outer_self(linked: OwnershipDb, path: str, coroutine: FunctionSummary) -> set[str]:
+    """Return the attributes of ``self`` that a function nested in a method uses."""
+    found = function_at(linked, path, coroutine.span.line)
+    return {
+        node.attr
+        for node in (body_nodes(found) if found is not None else ())
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    }
 
 
 def _asks_its_base(linked: OwnershipDb, owner: ClassRef, coroutine: FunctionSummary) -> bool:

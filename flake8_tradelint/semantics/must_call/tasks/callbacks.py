@@ -101,4 +101,5 @@ def _does_otherwise(linked: OwnershipDb, cls: Base, method: str) -> bool:
     if not isinstance(cls, ClassRef):
         return False
     own = linked.classes.method(cls, method) is not None
-    return own or any(b"_cleanups" in linked.data(ref.path) for ref in linked.classes.project_mro(cls))
+    files = sorted({ref.path for ref in linked.classes.project_mro(cls)})
+    return own or any(True for _ in linked.attributes("_cleanups", files))

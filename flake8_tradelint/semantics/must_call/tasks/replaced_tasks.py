@@ -7,16 +7,20 @@ that only cancellation ends. That ``start()`` could be called twice is no eviden
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.model import Confidence, Location
-from flake8_tradelint.patterns import composed, escape, regex
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.suites import around, parsed_around
 from flake8_tradelint.semantics.must_call.own.computed_names import is_named_in_call
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.tasks.abandonment import kept_in_function
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import calls_in
+from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,10 +69,13 @@ def is_rebound(linked: OwnershipDb, path: str, acquired: Acquisition) -> bool:
 
 def _reads_what_it_binds(linked: OwnershipDb, path: str, acquired: Acquisition) -> bool:
     """Return True if the statement keeps the old value in the new one: ``tasks = [*tasks, task]``."""
-    start, end = acquired.fact.statement.anchor.start, acquired.fact.statement.anchor.end
-    text = linked.data(path)[start:end]
-    names = {use.name.encode() for use in acquired.uses if use.kind == "local"}
-    return any(len(composed(rb"\b%s\b" % escape(name)).findall(text)) > 1 for name in names)
+    statement = acquired.fact.statement
+    module = parsed_around(linked, path, statement.line)
+    nodes = around(module, statement.anchor.start) if module is not None else []
+    names = {use.name for use in acquired.uses if use.kind == "local"}
+    last = next((node for node in reversed(nodes) if isinstance(node, ast.stmt)), None)
+    read = (node for node in (walk(last) if last is not None else ()) if isinstance(node, ast.Name))
+    return any(node.id in names and isinstance(node.ctx, ast.Load) for node in read)
 
 
 def replaced(linked: OwnershipDb, held: Held) -> Again | None:

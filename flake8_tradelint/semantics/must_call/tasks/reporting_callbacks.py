@@ -5,12 +5,9 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.control.suites import body_nodes, function_at
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
-from flake8_tradelint.semantics.syntax import walk
-from flake8_tradelint.source import parse_text
-from flake8_tradelint.source.decoding import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,14 +32,8 @@ def only_reports(linked: OwnershipDb, path: str, callback: e.Expr | None) -> boo
 def _reports(linked: OwnershipDb, ref: FunctionRef) -> bool:
     """Return True if the body of the function does nothing else."""
     function = definition(linked, ref)
-    if function is None:
-        return False
-    try:
-        text = b"\n".join([b"def f():", *suite(linked.data(ref.path), function.span.line)]).decode()
-        body = parse_text(text).body
-    except (SourceError, UnicodeDecodeError):
-        return False
-    return len(body) == 1 and all(_is_harmless(node) for node in walk(body[0]))
+    found = function_at(linked, ref.path, function.span.line) if function is not None else None
+    return found is not None and all(map(_is_harmless, body_nodes(found)))
 
 
 def _is_harmless(node: ast.AST) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
+import _ast as ast
+
+from flake8_tradelint.light import lru_cache
+from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.semantics.control.suites import FUNCTIONS, parsed
+from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -61,17 +63,23 @@ def _gives_coroutine(linked: OwnershipDb, ref: FunctionRef, hops: int = 3) -> bo
 
 def _is_plain(linked: OwnershipDb, name: str) -> bool:
     """Return True if all functions of the name in the project are plain ones."""
-    found = [how for path in linked.having(name) for how in _definitions(linked.data(path), name.encode())]
-    return bool(found) and all(how == b"def" for how in found)
+    defines = composed(rb"\bdef[\s\\]+%s\b" % escape(name.encode()))
+    files = (data for path in linked.having(name) if defines.search(data := linked.data(path)))
+    found = [is_async for data in files for is_async in _definitions(data, name)]
+    return bool(found) and not any(found)
 
 
-def _definitions(data: bytes, name: bytes) -> Iterator[bytes]:
-    """Yield ``def`` or ``async def`` for every line that defines a function of the name."""
-    for at in occurrences(data, name):
-        how = b" ".join(data[data.rfind(b"\n", 0, at) + 1 : at].split())
-        if how in (b"def", b"async def") and _PARAMETERS.match(data, at + len(name)):
-            yield how
+@lru_cache(maxsize=16)  # asked for every call of the name
+def _definitions(data: bytes, name: str) -> tuple[bool, ...]:
+    """Return for each function of the name whether it is async; ``(True,)`` if the file cannot be parsed."""
+    module = parsed(data)
+    nodes = walk(module.tree) if module is not None else ()
+    found = tuple(
+        isinstance(node, ast.AsyncFunctionDef)
+        for node in nodes
+        if isinstance(node, FUNCTIONS) and node.name == name
+    )
+    return found if module is not None else (True,)
 
 
 _FUTURES = frozenset({"asyncio.Future", "asyncio.Task", "asyncio.futures.Future", "asyncio.tasks.Task"})
-_PARAMETERS = regex(rb"[ \t]*\(")

@@ -6,7 +6,7 @@ A client that opens its connection with the first request holds nothing while no
 from __future__ import annotations
 
 from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.control.suites import body_nodes, called_name, function_at
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
-_STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", IGNORECASE)
-"""Calls by which a plain function may run a coroutine."""
+_STARTS = regex(r"run|task|future|gather|loop|submit|sync|execute", IGNORECASE)
+"""Names of functions by which a plain function may run a coroutine."""
 
 _LOOKS = ("local", "read", "tested")
 """Kinds of use that call no method of the value."""
@@ -39,7 +39,8 @@ def may_await(linked: ResourceDb, acquired: Acquisition) -> bool:
 
 def _starts(linked: ResourceDb, path: str, function: FunctionSummary) -> bool:
     """Return True if the plain function may start coroutines."""
-    return _STARTS.search(b"\n".join(suite(linked.data(path), function.span.line))) is not None
+    found = function_at(linked, path, function.span.line)
+    return found is None or any(_STARTS.search(called_name(node)) for node in body_nodes(found))
 
 
 def _may_run(linked: ResourceDb, path: str, use: Use) -> bool:
