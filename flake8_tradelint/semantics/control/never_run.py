@@ -16,13 +16,14 @@ from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
-def never_runs(module: ast.Module, nodes: Sequence[ast.AST]) -> bool:
+def never_runs(module: Callable[[], ast.Module | None], nodes: Sequence[ast.AST]) -> bool:
     """Return True if a suite around the innermost of the nodes, in its function, never runs.
 
-    ``nodes`` are those around a place of the module, from the outermost to the innermost.
+    ``nodes`` are those around a place of the file, from the outermost to the innermost. ``module`` returns
+    the tree of all of it, or ``None``; it is called for a condition that is a variable.
     """
     inside = within_function(nodes)
     return any(
@@ -32,7 +33,7 @@ def never_runs(module: ast.Module, nodes: Sequence[ast.AST]) -> bool:
     )
 
 
-def _truth(module: ast.Module, test: ast.expr) -> bool | None:
+def _truth(module: Callable[[], ast.Module | None], test: ast.expr) -> bool | None:
     """Return the truth of a constant condition; ``None`` for any other."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -45,7 +46,8 @@ def _truth(module: ast.Module, test: ast.expr) -> bool | None:
                 return decisive
             return None if None in known else not decisive
         case ast.Name(id=name) if "sync" in name.lower():
-            return _constant(module, name)
+            whole = module()
+            return None if whole is None else _constant(whole, name)
     return _literal(test)
 
 

@@ -19,7 +19,7 @@ from flake8_tradelint.source.decoding import SourceError, line_starts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Protocol
 
     from flake8_tradelint.model import Span
@@ -70,6 +70,36 @@ def parsed_around(sources: Sources, path: str, line: int) -> Module | None:
     """
     data = sources.data(path)
     return _definition_around(data, sources.outline(path), line) or parsed(data)
+
+
+def parsed_top(sources: Sources, path: str, start: int) -> Module | None:
+    """Return the file with the tree of the top-level definition around a byte offset, or else of all.
+
+    Places are as in ``parsed_around``.
+    """
+    data = sources.data(path)
+    top = _covering(sources.outline(path), start)
+    part = _part(data, top.start, top.end, b"class _:\n" if top.indent else b"") if top is not None else None
+    return part or parsed(data)
+
+
+def nodes_of_tops(
+    sources: Sources, path: str, sign: Callable[[bytes, int, int], bool]
+) -> list[ast.AST] | None:
+    """Return the nodes of the top-level definitions for which ``sign(data, start, end)`` is True.
+
+    If it is True of the code between them, the nodes of all of the file. ``None``: something there cannot be
+    parsed.
+    """
+    data, tops = sources.data(path), sources.outline(path)
+    edges = [0, *(edge for top in tops for edge in (top.start, top.end)), len(data)]
+    if any(sign(data, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)):
+        whole = parsed(data)
+        return None if whole is None else [*walk(whole.tree)]
+    parts = [parsed_top(sources, path, top.start) for top in tops if sign(data, top.start, top.end)]
+    if None in parts:
+        return None
+    return [node for part in parts if part is not None for node in walk(part.tree)]
 
 
 def _definition_around(data: bytes, tops: tuple[Definition, ...], line: int) -> Module | None:

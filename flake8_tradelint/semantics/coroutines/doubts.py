@@ -6,14 +6,16 @@ import _ast as ast
 from itertools import pairwise
 
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.patterns import IGNORECASE, regex
+from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
 from flake8_tradelint.semantics.control.never_run import never_runs
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import (
     around,
     called_name,
     catches,
+    nodes_of_tops,
     parsed,
+    parsed_top,
     within_function,
     words_of,
 )
@@ -23,44 +25,62 @@ from flake8_tradelint.semantics.syntax import walk
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from re import Pattern
 
     from flake8_tradelint.model import Anchor
     from flake8_tradelint.semantics.control.suites import Sources
-    from flake8_tradelint.source import Module
 
 
+_ASKING = regex(rb"\bisinstance\b")
 _FLAG = regex(r"async|await|corou", IGNORECASE)
 _REPLACES = regex(r"(?:^|[._]|monkey)patch|setattr")
+_REPLACING = regex(rb"patch|setattr|iscoroutine")
+"""What the text of every call that replaces an attribute or asks for the kind of function has."""
+_STORE = rb"\.[\s\\]*%s\b(?![\s\\]*[.(])"
+"""What the text of every place has where the attribute is bound: no attribute of it, and no call, follows."""
 
 
 class Doubts:
-    """Answers about one file, which is parsed when the first question is asked.
+    """Answers about one file. Its text chooses the definitions that are parsed for a question.
 
-    Of a file that cannot be parsed, everything is in doubt.
+    Of code that cannot be parsed, everything is in doubt.
     """
 
     def __init__(self, sources: Sources, path: str) -> None:
         self._sources = sources
         self._path = path
 
-    @cached_property
-    def _module(self) -> Module | None:
-        return parsed(self._sources.data(self._path))
+    def _whole(self) -> ast.Module | None:
+        module = parsed(self._sources.data(self._path))
+        return module.tree if module is not None else None
+
+    def _nodes(self, *signs: Pattern[bytes]) -> list[ast.AST] | None:
+        """Return the nodes of the definitions whose text one of the patterns matches."""
+
+        def matches(data: bytes, start: int, end: int) -> bool:
+            return any(sign.search(data, start, end) for sign in signs)
+
+        return nodes_of_tops(self._sources, self._path, matches)
 
     @cached_property
-    def _nodes(self) -> list[ast.AST]:
-        return [*walk(self._module.tree)] if self._module is not None else []
+    def _replaced(self) -> frozenset[str] | None:
+        nodes = self._nodes(_REPLACING)
+        return None if nodes is None else frozenset(name for node in nodes for name in _replaced_by(node))
 
-    @cached_property
-    def _replaced(self) -> frozenset[str]:
-        return frozenset(name for node in self._nodes for name in _replaced_by(node))
+    def _is_bound(self, name: str) -> bool:
+        """Return True if the file binds or deletes an attribute of that name."""
+        nodes = self._nodes(composed(_STORE % escape(name.encode())))
+        return nodes is None or any(
+            isinstance(node, ast.Attribute) and node.attr == name and not isinstance(node.ctx, ast.Load)
+            for node in nodes
+        )
 
     def may_be_replaced(self, name: str) -> bool:
         """Return True if the file replaces the attribute, or asks what kind of function it is.
 
         ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``.
         """
-        return self._module is None or name in self._replaced
+        return self._replaced is None or name in self._replaced or self._is_bound(name)
 
     def is_fallback(self, name: str, place: Anchor) -> bool:
         """Return True if the call is made because ``await`` of it raised ``TypeError``."""
@@ -88,29 +108,30 @@ class Doubts:
 
     def never_runs(self, place: Anchor) -> bool:
         """Return True if the call is under a constant condition: ``if _IS_SYNC:`` in the other version."""
-        return self._module is None or never_runs(self._module.tree, self._around(place))
+        nodes = self._around(place)
+        return not nodes or never_runs(self._whole, nodes)
 
     def is_told_apart(self, receiver: str) -> bool:
         """Return True if the file asks of which class the receiver is: it may be of another one."""
-        asked = (node for node in self._nodes if isinstance(node, ast.Call) and node.args)
-        return any(
+        nodes = self._nodes(_ASKING)
+        asked = (node for node in nodes or () if isinstance(node, ast.Call) and node.args)
+        return nodes is None or any(
             called_name(call) == "isinstance" and callee_name(call.args[0]) == receiver for call in asked
         )
 
     def _around(self, place: Anchor) -> list[ast.AST]:
-        """Return the nodes around the call, which is the innermost."""
-        if self._module is None:
+        """Return the nodes around the call, which is the innermost; none if they cannot be parsed."""
+        module = parsed_top(self._sources, self._path, place.start)
+        if module is None:
             return []
-        nodes = around(self._module, place.start)
-        ends = (self._module.anchor(node) if isinstance(node, ast.Call) else None for node in nodes)
+        nodes = around(module, place.start)
+        ends = (module.anchor(node) if isinstance(node, ast.Call) else None for node in nodes)
         last = next((number for number, anchor in enumerate(ends) if anchor == place), len(nodes))
         return nodes[: last + 1]
 
 
 def _replaced_by(node: ast.AST) -> Iterator[str]:
-    """Yield the attributes that the node replaces, or whose function it asks about."""
-    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-        yield node.attr
+    """Yield the attributes that a call replaces, or whose function it asks about."""
     if not isinstance(node, ast.Call):
         return
     name = called_name(node)
