@@ -54,7 +54,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 
@@ -73,7 +74,7 @@ NAME = "abandoned-task"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
+WAKES = keywords.TASKS
 FIX: Applicability | None = "display"
 
 _WAYS = {

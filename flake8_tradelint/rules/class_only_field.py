@@ -43,7 +43,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.semantics.dataclass.class_only_fields import class_only_fields
 from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
 from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
@@ -64,7 +64,7 @@ NAME = "class-only-field"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
+WAKES = keywords.DATACLASSES
 FIX: Applicability | None = "safe"
 
 _MANY = 8

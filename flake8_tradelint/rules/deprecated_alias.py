@@ -53,7 +53,7 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.questions.keywords import ProjectKeywords
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.deprecations import (
@@ -78,7 +78,7 @@ NAME = "deprecated-alias"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS: tuple[bytes, ...] = ()
-WAKES = Waking(words=(b"deprecated",), settings=("renames",))
+WAKES = ProjectKeywords(words=(b"deprecated",), settings=("renames",))
 FIX: Applicability | None = "safe"
 
 

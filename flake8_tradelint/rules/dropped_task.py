@@ -68,7 +68,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
@@ -90,7 +91,7 @@ NAME = "dropped-task"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS = (*making_tasks.TRIGGERS, b"run_coroutine_threadsafe")
-WAKES = waking.TASKS
+WAKES = keywords.TASKS
 FIX: Applicability | None = "safe"
 
 needed = making_tasks.needed

@@ -47,7 +47,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -65,7 +65,7 @@ NAME = "ineffective-classvar"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"ClassVar", b"Final")
-WAKES = waking.DATACLASSES
+WAKES = keywords.DATACLASSES
 FIX: Applicability | None = "safe"
 
 _RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")

@@ -46,7 +46,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.resources import WAITING
 
@@ -64,7 +65,7 @@ NAME = "lost-pending-tasks"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"FIRST_", b"timeout")
-WAKES = waking.TASKS
+WAKES = keywords.TASKS
 FIX: Applicability | None = "display"
 
 _WAYS = {

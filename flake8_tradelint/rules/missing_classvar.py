@@ -50,7 +50,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames, is_upper_case
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -70,7 +70,7 @@ NAME = "missing-classvar"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
+WAKES = keywords.DATACLASSES
 FIX: Applicability | None = "safe"
 
 _MANY = 8

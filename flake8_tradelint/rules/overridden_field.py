@@ -55,7 +55,7 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -74,7 +74,7 @@ NAME = "overridden-field"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"class ", b"=")
-WAKES = waking.DATACLASSES
+WAKES = keywords.DATACLASSES
 FIX: Applicability | None = "safe"
 
 

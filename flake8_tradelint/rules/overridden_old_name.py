@@ -57,7 +57,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ModuleRef
@@ -77,7 +77,7 @@ NAME = "overridden-old-name"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
-WAKES = waking.RENAMES
+WAKES = keywords.RENAMES
 FIX: Applicability | None = None
 
 

@@ -56,7 +56,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_sessions
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.ownership import Held, owner_class
@@ -75,7 +76,7 @@ NAME = "overwritten-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS = making_sessions.TRIGGERS
-WAKES = waking.SESSIONS
+WAKES = keywords.SESSIONS
 FIX: Applicability | None = "safe"
 
 interests = making_sessions.interests

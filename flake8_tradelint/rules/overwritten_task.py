@@ -80,7 +80,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.ownership import owner_class
 
@@ -99,7 +100,7 @@ NAME = "overwritten-task"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
+WAKES = keywords.TASKS
 FIX: Applicability | None = None
 
 interests = making_tasks.interests

@@ -36,7 +36,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import overridden_field, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import overridden_field
 from flake8_tradelint.semantics.dataclass.overrides import Override, has_fields, overrides
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -54,7 +55,7 @@ NAME = "redundant-override"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
+WAKES = keywords.DATACLASSES
 FIX: Applicability | None = None
 
 

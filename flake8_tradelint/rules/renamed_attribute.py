@@ -87,7 +87,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
 from flake8_tradelint.records import replace
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.rules.given_up_together import less_sure, together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE, Type
@@ -115,7 +115,7 @@ NAME = "renamed-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
-WAKES = waking.RENAMES
+WAKES = keywords.RENAMES
 FIX: Applicability | None = "safe"
 
 

@@ -50,7 +50,7 @@ from __future__ import annotations
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.records import replace
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.rules.given_up_together import together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests
@@ -84,7 +84,7 @@ NAME = "renamed-attribute-string"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
-WAKES = waking.RENAMES
+WAKES = keywords.RENAMES
 FIX: Applicability | None = "safe"
 
 _SHOWN_ONLY = frozenset({"hasattr", "attrgetter"}) | TAKING_KEYWORDS

@@ -48,7 +48,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_sessions
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
@@ -68,7 +69,7 @@ NAME = "session-leaked-on-exception"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS = making_sessions.TRIGGERS
-WAKES = waking.SESSIONS
+WAKES = keywords.SESSIONS
 FIX: Applicability | None = "safe"
 
 interests = making_sessions.interests

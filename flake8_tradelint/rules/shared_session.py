@@ -40,7 +40,8 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.patterns import MULTILINE, regex
-from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_sessions
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
@@ -58,7 +59,7 @@ NAME = "shared-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS = making_sessions.TRIGGERS
-WAKES = waking.SESSIONS
+WAKES = keywords.SESSIONS
 FIX: Applicability | None = None
 
 _AWAITING = regex(rb"^(?:(?:\w[\w., \t]*=[ \t]*)?await\b|async[ \t]+(?:with|for)\b)", MULTILINE)

@@ -41,7 +41,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Severity, Span
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.semantics.interests import Interests
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ NAME = "stale-constructor-argument"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"(",)
-WAKES = waking.DATACLASSES
+WAKES = keywords.DATACLASSES
 FIX: Applicability | None = None
 concerns = None
 

@@ -67,7 +67,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests, spot
 
@@ -88,7 +88,7 @@ NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"async",)
-WAKES = waking.COROUTINES
+WAKES = keywords.COROUTINES
 FIX: Applicability | None = "safe"
 concerns = None
 

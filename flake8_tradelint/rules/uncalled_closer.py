@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import unclosed_resource
-from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.questions.keywords import ProjectKeywords
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
@@ -71,7 +71,7 @@ NAME = "uncalled-closer"
 SEVERITY: Severity = "warning"
 DEFAULT = False
 TRIGGERS: tuple[bytes, ...] = (b"Session",)
-WAKES = Waking(words=(b"Session", *unclosed_resource.TRIGGERS), settings=("resources",))
+WAKES = ProjectKeywords(words=(b"Session", *unclosed_resource.TRIGGERS), settings=("resources",))
 FIX: Applicability | None = None
 
 

@@ -59,7 +59,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks, undrained_task_collection, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_tasks, undrained_task_collection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ NAME = "uncancelled-task-set"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
+WAKES = keywords.TASKS
 FIX: Applicability | None = "unsafe"
 
 interests = making_tasks.interests

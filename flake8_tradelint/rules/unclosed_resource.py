@@ -60,7 +60,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.questions.keywords import ProjectKeywords
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
@@ -90,7 +90,7 @@ NAME = "unclosed-resource"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = tuple(sorted({_word(name) for row in BUILT_IN for name in row.acquire}))
-WAKES = Waking(words=TRIGGERS, settings=("resources",))
+WAKES = ProjectKeywords(words=TRIGGERS, settings=("resources",))
 FIX: Applicability | None = "safe"
 
 BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)

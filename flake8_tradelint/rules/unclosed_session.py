@@ -47,7 +47,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_sessions
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import (
@@ -78,7 +79,7 @@ NAME = "unclosed-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS = making_sessions.TRIGGERS
-WAKES = waking.SESSIONS
+WAKES = keywords.SESSIONS
 FIX: Applicability | None = "safe"
 
 

@@ -65,7 +65,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_sessions
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
@@ -97,7 +98,7 @@ NAME = "unclosed-session-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS = making_sessions.TRIGGERS
-WAKES = waking.SESSIONS
+WAKES = keywords.SESSIONS
 FIX: Applicability | None = "safe"
 
 interests = making_sessions.interests

@@ -42,7 +42,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions import keywords
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -60,7 +60,7 @@ NAME = "undeclared-field"
 SEVERITY: Severity = "info"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
+WAKES = keywords.DATACLASSES
 FIX: Applicability | None = "unsafe"
 
 _MANY = 8

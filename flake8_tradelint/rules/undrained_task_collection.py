@@ -64,7 +64,8 @@ from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of
 
@@ -85,7 +86,7 @@ NAME = "undrained-task-collection"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
+WAKES = keywords.TASKS
 FIX: Applicability | None = "unsafe"
 
 _ONCE = ("__init__", "__post_init__", "__aenter__")

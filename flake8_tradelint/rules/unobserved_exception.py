@@ -59,7 +59,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition
 from flake8_tradelint.semantics.must_call.tasks.observers import is_unobserved
@@ -80,7 +81,7 @@ NAME = "unobserved-exception"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
+WAKES = keywords.TASKS
 FIX: Applicability | None = None
 
 interests = making_tasks.interests

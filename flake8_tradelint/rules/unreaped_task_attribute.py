@@ -74,7 +74,8 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.records import replace
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 
@@ -93,7 +94,7 @@ NAME = "unreaped-task-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
+WAKES = keywords.TASKS
 FIX: Applicability | None = "unsafe"
 
 interests = making_tasks.interests

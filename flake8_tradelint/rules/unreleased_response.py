@@ -48,7 +48,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.questions.keywords import ProjectKeywords
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.interests import Interests
@@ -77,7 +77,7 @@ NAME = "unreleased-response"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"aiohttp", b"ClientSession")
-WAKES = Waking(words=TRIGGERS)
+WAKES = ProjectKeywords(words=TRIGGERS)
 FIX: Applicability | None = "safe"
 concerns = None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import opening
+from flake8_tradelint import schedule
 from flake8_tradelint.files import Files
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.settings import Rename, Settings
@@ -30,7 +30,7 @@ def test_one_by_one_and_all_at_once(tmp_path: Path, renames: tuple[Rename, ...])
         (tmp_path / name).write_bytes(text)
     paths = sorted(str(tmp_path / name) for name in TEXTS)
     settings = Settings(renames=renames, extend_select=("ALL",))
-    opened = opening.open_project(paths, read, settings, sliced=True, files=Files(read))
+    opened = schedule.open_project(paths, read, settings, sliced=True, files=Files(read))
     rules = tuple(rule for rule in all_rules() if rule.CODE in opened.awake)
     one_by_one = {path: {rule.CODE for rule in opened.near(rules, path)} for path in paths}
     opened.project.words.often = 0

@@ -1,0 +1,51 @@
+"""Ask for awaited requests of aiohttp's sessions: ``await session.get(url)``."""
+
+from __future__ import annotations
+
+from flake8_tradelint.questions.keywords import ProjectKeywords
+from flake8_tradelint.questions.question import Question
+from flake8_tradelint.records import Record
+from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, WEBSOCKET
+from flake8_tradelint.words import awaited_call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+
+METHODS = RESPONSE.names() | WEBSOCKET.names()
+"""The methods of a session that give a response or websocket."""
+
+_WORDS = (b"aiohttp", b"ClientSession")
+_RELEASES = {
+    name.encode(): frozenset(attribute.encode() for attribute in resource.releases | resource.through)
+    for resource in (RESPONSE, WEBSOCKET)
+    for name in resource.names()
+}
+
+
+class AwaitedRequests(Record, Question):
+    """Awaited calls of these methods whose response no text nearby releases."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the names of the package and of the class."""
+        return ProjectKeywords(words=_WORDS)
+
+    def interests(self, project: ProjectFacts) -> Interests:
+        """Return the methods, of which only awaited calls are recorded: the names are common."""
+        return Interests(awaited=METHODS)
+
+    def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file names aiohttp's sessions and has such a call. No name leads to it."""
+        if not project.mentions(path, _WORDS):
+            return False
+        data = project.data(path)
+        # Every method of a session that gives a response takes a URL: `await request.post()` is another's.
+        found = awaited_call(METHODS).finditer(data)
+        calls = [call for call in found if not data.startswith(b")", call.end())]
+        if not calls:
+            return False
+        from flake8_tradelint.semantics.must_call.release.awaited_texts import are_taken_care_of
+
+        return not are_taken_care_of(data, calls, _RELEASES)

@@ -1,0 +1,100 @@
+"""Ask for the bodies of dataclasses that bind names in a given way. Class statements are always summarised."""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.questions import keywords
+from flake8_tradelint.questions.question import Question
+from flake8_tradelint.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.questions.keywords import ProjectKeywords
+
+
+_MOST = 8
+"""Classes of a file that are read one by one; if there are more, the file is read as a whole."""
+_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
+
+
+class DataclassBodies(Question):
+    """What the questions for bodies have in common; ``candidates`` says which classes they are for."""
+
+    __slots__ = ()
+
+    def candidates(self, path: str, project: ProjectFacts) -> Iterator[bytes]:
+        """Yield the names of the classes of the file that may bind such a name, by their text."""
+        raise NotImplementedError
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of dataclasses."""
+        return keywords.DATACLASSES
+
+    def words(self) -> tuple[bytes, ...]:
+        """Return the beginning of a class statement."""
+        return (b"class ",)
+
+    def may_match(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file has a candidate."""
+        return any(True for _ in self.candidates(path, project))
+
+    def slices_needed(self, path: str, project: ProjectFacts) -> Iterable[bytes] | None:
+        """Return the headers of the candidates; ``None`` if there are many."""
+        found = [b"class " + name for name in self.candidates(path, project)]
+        return found if len(found) <= _MOST else None
+
+
+class AnnotatedConstants(Record, DataclassBodies):
+    """Annotated names that look like constants: in upper case, or as the settings say."""
+
+    def candidates(self, path: str, project: ProjectFacts) -> Iterator[bytes]:
+        """Yield the dataclasses that annotate such a name."""
+        from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames, is_upper_case
+
+        names = ConstantNames(project.settings.constants, project.settings.constant_classes)
+        for text in project.call_texts.made(path):
+            fields = [name.decode(errors="replace") for name in text.annotated]
+            if names.classes or any(is_upper_case(name) or names.fits(name) for name in fields):
+                yield text.name
+
+
+class UnannotatedNames(Record, DataclassBodies):
+    """Names in lower case that are assigned without annotation."""
+
+    def candidates(self, path: str, project: ProjectFacts) -> Iterator[bytes]:
+        """Yield the dataclasses that assign such a name."""
+        return (text.name for text in project.call_texts.made(path) if text.bare)
+
+
+class FieldsReadOnClasses(Record, DataclassBodies):
+    """Annotated names that are read on a class (``Feed.topic``) somewhere in the project."""
+
+    def candidates(self, path: str, project: ProjectFacts) -> Iterator[bytes]:
+        """Yield the dataclasses that annotate such a name."""
+        return iter(project.class_reads.of(path))
+
+
+class ClassVarAnnotations(Record, Question):
+    """Annotations with ``ClassVar`` or ``Final`` in classes that may be dataclasses."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of dataclasses."""
+        return keywords.DATACLASSES
+
+    def words(self) -> tuple[bytes, ...]:
+        """Return the two names."""
+        return (b"ClassVar", b"Final")
+
+    def may_match(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file has a class statement that may make a dataclass or derive from one."""
+        from flake8_tradelint.semantics.classes.body_texts import decorators_of
+
+        relatives, data = project.call_texts.relatives(), project.data(path)
+        return any(one.name in relatives or decorators_of(data, one) for one in project.files.headers(path))
+
+    def slices_needed(self, path: str, project: ProjectFacts) -> Iterable[bytes] | None:
+        """Return the two names, unless the file imports one under another name."""
+        return None if _RENAMED.search(project.data(path)) else self.words()
