@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.small_file import TWO_FAMILIES
-from flake8_tradelint import engine, schedule, remembered, source
+from flake8_tradelint import engine, remembered, schedule, source
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
 from flake8_tradelint.project.summaries import Summaries

@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from flake8_tradelint.schedule import OpenedProject
     from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.schedule import OpenedProject
 
 
 class FileReport(Record):

@@ -86,8 +86,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
-from flake8_tradelint.records import replace
 from flake8_tradelint.questions import keywords
+from flake8_tradelint.records import replace
 from flake8_tradelint.rules.given_up_together import less_sure, together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE, Type

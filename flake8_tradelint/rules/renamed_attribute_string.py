@@ -49,8 +49,8 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.records import replace
 from flake8_tradelint.questions import keywords
+from flake8_tradelint.records import replace
 from flake8_tradelint.rules.given_up_together import together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests

@@ -45,8 +45,8 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.records import replace
 from flake8_tradelint.questions import keywords
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ExternalRef

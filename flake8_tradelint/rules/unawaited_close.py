@@ -46,9 +46,10 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.patterns import escape
-from flake8_tradelint.rules import unclosed_resource
-from flake8_tradelint.questions.unawaited_closes import _may_be_of as may_be_of, _unawaited_receivers as unawaited_receivers
 from flake8_tradelint.questions.keywords import ProjectKeywords
+from flake8_tradelint.questions.unawaited_closes import _may_be_of as may_be_of
+from flake8_tradelint.questions.unawaited_closes import _unawaited_receivers as unawaited_receivers
+from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource

@@ -49,8 +49,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.questions.keywords import ProjectKeywords
+from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource

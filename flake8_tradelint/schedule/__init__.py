@@ -116,8 +116,7 @@ class OpenedProject(Record):
         found = [
             one
             for one in asked
-            if one.across
-            and attempt(partial(one.question.may_match_across_files, path, project), one.rules)
+            if one.across and attempt(partial(one.question.may_match_across_files, path, project), one.rules)
         ]
         for one in self.by_words.near(asked, path):
             if one not in found and attempt(partial(one.question.may_match, path, project), one.rules):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flake8_tradelint import engine, schedule, remembered
+from flake8_tradelint import engine, remembered, schedule
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Finding, Report

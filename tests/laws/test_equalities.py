@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, schedule, remembered
+from flake8_tradelint import engine, remembered, schedule
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.settings import Settings

@@ -193,7 +193,9 @@ def test_a_record_is_a_class_like_any_other() -> None:
     assert not hasattr(One(1), "__dict__")
 
 
-@pytest.mark.parametrize("base", [str, type("WithDictionary", (), {}), type("Slotted", (), {"__slots__": ("x",)})])
+@pytest.mark.parametrize(
+    "base", [str, type("WithDictionary", (), {}), type("Slotted", (), {"__slots__": ("x",)})]
+)
 def test_no_other_bases_with_state(base: type) -> None:
     with pytest.raises(TypeError, match="no other bases"):
         types.new_class("C", (Record, base))

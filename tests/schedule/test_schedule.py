@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flake8_tradelint import engine, schedule, remembered
+from flake8_tradelint import engine, remembered, schedule
 from flake8_tradelint.files import Files
 from flake8_tradelint.settings import Rename, Settings
 
