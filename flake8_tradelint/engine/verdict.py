@@ -6,7 +6,6 @@ from flake8_tradelint.interpreter import with_more_stack
 from flake8_tradelint.light import partial
 from flake8_tradelint.model import Failure, Finding, order
 from flake8_tradelint.records import Record
-from flake8_tradelint.rules.protocol import asks_of
 from flake8_tradelint.rules.selection import LIMITS
 from flake8_tradelint.semantics.summary import Limit, LimitReached
 from flake8_tradelint.source.decoding import SourceError, decode
@@ -54,7 +53,7 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
         return True
 
     for rule in rules:
-        if rule in concerned if asks_of(rule) and not summary.unread else not asks_of(rule):
+        if not rule.ASKS or (rule in concerned and not summary.unread):
             results.attempt(partial(check, rule), (rule,))
     findings = (
         sorted({*results.findings}, key=order) if results.limited else sorted(results.findings, key=order)

@@ -1,1 +1,4 @@
-"""What rules ask of a project, as data: one question a module, each with the text filters that choose its files."""
+"""The questions that rules ask about files, as data.
+
+A question says which names a summary must record, and which files and definitions may matter (text filters).
+"""

@@ -1,4 +1,4 @@
-"""Ask for the bodies of dataclasses that bind names in a given way. Class statements are always summarised."""
+"""Ask for bodies of dataclasses that bind names in a given way (summaries always have class statements)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The words and settings without which a whole project cannot have a bug.
 
-The catalogue of rules lists them, so that a project which has none of them is checked without importing a rule.
+The catalogue of rules lists them, so that a project without any is checked without importing a rule.
 """
 
 from __future__ import annotations

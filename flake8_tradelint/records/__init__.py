@@ -9,9 +9,9 @@ writes source for every class and compiles it, after importing ``inspect``, and 
 second time for its slots: for the classes that a run meets, a third of the time in which a small file
 is to be checked. Here a class is made once, and all with as many fields share the code of their
 methods. Same arguments and meaning, for what is used of it: ``frozen`` (which is the default),
-``order`` and ``eq``; defaults and factories; no inheritance of fields, no ``__post_init__``. Behind ``Record``
-may stand bases without fields (``__slots__ = ()``), whose methods it inherits. To type checkers it is a
-dataclass (PEP 681), and to whoever asks for ``dataclasses.fields`` or ``replace``.
+``order`` and ``eq``; defaults and factories; no inheritance of fields, no ``__post_init__``. Behind
+``Record`` may stand bases without fields (``__slots__ = ()``), whose methods it inherits. To type checkers
+it is a dataclass (PEP 681), and to whoever asks for ``dataclasses.fields`` or ``replace``.
 """
 
 from __future__ import annotations

@@ -190,4 +190,4 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
         ("TL404",),
     ),
 )
-"""What wakes rules, and their codes; those that are not here never sleep."""
+"""What a project needs before the rules with these codes are asked; the others always are."""

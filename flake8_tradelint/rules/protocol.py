@@ -47,17 +47,6 @@ class Rule(Protocol):
         """The findings in one file, given the linked facts of the whole project."""
 
 
-def asks_of(rule: Rule) -> tuple[Question, ...]:
-    """Return the questions of a rule."""
-    found = getattr(rule, "ASKS", None)
-    if found is None:
-        from flake8_tradelint.rules.hooked import Hooked
-
-        return () if rule.CODE in ("TL001", "TL003") else (Hooked(rule),)
-    return found
-
-
 def project_keywords(rule: Rule) -> ProjectKeywords | None:
     """Return what a project must have before the rule can find anything; ``None``: nothing."""
-    asked = asks_of(rule)
-    return merged(question.project_keywords() for question in asked) if asked else None
+    return merged(question.project_keywords() for question in rule.ASKS) if rule.ASKS else None

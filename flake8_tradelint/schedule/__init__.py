@@ -18,7 +18,7 @@ from flake8_tradelint.words.index import NEVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts

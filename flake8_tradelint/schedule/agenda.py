@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flake8_tradelint.questions.question import Question
 from flake8_tradelint.records import Record, replace
-from flake8_tradelint.rules.protocol import asks_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def questions_of(rules: Sequence[Rule]) -> Mapping[Question, Sequence[Rule]]:
     """Return the distinct questions of the rules, each with the rules that ask it."""
     found: dict[Question, list[Rule]] = {}
     for rule in rules:
-        for question in asks_of(rule):
+        for question in rule.ASKS:
             found.setdefault(question, []).append(rule)
     return found
 
@@ -73,4 +72,4 @@ class Agenda:
 
     def interests_by_rule(self, rules: Sequence[Rule]) -> Mapping[str, Sequence[Interests]]:
         """Return the interests of the rules' questions by the rule's code."""
-        return {rule.CODE: [self._by_question[one].interests for one in asks_of(rule)] for rule in rules}
+        return {rule.CODE: [self._by_question[one].interests for one in rule.ASKS] for rule in rules}
