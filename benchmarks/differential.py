@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from flake8_tradelint import engine, schedule, remembered
+from flake8_tradelint import engine, remembered, schedule
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.model import Report, joined

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
-from flake8_tradelint import engine, schedule, remembered
+from flake8_tradelint import engine, remembered, schedule
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.engine import checker
 from flake8_tradelint.engine.verdict import FileReport

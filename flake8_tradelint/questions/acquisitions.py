@@ -41,7 +41,11 @@ class Acquisitions(Question):
 
     def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
         """Return True if the file may call a function of the project that acquires for its caller."""
-        return project.call_summaries.may_call_factory(self.row(project), path)
+        return bool(project.call_summaries.factories_called(self.row(project), path))
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record the calls of such functions."""
+        project.require_in(path, callees=project.call_summaries.factories_called(self.row(project), path))
 
 
 class Sessions(Record, Acquisitions):

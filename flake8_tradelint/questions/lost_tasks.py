@@ -81,6 +81,10 @@ class EarlyWaits(Record, Question):
         """Return True if the file may wait, and call functions of the project that make tasks for it."""
         return self._may_wait(path, project) and _TASKS.may_match_across_files(path, project)
 
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record the calls of such functions."""
+        _TASKS.record(path, project)
+
     def _may_wait(self, path: str, project: ProjectFacts) -> bool:
         from flake8_tradelint.semantics.must_call.acquire.resources import WAITING
 

@@ -70,6 +70,11 @@ class Resources(Record, Question):
         """Return True if the file may call a function of the project that acquires for its caller."""
         return project.call_summaries.may_call_any_factory(reported_rows(project), path)
 
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record the calls of such functions."""
+        for row in reported_rows(project) if self.may_match_across_files(path, project) else ():
+            project.require_in(path, callees=project.call_summaries.factories_called(row, path))
+
 
 def _looked_up(project: ProjectFacts, row: Resource) -> frozenset[str]:
     """Return what the project may call the acquiring members of a package that are known by a pattern."""

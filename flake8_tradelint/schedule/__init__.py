@@ -89,8 +89,13 @@ class OpenedProject(Record):
         asked = [one.question for one in self.agenda.all() if one.question.prepare_with_index]
         if not asked or not project.settings.prefilter:
             return
+
+        def prepare() -> None:
+            for question in asked:
+                question.prepare(project)
+
         if project.facts.kept is None and len(project.paths) >= WORTH_BESIDE:
-            project.facts.find_beside(lambda: [question.prepare(project) for question in asked])
+            project.facts.find_beside(prepare)
 
     def make_tables(self, rules: tuple[Rule, ...], path: str) -> None:
         """Make the tables of the project that all answers need, by asking the questions about one file."""
