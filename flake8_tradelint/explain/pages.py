@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 from flake8_tradelint.explain.texts import CODE_SECTIONS, facts, page_of
-from flake8_tradelint.questions.keywords import ProjectKeywords
+from flake8_tradelint.questions import ProjectKeywords
 from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import project_keywords
 
@@ -70,7 +70,7 @@ def catalogue() -> str:
         "",
         "from __future__ import annotations",
         "",
-        "from flake8_tradelint.questions.keywords import ProjectKeywords",
+        "from flake8_tradelint.questions import ProjectKeywords",
         "",
         "RULES: tuple[tuple[str, str, bool], ...] = (",
         *rows,

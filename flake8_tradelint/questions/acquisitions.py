@@ -5,8 +5,7 @@ The makers are those of a row of the resource table (``semantics.must_call.acqui
 
 from __future__ import annotations
 
-from flake8_tradelint.questions import keywords
-from flake8_tradelint.questions.question import Question
+from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, SUBMITTED
@@ -14,8 +13,15 @@ from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, SUBM
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.questions.keywords import ProjectKeywords
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+
+
+SESSIONS = ProjectKeywords(words=(b"Session",))
+
+TASKS = ProjectKeywords(
+    words=(b"Task", b"create_task", b"ensure_future", b"gather(", b"run_coroutine_threadsafe", b"shield("),
+    settings=("task_functions",),
+)
 
 
 class Acquisitions(Question):
@@ -53,7 +59,7 @@ class Sessions(Record, Acquisitions):
 
     def project_keywords(self) -> ProjectKeywords:
         """Return part of the class's name."""
-        return keywords.SESSIONS
+        return SESSIONS
 
     def words(self) -> tuple[bytes, ...]:
         """Return part of the class's name."""
@@ -69,7 +75,7 @@ class Tasks(Record, Acquisitions):
 
     def project_keywords(self) -> ProjectKeywords:
         """Return words of what makes tasks, and that setting."""
-        return keywords.TASKS
+        return TASKS
 
     def words(self) -> tuple[bytes, ...]:
         """Return the functions' names, also as parts of others (``async_create_task``)."""
@@ -85,7 +91,7 @@ class SubmittedCoroutines(Record, Acquisitions):
 
     def project_keywords(self) -> ProjectKeywords:
         """Return the words of tasks."""
-        return keywords.TASKS
+        return TASKS
 
     def words(self) -> tuple[bytes, ...]:
         """Return the function's name."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.questions.keywords import ProjectKeywords
-from flake8_tradelint.questions.question import Question
+from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
 

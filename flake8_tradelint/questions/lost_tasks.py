@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.questions import keywords
-from flake8_tradelint.questions.acquisitions import SubmittedCoroutines, Tasks
-from flake8_tradelint.questions.question import Question
+from flake8_tradelint.questions import Question
+from flake8_tradelint.questions.acquisitions import TASKS, SubmittedCoroutines, Tasks
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.questions.keywords import ProjectKeywords
+    from flake8_tradelint.questions import ProjectKeywords
 
 
 _TASKS = Tasks()
@@ -22,7 +21,7 @@ class LoopCallbacks(Record, Question):
 
     def project_keywords(self) -> ProjectKeywords:
         """Return the words of tasks."""
-        return keywords.TASKS
+        return TASKS
 
     def interests(self, project: ProjectFacts) -> Interests:
         """Return the methods."""
@@ -41,7 +40,7 @@ class DroppedGathers(Record, Question):
 
     def project_keywords(self) -> ProjectKeywords:
         """Return the words of tasks."""
-        return keywords.TASKS
+        return TASKS
 
     def record(self, path: str, project: ProjectFacts) -> None:
         """Record the calls; only in the files that match, as the names are common."""
@@ -61,7 +60,7 @@ class EarlyWaits(Record, Question):
 
     def project_keywords(self) -> ProjectKeywords:
         """Return the words of tasks."""
-        return keywords.TASKS
+        return TASKS
 
     def words(self) -> tuple[bytes, ...]:
         """Return parts of the arguments that let a wait end early."""

@@ -5,9 +5,7 @@ Which files have old names is found once for all of these questions (``ProjectFa
 
 from __future__ import annotations
 
-from flake8_tradelint.questions import keywords
-from flake8_tradelint.questions.keywords import ProjectKeywords
-from flake8_tradelint.questions.question import Question
+from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
 
@@ -25,7 +23,7 @@ class OldNames(Question):
 
     def project_keywords(self) -> ProjectKeywords:
         """Return the setting that has the table."""
-        return keywords.RENAMES
+        return ProjectKeywords(settings=("renames",))
 
 
 class OldAttributes(Record, OldNames):

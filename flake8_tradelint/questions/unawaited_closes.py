@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.questions.question import Question
+from flake8_tradelint.questions import Question
 from flake8_tradelint.questions.resources import OF_ALL
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.questions.keywords import ProjectKeywords
+    from flake8_tradelint.questions import ProjectKeywords
 
 
 _AWAITED = regex(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")

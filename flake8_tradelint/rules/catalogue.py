@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.questions.keywords import ProjectKeywords
+from flake8_tradelint.questions import ProjectKeywords
 
 RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL001", "syntax-error", True),

@@ -43,7 +43,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.questions.dataclass_bodies import FieldsReadOnClasses
+from flake8_tradelint.questions.dataclasses import FieldsReadOnClasses
 from flake8_tradelint.semantics.dataclass.class_only_fields import class_only_fields
 from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
 from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix

@@ -46,7 +46,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.questions.dataclass_bodies import ClassVarAnnotations
+from flake8_tradelint.questions.dataclasses import ClassVarAnnotations
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False

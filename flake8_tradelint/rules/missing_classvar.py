@@ -50,7 +50,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.questions.dataclass_bodies import AnnotatedConstants
+from flake8_tradelint.questions.dataclasses import AnnotatedConstants
 from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 

@@ -55,7 +55,7 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
-from flake8_tradelint.questions.rebound_fields import AssignmentsToClasses, ReboundFields
+from flake8_tradelint.questions.dataclasses import AssignmentsToClasses, ReboundFields
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.light import Protocol
-from flake8_tradelint.questions.keywords import merged
+from flake8_tradelint.questions import merged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +11,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Applicability, Finding, Severity
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.questions.keywords import ProjectKeywords
-    from flake8_tradelint.questions.question import Question
+    from flake8_tradelint.questions import ProjectKeywords, Question
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 

@@ -36,7 +36,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.questions.rebound_fields import ReboundFields
+from flake8_tradelint.questions.dataclasses import ReboundFields
 from flake8_tradelint.semantics.dataclass.overrides import Override, has_fields, overrides
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 

@@ -41,7 +41,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Severity, Span
-from flake8_tradelint.questions.constructor_calls import ConstructorCalls
+from flake8_tradelint.questions.dataclasses import ConstructorCalls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.questions.question import Question
+    from flake8_tradelint.questions import Question
     from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 
 

@@ -67,7 +67,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.questions.coroutine_calls import CoroutineCalls
+from flake8_tradelint.questions.coroutines import CoroutineCalls
 from flake8_tradelint.semantics import expr as e
 
 TYPE_CHECKING = False

@@ -60,8 +60,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.questions.default_factories import ResourceFields
-from flake8_tradelint.questions.resources import Resources, reported_rows
+from flake8_tradelint.questions.resources import ResourceFields, Resources, reported_rows
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.own.generated_values import made_for_field

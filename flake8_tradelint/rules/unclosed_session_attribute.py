@@ -66,7 +66,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.acquisitions import Sessions
-from flake8_tradelint.questions.default_factories import SessionFields
+from flake8_tradelint.questions.resources import SessionFields
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION

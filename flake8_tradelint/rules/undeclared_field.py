@@ -42,7 +42,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.questions.dataclass_bodies import UnannotatedNames
+from flake8_tradelint.questions.dataclasses import UnannotatedNames
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False

@@ -48,7 +48,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.questions.awaited_requests import METHODS, AwaitedRequests
+from flake8_tradelint.questions.coroutines import METHODS, AwaitedRequests
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import (

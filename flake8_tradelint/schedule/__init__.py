@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.files import Files
-    from flake8_tradelint.questions.question import Question
+    from flake8_tradelint.questions import Question
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.schedule.agenda import Asked
     from flake8_tradelint.semantics.interests import Interests

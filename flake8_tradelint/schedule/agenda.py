@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.questions.question import Question
+from flake8_tradelint.questions import Question
 from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False

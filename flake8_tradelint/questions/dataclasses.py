@@ -1,10 +1,12 @@
-"""Ask for bodies of dataclasses that bind names in a given way (summaries always have class statements)."""
+"""Ask for class statements, and for calls of dataclasses.
+
+Class statements have no names of interest: summaries always record those that are read.
+"""
 
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.questions import keywords
-from flake8_tradelint.questions.question import Question
+from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
@@ -12,12 +14,55 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.questions.keywords import ProjectKeywords
 
+
+DATACLASSES = ProjectKeywords(words=(b"attr", b"dataclass"), installed=(b"class ",))
+"""Words of what makes dataclasses; any class may derive from a dataclass of an installed package."""
 
 _MOST = 8
 """Classes of a file that are read one by one; if there are more, the file is read as a whole."""
 _RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
+
+
+class ReboundFields(Record, Question):
+    """Class statements that may bind a field of an ancestor dataclass anew."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of dataclasses."""
+        return DATACLASSES
+
+    def words(self) -> tuple[bytes, ...]:
+        """Return the beginning of a class statement, and what every binding has."""
+        return (b"class ", b"=")
+
+    def prepare(self, project: ProjectFacts) -> None:
+        """Find the candidates in all files."""
+        project.class_texts.suspects()
+
+    def may_match(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file has a candidate."""
+        return path in project.class_texts.suspects()
+
+    def slices_needed(self, path: str, project: ProjectFacts) -> Iterable[bytes]:
+        """Return the headers of the candidates."""
+        names = project.class_texts.suspects().get(path, ())
+        return [header if (header := b"class " + name) in project.data(path) else name for name in names]
+
+
+class AssignmentsToClasses(Record, Question):
+    """Assignments ``Feed.topic = ...`` at the top level of a file that names a dataclass."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of dataclasses."""
+        return DATACLASSES
+
+    def words(self) -> tuple[bytes, ...]:
+        """Return what every assignment has."""
+        return (b"=",)
+
+    def may_match(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if a line begins with an assignment to an attribute, in a file with such a name."""
+        return project.call_texts.assigns(path)
 
 
 class DataclassBodies(Question):
@@ -31,7 +76,7 @@ class DataclassBodies(Question):
 
     def project_keywords(self) -> ProjectKeywords:
         """Return the words of dataclasses."""
-        return keywords.DATACLASSES
+        return DATACLASSES
 
     def words(self) -> tuple[bytes, ...]:
         """Return the beginning of a class statement."""
@@ -82,7 +127,7 @@ class ClassVarAnnotations(Record, Question):
 
     def project_keywords(self) -> ProjectKeywords:
         """Return the words of dataclasses."""
-        return keywords.DATACLASSES
+        return DATACLASSES
 
     def words(self) -> tuple[bytes, ...]:
         """Return the two names."""
@@ -98,3 +143,25 @@ class ClassVarAnnotations(Record, Question):
     def slices_needed(self, path: str, project: ProjectFacts) -> Iterable[bytes] | None:
         """Return the two names, unless the file imports one under another name."""
         return None if _RENAMED.search(project.data(path)) else self.words()
+
+
+class ConstructorCalls(Record, Question):
+    """Calls of dataclasses, and of ``replace``; each file has its own names of interest."""
+
+    prepare_with_index = True
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of dataclasses."""
+        return DATACLASSES
+
+    def prepare(self, project: ProjectFacts) -> None:
+        """Find the classes that may be dataclasses, and their fields."""
+        project.call_texts.relatives()
+
+    def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if a call of the file may pass too much, to a class of any file."""
+        return bool(project.call_texts.suspects(path))
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record the calls of the callees for which this is so."""
+        project.require_in(path, plain=project.call_texts.suspects(path))

@@ -1,11 +1,10 @@
-"""Ask for awaited requests of aiohttp's sessions: ``await session.get(url)``."""
+"""Ask for calls that make a coroutine: without ``await``, or awaited requests of aiohttp's sessions."""
 
 from __future__ import annotations
 
-from flake8_tradelint.questions.keywords import ProjectKeywords
-from flake8_tradelint.questions.question import Question
+from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.interests import Interests, spot
 from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, WEBSOCKET
 from flake8_tradelint.words import awaited_call
 
@@ -49,3 +48,27 @@ class AwaitedRequests(Record, Question):
         from flake8_tradelint.semantics.must_call.release.awaited_texts import are_taken_care_of
 
         return not are_taken_care_of(data, calls, _RELEASES)
+
+
+class CoroutineCalls(Record, Question):
+    """Calls of async functions of the project and of some libraries that no ``await`` precedes.
+
+    Callees' names say little (``get``), so single calls are recorded, by name and line.
+    """
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of coroutines."""
+        return ProjectKeywords(words=(b"aiohttp", b"async"))
+
+    def prepare(self, project: ProjectFacts) -> None:
+        """Find the names of all async functions."""
+        project.suspects.names()
+
+    def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file has such a call, of an async function of any file."""
+        return bool(project.suspects.in_file(path))
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record these calls."""
+        found = project.suspects.in_file(path)
+        project.require_in(path, spots=(spot(name, line) for name in found for line in found[name]))
