@@ -52,8 +52,9 @@ def merged(several: Iterable[ProjectKeywords | None]) -> ProjectKeywords | None:
 
 
 class Question:
-    """A frozen value, ``class Calls(Record, Question)``; equal questions of several rules are asked once.
+    """What a rule asks of each file: the names that its summary must record, and filters by text.
 
+    A question is a frozen value, ``class Calls(Record, Question)``. Rules with equal ones share the answer.
     The scheduler asks the text side (all but ``interests`` and ``record``). A file matches a question if it
     ``may_match_across_files``, or if one of ``words`` or a name of ``interests`` occurs in it and it
     ``may_match``. These may only over-select: with ``Settings.prefilter`` off, every file matches.
