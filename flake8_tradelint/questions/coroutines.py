@@ -17,15 +17,10 @@ METHODS = RESPONSE.names() | WEBSOCKET.names()
 """The methods of a session that give a response or websocket."""
 
 _WORDS = (b"aiohttp", b"ClientSession")
-_RELEASES = {
-    name.encode(): frozenset(attribute.encode() for attribute in resource.releases | resource.through)
-    for resource in (RESPONSE, WEBSOCKET)
-    for name in resource.names()
-}
 
 
 class AwaitedRequests(Record, Question):
-    """Awaited calls of these methods whose response no text nearby releases."""
+    """Awaited calls of these methods, in files that name aiohttp's sessions."""
 
     def project_keywords(self) -> ProjectKeywords:
         """Return the names of the package and of the class."""
@@ -36,18 +31,13 @@ class AwaitedRequests(Record, Question):
         return Interests(awaited=METHODS)
 
     def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
-        """Return True if the file names aiohttp's sessions and has such a call. No name leads to it."""
+        """Return True if the file has such a call with an argument. Its names alone do not lead to it."""
         if not project.mentions(path, _WORDS):
             return False
         data = project.data(path)
         # Every method of a session that gives a response takes a URL: `await request.post()` is another's.
-        found = awaited_call(METHODS).finditer(data)
-        calls = [call for call in found if not data.startswith(b")", call.end())]
-        if not calls:
-            return False
-        from flake8_tradelint.semantics.must_call.release.awaited_texts import are_taken_care_of
-
-        return not are_taken_care_of(data, calls, _RELEASES)
+        calls = awaited_call(METHODS).finditer(data)
+        return any(not data.startswith(b")", call.end()) for call in calls)
 
 
 class CoroutineCalls(Record, Question):

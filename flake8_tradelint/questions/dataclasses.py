@@ -21,7 +21,8 @@ DATACLASSES = ProjectKeywords(words=(b"attr", b"dataclass"), installed=(b"class 
 
 _MOST = 8
 """Classes of a file that are read one by one; if there are more, the file is read as a whole."""
-_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
+_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]|=[^\n]*\b(?:ClassVar|Final)\b")
+"""Another name for one of the two."""
 
 
 class ReboundFields(Record, Question):
@@ -134,11 +135,19 @@ class ClassVarAnnotations(Record, Question):
         return (b"ClassVar", b"Final")
 
     def may_match(self, path: str, project: ProjectFacts) -> bool:
-        """Return True if the file has a class statement that may make a dataclass or derive from one."""
+        """Return True if a class that may be a dataclass, or derive from one, may mention one of the two."""
         from flake8_tradelint.semantics.classes.body_texts import decorators_of
 
         relatives, data = project.call_texts.relatives(), project.data(path)
-        return any(one.name in relatives or decorators_of(data, one) for one in project.files.headers(path))
+        headers = project.files.headers(path)
+        classes = [one for one in headers if one.name in relatives or decorators_of(data, one)]
+        if not classes or any(one.indent for one in classes) or _RENAMED.search(data):
+            return bool(classes)
+        # `LIMIT: Final = 10` often stands outside of all classes.
+        tops = project.files.outline(path)
+        return not tops or any(
+            data.find(word, top.start, top.end) >= 0 for top in tops for word in self.words()
+        )
 
     def slices_needed(self, path: str, project: ProjectFacts) -> Iterable[bytes] | None:
         """Return the two names, unless the file imports one under another name."""
