@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from flake8_tradelint import engine, opening, remembered
+from flake8_tradelint import engine, remembered, schedule
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.model import Report, joined
@@ -40,7 +40,7 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
     two = replace(SETTINGS, jobs=2)
 
     def whole() -> Report:
-        with patch.object(opening, "PARSED_WHOLE", EVERYTHING):
+        with patch.object(schedule, "PARSED_WHOLE", EVERYTHING):
             return engine.check(files, SETTINGS)
 
     def unfiltered() -> Report:
@@ -55,7 +55,7 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
             os.utime(files[0], ns=(status.st_atime_ns, status.st_mtime_ns))
 
     def parts() -> Report:
-        with patch.object(opening, "PARSED_WHOLE", 0):
+        with patch.object(schedule, "PARSED_WHOLE", 0):
             return engine.check(files, SETTINGS)
 
     def halves() -> Report:

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
-from flake8_tradelint import engine, opening, remembered
+from flake8_tradelint import engine, remembered, schedule
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.engine import checker
 from flake8_tradelint.engine.verdict import FileReport
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("folders", nargs="+", metavar="GIT_DIR")
     parser.add_argument("--commits", type=int, default=30)
     options = parser.parse_args(arguments)
-    with patch.object(opening, "PARSED_WHOLE", 0):
+    with patch.object(schedule, "PARSED_WHOLE", 0):
         right = [replay(folder, options.commits) for folder in options.folders]
     return 0 if all(right) else 1
 

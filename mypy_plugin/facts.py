@@ -78,7 +78,8 @@ class Facts:
         key = (rule.CODE, path, cls)
         if key not in self._found:
             project = self.project(path)
-            project.record(path, rule.interests(project))
+            for question in rule.ASKS:
+                project.record(path, question.interests(project))
             summary = read(project.slice(path, cls.partition(".")[0]))
             alone = replace(summary, classes=tuple(one for one in summary.classes if one.qualname == cls))
             self._found[key] = tuple(rule.check(alone, project))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import opening
+from flake8_tradelint import schedule
 from flake8_tradelint.engine import check
 from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.settings import Settings
@@ -55,9 +55,9 @@ def test_findings_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         more = f"from order{(number + 1) % 4} import Order{(number + 1) % 4}\n"
         (tmp_path / f"order{number}.py").write_text(more + text)
     files = sorted(map(str, tmp_path.glob("*.py")))
-    monkeypatch.setattr(opening, "PARSED_WHOLE", 100)
+    monkeypatch.setattr(schedule, "PARSED_WHOLE", 100)
     alone = check(files, Settings(jobs=1))
-    monkeypatch.setattr(opening, "WORTH_BESIDE", 1)
+    monkeypatch.setattr(schedule, "WORTH_BESIDE", 1)
     assert [f.code for f in alone.findings] == ["TL107"] * 4
     assert check(files, Settings(jobs=2)).findings == alone.findings
 

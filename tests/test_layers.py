@@ -36,8 +36,9 @@ TIERS = (
     {"semantics"},
     {"files"},
     {"project"},
+    {"questions"},
     {"rules"},
-    {"opening"},
+    {"schedule"},
     {"engine"},
     {"remembered"},
     {"plugin"},
@@ -72,7 +73,7 @@ BESIDE = {
     },
     "environment": {"discover", "settings"},
     "output": {"model"},
-    "explain": {"output", "rules"},
+    "explain": {"output", "questions", "rules"},
     "fixes": {"model", "source"},
     "mining": {"source", "semantics"},
     "pickles": {"model", "settings", "semantics", "project", "output"},
@@ -195,6 +196,7 @@ BELOW_MYPY = {
     "suppressions",
     "semantics",
     "project",
+    "questions",
     "rules",
 }
 BELOW_MYPY |= {"cache", "config", "discover", "explain"}

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.small_file import TWO_FAMILIES
-from flake8_tradelint import engine, opening, remembered, source
+from flake8_tradelint import engine, remembered, schedule, source
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
 from flake8_tradelint.project.summaries import Summaries
@@ -89,7 +89,7 @@ def test_what_is_parsed_grows_with_the_files_of_concern_alone(
 ) -> None:
     paths = project(tmp_path / "p", files, every=25)
     total = sum(os.path.getsize(path) for path in paths)
-    assert total > opening.PARSED_WHOLE
+    assert total > schedule.PARSED_WHOLE
     parsed = Parsed(monkeypatch)
     found = engine.check(paths, Settings(jobs=1)).findings
     assert len(found) == files // 25
@@ -147,7 +147,7 @@ def test_of_large_classes_of_known_names_little_is_parsed(
         "    venue = getattr(ccxt, name)()\n    print(await venue.fetch_ticker('BTC/USDT'))\n"
     )
     paths = sorted(map(str, tmp_path.rglob("*.py")))
-    assert sum(map(os.path.getsize, paths)) > opening.PARSED_WHOLE
+    assert sum(map(os.path.getsize, paths)) > schedule.PARSED_WHOLE
     parsed = Parsed(monkeypatch)
     found = engine.check(paths, Settings(jobs=1)).findings
     assert [os.path.basename(finding.primary.path) for finding in found] == ["bot.py"]
@@ -182,7 +182,7 @@ def test_of_the_methods_of_a_dataclass_those_alone_are_parsed_that_store_the_fie
     (tmp_path / "model.py").write_text(MODEL + methods + stores)
     (tmp_path / "child.py").write_text(CHILD)
     paths = sorted(map(str, tmp_path.glob("*.py")))
-    assert sum(map(os.path.getsize, paths)) > opening.PARSED_WHOLE
+    assert sum(map(os.path.getsize, paths)) > schedule.PARSED_WHOLE
     parsed = Parsed(monkeypatch)
     found = engine.check(paths, Settings(jobs=1)).findings
     assert [finding.code for finding in found] == ["TL101"]
@@ -318,7 +318,7 @@ def test_of_installed_packages_a_changed_named_file_reads_nothing(
 
 @pytest.mark.parametrize(
     ("arguments", "speaking", "ceiling"),
-    [((), True, 44), (("--no-cache",), True, 144), (("--no-cache",), False, 38)],
+    [((), True, 44), (("--no-cache",), True, 146), (("--no-cache",), False, 38)],
 )
 def test_modules_that_are_imported(
     arguments: tuple[str, ...], speaking: bool, ceiling: int, tmp_path: Path
@@ -382,7 +382,7 @@ def test_of_what_is_in_order_no_fix_is_imported(tmp_path: Path) -> None:
     )
     not_asked = ("rules.entering_sessions", *(f"semantics.must_call.{name}" for name in must_call))
     assert not ours & {f"flake8_tradelint.{name}" for name in not_asked}
-    assert "re" not in imported and len(ours) <= 176
+    assert "re" not in imported and len(ours) <= 178
 
 
 def test_what_judges_is_imported_when_there_is_something_to_judge(tmp_path: Path) -> None:
@@ -404,4 +404,4 @@ def test_what_judges_is_imported_when_there_is_something_to_judge(tmp_path: Path
     not_asked = {f"flake8_tradelint.{room}.{name}" for room, names in rooms.items() for name in names}
     imported = _imported(tmp_path)
     assert not imported & not_asked
-    assert sum(name.startswith("flake8_tradelint") for name in imported) <= 204
+    assert sum(name.startswith("flake8_tradelint") for name in imported) <= 207

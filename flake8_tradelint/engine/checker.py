@@ -9,9 +9,9 @@ from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
 from flake8_tradelint.light import read_file, suppress
 from flake8_tradelint.model import CRASHED, Failure
-from flake8_tradelint.opening import OpenedProject, open_project
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.selection import enabled_for
+from flake8_tradelint.schedule import OpenedProject, open_project
 from flake8_tradelint.suppressions import Suppressions
 
 TYPE_CHECKING = False
@@ -92,14 +92,7 @@ class Checker:
 
     def _ask(self, opened: OpenedProject, path: str) -> None:
         """Compute what the verdicts on all files need, by asking the rules about one file."""
-        rules = self._rules(opened, path)
-        # Last the rules whose tables another process is computing meanwhile.
-        for rule in sorted(rules, key=lambda rule: opened.hooks[rule.CODE].survey_by_words is not None):
-            with suppress(Exception):  # reported with each file that is checked
-                opened.reaches(rule, path)
-        for rule in opened.near(rules, path):
-            with suppress(Exception):
-                opened.concerns(rule, path)
+        opened.make_tables(self._rules(opened, path), path)
 
     def _rules(self, opened: OpenedProject, path: str) -> tuple[Rule, ...]:
         if self._settings.per_file_ignores:

@@ -9,7 +9,8 @@ writes source for every class and compiles it, after importing ``inspect``, and 
 second time for its slots: for the classes that a run meets, a third of the time in which a small file
 is to be checked. Here a class is made once, and all with as many fields share the code of their
 methods. Same arguments and meaning, for what is used of it: ``frozen`` (which is the default),
-``order`` and ``eq``; defaults and factories; no inheritance, no ``__post_init__``. To type checkers
+``order`` and ``eq``; defaults and factories; no inheritance of fields, no ``__post_init__``. Behind
+``Record`` may stand bases without fields (``__slots__ = ()``), whose methods it inherits. To type checkers
 it is a dataclass (PEP 681), and to whoever asks for ``dataclasses.fields`` or ``replace``.
 """
 
@@ -43,9 +44,10 @@ else:
         def __new__(cls, name, bases, body, *, frozen=True, order=False, eq=True):
             if not bases:
                 return super().__new__(cls, name, bases, body)
-            if len(bases) > 1:
-                raise TypeError("records have no other bases")
-            return _made(name, body, frozen=frozen, order=order, eq=eq)
+            others = bases[1:]
+            if not all("__slots__" in base.__dict__ and not base.__slots__ for base in others):
+                raise TypeError("records have no other bases but those with empty __slots__")
+            return _made(name, body, others, frozen=frozen, order=order, eq=eq)
 
     class Record(metaclass=_Made):
         """The base of a record; see this module."""
@@ -75,7 +77,9 @@ class _Field:
         self.default, self.factory, self.hashed = default, default_factory, hash
 
 
-def _made(name: str, body: dict[str, Any], *, frozen: bool, order: bool, eq: bool) -> type:
+def _made(
+    name: str, body: dict[str, Any], others: tuple[type, ...] = (), *, frozen: bool, order: bool, eq: bool
+) -> type:
     """The class with slots, and with methods that make themselves when they are called first.
 
     Few of a run's classes ever compare or hash, and many are not met at all.
@@ -85,7 +89,7 @@ def _made(name: str, body: dict[str, Any], *, frozen: bool, order: bool, eq: boo
     _refuse_wrong_order(declared)
     body["__slots__"] = body["__match_args__"] = names
     body["__record__"] = declared, {"frozen": frozen, "order": order, "eq": eq}
-    return type(name, (), {**_methods(frozen, order, eq), **body})
+    return type(name, others, {**_methods(frozen, order, eq), **body})
 
 
 def _refuse_wrong_order(declared: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ import sys
 
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.light import read_file
-from flake8_tradelint.rules.catalogue import WAKING
+from flake8_tradelint.rules.catalogue import PROJECT_KEYWORDS
 from flake8_tradelint.rules.selection import ALWAYS_ON, enabled
 
 TYPE_CHECKING = False
@@ -53,10 +53,10 @@ def _words(root: str, settings: Settings) -> frozenset[bytes] | None:
     words: set[bytes] = set()
     on = enabled(settings)
     installed = bool(site_folders(root, settings))
-    for wakes, codes in WAKING:
+    for keywords, codes in PROJECT_KEYWORDS:
         if on.isdisjoint(codes):
             continue
-        needed = wakes.needed(settings, installed=installed)
+        needed = keywords.needed(settings, installed=installed)
         if needed is None:
             return None
         words.update(needed)

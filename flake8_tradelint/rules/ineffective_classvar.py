@@ -46,14 +46,12 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.dataclasses import ClassVarAnnotations
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import Intent, Reason
@@ -64,11 +62,9 @@ CODE = "TL104"
 NAME = "ineffective-classvar"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"ClassVar", b"Final")
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
+ASKS = (ClassVarAnnotations(),)
 
-_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
 
 _REASONS: dict[Reason, str] = {
     "quoted twice": "in quotes under `from __future__ import annotations`, which makes text of the text",
@@ -79,31 +75,6 @@ _REASONS: dict[Reason, str] = {
     "too late": "in a subclass that no decorator reads",
     "final": "",
 }
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Return True if a class that may be a dataclass, or derive from one, may mention one of the two."""
-    from flake8_tradelint.semantics.classes.body_texts import decorators_of
-
-    relatives, data = project.call_texts.relatives(), project.data(path)
-    classes = [
-        one for one in project.files.headers(path) if one.name in relatives or decorators_of(data, one)
-    ]
-    if not classes or any(one.indent for one in classes) or _RENAMED.search(data):
-        return bool(classes)
-    # `LIMIT: Final = 10` often stands outside of all classes.
-    tops = project.files.outline(path)
-    return not tops or any(data.find(word, top.start, top.end) >= 0 for top in tops for word in TRIGGERS)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
-    """The classes that mention one of the two, unless the file calls them otherwise."""
-    return None if _RENAMED.search(project.data(path)) else TRIGGERS
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -50,18 +50,16 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames, is_upper_case
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.dataclasses import AnnotatedConstants
+from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.dataclass.declare.fields import Field
-    from flake8_tradelint.semantics.dataclass.field_texts import FieldText
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -69,36 +67,8 @@ CODE = "TL102"
 NAME = "missing-classvar"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
-
-_MANY = 8
-"""Each part of a file is read by itself."""
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a dataclass that annotates a constant?"""
-    return any(True for _ in _texts(path, project))
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
-    """Those classes; the whole file where there are many."""
-    found = [b"class " + text.name for text in _texts(path, project)]
-    return found if len(found) <= _MANY else None
-
-
-def _texts(path: str, project: ProjectFacts) -> Iterator[FieldText]:
-    names = ConstantNames(project.settings.constants, project.settings.constant_classes)
-    for text in project.call_texts.made(path):
-        fields = [name.decode(errors="replace") for name in text.annotated]
-        if names.classes or any(is_upper_case(name) or names.match(name) for name in fields):
-            yield text
+ASKS = (AnnotatedConstants(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

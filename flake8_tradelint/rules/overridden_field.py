@@ -55,14 +55,13 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions.dataclasses import AssignmentsToClasses, ReboundFields
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.dataclass.inherit.overrides import Override
@@ -73,30 +72,8 @@ CODE = "TL101"
 NAME = "overridden-field"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"class ", b"=")
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def survey(project: ProjectFacts) -> None:
-    """Which classes may bind a dataclass's field anew."""
-    project.class_texts.suspects()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a class, or an assignment to one, that may bind a dataclass's field anew?"""
-    return path in project.class_texts.suspects() or project.call_texts.assigns(path)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """The classes that may bind a field anew."""
-    names = project.class_texts.suspects().get(path, ())
-    return [header if (header := b"class " + name) in project.data(path) else name for name in names]
+ASKS = (ReboundFields(), AssignmentsToClasses())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

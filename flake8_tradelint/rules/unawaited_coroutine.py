@@ -67,13 +67,12 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions.coroutines import CoroutineCalls
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.interests import Interests, spot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
@@ -87,33 +86,8 @@ CODE = "TL308"
 NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"async",)
-WAKES = waking.COROUTINES
 FIX: Applicability | None = "safe"
-concerns = None
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """Nothing by name: what matters in a file follows from the async functions of the project."""
-    return Interests()
-
-
-def survey(project: ProjectFacts) -> None:
-    """The names of all async functions."""
-    project.suspects.names()
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Is an async function called there without ``await``, by its text?"""
-    found = project.suspects.in_file(path)
-    if found:
-        project.require_in(path, spots=(spot(name, line) for name in found for line in found[name]))
-    return bool(found)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+ASKS = (CoroutineCalls(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

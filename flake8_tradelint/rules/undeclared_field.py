@@ -42,13 +42,12 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.dataclasses import UnannotatedNames
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.dataclass.verdict.undeclared_fields import Undeclared
@@ -59,28 +58,8 @@ CODE = "TL103"
 NAME = "undeclared-field"
 SEVERITY: Severity = "info"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = "unsafe"
-
-_MANY = 8
-"""Each part of a file is read by itself."""
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a dataclass that assigns a name in lower case without annotation?"""
-    return any(text.bare for text in project.call_texts.made(path))
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
-    """Those classes; the whole file where there are many."""
-    found = [b"class " + text.name for text in project.call_texts.made(path) if text.bare]
-    return found if len(found) <= _MANY else None
+ASKS = (UnannotatedNames(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -50,9 +50,8 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.questions.coroutines import METHODS, AwaitedRequests
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
     Acquisition,
     after_await,
@@ -62,11 +61,10 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
 from flake8_tradelint.semantics.must_call.acquire.discharges import HANDED_OVER, handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, SESSION, WEBSOCKET, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
-from flake8_tradelint.words import awaited_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact, Use
@@ -77,38 +75,14 @@ CODE = "TL207"
 NAME = "unreleased-response"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"aiohttp", b"ClientSession")
-WAKES = Waking(words=TRIGGERS)
 FIX: Applicability | None = "safe"
-concerns = None
-
-_METHODS = RESPONSE.names() | WEBSOCKET.names()
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """Awaited calls of the methods, whose names are too common to look at all calls."""
-    return Interests(awaited=_METHODS)
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Return True for files that mention aiohttp's sessions and await a call of such a name."""
-    if not project.mentions(path, TRIGGERS):
-        return False
-    data = project.data(path)
-    # Every method of a session that gives a response takes a URL: `await request.post()` is another's.
-    calls = awaited_call(_METHODS).finditer(data)
-    return any(not data.startswith(b")", call.end()) for call in calls)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+ASKS = (AwaitedRequests(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Responses and websockets of which no use releases them or hands them on."""
     for fact in summary.calls:
-        if fact.name not in _METHODS or not any(use.kind == "awaited" for use in fact.uses):
+        if fact.name not in METHODS or not any(use.kind == "awaited" for use in fact.uses):
             continue
         resource = WEBSOCKET if fact.name in WEBSOCKET.names() else RESPONSE
         uses = after_await(fact.uses)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, opening, remembered
+from flake8_tradelint import engine, remembered, schedule
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.settings import Settings
@@ -51,7 +51,7 @@ def test_reading_parts_of_files_hides_nothing(
     # What syntax errors nobody asked for is the one difference that is meant.
     settings = replace(settings, extend_select=(*settings.extend_select, "TL001"))
     whole = engine.check(files, settings)
-    monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+    monkeypatch.setattr(schedule, "PARSED_WHOLE", 0)
     assert engine.check(files, settings) == whole
 
 
@@ -61,7 +61,7 @@ def test_what_was_read_before_serves_as_well(
     case: Case, sliced: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if sliced:
-        monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+        monkeypatch.setattr(schedule, "PARSED_WHOLE", 0)
     files, settings = files_of(case, tmp_path)
     root = Path(os.path.commonpath([*map(os.path.dirname, files)]))
     (root / ".git").mkdir(exist_ok=True)

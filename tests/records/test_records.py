@@ -193,9 +193,30 @@ def test_a_record_is_a_class_like_any_other() -> None:
     assert not hasattr(One(1), "__dict__")
 
 
-def test_no_other_bases() -> None:
+@pytest.mark.parametrize(
+    "base", [str, type("WithDictionary", (), {}), type("Slotted", (), {"__slots__": ("x",)})]
+)
+def test_no_other_bases_with_state(base: type) -> None:
     with pytest.raises(TypeError, match="no other bases"):
-        types.new_class("C", (Record, str))
+        types.new_class("C", (Record, base))
+
+
+class Named:
+    __slots__ = ()
+
+    def name(self) -> str:
+        return type(self).__name__
+
+
+class Two(Record, Named):
+    a: int
+    b: int = 2
+
+
+def test_a_base_without_fields_gives_its_methods() -> None:
+    assert Two.__mro__ == (Two, Named, object)
+    assert Two(1).name() == "Two" and Two(1) == Two(1, 2) != Two(2) and hash(Two(1)) == hash(Two(1, 2))
+    assert not hasattr(Two(1), "__dict__")
 
 
 def test_checking_does_without_the_standard_one(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import opening
+from flake8_tradelint import schedule
 from tests.projects import write
 from tests.remembered.changing import OTHERS, Project
 from tests.remembered.remembering import CLEAN, DROPPED, Runs
@@ -32,7 +32,7 @@ def made(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[dict[str, str]], Project]:
     if request.param == "parts":
-        monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+        monkeypatch.setattr(schedule, "PARSED_WHOLE", 0)
 
     def with_files(files: dict[str, str]) -> Project:
         found = Project(tmp_path, monkeypatch)

@@ -14,6 +14,7 @@ from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import overridden_field, stale_constructor_argument
 from flake8_tradelint.settings import Settings
 from tests.processes import needs_fork
+from tests.questions import matches
 
 KIT = {
     "kit/__init__.py": "from .public import *\nfrom kit import plain\n",
@@ -63,7 +64,7 @@ class Project:
 
     def overridden(self) -> list[Finding]:
         """Return the findings of TL101."""
-        concerned = [path for path in self.paths if overridden_field.concerns(path, self.facts)]
+        concerned = [path for path in self.paths if matches(overridden_field, path, self.facts)]
         return [
             found
             for path in concerned
@@ -195,7 +196,7 @@ def test_arguments_that_the_installed_release_does_not_take(tmp_path: Path) -> N
         """
     project = Project(tmp_path, {"app.py": text})
     path = project.paths[0]
-    assert stale_constructor_argument.reaches(path, project.facts)
+    assert matches(stale_constructor_argument, path, project.facts)
     found = stale_constructor_argument.check(project.facts.summary(path), project.facts)
     assert [one.primary.span.line for one in found] == [8, 9]
 

@@ -86,11 +86,8 @@ class CallSummaries:
         """Return True if the function can raise anything but ``CancelledError``."""
         return self._throwing.may_raise(function)
 
-    def may_call_factory(self, resource: Resource, path: str) -> bool:
-        """Return True if the file may call a factory of the resource: the answer of a rule's ``reaches``.
-
-        Asked before the file is summarised: it makes summaries record calls of factories.
-        """
+    def factories_called(self, resource: Resource, path: str) -> tuple[str, ...]:
+        """Return the last names of the resource's factories that the file may call, by its text."""
         return self._of_factories(resource).called_in(path)
 
     def may_call_any_factory(self, resources: tuple[Resource, ...], path: str) -> bool:
@@ -103,7 +100,7 @@ class CallSummaries:
             callers = Whole(self._linked.trace, "", lambda: _callers_of(of_all))
             self._reached = resources, callers
         return path in self._reached[1].get() and any(
-            self.may_call_factory(resource, path) for resource in resources
+            self.factories_called(resource, path) for resource in resources
         )
 
     def may_acquire(self, resource: Resource, path: str) -> bool:

@@ -55,12 +55,9 @@ class Factories:
 
         return self._returned.by_any(callee.ref for callee in callees(self._linked, path, fact.call.func))
 
-    def called_in(self, path: str) -> bool:
-        """Return True if the file may call a factory, by its text; its summary will record such calls."""
-        found = self._callers.get().get(path)
-        if found:
-            self._linked.require_in(path, found)
-        return bool(found)
+    def called_in(self, path: str) -> tuple[str, ...]:
+        """Return the last names of the factories that the file may call, by its text."""
+        return self._callers.get().get(path, ())
 
     def callers(self) -> Iterable[str]:
         """Return all files that may call a factory."""

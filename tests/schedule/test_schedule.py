@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flake8_tradelint import engine, opening, remembered
+from flake8_tradelint import engine, remembered, schedule
 from flake8_tradelint.files import Files
 from flake8_tradelint.settings import Rename, Settings
 
@@ -20,7 +20,7 @@ def read(path: str) -> bytes:
 
 def awake(path: Path, settings: Settings, *, sliced: bool = False) -> set[str]:
     """The families of the rules that are awake."""
-    opened = opening.open_project([str(path)], read, settings, sliced=sliced, files=Files(read))
+    opened = schedule.open_project([str(path)], read, settings, sliced=sliced, files=Files(read))
     return {code[:3] for code in opened.awake}
 
 

@@ -1,29 +1,37 @@
-"""Open a project for a run: collect the rules' interests, and choose the files that concern each rule."""
+"""Schedule a run: open a project, collect the questions of the rules, and find the files that match each.
+
+Here is the one place that asks the text filters of questions; ``Settings.prefilter`` switches them off.
+"""
 
 from __future__ import annotations
 
-from flake8_tradelint.light import suppress
-from flake8_tradelint.opening.by_words import ByWords
+from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import Record
 from flake8_tradelint.rules import rules_of
-from flake8_tradelint.rules.catalogue import WAKING
-from flake8_tradelint.rules.protocol import hooks_of
+from flake8_tradelint.rules.catalogue import PROJECT_KEYWORDS
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
+from flake8_tradelint.schedule.agenda import Agenda, questions_of
+from flake8_tradelint.schedule.by_words import ByWords
 from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words.index import NEVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.files import Files
-    from flake8_tradelint.rules.protocol import Hooks, Rule
+    from flake8_tradelint.questions import Question
+    from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.schedule.agenda import Asked
     from flake8_tradelint.semantics.interests import Interests
     from flake8_tradelint.semantics.summary import ModuleSummary
     from flake8_tradelint.settings import Settings
+
+    Attempt = Callable[[Callable[[], bool], Sequence[Rule]], bool]
+    """Return what a function returns; ``False`` if it crashed, which is reported for the rules."""
 
 
 PARSED_WHOLE = 1_200_000
@@ -44,18 +52,16 @@ seventh less that way."""
 
 
 class OpenedProject(Record):
-    """A project together with the names that its rules are interested in.
+    """A project together with the questions that its rules ask.
 
-    ``interests`` are these names by rule code; ``by_words`` finds the files that contain one of them or a
-    trigger. ``awake`` are the codes of the rules that may find something in some file of the project.
-    ``hooks`` are the rules' hooks by code.
+    ``by_words`` finds the files that contain a word or a name of interest of a question. ``awake`` are the
+    codes of the rules that may find something in some file of the project.
     """
 
     project: ProjectFacts
-    interests: Mapping[str, Interests]
+    agenda: Agenda
     by_words: ByWords
     awake: frozenset[str]
-    hooks: Mapping[str, Hooks]
 
     def expect(self, files: int) -> None:
         """Announce how many files are going to be checked; if few, words are looked up file by file.
@@ -66,59 +72,81 @@ class OpenedProject(Record):
             self.project.words.often = NEVER
 
     def expect_many(self) -> None:
-        """Look up all triggers in all files at once, unless few files are going to be checked."""
-        if self.project.words.often == NEVER:
+        """Look up all words in all files at once, unless few files are going to be checked."""
+        if self.project.words.often == NEVER or not self.project.words.is_built:
             return
         self.project.words.often = 0
-        for needles in self.by_words.needles.values():
-            for needle in needles:
+        for one in self.agenda.all():
+            for needle in one.needles:
                 self.project.words.containing(needle)
 
     def find_beside(self) -> None:
-        """In a large project, compute what rules need of every file in a forked process.
+        """In a large project, compute what questions need of every file in a forked process.
 
         ``project.facts.take`` must be called later to collect the result.
         """
-        asks = [ask for hooks in self.hooks.values() if (ask := hooks.survey_by_words) is not None]
         project = self.project
-        if asks and project.facts.kept is None and len(project.paths) >= WORTH_BESIDE:
-            project.facts.find_beside(lambda: [ask(project) for ask in asks])
+        asked = [one.question for one in self.agenda.all() if one.question.prepare_with_index]
+        if not asked or not project.settings.prefilter:
+            return
 
-    def reaches(self, rule: Rule, path: str) -> bool:
-        """Return True if the rule may find something in this file because of what other files contain."""
-        reaches = self.hooks[rule.CODE].reaches
-        return reaches is not None and bool(reaches(path, self.project))
+        def prepare() -> None:
+            for question in asked:
+                question.prepare(project)
 
-    def near(self, rules: tuple[Rule, ...], path: str) -> Sequence[Rule]:
-        """Return the rules of which a trigger, or a name of interest, occurs in the file."""
-        return self.by_words.near(rules, path)
+        if project.facts.kept is None and len(project.paths) >= WORTH_BESIDE:
+            project.facts.find_beside(prepare)
 
-    def concerns(self, rule: Rule, path: str) -> bool:
-        """Return True if the rule may find something in this file, in which one of its needles occurs.
+    def make_tables(self, rules: tuple[Rule, ...], path: str) -> None:
+        """Make the tables of the project that all answers need, by asking the questions about one file."""
+        if not self.project.settings.prefilter:
+            return
+        asked = self.agenda.of(rules)
+        # Last the questions whose tables another process is computing meanwhile.
+        for one in sorted(asked, key=lambda one: one.question.prepare_with_index):
+            with suppress(Exception):  # reported with each file that is checked
+                one.question.may_match_across_files(path, self.project)
+        for one in self.by_words.near(asked, path):
+            with suppress(Exception):
+                one.question.may_match(path, self.project)
 
-        The rule's own ``concerns`` decides, if it has one. Only files that concern or reach a rule are
-        summarised.
+    def matching(self, rules: tuple[Rule, ...], path: str, attempt: Attempt) -> Sequence[Asked]:
+        """Return the questions of these rules that the file matches: with no text filters, all of them.
+
+        ``attempt`` calls a filter on behalf of the rules that ask it.
         """
-        concerns = self.hooks[rule.CODE].concerns
-        return concerns is not None and bool(concerns(path, self.project))
+        asked, project = self.agenda.of(rules), self.project
+        if not project.settings.prefilter:
+            return asked
+        found = [
+            one
+            for one in asked
+            if one.across and attempt(partial(one.question.may_match_across_files, path, project), one.rules)
+        ]
+        for one in self.by_words.near(asked, path):
+            if one not in found and attempt(partial(one.question.may_match, path, project), one.rules):
+                found.append(one)
+        return found
 
-    def read(self, rules: Sequence[Rule], path: str) -> ModuleSummary:
-        """Return the summary of the file with what these rules have to see; in a small project, all of it."""
-        if not rules:
-            return self.project.bare_summary(path)
+    def read(self, matched: Sequence[Asked], path: str) -> ModuleSummary:
+        """Return the summary of the file with what these questions ask for; in a small project, all of it."""
+        project = self.project
+        if not matched:
+            return project.bare_summary(path)
         # the syntax error may lie outside the parts that rules look at
-        broken = self.project.broken_summary(path)
+        broken = project.broken_summary(path)
         if broken is not None:
             return broken
-        for rule in rules:
-            self.project.record(path, self.interests[rule.CODE])
+        for one in matched:
+            project.record(path, one.interests)
+            one.question.record(path, project)
         wanted: list[bytes] = []
-        for rule in rules if self.project.sliced else ():
-            texts = self.hooks[rule.CODE].needed(path, self.project)
+        for one in matched if project.sliced else ():
+            texts = one.question.slices_needed(path, project)
             if texts is None:
-                return self.project.summary(path)
+                return project.summary(path)
             wanted += texts
-        return self.project.mentioned(path, *wanted)
+        return project.mentioned(path, *wanted)
 
 
 def open_project(
@@ -143,36 +171,23 @@ def open_project(
     if settings.prefilter and (is_large(project) if sliced is None else sliced):
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
     codes = awake(project, settings, installed=bool(site)) if settings.prefilter else enabled(settings)
-    hooks = {rule.CODE: hooks_of(rule) for rule in rules_of(codes)}
+    rules = rules_of(codes)
     if not settings.prefilter:
         pass  # there is no word index to ask
     elif texts is not None and texts.serve(project):
         if tables is not None:
             tables.serve(project)
     elif in_two and project.sliced:
-        project.words.build(beside=lambda: _survey(project, hooks.values()))
+        project.words.build(beside=lambda: _prepare(project, questions_of(rules)))
     else:
         project.words.build()
-    needles = {}
-    known: dict[str, Interests] = {}
-    tabled = set()
-    old_names = project.renames.encoded_names if settings.renames else frozenset[bytes]()
+    known: dict[str, Sequence[Interests]] = {}
     Whole(project.trace, "files are read in parts", lambda: project.sliced).get()
     Whole(project.trace, "names of interest", lambda: known).get()
     Whole(project.trace, "rules that are awake", lambda: codes).get()
-    for rule in rules_of(codes):
-        interests = known[rule.CODE] = rule.interests(project)
-        names = {name.encode() for name in interests.names}
-        if names & old_names:
-            tabled.add(rule.CODE)
-        else:
-            project.require(interests.callees)
-        of_reached_alone = hooks[rule.CODE].concerns is None
-        needles[rule.CODE] = () if of_reached_alone else (*rule.TRIGGERS, *sorted(names - old_names))
-    opened = OpenedProject
-    if not settings.prefilter:
-        from flake8_tradelint.opening.unfiltered import UnfilteredProject as opened
-    return opened(project, known, ByWords(project, needles, frozenset(tabled)), codes, hooks)
+    agenda = Agenda(project, rules)
+    known.update(agenda.interests_by_rule(rules))
+    return OpenedProject(project, agenda, ByWords(project), codes)
 
 
 def _facts(
@@ -189,21 +204,21 @@ def _facts(
     return made(paths, read, settings, files=files, site=site)
 
 
-def _survey(project: ProjectFacts, hooks: Iterable[Hooks]) -> None:
+def _prepare(project: ProjectFacts, questions: Iterable[Question]) -> None:
     """Make the tables that follow from the text of all files and need no word index."""
     project.headers()
-    for survey in (one.survey for one in hooks):
-        if survey is not None:
+    for question in questions:
+        if not question.prepare_with_index:
             with suppress(Exception):  # reported with each file that is checked
-                survey(project)
+                question.prepare(project)
 
 
 def awake(project: ProjectFacts, settings: Settings, *, installed: bool) -> frozenset[str]:
     """Return the enabled rules that may find something; in a large project, these are all enabled rules."""
     on = enabled(settings)
     asleep: set[str] = set()
-    for wakes, codes in WAKING:
-        words = wakes.needed(settings, installed=installed)
+    for keywords, codes in PROJECT_KEYWORDS:
+        words = keywords.needed(settings, installed=installed)
         if words is None or on.isdisjoint(codes) or (words and project.sliced):
             continue
         if not any(word in project.data(path) for path in project.paths for word in words):

@@ -1,4 +1,4 @@
-"""Test that the rules near a file are the same by its own text and by the word index."""
+"""Test that the questions near a file are the same by its own text and by the word index."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import opening
+from flake8_tradelint import schedule
 from flake8_tradelint.files import Files
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.settings import Rename, Settings
@@ -30,11 +30,16 @@ def test_one_by_one_and_all_at_once(tmp_path: Path, renames: tuple[Rename, ...])
         (tmp_path / name).write_bytes(text)
     paths = sorted(str(tmp_path / name) for name in TEXTS)
     settings = Settings(renames=renames, extend_select=("ALL",))
-    opened = opening.open_project(paths, read, settings, sliced=True, files=Files(read))
-    rules = tuple(rule for rule in all_rules() if rule.CODE in opened.awake)
-    one_by_one = {path: {rule.CODE for rule in opened.near(rules, path)} for path in paths}
+    opened = schedule.open_project(paths, read, settings, sliced=True, files=Files(read))
+    asked = opened.agenda.of(tuple(rule for rule in all_rules() if rule.CODE in opened.awake))
+
+    def near() -> dict[str, set[str]]:
+        found = {path: opened.by_words.near(asked, path) for path in paths}
+        return {path: {rule.CODE for one in found[path] for rule in one.rules} for path in paths}
+
+    one_by_one = near()
     opened.project.words.often = 0
-    at_once = {path: {rule.CODE for rule in opened.near(rules, path)} for path in paths}
+    at_once = near()
     assert at_once == one_by_one
     assert one_by_one[str(tmp_path / "nothing.py")] == set()
     assert "TL301" in one_by_one[str(tmp_path / "tasks.py")]
