@@ -15,7 +15,7 @@ from collections import defaultdict
 
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
 from flake8_tradelint.records import Record
-from flake8_tradelint.tracing import Answer, Source, Summarised, Tabled
+from flake8_tradelint.tracing import Answer, CodeRead, Source, Tabled
 from flake8_tradelint.words.asked import in_order, path_in
 
 TYPE_CHECKING = False
@@ -38,14 +38,16 @@ class Derivation(Record):
     """The inverted dependency graph of the verdicts; files, nodes and texts are numbers.
 
     ``verdicts[i]`` is the node of a verdict and ``files[i]`` the number of its file, negative if the verdict
-    is void. ``readers`` lists, by file, the nodes that read its text; ``askers``, by asked text, the nodes
-    that asked for it; ``users``, by node, the nodes that used its answer. ``having`` lists, by file, which of
-    the ``asked`` texts the file contains.
+    is void. ``readers`` lists, by file, the nodes that read its text; ``code_readers`` those that depend on
+    its code alone (see ``CodeRead``); ``askers``, by asked text, the nodes that asked for it; ``users``, by
+    node, the nodes that used its answer. ``having`` lists, by file, which of the ``asked`` texts the file
+    contains.
     """
 
     verdicts: array[int]
     files: array[int]
     readers: KeyedLists
+    code_readers: KeyedLists
     askers: Lists
     users: Lists
     having: KeyedLists
@@ -55,14 +57,15 @@ class Derivation(Record):
 class Lasting(Record):
     """A project-wide table that is kept for the next run: its ``rows``, a digest, and its sources.
 
-    ``rows`` are bytes where packed. ``read`` are the sorted numbers of the files that the table was made
-    from, ``tables`` the names of the tables it was made from. ``having`` lists, by file, which of the
-    ``asked`` texts the file contains.
+    ``rows`` are bytes where packed. ``read`` are the sorted numbers of the files whose text the table was
+    made from, ``code_read`` of those of which only the code was read, ``tables`` the names of the tables it
+    was made from. ``having`` lists, by file, which of the ``asked`` texts the file contains.
     """
 
     rows: Mapping[str, Any] | bytes
     digest: str
     read: array[int]
+    code_read: array[int]
     asked: Asked
     having: KeyedLists
     tables: tuple[str, ...]
@@ -91,6 +94,7 @@ class Recorder:
         # by asked text: the nodes that asked for it
         self._texts: defaultdict[bytes | tuple[str, bytes], list[int]] = defaultdict(list)
         self._readers: defaultdict[int, list[int]] = defaultdict(list)
+        self._code_readers: defaultdict[int, list[int]] = defaultdict(list)
         self._users: list[list[int]] = []
         self._nodes: dict[Answer[Any], int] = {}
         # by node: the number of the only file whose verdict depends on it, or _MANY
@@ -119,14 +123,20 @@ class Recorder:
                     if number is not None:  # files of installed packages have no number
                         self._readers[number].append(node)
                 elif isinstance(source, Answer):
-                    if not source.sources:
+                    if kind is CodeRead:
+                        number = numbers.get(source.value)
+                        if number is None:
+                            continue
+                        if number != own:
+                            self._shared.add(number)
+                    elif not source.sources:
                         continue
-                    if kind is Summarised and numbers.get(source.value, own) != own:
-                        self._shared.add(numbers[source.value])
                     known = nodes.get(source)
                     if known is None:
                         known = nodes[source] = self._node(own)
                         queue.append((known, source.sources))
+                        if kind is CodeRead:
+                            self._code_readers[numbers[source.value]].append(known)
                     elif self._serves[known] not in (own, _MANY):
                         self._share(source)
                     users[known].append(node)
@@ -149,7 +159,7 @@ class Recorder:
             for source in each.sources:
                 if isinstance(source, Answer):
                     queue.append(source)
-                    if isinstance(source, Summarised) and source.value in self._numbers:
+                    if isinstance(source, CodeRead) and source.value in self._numbers:
                         self._shared.add(self._numbers[source.value])
 
     def read_by_others(self) -> frozenset[str]:
@@ -168,6 +178,7 @@ class Recorder:
             array(NUMBERS, self._verdicts.values()),
             array(NUMBERS, self._verdicts),
             keyed(self._readers),
+            keyed(self._code_readers),
             lists(self._texts[text] for text in texts),
             lists(self._users),
             self._having(texts, asked, words),
@@ -176,20 +187,22 @@ class Recorder:
         return Recorded(self._root, self._paths, derivation, trace.digested(), lasting)
 
     def _lasting(self, whole: Whole[Any], words: WordIndex, trace: Trace) -> Lasting:
-        read, texts, tables = set[int](), set[bytes | tuple[str, bytes]](), set[str]()
+        read, code_read = set[int](), set[int]()
+        texts, tables = set[bytes | tuple[str, bytes]](), set[str]()
         for source in reached(whole.sources or ()):
             if isinstance(source, str):
                 read.update((self._numbers[source],) if source in self._numbers else ())
             elif isinstance(source, Tabled):
                 tables.add(source.value)
-            elif isinstance(source, Summarised):
+            elif isinstance(source, CodeRead):
+                code_read.update((self._numbers[source.value],) if source.value in self._numbers else ())
                 tables.update(BEHIND_SUMMARIES & trace.wholes.keys())
             elif not isinstance(source, Answer):
                 texts.add(source)
         ordered, asked = in_order(texts)
         having = self._having(ordered, asked, words)
-        order = array(NUMBERS, sorted(read))
-        return Lasting(whole.get(), whole.digest(), order, asked, having, tuple(sorted(tables)))
+        order, of_code = array(NUMBERS, sorted(read)), array(NUMBERS, sorted(code_read - read))
+        return Lasting(whole.get(), whole.digest(), order, of_code, asked, having, tuple(sorted(tables)))
 
     def _having(
         self, texts: Sequence[bytes | tuple[str, bytes]], asked: Asked, words: WordIndex
@@ -225,6 +238,6 @@ def reached(sources: Collection[Source | Answer[Any]]) -> set[Source | Answer[An
     return seen
 
 
-def summarised(sources: Collection[Source | Answer[Any]]) -> frozenset[str]:
-    """Return the files whose summaries are, transitively, among ``sources``."""
-    return frozenset(source.value for source in reached(sources) if isinstance(source, Summarised))
+def read_for(sources: Collection[Source | Answer[Any]]) -> frozenset[str]:
+    """Return the files whose code is, transitively, among ``sources``."""
+    return frozenset(source.value for source in reached(sources) if isinstance(source, CodeRead))

@@ -53,13 +53,15 @@ class Answer(Generic[T]):
         self.value, self.sources = value, sources
 
 
-class Summarised(Answer[str]):
-    """The node that stands for a file's summary: ``value`` is the path, and the file its only source."""
+class CodeRead(Answer[str]):
+    """The node that stands for a file's code, without comments and blank lines: ``value`` is the path.
+
+    Whatever follows from the syntax tree depends on it, and whatever chooses by text what is to be parsed: a
+    choice may select more because of a comment, and must not decide anything by it. What is decided by text
+    depends on the text as a whole (see ``Source``).
+    """
 
     __slots__ = ()
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path, (path,))
 
 
 class Tabled(Answer[str]):

@@ -65,7 +65,7 @@ BESIDE = {
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {
         *("discover", "environment", "file_facts", "kept_facts", "lists", "model", "recording"),
-        *("semantics", "settings", "tracing", "words"),
+        *("semantics", "settings", "source", "tracing", "words"),
     },
     "environment": {"discover", "settings"},
     "output": {"model"},

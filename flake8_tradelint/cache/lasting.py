@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 _CLASSES = (FunctionRef,)
 """The record classes in rows."""
-_FORMAT = f"tradelint lasting 4 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint lasting 5 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 class KeptTables(Record, frozen=False, eq=False):
     """The ``lasting`` tables of a project with these files; ``wholes`` are digests of all its tables.
 
     ``changed`` are the files that have changed, come or gone since the tables were stored, ``modules`` the
-    last names of those that have come or gone.
+    last names of those that have come or gone, and ``codes`` the digests of the code of changed files before.
     """
 
     paths: Sequence[str]
@@ -46,9 +46,11 @@ class KeptTables(Record, frozen=False, eq=False):
     wholes: Mapping[str, str]
     changed: frozenset[str] = frozenset()
     modules: frozenset[bytes] = frozenset()
+    codes: Mapping[str, bytes] = field(default_factory=dict)
     _project: ProjectFacts | None = None
     _holding: dict[str, bool] = field(default_factory=dict)
     _texts: dict[int, tuple[str, bytes, frozenset[bytes]]] = field(default_factory=dict)
+    _same: set[int] = field(default_factory=set)
 
     def serve(self, project: ProjectFacts) -> None:
         """Make these tables available to the project, which has the changed files as they are now."""
@@ -95,8 +97,7 @@ class KeptTables(Record, frozen=False, eq=False):
             return False
         asking = Asking(one.asked, definitions_of(project))
         for number, (path, data, words) in self._now(project).items():
-            at = bisect_left(one.read, number)
-            if at < len(one.read) and one.read[at] == number:
+            if _has(one.read, number) or (_has(one.code_read, number) and number not in self._same):
                 return False
             if set(asking.of(path, data, words)) != set(one.having.of(number)):
                 return False
@@ -107,11 +108,15 @@ class KeptTables(Record, frozen=False, eq=False):
     def _now(self, project: ProjectFacts) -> Mapping[int, tuple[str, bytes, frozenset[bytes]]]:
         """Return the texts of the changed files by number; new files get numbers that no other file has."""
         if not self._texts:
+            from flake8_tradelint.cache.holding import same_code
+
             numbers = {path: number for number, path in enumerate(self.paths) if path in self.changed}
             there = frozenset(project.paths)
             for place, path in enumerate(sorted(self.changed), start=len(self.paths)):
                 data = project.trace.apart(partial(project.data, path)) if path in there else b""
-                self._texts[numbers.get(path, place)] = path, data, words_of(data)
+                number = numbers.get(path, place)
+                self._texts[number] = path, data, words_of(data)
+                self._same.update(number for _ in same_code(self.codes, {path: data}))
         return self._texts
 
     def _is_same(self, project: ProjectFacts, name: str) -> bool:
@@ -129,8 +134,17 @@ class KeptTables(Record, frozen=False, eq=False):
 def _renumbered(one: Lasting, new: Sequence[int]) -> Lasting:
     from flake8_tradelint.cache.holding import VOID
 
-    read = array(NUMBERS, (number for old in one.read if (number := new[old]) != VOID))
-    return replace(one, read=read, having=renumbered(one.having, new))
+    read, code_read = (
+        array(NUMBERS, (number for old in column if (number := new[old]) != VOID))
+        for column in (one.read, one.code_read)
+    )
+    return replace(one, read=read, code_read=code_read, having=renumbered(one.having, new))
+
+
+def _has(numbers: Sequence[int], number: int) -> bool:
+    """Return True if the number is among these sorted ones."""
+    at = bisect_left(numbers, number)
+    return at < len(numbers) and numbers[at] == number
 
 
 def merged(kept: KeptTables | None, recorded: Sequence[Recorded], paths: Sequence[str]) -> KeptTables | None:
@@ -160,7 +174,7 @@ def save(root: str, key: str, state: str, kept: KeptTables) -> None:
     """Write the tables to the cache; do nothing if that fails."""
     tables, body = {}, []
     for name, one in kept.lasting.items():
-        columns = one.read, one.having.keys, one.having.lists.ends, one.having.lists.items
+        columns = one.read, one.code_read, one.having.keys, one.having.lists.ends, one.having.lists.items
         asked = [[text.decode("latin-1") for text in kind] for kind in one.asked.kinds()]
         rows = _packed(one.rows)
         tables[name] = [one.digest, one.tables, asked, [len(column) for column in columns], len(rows)]
@@ -187,10 +201,11 @@ def load(root: str, key: str, state: str, paths: Iterable[str]) -> KeptTables | 
                 column.frombytes(body[at : at + length * column.itemsize])
                 at += length * column.itemsize
                 columns.append(column)
-            read, keys, ends, items = columns
+            read, code_read, keys, ends, items = columns
             texts = Asked(*(tuple(text.encode("latin-1") for text in kind) for kind in asked))
             having = KeyedLists(keys, Lists(ends, items))
-            found[name] = Lasting(bytes(body[at : at + rows]), digest, read, texts, having, tuple(tables))
+            rest = read, code_read, texts, having, tuple(tables)
+            found[name] = Lasting(bytes(body[at : at + rows]), digest, *rest)
             at += rows
         return KeptTables(sorted(paths), found, dict(head["wholes"]))
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):

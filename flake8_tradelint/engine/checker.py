@@ -238,12 +238,12 @@ class Checker:
         """Write the summaries to the cache for later runs."""
         if not self._keep:
             return
-        from flake8_tradelint.recording import summarised
+        from flake8_tradelint.recording import read_for
 
         for root, kept in self._kept.items():
             project = self._projects[root].project
             # A file on which only its own verdict depends is read again only after a change.
-            read = summarised(frozenset(project.trace.of_tables()))
+            read = read_for(frozenset(project.trace.of_tables()))
             if root in self._recorders:
                 read |= self._recorders[root].read_by_others()
             project.keep(read)

@@ -17,7 +17,8 @@ class Earlier(Record):
     """The dependencies of an earlier run's verdicts, and the files that have ``changed`` since.
 
     Added and removed files are among these; ``modules`` are their module names (last parts). ``wholes`` are
-    digests of the project-wide tables, ``lasting`` the names of the tables kept in the cache.
+    digests of the project-wide tables, ``lasting`` the names of the tables kept in the cache. ``showing`` are
+    the files with findings that show a place in one of the changed files.
     """
 
     sources: KeptSources
@@ -25,6 +26,7 @@ class Earlier(Record):
     wholes: Mapping[str, str]
     lasting: frozenset[str]
     modules: frozenset[bytes] = frozenset()
+    showing: frozenset[str] = frozenset()
 
 
 def still_holding(project: ProjectFacts, earlier: Earlier, ask: Callable[[], None]) -> KeptSources | None:
@@ -49,7 +51,7 @@ def still_holding(project: ProjectFacts, earlier: Earlier, ask: Callable[[], Non
         ask()
         if differences(project, wholes, wholes.keys() & lost) is None:
             return None
-    moved = replace(moved, modules=earlier.modules)
+    moved = replace(moved, modules=earlier.modules, files=moved.files | earlier.showing)
     every = earlier.sources.of(sorted(own.union(earlier.sources.paths)))
     texts = {path: project.data(path) if path in own else b"" for path in earlier.changed}
     return every.still(texts, moved, definitions_of(project)).of(project.paths)

@@ -50,6 +50,14 @@ class ProjectTexts:
         """Return the bytes of a project file; empty if it can no longer be read."""
         return self.files.data(path)
 
+    def code(self, path: str) -> bytes:
+        """Return the bytes of a project file for a use in which comments and blank lines decide nothing.
+
+        Either a syntax tree is made of them, or they choose what is read: a comment may select more. The
+        verdict that asks is not made anew when only comments and blank lines of the file have changed.
+        """
+        return self.files.code(path)
+
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Return True if one of the needles occurs in the file's text, inside a word or not."""
         return self.words.one_stands_in(tuple(needles), path)
@@ -121,7 +129,7 @@ class ProjectTexts:
         for name in sorted(names):
             needle = name.encode()
             for path in self.mentioning(name):
-                data = self.data(path)
+                data = self.code(path)
                 at = data.find(needle)
                 while at >= 0:
                     end = data.find(b"\n", at)

@@ -10,19 +10,22 @@ from flake8_tradelint import engine
 from flake8_tradelint.cache import lasting
 from flake8_tradelint.cache.store import Entry, forget
 from flake8_tradelint.cache.texts import KeptTexts
+from flake8_tradelint.light import read_file
+from flake8_tradelint.light.digests import blake2b
 from flake8_tradelint.model import CRASHED, Report
 from flake8_tradelint.remembered.recalled import may_hold_after
 from flake8_tradelint.semantics.naming.modules import stem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.discover.roots import Roots
     from flake8_tradelint.engine import Notes
     from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
+    from flake8_tradelint.model import Finding
     from flake8_tradelint.remembered.recalled import Project
     from flake8_tradelint.settings import Settings
 
@@ -95,8 +98,19 @@ def _earlier(projects: Sequence[Project], tables: Mapping[str, KeptTables]) -> d
             lasts = frozenset(known.lasting)
             from flake8_tradelint.engine.earlier import Earlier
 
-            found[project.root] = Earlier(kept, known.changed, known.wholes, lasts, known.modules)
+            known.codes = kept.codes
+            showing = frozenset(_showing(recalled.entry.findings, known.changed))
+            found[project.root] = Earlier(kept, known.changed, known.wholes, lasts, known.modules, showing)
     return found
+
+
+def _showing(findings: Iterable[Finding], changed: frozenset[str]) -> Iterator[str]:
+    """Yield the files with findings that show, or edit, a place in one of the changed files."""
+    for finding in findings:
+        edits = finding.fix.edits if finding.fix is not None else ()
+        shown = {place.path for place in (*finding.related, *edits)}
+        if not shown.isdisjoint(changed):
+            yield finding.primary.path
 
 
 def _tables(projects: Sequence[Project], settings: Settings) -> dict[str, KeptTables]:
@@ -144,7 +158,23 @@ def remember(project: Project, entry: Entry, notes: Notes) -> None:
     own = [one for one in notes.sources if one.root == project.root]
     found = merged([*((kept,) if kept is not None else ()), *own])
     if found is not None:
+        found = found.with_codes(_texts_as_in(entry, notes.held))
         sources.save(project.root, project.key, entry.state, found)
     tables = lasting.merged(notes.tables.get(project.root), own, tuple(sorted(entry.files.paths)))
     if tables is not None:
         lasting.save(project.root, project.key, entry.state, tables)
+
+
+def _texts_as_in(entry: Entry, held: HeldTexts | None) -> Callable[[str], bytes | None]:
+    """Return a function that returns the text of a file if it is the one that the entry was made from."""
+    digests = dict(zip(entry.files.paths, entry.files.digests, strict=True))
+
+    def text(path: str) -> bytes | None:
+        found = held.get(path) if held is not None else None
+        try:
+            data = read_file(path) if found is None else found
+        except OSError:
+            return None
+        return data if blake2b(data, digest_size=16).hexdigest() == digests[path] else None
+
+    return text

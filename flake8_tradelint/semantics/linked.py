@@ -72,6 +72,9 @@ class Linked(Protocol):
     def data(self, path: str) -> bytes:
         """Return the bytes of a file."""
 
+    def code(self, path: str) -> bytes:
+        """Return the bytes of a file for a use in which comments and blank lines decide nothing."""
+
     def headers(self) -> ClassHeaders:
         """Return the headers of all class statements, found in the text."""
 

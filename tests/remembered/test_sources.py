@@ -46,7 +46,7 @@ OF_NO_VERDICT = {
         "Summaries._made",
         "Summaries._shared",
     ),
-    *("Summaries._words", "Summaries._read", "Summaries._announced", "Summaries._announced_attributes"),
+    *("Summaries._words", "Files._code_reads", "Summaries._announced", "Summaries._announced_attributes"),
     *("Readers._kept", "WordIndex._containing", "WordIndex._calling", "WordIndex._asked", "WordIndex._any"),
     "WordIndex._by_path",
     *("FileFacts.found", "FileFacts._same"),

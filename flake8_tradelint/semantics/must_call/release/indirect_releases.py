@@ -60,7 +60,7 @@ def _is_renamed(linked: Linked, name: str) -> bool:
     renamed = composed(
         rb"\b%s[ \t]+as\b|=[ \t\w.]*\b%s[ \t]*(?:[#;\r\n]|\Z)" % ((escape(name.encode()),) * 2)
     )
-    return any(renamed.search(linked.data(path)) for path in linked.mentioning(name))
+    return any(renamed.search(linked.code(path)) for path in linked.mentioning(name))
 
 
 def _given(linked: Linked, ref: ClassRef) -> list[str]:

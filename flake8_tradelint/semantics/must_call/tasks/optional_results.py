@@ -25,7 +25,7 @@ def may_give_none(linked: Linked, path: str, func: e.Expr, hops: int = 0) -> boo
     for callee in callees(linked, path, func):
         function = definition(linked, callee.ref)
         where = callee.ref.path
-        if function is None or not _ends_by_return(linked.data(where), function.span.line):
+        if function is None or not _ends_by_return(linked.code(where), function.span.line):
             return True
         for value in function.returned:
             for option in value.options if isinstance(value, e.Union) else (value,):

@@ -154,7 +154,7 @@ class Factories:
             return True  # the file is parsed as a whole anyway
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_return
 
-        return may_return(self._linked.data(path), self._linked.outline(path), name.encode())
+        return may_return(self._linked.code(path), self._linked.outline(path), name.encode())
 
     def _is_near(self, path: str, refs: tuple[FunctionRef, ...]) -> bool:
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to
