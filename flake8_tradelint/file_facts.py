@@ -12,6 +12,7 @@ from flake8_tradelint.light import TypeVar
 from flake8_tradelint.light.digests import digest
 from flake8_tradelint.records import Record
 from flake8_tradelint.sharing import Sharing
+from flake8_tradelint.tracing import Changes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,25 @@ class EarlierNames(Record):
 
     names: Callable[[], frozenset[bytes] | None]
     files: Callable[[frozenset[bytes]], Iterable[str]]
+
+
+class MadeFrom(Record):
+    """The kinds of ``facts`` that a table follows from.
+
+    ``compared`` are those of them that the table's own facts leave out, as they are compared file by file.
+    """
+
+    facts: FileFacts
+    kinds: tuple[str, ...]
+    compared: tuple[str, ...] = ()
+
+    def is_same(self) -> bool:
+        """Return True if the facts of all files are those of the earlier run."""
+        return self.facts.are_same(self.kinds)
+
+    def may_be_same(self) -> bool:
+        """Return True if the compared facts of all files are those of the earlier run."""
+        return self.facts.are_same(self.compared)
 
 
 class FileFacts:
@@ -226,6 +246,13 @@ class FileFacts:
                 return None
             pairs += [(found.before(path), found.anew.get(path)) for path in self.kept.changed]
         return [(one, other) for one, other in pairs if one != other]
+
+    def changed_words(self, kind: str) -> Changes | None:
+        """Return the words that came into, or left, the facts of one kind, which are sets of words."""
+        pairs = self.moved((kind,))
+        if pairs is None:
+            return None
+        return Changes(words=frozenset().union(*(frozenset(a or ()) ^ frozenset(b or ()) for a, b in pairs)))
 
     def are_same(self, kinds: Iterable[str]) -> bool:
         """Return True if all facts of these kinds are equal to those of the earlier run."""

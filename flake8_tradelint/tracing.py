@@ -13,13 +13,23 @@ from __future__ import annotations
 
 from flake8_tradelint.light import Generic, TypeVar
 from flake8_tradelint.light.digests import digest
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-    from typing import Any, Literal, Protocol
+    from typing import Any, Protocol
 
     from flake8_tradelint.model import Failure
+
+    class MadeFrom(Protocol):
+        """The facts of files that a table follows from, compared with those of the earlier run."""
+
+        def is_same(self) -> bool:
+            """Return True if all of these facts are equal."""
+
+        def may_be_same(self) -> bool:
+            """Return True if those are equal that the table's own facts leave out."""
 
     class Before(Protocol):
         """Project-wide tables as an earlier run left them."""
@@ -211,17 +221,30 @@ class Answers(Generic[T]):
         return found
 
 
+class Changes(Record):
+    """The differences between a table and its earlier state, by who reads them.
+
+    ``words``: verdicts on files that contain one of these words. ``files``: the verdicts on these files.
+    ``class_names``: whatever asked for one of these names in class headers.
+    """
+
+    words: frozenset[bytes] = frozenset()
+    files: frozenset[str] = frozenset()
+    class_names: frozenset[bytes] = frozenset()
+
+    def joined(self, other: Changes) -> Changes:
+        """Return the differences of two tables."""
+        names = self.class_names | other.class_names
+        return Changes(self.words | other.words, self.files | other.files, names)
+
+
 class Whole(Generic[T]):
     """A project-wide table, made when first asked for, and compared by the digest of its ``facts``.
 
-    ``facts`` reduces the table to what others depend on. ``kinds`` are the kinds of file facts it follows
-    from, if it follows from these alone. ``compared`` are the kinds that are compared file by file instead;
-    ``facts`` may leave them out.
-
-    ``partly`` says what a reader of the table depends on: what the table says of the words in the reader's
-    own file (``"words"``), of classes with the names it asks for and their ancestors (``"family"``), of the
-    names it asks for (``"kin"``), or of its own file (``"row"``: the table is a mapping by file, and
-    ``before`` returns the earlier run's, if known). ``"tables"``: only tables that are kept read it.
+    ``facts`` reduces the table to what others depend on. ``made_from`` are the kinds of file facts that it
+    follows from, if it follows from these alone. ``diff`` compares a changed table with the earlier one,
+    whose digest it gets, and returns ``None`` if every reader may be concerned. Without it, every reader is.
+    ``for_tables``: no verdict reads it, but tables that are kept do.
 
     ``lasting``: its rows (texts in tuples) are kept for the next run together with its sources; while these
     are unchanged, neither it nor the tables it was made from are made anew. A table without a name is
@@ -229,8 +252,8 @@ class Whole(Generic[T]):
     """
 
     __slots__ = (
-        *("_digest", "_facts", "_faults", "_made", "_make", "_name", "_stands_for_it", "_trace"),
-        *("before", "compared", "kinds", "lasting", "partly", "sources"),
+        *("_diff", "_digest", "_facts", "_faults", "_for_tables", "_made", "_made_from", "_make", "_name"),
+        *("_stands_for_it", "_trace", "lasting", "sources"),
     )
 
     def __init__(
@@ -240,15 +263,14 @@ class Whole(Generic[T]):
         make: Callable[[], T],
         facts: Callable[[T], object] | None = None,
         *,
-        kinds: tuple[str, ...] = (),
-        compared: tuple[str, ...] = (),
-        partly: Literal["", "words", "kin", "family", "row", "tables"] = "",
+        made_from: MadeFrom | None = None,
+        diff: Callable[[str], Changes | None] | None = None,
+        for_tables: bool = False,
         lasting: bool = False,
-        before: Callable[[], T | None] = lambda: None,
     ) -> None:
         self._trace, self._name, self._make, self._facts = trace, name, make, facts
-        self.kinds, self.compared, self.partly, self.lasting = kinds, compared, partly, lasting
-        self.before = before
+        self._made_from, self._diff, self._for_tables = made_from, diff, for_tables
+        self.lasting = lasting
         self._stands_for_it = Tabled(name)
         self.sources: set[Source | Answer[Any]] | None = None
         """The sources, if the table was made in this run and not loaded."""
@@ -302,3 +324,36 @@ class Whole(Generic[T]):
             facts = self._facts
             self._digest = digest(found if facts is None else self._trace.apart(lambda: facts(found)))
         return self._digest
+
+    def is_same(self, digest: str) -> bool:
+        """Return True if the table's facts are those that had this digest."""
+        if self._made_from is not None:
+            self.get()
+            if self._made_from.is_same():
+                self.is_as_before(digest)
+                return True
+            if not self._made_from.may_be_same():
+                return False
+        return self.digest() == digest
+
+    def changes(self, digest: str) -> Changes | None:
+        """Return what verdicts read differently if the facts had this digest; ``None``: all of them may."""
+        if self._for_tables or self.is_same(digest):
+            return Changes()
+        return self._diff(digest) if self._diff is not None else None
+
+    def is_same_but_for_class_names(self, digest: str) -> bool:
+        """Return True if what differs concerns only those who asked for some names in class headers."""
+        if self.is_same(digest):
+            return True
+        changes = None if self._for_tables else self.changes(digest)
+        return changes is not None and bool(changes.class_names) and not (changes.words or changes.files)
+
+
+def changed_rows(
+    before: Mapping[str, Any] | None, now: Mapping[str, Any], digest_before: str
+) -> Changes | None:
+    """Return the files whose rows differ; ``None`` if the earlier rows, with this digest, are not known."""
+    if before is None or digest(before) != digest_before:
+        return None
+    return Changes(files=frozenset(path for path in {*before, *now} if before.get(path) != now.get(path)))

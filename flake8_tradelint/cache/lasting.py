@@ -11,7 +11,7 @@ import sys
 from array import array
 from bisect import bisect_left
 
-from flake8_tradelint.cache.moved import definitions_of, is_same, kin_of
+from flake8_tradelint.cache.moved import definitions_of, kin_of
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import path_of
@@ -128,7 +128,7 @@ class KeptTables(Record, frozen=False, eq=False):
         if table is None or name not in self.wholes:
             return False
         # Changes of class headers are compared above, name by name.
-        return table.partly == "kin" or is_same(project, table, self.wholes[name])
+        return table.is_same_but_for_class_names(self.wholes[name])
 
 
 def _renumbered(one: Lasting, new: Sequence[int]) -> Lasting:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.file_facts import FileFacts
-from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
-from flake8_tradelint.tracing import Answers, Trace, Whole
+from flake8_tradelint.file_facts import FileFacts, MadeFrom
+from flake8_tradelint.semantics.classes.headers import ClassHeaders, changed_names, plain
+from flake8_tradelint.tracing import Answers, Changes, Trace, Whole
 from flake8_tradelint.words import IDENTIFIER, is_called, may_be_called
 from flake8_tradelint.words.index import WordIndex
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.files import Files
     from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.classes.headers import Header
+
+
+_HEADERS = "class headers"
+"""The name of the table of class headers, and of the kind of file facts that it follows from."""
 
 
 class ProjectTexts:
@@ -28,12 +32,11 @@ class ProjectTexts:
         self.facts.failed = self._text_failed
         self._headers = Whole(
             self.trace,
-            "class headers",
+            _HEADERS,
             self._read_headers,
             lambda _: None,
-            kinds=("class headers",),
-            compared=("class headers",),
-            partly="kin",
+            made_from=MadeFrom(self.facts, (_HEADERS,), (_HEADERS,)),
+            diff=lambda _: self._changed_headers(),
         )
         self._callers: dict[frozenset[str], frozenset[str]] = {}
         self._asked: dict[frozenset[str], int] = {}
@@ -142,6 +145,11 @@ class ProjectTexts:
         """Return the headers of all class statements, found in the text."""
         return self._headers.get()
 
+    def _changed_headers(self) -> Changes | None:
+        """Return the names about which class headers say something else than in the earlier run."""
+        pairs = self.facts.moved((_HEADERS,))
+        return None if pairs is None else Changes(class_names=changed_names(pairs))
+
     def outline(self, path: str) -> tuple[Definition, ...]:
         """Return the top-level definitions of a file, as far as a scan of the text finds them."""
         return self.files.outline(path)
@@ -154,10 +162,10 @@ class ProjectTexts:
     def _read_headers(self) -> ClassHeaders:
         # Positions in the text are left out of the comparison: readers of the whole table do not use them.
         read = self.files.headers
-        found = self.facts.by_file("class headers", self.paths, read, plain=plain)
+        found = self.facts.by_file(_HEADERS, self.paths, read, plain=plain)
         return self.facts.table(
             "kin",
-            ("class headers",),
+            (_HEADERS,),
             lambda: ClassHeaders(found, self.trace),
             lambda made: made.packed(self.facts.numbered),
             lambda kept: self._recalled(found, kept),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from flake8_tradelint.file_facts import MadeFrom
 from flake8_tradelint.tracing import Whole
 
 TYPE_CHECKING = False
@@ -40,10 +41,16 @@ class WaysOut:
     ) -> None:
         self._modules, self._installed, self._files = modules, installed, files
         self._headers, self._facts = headers, facts
-        kinds = _NAMES, "class headers"
-        self._names = Whole(trace, _NAMES, self._read_names, self._in_bases, kinds=kinds, partly="tables")
+        made_from = MadeFrom(facts, (_NAMES, "class headers"))
+        self._names = Whole(
+            trace, _NAMES, self._read_names, self._in_bases, made_from=made_from, for_tables=True
+        )
         self._decorated = Whole(
-            trace, "names of decorated classes", self._read_decorated, kinds=(_DECORATED,), partly="tables"
+            trace,
+            "names of decorated classes",
+            self._read_decorated,
+            made_from=MadeFrom(facts, (_DECORATED,)),
+            for_tables=True,
         )
 
     def find(self) -> tuple[frozenset[str], frozenset[str]]:

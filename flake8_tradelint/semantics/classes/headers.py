@@ -162,6 +162,21 @@ def plain(found: Iterable[Header]) -> tuple[tuple[bytes, frozenset[bytes], bool,
     return tuple((one.name, one.bases, one.several, one.indent) for one in found)
 
 
+def changed_headers(
+    pairs: Iterable[tuple[Iterable[Header] | None, Iterable[Header] | None]],
+) -> Iterator[tuple[bytes, frozenset[bytes], bool, bytes]]:
+    """Yield what headers say that only one of two states of a file has; ``pairs`` are these states."""
+    for one, other in pairs:
+        yield from frozenset(plain(one or ())) ^ frozenset(plain(other or ()))
+
+
+def changed_names(
+    pairs: Iterable[tuple[Iterable[Header] | None, Iterable[Header] | None]],
+) -> frozenset[bytes]:
+    """Return the names about which these states of files say something else in their class headers."""
+    return frozenset(name for cls, bases, *_ in changed_headers(pairs) for name in (cls, *bases))
+
+
 def headers(data: bytes) -> tuple[Header, ...]:
     """Every class statement in the text (and what looks like one)."""
     if b"class " not in data and b"class\t" not in data:

@@ -6,11 +6,12 @@ from a decorated class, and its body binds a name that some decorated class anno
 
 from __future__ import annotations
 
+from flake8_tradelint.file_facts import MadeFrom
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.earlier_names import of_classes
 from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking
 from flake8_tradelint.sharing import NOTHING, Sharing
-from flake8_tradelint.tracing import Trace, Whole
+from flake8_tradelint.tracing import Changes, Trace, Whole, changed_rows
 from flake8_tradelint.words.packed import packed_names, unpacked_names
 from flake8_tradelint.words.speaking import Speaking
 
@@ -42,7 +43,8 @@ class ClassTexts:
         self._headers, self._data, self._words, self._facts = headers, data, words, facts
         self._trace = trace
         name = "classes that may override fields"
-        self._suspects = Whole(trace, name, self._find, kinds=_FACTS, partly="row", before=self._before)
+        made_from = MadeFrom(facts, _FACTS)
+        self._suspects = Whole(trace, name, self._find, made_from=made_from, diff=self._changes)
 
     def suspects(self) -> Mapping[str, frozenset[bytes]]:
         """By file: the names of the classes that may bind a dataclass's field anew.
@@ -105,8 +107,9 @@ class ClassTexts:
     def _table(self) -> str:
         return f"suspects {self._headers().beside}"
 
-    def _before(self) -> dict[str, frozenset[bytes]] | None:
-        return self._facts.before(self._table, _FACTS, dict)
+    def _changes(self, digest: str) -> Changes | None:
+        """Return the files of which the table says something else; a verdict reads the row of its file."""
+        return changed_rows(self._facts.before(self._table, _FACTS, dict), self._suspects.get(), digest)
 
 
 def _relatives(

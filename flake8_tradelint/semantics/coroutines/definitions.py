@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.file_facts import MadeFrom
 from flake8_tradelint.semantics.coroutines.spoken import defined
 from flake8_tradelint.tracing import DEFINED, Answers, Whole
 from flake8_tradelint.words.packed import packed_files, unpacked_files
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
 
 
+_FACTS = "async functions"
+"""The kind of file facts that are the names of a file's async functions."""
+
+
 class AsyncDefinitions:
     """Those of one project, told from its text."""
 
@@ -22,12 +27,11 @@ class AsyncDefinitions:
         self._linked = linked
         self._files = Whole(
             linked.trace,
-            "async functions",
+            _FACTS,
             self._read_names,
             lambda _: None,
-            kinds=("async functions",),
-            compared=("async functions",),
-            partly="words",
+            made_from=MadeFrom(linked.facts, (_FACTS,), (_FACTS,)),
+            diff=lambda _: linked.facts.changed_words(_FACTS),
         )
         self._names: frozenset[bytes] | None = None
         self._by_name: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
@@ -89,9 +93,7 @@ class AsyncDefinitions:
     def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
         """For every name of an async function: the files that define one."""
         data, having = self._linked.data, tuple(self._linked.having("async"))
-        by_file = self._linked.facts.by_file(
-            "async functions", having, lambda path: frozenset(defined(data(path)))
-        )
+        by_file = self._linked.facts.by_file(_FACTS, having, lambda path: frozenset(defined(data(path))))
 
         def files() -> Mapping[bytes, tuple[str, ...]]:
             found: dict[bytes, list[str]] = {}
@@ -103,7 +105,7 @@ class AsyncDefinitions:
         facts = self._linked.facts
         return facts.table(
             "async homes",
-            ("async functions",),
+            (_FACTS,),
             files,
             lambda made: packed_files(made, facts.numbered),
             lambda kept: unpacked_files(kept, facts.numbered),

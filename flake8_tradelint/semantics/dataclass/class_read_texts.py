@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.file_facts import MadeFrom
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.closures import Closures
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS
@@ -35,7 +36,9 @@ class ClassReadTexts:
     ) -> None:
         self._headers, self._data, self._facts, self._calls = headers, data, facts, calls
         self._below = Closures(trace, self._own, self._children)
-        self._all = Whole(trace, "reads on classes", self._read, kinds=(*FAMILY_FACTS, _FACTS))
+        self._all = Whole(
+            trace, "reads on classes", self._read, made_from=MadeFrom(facts, (*FAMILY_FACTS, _FACTS))
+        )
 
     def of(self, path: str) -> dict[bytes, frozenset[bytes]]:
         """The classes of the file, by name, with those annotated names that may be read on them or below."""
