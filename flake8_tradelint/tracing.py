@@ -11,7 +11,7 @@ table (``Whole``) is made anew in the next run and compared by value.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Generic, TypeVar
+from flake8_tradelint.light import Generic, TypeVar, cached_property
 from flake8_tradelint.light.digests import digest
 from flake8_tradelint.records import Record
 
@@ -357,3 +357,21 @@ def changed_rows(
     if before is None or digest(before) != digest_before:
         return None
     return Changes(files=frozenset(path for path in {*before, *now} if before.get(path) != now.get(path)))
+
+
+if TYPE_CHECKING:
+    part = cached_property
+else:
+
+    class part(cached_property):
+        """A property that holds queries and tables, imported and made when it is first asked for.
+
+        All parts have to be made before tables are compared with those of an earlier run, or before a process
+        forks: see ``parts_of``.
+        """
+
+
+def parts_of(cls: type) -> Iterator[str]:
+    """Yield the names of the parts that the class or one of its bases declares."""
+    for base in reversed(cls.__mro__):
+        yield from (name for name, value in vars(base).items() if isinstance(value, part))

@@ -34,6 +34,22 @@ def test_an_answer_that_is_kept_is_kept_with_its_sources(case: Case, tmp_path: P
     assert not unknown, "use tracing.Answers or tracing.Whole"
 
 
+@pytest.mark.parametrize("case", EVERY)
+def test_tables_that_verdicts_read_can_be_compared(case: Case, tmp_path: Path) -> None:
+    """After a change, a table that ``ready`` does not declare would invalidate every verdict."""
+    root = str(case.copy(tmp_path))
+    settings = replace(load([root]), jobs=1)
+    files = [found.path for found in python_files([root], settings)]
+    checked = checker.Checker(files, settings, {}, keep=True)
+    for path in files:
+        checked.check_file(path)
+    project = checked._opened(files[0]).project
+    read = {name for name, table in project.trace.wholes.items() if table.is_made and not table.lasting}
+    again = checker.Checker(files, settings, {}, keep=True)._opened(files[0]).project
+    again.ready()
+    assert read <= again.trace.wholes.keys()
+
+
 TRACED = {"Answers", "Answer", "Whole", "Fixpoint", "Trace", "Recorder"}
 OF_NO_VERDICT = {
     # The text itself, and what is read of it.
