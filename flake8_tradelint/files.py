@@ -6,9 +6,9 @@ project do not all stay in memory; a file that is needed again is read again and
 
 from __future__ import annotations
 
+from flake8_tradelint.db import CodeRead, Trace
 from flake8_tradelint.light import read_file
 from flake8_tradelint.semantics.classes.headers import Header, headers
-from flake8_tradelint.tracing import CodeRead, Trace
 from flake8_tradelint.words import Named, named
 
 TYPE_CHECKING = False
@@ -190,7 +190,7 @@ class Files:
         held: HeldTexts | None = None,
     ) -> None:
         self._read = read
-        self.trace = Trace(deaf=not traced)
+        self.trace = Trace(untracked=not traced)
         self._texts = HeldTexts(everything=everything) if held is None else held
         self.unreadable: dict[str, str] = {}
         """By path of a file that could not be read: the reason."""

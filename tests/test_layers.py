@@ -21,7 +21,7 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 # A room may import its own tier and those before it.
 TIERS = (
     {
-        "beside",
+        "fork_worker",
         "interpreter",
         "light",
         "package",
@@ -29,9 +29,8 @@ TIERS = (
         "records",
         "sharing",
     },
-    {"faults", "model", "settings", "templates", "tracing"},
-    {"file_facts", "kept_facts", "lists", "outline", "source", "words"},
-    {"recording"},
+    {"faults", "model", "settings", "templates"},
+    {"db", "outline", "source", "words"},
     {"suppressions"},
     {"semantics"},
     {"files"},
@@ -39,7 +38,7 @@ TIERS = (
     {"rules"},
     {"opening"},
     {"engine"},
-    {"remembered"},
+    {"incremental"},
     {"plugin"},
     {"cli"},
     {"__main__"},
@@ -64,8 +63,7 @@ BESIDE = {
     "discover": {"model", "settings"},
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {
-        *("discover", "environment", "file_facts", "kept_facts", "lists", "model", "recording"),
-        *("semantics", "settings", "source", "tracing", "words"),
+        *("db", "discover", "environment", "model", "semantics", "settings", "source", "words"),
     },
     "environment": {"discover", "settings"},
     "output": {"model"},
@@ -79,7 +77,7 @@ ASIDE = {
     "project": {"environment"},
     "rules": {"discover"},
     "engine": {"cache", "discover", "environment"},
-    "remembered": {"cache", "discover", "environment"},
+    "incremental": {"cache", "discover", "environment"},
     "plugin": {"cache", "config", "discover"},
     "__main__": {"cache"},
     "cli": {

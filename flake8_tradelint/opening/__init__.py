@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Table
 from flake8_tradelint.light import suppress
 from flake8_tradelint.opening.by_words import ByWords
 from flake8_tradelint.project import ProjectFacts
@@ -10,14 +11,13 @@ from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.catalogue import WAKING
 from flake8_tradelint.rules.protocol import hooks_of
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
-from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words.index import NEVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from flake8_tradelint.cache.lasting import KeptTables
+    from flake8_tradelint.cache.table_cache import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.files import Files
     from flake8_tradelint.rules.protocol import Hooks, Rule
@@ -157,9 +157,9 @@ def open_project(
     known: dict[str, Interests] = {}
     tabled = set()
     old_names = project.renames.encoded_names if settings.renames else frozenset[bytes]()
-    Whole(project.trace, "files are read in parts", lambda: project.sliced).get()
-    Whole(project.trace, "names of interest", lambda: known).get()
-    Whole(project.trace, "rules that are awake", lambda: codes).get()
+    Table(project.trace, "files are read in parts", lambda: project.sliced).get()
+    Table(project.trace, "names of interest", lambda: known).get()
+    Table(project.trace, "rules that are awake", lambda: codes).get()
     for rule in rules_of(codes):
         interests = known[rule.CODE] = rule.interests(project)
         names = {name.encode() for name in interests.names}

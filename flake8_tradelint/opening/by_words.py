@@ -43,7 +43,7 @@ class ByWords:
         if self._tabled or not words.is_built or self._asked <= words.often:
             return [rule for rule in rules if self._is_near(rule, path)]
         if self._found[0] != rules:
-            by_file, unindexed = self._project.trace.apart(lambda: self._look_up(rules))
+            by_file, unindexed = self._project.trace.run_untracked(lambda: self._look_up(rules))
             self._found = rules, by_file, unindexed
         _, by_file, unindexed = self._found
         near = by_file.get(path, ())

@@ -6,7 +6,7 @@ that are asked for.
 
 from __future__ import annotations
 
-from flake8_tradelint.environment.supported_python import minimum_python_at
+from flake8_tradelint.db.queries import Query, Table, part, parts_of
 from flake8_tradelint.files import Files
 from flake8_tradelint.light import partial
 from flake8_tradelint.project.border import Border
@@ -15,7 +15,6 @@ from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.must_call.acquire.resource_rows import resources, task_table
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
-from flake8_tradelint.tracing import Answers, Whole, part, parts_of
 from flake8_tradelint.words import Named
 
 TYPE_CHECKING = False
@@ -63,12 +62,12 @@ class ProjectFacts(ProjectSummaries):
         super().__init__(paths, files or Files(read), sliced=sliced)
         self.settings = settings
         self._with_old_names: frozenset[str] | None = None
-        self._resources = Whole(self.trace, "resources", self._mentioned_rows, lasting=True)
+        self._resources = Table(self.trace, "resources", self._mentioned_rows, lasting=True)
         self._rows: tuple[Resource, ...] | None = None
-        self._subclasses: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
-        self._heirs: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
-        self._naming: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
-        self._heirs_by_name: Answers[Mapping[ClassRef, list[ClassRef]]] = Answers(self.trace)
+        self._subclasses: Query[tuple[ClassRef, ...]] = Query(self.trace)
+        self._heirs: Query[tuple[ClassRef, ...]] = Query(self.trace)
+        self._naming: Query[tuple[ClassRef, ...]] = Query(self.trace)
+        self._heirs_by_name: Query[Mapping[ClassRef, list[ClassRef]]] = Query(self.trace)
         self.modules = modules or ModuleTable(self.paths, self.trace)
         self.symbols = SymbolTable(
             self.modules,
@@ -142,7 +141,7 @@ class ProjectFacts(ProjectSummaries):
         from flake8_tradelint.semantics.renaming.table import RenameTable
 
         # It reads only words of the project's files, on which every verdict depends anyway.
-        return self.trace.apart(lambda: RenameTable(self.settings.renames, self))
+        return self.trace.run_untracked(lambda: RenameTable(self.settings.renames, self))
 
     @part
     def guesses(self) -> Guesses:
@@ -216,6 +215,8 @@ class ProjectFacts(ProjectSummaries):
 
         ``None`` if its metadata does not say.
         """
+        from flake8_tradelint.environment.supported_python import minimum_python_at
+
         return minimum_python_at(path)
 
     def old_names_in(self, path: str) -> Named:
@@ -226,7 +227,7 @@ class ProjectFacts(ProjectSummaries):
         if self.words.is_built:
             self.trace.open[-1].add(path)  # the result depends on this file alone
             if self._with_old_names is None:
-                self._with_old_names = self.trace.apart(
+                self._with_old_names = self.trace.run_untracked(
                     lambda: frozenset(path for name in names for path in self.words.files(name))
                 )
             if path not in self._with_old_names:

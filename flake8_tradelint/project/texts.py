@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.file_facts import FileFacts, MadeFrom
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.facts import FileFacts, MadeFrom
+from flake8_tradelint.db.queries import Changes, Query, Table
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, changed_names, plain
-from flake8_tradelint.tracing import Answers, Changes, Trace, Whole
 from flake8_tradelint.words import IDENTIFIER, is_called, may_be_called
 from flake8_tradelint.words.index import WordIndex
 
@@ -30,7 +31,7 @@ class ProjectTexts:
         self.words = WordIndex(self.paths, self.data, self.trace)
         self.facts = FileFacts(self.paths)
         self.facts.failed = self._text_failed
-        self._headers = Whole(
+        self._headers = Table(
             self.trace,
             _HEADERS,
             self._read_headers,
@@ -40,8 +41,8 @@ class ProjectTexts:
         )
         self._callers: dict[frozenset[str], frozenset[str]] = {}
         self._asked: dict[frozenset[str], int] = {}
-        self._class_names: Answers[frozenset[str]] = Answers(self.trace)
-        self._beside: Answers[frozenset[str]] = Answers(self.trace)
+        self._class_names: Query[frozenset[str]] = Query(self.trace)
+        self._beside: Query[frozenset[str]] = Query(self.trace)
 
     def _text_failed(self, path: str, error: Exception) -> None:
         """Record that tables of the whole project lack the facts of this file because of our error."""
@@ -105,7 +106,7 @@ class ProjectTexts:
         if asked <= self.words.often or not self.words.is_built:
             return self._calls_one(path, names)
         if names not in self._callers:
-            self._callers[names] = self.trace.apart(lambda: self._all_callers(names))
+            self._callers[names] = self.trace.run_untracked(lambda: self._all_callers(names))
         return path in self._callers[names]
 
     def _all_callers(self, names: frozenset[str]) -> frozenset[str]:

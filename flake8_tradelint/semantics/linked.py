@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db import Trace
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.classes.closed import Closed
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
     from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.summary import ModuleSummary
-    from flake8_tradelint.tracing import Trace
 
 
 class Linked(Protocol):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import partial
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from flake8_tradelint.tracing import Trace
+    from flake8_tradelint.db import Trace
 
 _NOTHING: frozenset[bytes] = frozenset()
 
@@ -24,7 +24,7 @@ class Closures:
         following: Callable[[bytes], Iterable[bytes]],
     ) -> None:
         self._own, self._following = own, following
-        self._known: Answers[frozenset[bytes]] = Answers(trace)
+        self._known: Query[frozenset[bytes]] = Query(trace)
 
     def of(self, node: bytes) -> frozenset[bytes]:
         """What the node has, and all that are reached from it, without nested calls."""

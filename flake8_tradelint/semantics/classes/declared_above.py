@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
-    from flake8_tradelint.tracing import Trace
 
 
 _NOTHING: frozenset[bytes] = frozenset()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.file_facts import MadeFrom
+from flake8_tradelint.db import DEFINED
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines.spoken import defined
-from flake8_tradelint.tracing import DEFINED, Answers, Whole
-from flake8_tradelint.words.packed import packed_files, unpacked_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class AsyncDefinitions:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._files = Whole(
+        self._files = Table(
             linked.trace,
             _FACTS,
             self._read_names,
@@ -34,8 +34,8 @@ class AsyncDefinitions:
             diff=lambda _: linked.facts.changed_words(_FACTS),
         )
         self._names: frozenset[bytes] | None = None
-        self._by_name: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
-        self._signatures: Answers[Signature | None] = Answers(linked.trace)
+        self._by_name: Query[tuple[AsyncDefinition, ...]] = Query(linked.trace)
+        self._signatures: Query[Signature | None] = Query(linked.trace)
 
     @property
     def names(self) -> frozenset[bytes]:
@@ -58,7 +58,7 @@ class AsyncDefinitions:
             data = self._data(path)
             found = self._read(path, data, name)
             yield from found
-            if not trace.deaf:
+            if not trace.untracked:
                 trace.open[-1].add((DEFINED, told(path, data, name, found)))
 
     def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
@@ -82,7 +82,7 @@ class AsyncDefinitions:
 
     def _data(self, path: str) -> bytes:
         """The text of a file, of which no more is read than is among the sources already."""
-        return self._linked.trace.apart(lambda: self._linked.data(path))
+        return self._linked.trace.run_untracked(lambda: self._linked.data(path))
 
     def _read(self, path: str, data: bytes, name: bytes) -> tuple[AsyncDefinition, ...]:
         from flake8_tradelint.semantics.coroutines.async_texts import async_definitions
@@ -102,11 +102,4 @@ class AsyncDefinitions:
                     found.setdefault(name, []).append(path)
             return {name: tuple(paths) for name, paths in found.items()}
 
-        facts = self._linked.facts
-        return facts.table(
-            "async homes",
-            (_FACTS,),
-            files,
-            lambda made: packed_files(made, facts.numbered),
-            lambda kept: unpacked_files(kept, facts.numbered),
-        )
+        return self._linked.facts.table_of_files("async homes", (_FACTS,), files)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.sharing import NOTHING
-from flake8_tradelint.tracing import Answers
 from flake8_tradelint.words import NO_WORDS, has_word, is_called
 from flake8_tradelint.words.file_sets import FileSet
 
@@ -54,12 +54,12 @@ class AsyncHomes:
 
     def __init__(self, linked: Linked, definitions: AsyncDefinitions) -> None:
         self._linked, self._definitions = linked, definitions
-        self._homes: Answers[Homes] = Answers(linked.trace)
-        self._by_options: Answers[Homes] = Answers(linked.trace)
-        self._facades: Answers[frozenset[str]] = Answers(linked.trace)
-        self._near: Answers[FileSet] = Answers(linked.trace)
-        self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
-        self._speaking: Answers[int] = Answers(linked.trace)
+        self._homes: Query[Homes] = Query(linked.trace)
+        self._by_options: Query[Homes] = Query(linked.trace)
+        self._facades: Query[frozenset[str]] = Query(linked.trace)
+        self._near: Query[FileSet] = Query(linked.trace)
+        self._kin: Query[frozenset[bytes]] = Query(linked.trace)
+        self._speaking: Query[int] = Query(linked.trace)
         self._asked: dict[bytes, int] = {}
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
         self._spoken: tuple[str, Homes | None, bool] = ("", None, False)  # what was asked last
@@ -107,7 +107,7 @@ class AsyncHomes:
     def _all_near(self, name: bytes) -> FileSet:
         homes = self.of_name(name)
         # By the words of each file itself, which are the file's own.
-        found = self._linked.trace.apart(lambda: self._having(homes))
+        found = self._linked.trace.run_untracked(lambda: self._having(homes))
         return FileSet.of_bits(self._linked.number_of, found)
 
     def _having(self, homes: Homes) -> int:

@@ -6,7 +6,9 @@ parameter of every class that it may mean, and nothing is passed by position tha
 
 from __future__ import annotations
 
-from flake8_tradelint.file_facts import MadeFrom
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Changes, Query, Table
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.headers import changed_headers
@@ -21,14 +23,13 @@ from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, Fami
 from flake8_tradelint.semantics.dataclass.parameter_texts import Parameters, ParameterTexts
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 from flake8_tradelint.semantics.dataclass.spoken_names import SpokenNames
-from flake8_tradelint.tracing import Answers, Changes, Trace, Whole
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.dataclass.family_texts import Candidate
     from flake8_tradelint.semantics.dataclass.field_texts import FieldText
@@ -57,10 +58,10 @@ class CallTexts:
     ) -> None:
         self._headers, self._data, self._words, self._facts = headers, data, words, facts
         self._trace = trace
-        self._suspects: Answers[frozenset[str]] = Answers(trace)
-        self._taken: Answers[list[Parameters]] = Answers(trace)
+        self._suspects: Query[frozenset[str]] = Query(trace)
+        self._taken: Query[list[Parameters]] = Query(trace)
         self._modules = modules
-        self._known = Whole(
+        self._known = Table(
             trace,
             "dataclasses",
             self._read,
@@ -83,7 +84,7 @@ class CallTexts:
         for one, other in pairs:
             changed.update(text.name for text in frozenset(one or ()) ^ frozenset(other or ()))
         changed.update(*(frozenset(one or ()) ^ frozenset(other or ()) for one, other in names))
-        return Changes(words=frozenset(self._trace.apart(lambda: self._headers().below(changed))))
+        return Changes(words=frozenset(self._trace.run_untracked(lambda: self._headers().below(changed))))
 
     @cached_property
     def _meant(self) -> MeantTexts:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.file_facts import MadeFrom
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Table
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.closures import Closures
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS
-from flake8_tradelint.tracing import Trace, Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 
@@ -36,7 +37,7 @@ class ClassReadTexts:
     ) -> None:
         self._headers, self._data, self._facts, self._calls = headers, data, facts, calls
         self._below = Closures(trace, self._own, self._children)
-        self._all = Whole(
+        self._all = Table(
             trace, "reads on classes", self._read, made_from=MadeFrom(facts, (*FAMILY_FACTS, _FACTS))
         )
 

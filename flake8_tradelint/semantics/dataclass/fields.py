@@ -7,6 +7,7 @@ and who asks must stay quiet.
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
@@ -20,7 +21,6 @@ from flake8_tradelint.semantics.dataclass.field_values import is_declared, speci
 from flake8_tradelint.semantics.dataclass.kinds import Options
 from flake8_tradelint.semantics.dataclass.table_answers import TableAnswers
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ class DataclassTable(TableAnswers):
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols, classes)
         # A cycle ends with what nobody knows.
-        self._fields: Answers[Fields | None] = Answers(symbols.trace, lambda _: None)
-        self._above: Answers[Fields | None] = Answers(symbols.trace)
-        self._names: Answers[frozenset[str] | _All] = Answers(symbols.trace)
+        self._fields: Query[Fields | None] = Query(symbols.trace, lambda _: None)
+        self._above: Query[Fields | None] = Query(symbols.trace)
+        self._names: Query[frozenset[str] | _All] = Query(symbols.trace)
 
     def fields(self, ref: ClassRef) -> Fields | None:
         """The fields of a decorated class in order, pseudo-fields included; ``None``: not known."""

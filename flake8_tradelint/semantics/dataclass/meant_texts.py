@@ -5,18 +5,18 @@ Stricter than ``classes.header_bases``: what is not certain is not known.
 
 from __future__ import annotations
 
-from flake8_tradelint.tracing import Answers
+from flake8_tradelint.db.queries import Query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.semantics.classes.binding_texts import Bound
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.classes.import_texts import Origin
     from flake8_tradelint.semantics.naming.modules import ModuleTable
-    from flake8_tradelint.tracing import Trace
 
     Meant = tuple[str, bytes] | Literal[True] | None
     """A file, and the name of which it has one class statement; ``True``: surely no class of the project."""
@@ -36,9 +36,9 @@ class MeantTexts:
         trace: Trace,
     ) -> None:
         self._headers, self._modules, self._data = headers, modules, data
-        self._members: Answers[Meant] = Answers(trace, lambda _: None)
-        self._names: Answers[Meant] = Answers(trace)
-        self._bound: Answers[Bound] = Answers(trace)  # a module is asked for many of its classes
+        self._members: Query[Meant] = Query(trace, lambda _: None)
+        self._names: Query[Meant] = Query(trace)
+        self._bound: Query[Bound] = Query(trace)  # a module is asked for many of its classes
 
     def meant(self, path: str, name: bytes) -> Meant:
         """What the dotted ``name`` means wherever it stands in the file."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics.dataclass.class_kinds import ClassKinds
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,23 +27,23 @@ class FieldAnswers(ClassKinds):
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols, classes)
         trace = symbols.trace
-        self.plain: Answers[bool] = Answers(trace)
-        self.storing: Answers[bool] = Answers(trace)
+        self.plain: Query[bool] = Query(trace)
+        self.storing: Query[bool] = Query(trace)
         """``plain_classes``: does the class store plainly; may it, or one above it, do otherwise?"""
-        self.reads: Answers[Reads] = Answers(trace)
+        self.reads: Query[Reads] = Query(trace)
         """``wrong_reads``"""
-        self.early: Answers[bool] = Answers(trace)
-        self.initialisers: Answers[ClassRef | Literal["written", "unknown"] | None] = Answers(trace)
+        self.early: Query[bool] = Query(trace)
+        self.initialisers: Query[ClassRef | Literal["written", "unknown"] | None] = Query(trace)
         """``instance_values``: has the class, or one above it, an initialiser; which one is it?"""
-        self.shown: Answers[dict[str, Bound | None] | None] = Answers(trace)
+        self.shown: Query[dict[str, Bound | None] | None] = Query(trace)
         """``overrides``: what the bodies of the class and of those above it leave under each name."""
-        self.places: Answers[Mapping[str, int | None] | None] = Answers(trace)
-        self.definable: Answers[bool] = Answers(trace)
+        self.places: Query[Mapping[str, int | None] | None] = Query(trace)
+        self.definable: Query[bool] = Query(trace)
         """``constructors``: the fields that an initialiser takes, and whether Python takes their order."""
-        self.families: Answers[Family] = Answers(trace)
-        self.doubtful: Answers[tuple[ClassRef, ...]] = Answers(trace)
-        self.opaque: Answers[bool] = Answers(trace)
-        self.passing: Answers[bool] = Answers(trace)
+        self.families: Query[Family] = Query(trace)
+        self.doubtful: Query[tuple[ClassRef, ...]] = Query(trace)
+        self.opaque: Query[bool] = Query(trace)
+        self.passing: Query[bool] = Query(trace)
         """``families``"""
 
 
@@ -53,37 +53,37 @@ class TableAnswers(FieldAnswers):
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols, classes)
         trace = symbols.trace
-        self.constant: Answers[bool] = Answers(trace)
-        self.missed: Answers[bool] = Answers(trace)
-        self.uninitialised: Answers[bool] = Answers(trace)
+        self.constant: Query[bool] = Query(trace)
+        self.missed: Query[bool] = Query(trace)
+        self.uninitialised: Query[bool] = Query(trace)
         """``override_fixes``"""
-        self.generated: Answers[bool] = Answers(trace)
-        self.hooked: Answers[Literal["", "hooked", "end"]] = Answers(trace)
-        self.described: Answers[bool] = Answers(trace)
-        self.annotated: Answers[frozenset[str]] = Answers(trace)
+        self.generated: Query[bool] = Query(trace)
+        self.hooked: Query[Literal["", "hooked", "end"]] = Query(trace)
+        self.described: Query[bool] = Query(trace)
+        self.annotated: Query[frozenset[str]] = Query(trace)
         """``field_decorators``: what keeps a class from being decorated."""
-        self.straight: Answers[ClassRef | None] = Answers(trace)
+        self.straight: Query[ClassRef | None] = Query(trace)
         """``one_name``: the next decorated class, where all on the way has one base."""
-        self.unseen_uses: Answers[bool] = Answers(trace)
-        self.kept_fields: Answers[bool] = Answers(trace)
-        self.handed: Answers[frozenset[str] | None] = Answers(trace)
-        self.passed: Answers[frozenset[str] | None] = Answers(trace)
-        self.strange_kinds: Answers[tuple[ClassRef, ...]] = Answers(trace)
+        self.unseen_uses: Query[bool] = Query(trace)
+        self.kept_fields: Query[bool] = Query(trace)
+        self.handed: Query[frozenset[str] | None] = Query(trace)
+        self.passed: Query[frozenset[str] | None] = Query(trace)
+        self.strange_kinds: Query[tuple[ClassRef, ...]] = Query(trace)
         """``field_constants``"""
-        self.stores: Answers[tuple[tuple[str, AttributeFact], ...]] = Answers(trace)
+        self.stores: Query[tuple[tuple[str, AttributeFact], ...]] = Query(trace)
         """``attribute_writes``"""
-        self.read_on: Answers[ReadOn] = Answers(trace)
+        self.read_on: Query[ReadOn] = Query(trace)
         """``class_only_fields``"""
-        self.initialising: Answers[Initialising] = Answers(trace)
-        self.assigned: Answers[bool] = Answers(trace)
+        self.initialising: Query[Initialising] = Query(trace)
+        self.assigned: Query[bool] = Query(trace)
         """``instance_values``: what the initialisers of an order may do to an attribute."""
-        self.varied: Answers[tuple[str, ...]] = Answers(trace)
+        self.varied: Query[tuple[str, ...]] = Query(trace)
         """``missing_classvars``"""
-        self.nameless: Answers[tuple[tuple[frozenset[bytes] | None, int, bytes], ...]] = Answers(trace)
+        self.nameless: Query[tuple[tuple[frozenset[bytes] | None, int, bytes], ...]] = Query(trace)
         """``nameless_calls``"""
-        self.known_initialisers: Answers[ClassRef | None] = Answers(trace)
-        self.taken: Answers[tuple[Sequence[InitParameter], frozenset[str]]] = Answers(trace)
+        self.known_initialisers: Query[ClassRef | None] = Query(trace)
+        self.taken: Query[tuple[Sequence[InitParameter], frozenset[str]]] = Query(trace)
         """``stale_arguments``"""
-        self.made_anew: Answers[bool] = Answers(trace)
-        self.put_into: Answers[bool] = Answers(trace)
+        self.made_anew: Query[bool] = Query(trace)
+        self.put_into: Query[bool] = Query(trace)
         """``decorator_effects``: does a decorator of the class, or of one above it, do such a thing?"""

@@ -17,9 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.naming.symbols import ClassRef
-    from flake8_tradelint.tracing import Trace
 
     Values = tuple[tuple[str, e.Expr], ...]
     Passed = Callable[[str, e.Parameter], Values]
