@@ -179,7 +179,8 @@ class Recorder:
             array(NUMBERS, self._verdicts.values()),
             array(NUMBERS, self._verdicts),
             keyed(self._readers),
-            keyed(self._code_readers),
+            # The verdict on a changed file is void anyway.
+            keyed({file: nodes for file, nodes in self._code_readers.items() if file in self._shared}),
             lists(self._texts[text] for text in texts),
             lists(self._users),
             self._having(texts, asked, words),

@@ -13,12 +13,16 @@ from itertools import pairwise
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.source import MAX_PARTS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SIZE = 8
 """Length of a digest in bytes."""
 _TRIPLE = b'"""', b"'''"
 _UNUSUAL = b"\\\r", b"\0", b"\v"
 """A continued line with a line break of another kind, and what is no blank in Python."""
-_CODE_AND_STRINGS = regex(rb"(?:[^#\"'\\]|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')*")
+_CODE_AND_STRINGS = regex(rb"(?:[^#\"'\\]+|\"[^\"\\]*(?:\\.[^\"\\]*)*\"|'[^'\\]*(?:\\.[^'\\]*)*')*")
 """Matches code on one line up to a comment, or up to what is no complete string."""
 _FORMATTED = b"f", b"F", b"r", b"R", b"t", b"T"
 """How a prefix ends that may make a string a formatted one."""
@@ -87,17 +91,29 @@ def _without_comments(text: bytes) -> bytes | None:
 
     The first and the last line are kept even if blank: a string may stand before or after them.
     """
-    lines = text.split(b"\n")
-    if b"\\\n" in text and not _are_continued_by_code(lines):
+    if b"\\\n" in text and not _are_continued_by_code(text.split(b"\n")):
         return None
     if b"#" in text:
-        lines = [_before_comment(line) if b"#" in line else line for line in lines]
-    last = lines[-1]
-    if _is_open(last):
+        text = b"".join(_pieces(text))
+    if _is_open(text[text.rfind(b"\n") + 1 :]):
         return None
+    lines = text.split(b"\n")
     if len(lines) == 1:
-        return last
-    return b"\n".join((lines[0].rstrip(), *filter(None, map(bytes.rstrip, lines[1:-1])), last))
+        return text
+    between = b"\n".join(filter(None, map(bytes.rstrip, lines[1:-1])))
+    return b"\n".join((lines[0].rstrip(), *((between,) if between else ()), lines[-1]))
+
+
+def _pieces(text: bytes) -> Iterator[bytes]:
+    """Yield the text in pieces, without its comments."""
+    done, at = 0, text.find(b"#")
+    while at >= 0:
+        start, end = text.rfind(b"\n", 0, at) + 1, text.find(b"\n", at)
+        end = end if end >= 0 else len(text)
+        yield text[done:start]
+        yield _before_comment(text[start:end])
+        done, at = end, text.find(b"#", end)
+    yield text[done:]
 
 
 def _are_continued_by_code(lines: list[bytes]) -> bool:
