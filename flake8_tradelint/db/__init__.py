@@ -59,6 +59,10 @@ class CodeRead(Answer[str]):
     Whatever follows from the syntax tree depends on it, and whatever chooses by text what is to be parsed: a
     choice may select more because of a comment, and must not decide anything by it. What is decided by text
     depends on the text as a whole (see ``Source``).
+
+    A verdict that depends on codes alone holds if their ``source.code_digest`` are equal: equal digests mean
+    equal trees but for positions, findings that show a position in the file are made anew, and that choices by
+    text decide nothing is held by the law that switches them off. ``test_edit_sequences`` compares the results.
     """
 
     __slots__ = ()
