@@ -60,9 +60,9 @@ class CodeRead(Answer[str]):
     choice may select more because of a comment, and must not decide anything by it. What is decided by text
     depends on the text as a whole (see ``Source``).
 
-    A verdict that depends on codes alone holds if their ``source.code_digest`` are equal: equal digests mean
-    equal trees but for positions, findings that show a position in the file are made anew, and that choices by
-    text decide nothing is held by the law that switches them off. ``test_edit_sequences`` compares the results.
+    A verdict that depends on codes alone holds if their ``source.code_digest`` are equal. Equal digests mean
+    equal trees but for positions. Findings that show a position in the file are made anew. That choices by
+    text decide nothing is held by the law that switches them off; ``test_edit_sequences`` compares results.
     """
 
     __slots__ = ()
