@@ -21,7 +21,7 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 # A room may import its own tier and those before it.
 TIERS = (
     {
-        "beside",
+        "fork_worker",
         "interpreter",
         "light",
         "package",
@@ -29,9 +29,8 @@ TIERS = (
         "records",
         "sharing",
     },
-    {"faults", "model", "settings", "templates", "tracing"},
-    {"file_facts", "kept_facts", "lists", "outline", "source", "words"},
-    {"recording"},
+    {"faults", "model", "settings", "templates"},
+    {"db", "outline", "source", "words"},
     {"suppressions"},
     {"semantics"},
     {"files"},
@@ -40,7 +39,7 @@ TIERS = (
     {"rules"},
     {"schedule"},
     {"engine"},
-    {"remembered"},
+    {"incremental"},
     {"plugin"},
     {"cli"},
     {"__main__"},
@@ -68,8 +67,8 @@ BESIDE = {
     "discover": {"model", "settings"},
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {
-        *("discover", "environment", "file_facts", "kept_facts", "lists", "model", "project", "recording"),
-        *("semantics", "settings", "tracing", "words"),
+        *("db", "discover", "environment", "model", "project", "semantics"),
+        *("settings", "source", "words"),
     },
     "environment": {"discover", "settings"},
     "output": {"model"},
@@ -84,7 +83,7 @@ ASIDE = {
     "rules": {"discover"},
     "schedule": {"cache"},
     "engine": {"cache", "discover", "environment"},
-    "remembered": {"cache", "discover", "environment"},
+    "incremental": {"cache", "discover", "environment"},
     "plugin": {"cache", "config", "discover"},
     "__main__": {"cache"},
     "cli": {

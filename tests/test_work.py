@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.small_file import TWO_FAMILIES
-from flake8_tradelint import engine, remembered, schedule, source
+from flake8_tradelint import engine, incremental, schedule, source
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
 from flake8_tradelint.project.summaries import Summaries
@@ -300,7 +300,7 @@ def test_of_installed_packages_a_changed_named_file_reads_nothing(
     mine.write_text("from kit import Config\n\n\nclass Mine(Config):\n    name = 'mine'\n")
     settings = Settings(jobs=1)
     paths.append(str(mine))
-    assert len(remembered.check(sorted(paths), settings).findings) == 13
+    assert len(incremental.check(sorted(paths), settings).findings) == 13
     reads: list[str] = []
     read = checker.Checker._read
 
@@ -311,7 +311,7 @@ def test_of_installed_packages_a_changed_named_file_reads_nothing(
     monkeypatch.setattr(checker.Checker, "_read", counted)
     changed = folder / "sensor_1.py"
     changed.write_text(changed.read_text() + "\n\nclass More(Base):\n    import kit\n")
-    remembered.check([str(changed)], settings)
+    incremental.check([str(changed)], settings)
     assert str(changed) in reads
     assert [path for path in reads if path.startswith(str(site))] == []
 
@@ -397,7 +397,7 @@ def test_what_judges_is_imported_when_there_is_something_to_judge(tmp_path: Path
         "semantics.must_call.release": ("leaking_paths", "leaks", "foreign_objects", "closing_fixes"),
         "semantics.inference": ("members", "functions", "containers"),
         "semantics.coroutines": ("homes", "meant", "decorating"),
-        "remembered": ("recalling", "noted"),
+        "incremental": ("load_snapshot", "session"),
         "discover": ("seen",),
         "words": ("columns",),
     }

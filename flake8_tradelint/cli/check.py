@@ -8,9 +8,9 @@ from flake8_tradelint.cli.merge import nearest_of, settings_of
 from flake8_tradelint.cli.one_pass import CLEAN, ERROR, check, show, status, types
 from flake8_tradelint.cli.targets import targets_of
 from flake8_tradelint.config import ConfigError
+from flake8_tradelint.incremental.memory import Memory
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.records import replace
-from flake8_tradelint.remembered.memory import Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

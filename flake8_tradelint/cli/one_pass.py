@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint import remembered
+from flake8_tradelint import incremental
 from flake8_tradelint.cli.console import progress
 from flake8_tradelint.cli.targets import read_bytes, read_lines
 from flake8_tradelint.light import cache
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.targets import Targets
     from flake8_tradelint.cli.typed import Typed
     from flake8_tradelint.discover.portions import Portion
+    from flake8_tradelint.incremental.memory import Memory
     from flake8_tradelint.model import Finding, Fix, Report
-    from flake8_tradelint.remembered.memory import Memory
     from flake8_tradelint.settings import Settings
 
 
@@ -59,7 +59,7 @@ def check(
 
     def found(bar: Bar | None) -> Report:
         if not targets.portions:
-            return remembered.check(
+            return incremental.check(
                 targets.files, settings, overlay=overlay, progress=bar, memory=memory, fixing=fixing
             )
         return joined([_of(part, settings, overlay, bar, fixing=fixing) for part in targets.portions])
@@ -67,7 +67,7 @@ def check(
     with progress(console) as bar:
         report = found(bar)
     if targets.named:
-        from flake8_tradelint.remembered.parsed import with_syntax_errors
+        from flake8_tradelint.incremental.parsed import with_syntax_errors
 
         report = with_syntax_errors(
             report,
@@ -85,7 +85,7 @@ def _of(
 
     Unsafe fixes that the run enables but the portion's settings do not are only shown.
     """
-    report = remembered.check(part.files, part.settings, overlay=overlay, progress=bar, fixing=fixing)
+    report = incremental.check(part.files, part.settings, overlay=overlay, progress=bar, fixing=fixing)
     if part.settings.unsafe_fixes or not settings.unsafe_fixes:
         return report
     return replace(report, findings=tuple(map(_only_shown, report.findings)))

@@ -66,7 +66,7 @@ def _stale(
     from flake8_tradelint.cli.one_pass import check, show, status
     from flake8_tradelint.cli.parser import parse
     from flake8_tradelint.cli.targets import targets_of
-    from flake8_tradelint.remembered.memory import Memory
+    from flake8_tradelint.incremental.memory import Memory
 
     rows = tuple(Rename(proposal.owner, proposal.old, proposal.new) for proposal in proposals)
     only = replace(settings, renames=rows, select=CODES, ignore=(), extend_select=(), extend_ignore=())

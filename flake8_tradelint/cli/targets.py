@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.config.load import Nearest
     from flake8_tradelint.discover.portions import Portion
+    from flake8_tradelint.incremental.memory import Memory
     from flake8_tradelint.model import Failure
-    from flake8_tradelint.remembered.memory import Memory
     from flake8_tradelint.settings import Settings
 
 

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from flake8_tradelint.cache.holding import KeptSources
-    from flake8_tradelint.cache.lasting import KeptTables
+    from flake8_tradelint.cache.invalidation import KeptSources
+    from flake8_tradelint.cache.table_cache import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
+    from flake8_tradelint.db.graph import Recorded
     from flake8_tradelint.discover.roots import Roots
     from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.model import Finding
-    from flake8_tradelint.recording import Recorded
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -168,7 +168,7 @@ def _checked(
         return _check_all(checker, _passing(checker, files, paths), done)
 
     if len(files) > 1:
-        from flake8_tradelint.beside import FORKS, processes
+        from flake8_tradelint.fork_worker import FORKS, processes
 
         count = processes(settings.jobs, len(files))
         if count > 1:

@@ -12,7 +12,7 @@ import os
 import tokenize
 import traceback
 
-from flake8_tradelint import __version__, remembered
+from flake8_tradelint import __version__, incremental
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
 from flake8_tradelint.discover.portions import Portion, is_among, portions
@@ -122,7 +122,7 @@ def _known(request: Request) -> dict[str, FileOutcome]:
         return {}
     try:
         parts = _portions(paths, request)
-        report = joined([remembered.check(part.files, part.settings) for part in parts])
+        report = joined([incremental.check(part.files, part.settings) for part in parts])
         _leave()
     except ConfigError:
         raise

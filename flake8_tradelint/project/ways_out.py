@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.tracing import Whole
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db import Trace
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.files import Files
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.naming.installed import InstalledModules
     from flake8_tradelint.semantics.naming.modules import ModuleTable
-    from flake8_tradelint.tracing import Trace
 
 
 _NAMES = "names from packages"
@@ -40,10 +41,16 @@ class WaysOut:
     ) -> None:
         self._modules, self._installed, self._files = modules, installed, files
         self._headers, self._facts, self._trace = headers, facts, trace
-        kinds = _NAMES, "class headers"
-        self._names = Whole(trace, _NAMES, self._read_names, self._in_bases, kinds=kinds, partly="tables")
-        self._decorated = Whole(
-            trace, "names of decorated classes", self._read_decorated, kinds=(_DECORATED,), partly="tables"
+        made_from = MadeFrom(facts, (_NAMES, "class headers"))
+        self._names = Table(
+            trace, _NAMES, self._read_names, self._in_bases, made_from=made_from, for_tables=True
+        )
+        self._decorated = Table(
+            trace,
+            "names of decorated classes",
+            self._read_decorated,
+            made_from=MadeFrom(facts, (_DECORATED,)),
+            for_tables=True,
         )
 
     def find(self) -> tuple[frozenset[str], frozenset[str]]:

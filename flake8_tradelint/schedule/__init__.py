@@ -5,6 +5,7 @@ Here is the one place that asks the text filters of questions; ``Settings.prefil
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Table
 from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import Record
@@ -13,14 +14,13 @@ from flake8_tradelint.rules.catalogue import PROJECT_KEYWORDS
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.schedule.agenda import Agenda, questions_of
 from flake8_tradelint.schedule.by_words import ByWords
-from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words.index import NEVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from flake8_tradelint.cache.lasting import KeptTables
+    from flake8_tradelint.cache.table_cache import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.files import Files
     from flake8_tradelint.questions import Question
@@ -182,9 +182,9 @@ def open_project(
     else:
         project.words.build()
     known: dict[str, Sequence[Interests]] = {}
-    Whole(project.trace, "files are read in parts", lambda: project.sliced).get()
-    Whole(project.trace, "names of interest", lambda: known).get()
-    Whole(project.trace, "rules that are awake", lambda: codes).get()
+    Table(project.trace, "files are read in parts", lambda: project.sliced).get()
+    Table(project.trace, "names of interest", lambda: known).get()
+    Table(project.trace, "rules that are awake", lambda: codes).get()
     agenda = Agenda(project, rules)
     known.update(agenda.interests_by_rule(rules))
     return OpenedProject(project, agenda, ByWords(project), codes)

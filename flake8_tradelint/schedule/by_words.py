@@ -40,7 +40,7 @@ class ByWords:
         if not words.is_built or self._files <= words.often or any(one.tabled for one in asked):
             return [one for one in asked if self._is_near(one, path)]
         if self._found[0] is not asked:
-            by_file, unindexed = self._project.trace.apart(lambda: self._look_up(asked))
+            by_file, unindexed = self._project.trace.run_untracked(lambda: self._look_up(asked))
             self._found = asked, by_file, unindexed
         _, by_file, unindexed = self._found
         near = by_file.get(path, ())

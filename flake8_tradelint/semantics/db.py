@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db import Trace
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact
     from flake8_tradelint.semantics.summary import ModuleSummary
-    from flake8_tradelint.tracing import Trace
 
 
 class FileDb(Protocol):
@@ -37,6 +37,9 @@ class FileDb(Protocol):
 
     def data(self, path: str) -> bytes:
         """Return the bytes of a file."""
+
+    def code(self, path: str) -> bytes:
+        """Return the bytes of a file for a use in which comments and blank lines decide nothing."""
 
     def outline(self, path: str) -> tuple[Definition, ...]:
         """Return the top-level definitions of a file, as far as a scan of the text finds them."""

@@ -72,7 +72,7 @@ class WordColumns(Record):
         """Return the parts of ``packed`` without copying them."""
         from array import array
 
-        from flake8_tradelint.lists import NUMBERS
+        from flake8_tradelint.db.csr_lists import NUMBERS
 
         columns = self.starts, self.ends, self.files
         lengths = array(NUMBERS, (*map(len, columns), self.files.itemsize))
@@ -114,7 +114,7 @@ def columns(files: Mapping[bytes, Sequence[int]], code: str = "") -> WordColumns
     from array import array
     from operator import add
 
-    from flake8_tradelint.lists import NUMBERS
+    from flake8_tradelint.db.csr_lists import NUMBERS
 
     words = sorted(files)
     ends, numbers = array(NUMBERS), array(code or NUMBERS)
@@ -160,7 +160,7 @@ def unpacked(data: bytes | memoryview, vocabulary: bytes | None = None) -> WordC
     Raises:
         ValueError, TypeError: the data is something else.
     """
-    from flake8_tradelint.lists import NUMBERS, SMALL
+    from flake8_tradelint.db.csr_lists import NUMBERS, SMALL
 
     body = memoryview(data)
     size = 4 * body[:0].cast(NUMBERS).itemsize

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 
+from flake8_tradelint.db import CALLED, PART, Trace
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.tracing import CALLED, PART, Trace
 from flake8_tradelint.words import by_word, is_called
 
 TYPE_CHECKING = False
@@ -121,7 +121,7 @@ class WordIndex:
 
     def columns(self, paths: Sequence[str]) -> Sequence[WordColumns]:
         """Return the index for the cache, with file numbers according to ``paths``, the list of all files."""
-        from flake8_tradelint.lists import code_below
+        from flake8_tradelint.db.csr_lists import code_below
         from flake8_tradelint.words.columns import columns
 
         code = code_below(len(paths))
@@ -185,7 +185,7 @@ class WordIndex:
         self._trace.open[-1].add((CALLED, word))
         if word not in self._calling:
             paths = self._named(self._numbers(word))
-            self._calling[word] = self._trace.apart(
+            self._calling[word] = self._trace.run_untracked(
                 lambda: tuple(path for path in paths if is_called(self._data(path), word))
             )
         return self._calling[word]
@@ -241,7 +241,7 @@ class WordIndex:
             run = max(_RUN.finditer(text), key=lambda match: len(match[0]), default=None)
             if run is None:
                 return None
-            self._containing[text] = self._trace.apart(lambda: tuple(self._search(text, run)))
+            self._containing[text] = self._trace.run_untracked(lambda: tuple(self._search(text, run)))
         return self._containing[text]
 
     def _search(self, text: bytes, run: re.Match[bytes]) -> Iterator[str]:

@@ -24,8 +24,8 @@ COMMAND = f"{SCRIPT}from flake8_tradelint.__main__ import start; start()"
 FLAKE8 = f"{SCRIPT}from flake8.main.cli import main; sys.exit(main())"
 MYPY = f"{SCRIPT}from mypy.__main__ import console_entry; console_entry()"
 SPAWNED = f"""{SCRIPT}
-from flake8_tradelint import beside
-beside.FORKS = False
+from flake8_tradelint import fork_worker
+fork_worker.FORKS = False
 from flake8_tradelint.engine import spawning
 spawned, start = [], spawning._start
 spawning._start = lambda *arguments: spawned.append(1) or start(*arguments)

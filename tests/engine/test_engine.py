@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from flake8_tradelint import beside, engine
-from flake8_tradelint.beside import FORKS
+from flake8_tradelint import engine, fork_worker
 from flake8_tradelint.engine import frames, workers
+from flake8_tradelint.fork_worker import FORKS
 from flake8_tradelint.model import Report
 from flake8_tradelint.questions import lost_tasks
 from flake8_tradelint.rules import all_rules, dropped_task
@@ -148,7 +148,7 @@ def started_by(fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have processes forked, or spawned as where there is no ``fork``."""
     if fork and not FORKS:
         pytest.skip("no fork here")
-    for room in (beside, workers):
+    for room in (fork_worker, workers):
         monkeypatch.setattr(room, "FORKS", fork)
 
 

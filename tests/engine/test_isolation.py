@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flake8_tradelint import engine, remembered, schedule
+from flake8_tradelint import engine, incremental, schedule
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Finding, Report
@@ -121,7 +121,7 @@ class Planted:
 
     def check(self, jobs: int = 1, *, cache: bool = False) -> Report:
         settings = Settings(root=str(self._root), jobs=jobs, cache=cache)
-        return remembered.check(self.files, settings) if cache else engine.check(self.files, settings)
+        return incremental.check(self.files, settings) if cache else engine.check(self.files, settings)
 
     def during(self, owner: Any, name: str, **options: Any) -> Report:
         with self._monkeypatch.context() as planted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flake8_tradelint import engine, remembered, schedule
+from flake8_tradelint import engine, incremental, schedule
 from flake8_tradelint.files import Files
 from flake8_tradelint.settings import Rename, Settings
 
@@ -48,9 +48,9 @@ def test_a_file_that_changes_wakes_rules_for_all(tmp_path: Path) -> None:
     )
     other.write_text("def make():\n    return None\n\n\n" + TASKS)
     files, settings = [str(one), str(other)], Settings(jobs=1)
-    first = remembered.check(files, settings)
+    first = incremental.check(files, settings)
     assert {finding.code for finding in first.findings} == {"TL301"}
     other.write_text("import aiohttp\n\n\ndef make():\n    return aiohttp.ClientSession()\n\n\n" + TASKS)
-    second = remembered.check(files, settings)
+    second = incremental.check(files, settings)
     assert {finding.code for finding in second.findings} == {"TL201", "TL301"}
     assert second == engine.check(files, settings)

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from flake8_tradelint import engine, remembered
+from flake8_tradelint import engine, incremental
 from flake8_tradelint.model import Finding
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import overridden_field, stale_constructor_argument
@@ -209,7 +209,7 @@ def test_another_release_is_another_verdict(tmp_path: Path) -> None:
     settings = Settings(root=str(tmp_path), select=("TL101",))
 
     def lines() -> list[int]:
-        return [found.primary.span.line for found in remembered.check([app], settings).findings]
+        return [found.primary.span.line for found in incremental.check([app], settings).findings]
 
     app = str(tmp_path / "app.py")
     assert lines() == [3] == lines()

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from flake8_tradelint.beside import Beside
-from flake8_tradelint.tracing import Trace
+from flake8_tradelint.db import Trace
+from flake8_tradelint.fork_worker import Beside
 from flake8_tradelint.words import NO_WORDS
 from flake8_tradelint.words import index as word_index
 from flake8_tradelint.words.columns import Places, columns

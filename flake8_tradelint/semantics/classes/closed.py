@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ class Closed:
 
     def __init__(self, linked: ClassDb) -> None:
         self._linked = linked
-        self._families: Answers[tuple[ClassRef, ...]] = Answers(linked.trace)
-        self._names: Answers[frozenset[str] | None] = Answers(linked.trace)
-        self._own: Answers[frozenset[str] | None] = Answers(linked.trace)
-        self._completed: Answers[bool] = Answers(linked.trace)
-        self._stored: Answers[bool] = Answers(linked.trace)
-        self._completing: Answers[tuple[bool, frozenset[Symbol | None]]] = Answers(linked.trace)
+        self._families: Query[tuple[ClassRef, ...]] = Query(linked.trace)
+        self._names: Query[frozenset[str] | None] = Query(linked.trace)
+        self._own: Query[frozenset[str] | None] = Query(linked.trace)
+        self._completed: Query[bool] = Query(linked.trace)
+        self._stored: Query[bool] = Query(linked.trace)
+        self._completing: Query[tuple[bool, frozenset[Symbol | None]]] = Query(linked.trace)
 
     def names(self, ref: ClassRef) -> frozenset[str] | None:
         """Return every attribute that an instance of the class can have; ``None`` if not all are known."""

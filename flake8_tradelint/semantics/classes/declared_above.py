@@ -9,8 +9,8 @@ from flake8_tradelint.semantics.classes.transitive_closures import Closures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
-    from flake8_tradelint.tracing import Trace
 
 
 _NOTHING: frozenset[bytes] = frozenset()

@@ -63,7 +63,7 @@ def runs_on_others(linked: ClassDb, cls: ClassRef, function: str) -> bool:
         return True
     spelled = composed(rb"\b%s\.(\w+)\(" % name.encode())
     for path in linked.mentioning(name):
-        methods = {method.decode() for method in spelled.findall(linked.data(path))}
+        methods = {method.decode() for method in spelled.findall(linked.code(path))}
         for method in sorted(methods):
             for _, fact in linked.calls(method, paths=[path]):
                 func = fact.call.func

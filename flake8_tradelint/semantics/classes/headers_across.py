@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flake8_tradelint.tracing import Trace
+    from flake8_tradelint.db import Trace
 
 
 class HeadersAcross(ClassHeaders):

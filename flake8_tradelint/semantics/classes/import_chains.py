@@ -6,20 +6,20 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.binding_texts import bound
 from flake8_tradelint.semantics.classes.import_texts import stars
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.semantics.classes.binding_texts import Bound
     from flake8_tradelint.semantics.classes.headers import Header
     from flake8_tradelint.semantics.classes.import_texts import Origin
     from flake8_tradelint.semantics.naming.modules import ModuleTable
-    from flake8_tradelint.tracing import Trace
 
     Place = tuple[str, bytes]
     """A file, and the dotted name that it defines itself; an empty name for the module."""
@@ -60,9 +60,9 @@ class ImportChains:
         trace: Trace,
     ) -> None:
         self._modules, self._headers, self._data = modules, headers, data
-        self._names: Answers[Followed] = Answers(trace)
-        self._members: Answers[Followed] = Answers(trace, lambda _: _UNKNOWN)  # an import cycle
-        self._bound: Answers[Bound] = Answers(trace)  # a module is asked for many of its names
+        self._names: Query[Followed] = Query(trace)
+        self._members: Query[Followed] = Query(trace, lambda _: _UNKNOWN)  # an import cycle
+        self._bound: Query[Bound] = Query(trace)  # a module is asked for many of its names
 
     def follow(self, path: str, name: bytes) -> Followed:
         """Return where the dotted ``name`` leads wherever it occurs in the file."""

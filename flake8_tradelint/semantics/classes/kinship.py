@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-from flake8_tradelint.lists import NUMBERS, Lists, lists
+from flake8_tradelint.db.csr_lists import NUMBERS, Lists, lists
 from flake8_tradelint.records import Record
 from flake8_tradelint.words.columns import WordColumns, columns
 

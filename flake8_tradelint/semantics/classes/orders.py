@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import TypeVar, partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ class ClassOrders:
 
     def __init__(self, symbols: SymbolTable) -> None:
         self._symbols = symbols
-        self._bases: Answers[tuple[Base, ...]] = Answers(symbols.trace)
-        self._orders: Answers[_Order] = Answers(symbols.trace)
-        self._rests: Answers[tuple[int, ClassRef | None]] = Answers(symbols.trace)
+        self._bases: Query[tuple[Base, ...]] = Query(symbols.trace)
+        self._orders: Query[_Order] = Query(symbols.trace)
+        self._rests: Query[tuple[int, ClassRef | None]] = Query(symbols.trace)
 
     def bases(self, ref: ClassRef) -> tuple[Base, ...]:
         """Return the direct bases, each resolved or ``UNKNOWN_BASE``."""
@@ -87,7 +87,7 @@ class ClassOrders:
 
     def along(
         self,
-        answers: Answers[T],
+        answers: Query[T],
         ref: ClassRef,
         key: tuple[object, ...],
         first: Callable[[tuple[Base, ...], ClassRef | None], T],
@@ -111,7 +111,7 @@ class ClassOrders:
 
     def _joined(
         self,
-        answers: Answers[T],
+        answers: Query[T],
         classes: tuple[Base, ...],
         rest: ClassRef | None,
         key: tuple[object, ...],

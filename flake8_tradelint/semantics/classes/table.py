@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.orders import UNKNOWN_BASE, ClassOrders
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ class ClassTable(ClassOrders):
 
     def __init__(self, symbols: SymbolTable) -> None:
         super().__init__(symbols)
-        self._methods: Answers[FunctionRef | None] = Answers(symbols.trace)
-        self._definers: Answers[tuple[list[ClassRef], ClassRef | None] | None] = Answers(symbols.trace)
-        self._matching: Answers[tuple[str, ...]] = Answers(symbols.trace)
-        self._callers: Answers[Mapping[str, frozenset[str]]] = Answers(symbols.trace)
+        self._methods: Query[FunctionRef | None] = Query(symbols.trace)
+        self._definers: Query[tuple[list[ClassRef], ClassRef | None] | None] = Query(symbols.trace)
+        self._matching: Query[tuple[str, ...]] = Query(symbols.trace)
+        self._callers: Query[Mapping[str, frozenset[str]]] = Query(symbols.trace)
 
     def over(self, symbols: SymbolTable) -> ClassTable:
         """Return a table of the same classes over other summaries."""

@@ -5,14 +5,14 @@ Nodes with equal results share one set.
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import partial
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from flake8_tradelint.tracing import Trace
+    from flake8_tradelint.db import Trace
 
 _NOTHING: frozenset[bytes] = frozenset()
 
@@ -27,7 +27,7 @@ class Closures:
         following: Callable[[bytes], Iterable[bytes]],
     ) -> None:
         self._own, self._following = own, following
-        self._known: Answers[frozenset[bytes]] = Answers(trace)
+        self._known: Query[frozenset[bytes]] = Query(trace)
 
     def of(self, node: bytes) -> frozenset[bytes]:
         """Return the union over the node and all that can be reached from it, without recursion."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db import DEFINED
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines.spoken import defined
-from flake8_tradelint.tracing import DEFINED, Answers, Whole
-from flake8_tradelint.words.packed import packed_files, unpacked_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,23 +16,26 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
+_FACTS = "async functions"
+"""The kind of file facts that are the names of a file's async functions."""
+
+
 class AsyncDefinitions:
     """The async functions of one project, found in the text."""
 
     def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
-        self._files = Whole(
+        self._files = Table(
             linked.trace,
-            "async functions",
+            _FACTS,
             self._read_names,
             lambda _: None,
-            kinds=("async functions",),
-            compared=("async functions",),
-            partly="words",
+            made_from=MadeFrom(linked.facts, (_FACTS,), (_FACTS,)),
+            diff=lambda _: linked.facts.changed_words(_FACTS),
         )
         self._names: frozenset[bytes] | None = None
-        self._by_name: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
-        self._signatures: Answers[Signature | None] = Answers(linked.trace)
+        self._by_name: Query[tuple[AsyncDefinition, ...]] = Query(linked.trace)
+        self._signatures: Query[Signature | None] = Query(linked.trace)
 
     @property
     def names(self) -> frozenset[bytes]:
@@ -54,7 +58,7 @@ class AsyncDefinitions:
             data = self._data(path)
             found = self._read(path, data, name)
             yield from found
-            if not trace.deaf:
+            if not trace.untracked:
                 trace.open[-1].add((DEFINED, told(path, data, name, found)))
 
     def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
@@ -78,7 +82,7 @@ class AsyncDefinitions:
 
     def _data(self, path: str) -> bytes:
         """Return the text of a file without recording a dependency: its definitions are recorded already."""
-        return self._linked.trace.apart(lambda: self._linked.data(path))
+        return self._linked.trace.run_untracked(lambda: self._linked.data(path))
 
     def _read(self, path: str, data: bytes, name: bytes) -> tuple[AsyncDefinition, ...]:
         from flake8_tradelint.semantics.coroutines.async_texts import async_definitions
@@ -89,9 +93,7 @@ class AsyncDefinitions:
     def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
         """Return the files that define each async function, by name."""
         data, having = self._linked.data, tuple(self._linked.having("async"))
-        by_file = self._linked.facts.by_file(
-            "async functions", having, lambda path: frozenset(defined(data(path)))
-        )
+        by_file = self._linked.facts.by_file(_FACTS, having, lambda path: frozenset(defined(data(path))))
 
         def files() -> Mapping[bytes, tuple[str, ...]]:
             found: dict[bytes, list[str]] = {}
@@ -100,11 +102,4 @@ class AsyncDefinitions:
                     found.setdefault(name, []).append(path)
             return {name: tuple(paths) for name, paths in found.items()}
 
-        facts = self._linked.facts
-        return facts.table(
-            "async homes",
-            ("async functions",),
-            files,
-            lambda made: packed_files(made, facts.numbered),
-            lambda kept: unpacked_files(kept, facts.numbered),
-        )
+        return self._linked.facts.table_of_files("async homes", (_FACTS,), files)

@@ -7,6 +7,7 @@ function, makes the call uncertain.
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import Record
@@ -15,7 +16,6 @@ from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION
 from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class AsyncFunctions:
 
     def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
-        self._single: Answers[Made | None] = Answers(linked.trace)
-        self._running: Answers[bool] = Answers(linked.trace)
+        self._single: Query[Made | None] = Query(linked.trace)
+        self._running: Query[bool] = Query(linked.trace)
 
     @cached_property
     def _overriding(self) -> Overriding:

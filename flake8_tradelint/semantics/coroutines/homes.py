@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.sharing import NOTHING
-from flake8_tradelint.tracing import Answers
 from flake8_tradelint.words import NO_WORDS, is_called
 
 TYPE_CHECKING = False
@@ -47,9 +47,9 @@ class AsyncHomes:
 
     def __init__(self, linked: OwnershipDb, definitions: AsyncDefinitions) -> None:
         self._linked, self._definitions = linked, definitions
-        self._homes: Answers[Homes] = Answers(linked.trace)
-        self._by_options: Answers[Homes] = Answers(linked.trace)
-        self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
+        self._homes: Query[Homes] = Query(linked.trace)
+        self._by_options: Query[Homes] = Query(linked.trace)
+        self._kin: Query[frozenset[bytes]] = Query(linked.trace)
         self._asked: dict[bytes, int] = {}
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
 

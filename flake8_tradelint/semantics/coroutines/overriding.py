@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.table import binds, is_transparent
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.tracing import Answers
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -23,8 +23,8 @@ class Overriding:
 
     def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
-        self._found: Answers[tuple[tuple[FunctionRef, ...]] | None] = Answers(linked.trace)
-        self._hiding: Answers[frozenset[str]] = Answers(linked.trace)
+        self._found: Query[tuple[tuple[FunctionRef, ...]] | None] = Query(linked.trace)
+        self._hiding: Query[frozenset[str]] = Query(linked.trace)
 
     def methods(self, owner: ClassRef, name: str, *, below: bool) -> tuple[FunctionRef, ...]:
         """Return the methods of the class and, with ``below``, of subclasses; none if one is uncertain."""

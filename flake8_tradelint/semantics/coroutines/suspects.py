@@ -7,6 +7,7 @@ these only the definitions around such calls. A call without ``await`` is a cand
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
@@ -20,7 +21,6 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     unawaited,
 )
 from flake8_tradelint.source.decoding import line_at
-from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import renamed
 
 TYPE_CHECKING = False
@@ -41,8 +41,8 @@ class Suspects:
     def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
         self._definitions = AsyncDefinitions(linked)
-        self._known: Answers[Mapping[str, frozenset[int]]] = Answers(linked.trace)
-        self._synchronous = Whole(linked.trace, "made synchronous", self._is_made_synchronous)
+        self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
+        self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
         self._asked = 0
 
     @cached_property
@@ -103,7 +103,7 @@ class Suspects:
     def _speaking(self) -> tuple[dict[str, set[bytes]], dict[str, tuple[str, ...]], frozenset[str]]:
         """Files that contain library functions, callers that drop results, and the word ``as``, in turn."""
         linked = self._linked
-        return linked.trace.apart(
+        return linked.trace.run_untracked(
             lambda: (standard.speaking(linked), callers.speaking(linked), frozenset(linked.having("as")))
         )
 

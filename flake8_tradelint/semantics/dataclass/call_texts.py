@@ -6,8 +6,12 @@ parameter of every class that it may mean, and nothing is passed by position tha
 
 from __future__ import annotations
 
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Changes, Query, Table
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.patterns import regex
+from flake8_tradelint.semantics.classes.headers import changed_headers
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
     calls,
@@ -19,14 +23,13 @@ from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, Fami
 from flake8_tradelint.semantics.dataclass.parameter_texts import Parameters, ParameterTexts
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 from flake8_tradelint.semantics.dataclass.spoken_names import SpokenNames
-from flake8_tradelint.tracing import Answers, Trace, Whole
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.classes.import_chains import ImportChains
     from flake8_tradelint.semantics.dataclass.family_texts import Candidate
@@ -55,18 +58,33 @@ class CallTexts:
     ) -> None:
         self._headers, self._data, self._words, self._facts = headers, data, words, facts
         self._trace = trace
-        self._suspects: Answers[frozenset[str]] = Answers(trace)
-        self._taken: Answers[list[Parameters]] = Answers(trace)
+        self._suspects: Query[frozenset[str]] = Query(trace)
+        self._taken: Query[list[Parameters]] = Query(trace)
         self._modules = modules
-        self._known = Whole(
+        self._known = Table(
             trace,
             "dataclasses",
             self._read,
             lambda read: read[0].facts(),
-            kinds=FAMILY_FACTS,
-            compared=FAMILY_FACTS[-1:],
-            partly="family",
+            made_from=MadeFrom(facts, FAMILY_FACTS, FAMILY_FACTS[-1:]),
+            diff=lambda _: self._changes(),
         )
+
+    def _changes(self) -> Changes | None:
+        """Return the names of classes whose fields, bases or decorators have changed, and of all below them.
+
+        A verdict depends on the dataclasses whose names its file contains and on their ancestors; a class
+        that is read only because a class below it has become a dataclass matters to no other verdict.
+        """
+        of_headers, *others, made, fields = FAMILY_FACTS
+        pairs, names = self._facts.moved((fields,)), self._facts.moved((made,))
+        if pairs is None or names is None or not self._facts.are_same(others):
+            return None
+        changed = {cls for cls, *_ in changed_headers(self._facts.moved((of_headers,)) or ())}
+        for one, other in pairs:
+            changed.update(text.name for text in frozenset(one or ()) ^ frozenset(other or ()))
+        changed.update(*(frozenset(one or ()) ^ frozenset(other or ()) for one, other in names))
+        return Changes(words=frozenset(self._trace.run_untracked(lambda: self._headers().below(changed))))
 
     @cached_property
     def _chains(self) -> ImportChains:

@@ -5,16 +5,18 @@ Names are matched in the text, so a name may be found that is read on another cl
 
 from __future__ import annotations
 
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Table
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.transitive_closures import Closures
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS
-from flake8_tradelint.tracing import Trace, Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 
@@ -38,7 +40,9 @@ class ClassReadTexts:
     ) -> None:
         self._headers, self._data, self._facts, self._calls = headers, data, facts, calls
         self._below = Closures(trace, self._own, self._children)
-        self._all = Whole(trace, "reads on classes", self._read, kinds=(*FAMILY_FACTS, _FACTS))
+        self._all = Table(
+            trace, "reads on classes", self._read, made_from=MadeFrom(facts, (*FAMILY_FACTS, _FACTS))
+        )
 
     def of(self, path: str) -> dict[bytes, frozenset[bytes]]:
         """Return the annotated names that may be read on each class of the file or below it, by class."""

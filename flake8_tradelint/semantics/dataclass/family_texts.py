@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics.classes.body_texts import decorators_of
-from flake8_tradelint.semantics.classes.earlier_names import of_classes
+from flake8_tradelint.semantics.classes.headers import earlier_names
 from flake8_tradelint.semantics.classes.maker_texts import (
     ALIAS_SIGNS,
     HOOK_SIGNS,
@@ -14,15 +16,13 @@ from flake8_tradelint.semantics.classes.maker_texts import (
 )
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
 from flake8_tradelint.sharing import NOTHING, Sharing
-from flake8_tradelint.tracing import Answers, Trace
-from flake8_tradelint.words.packed import packed_files, packed_names, unpacked_files, unpacked_names
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.words.index import WordIndex
 
@@ -64,38 +64,26 @@ class FamilyTexts:
         hooks = facts.by_file(of_hooks, by_path, self._hooking)
         own = facts.by_file(of_made, by_path, self._made, self.makers.aliases)
         name, kinds = f"made {headers.beside}", FAMILY_FACTS[:-1]
-        self._heirs, made, wanted = table(
-            name,
-            kinds,
-            lambda: _wanted(headers, hooks.values(), own.values()),
-            lambda sets: packed_names(*sets),
-            unpacked_names,
+        self._heirs, made, wanted = facts.table_of_names(
+            name, kinds, lambda: _wanted(headers, hooks.values(), own.values())
         )
         self._classes = facts.by_file(
             of_fields,
             by_path,
             lambda path: self._texts(path, wanted),
             wanted,
-            earlier=of_classes(facts, headers, words, name, kinds),
+            earlier=earlier_names(facts, headers, words, name, kinds),
         )
-        self._paths: Mapping[bytes, tuple[str, ...]] = table(
-            f"files of classes {headers.beside}",
-            FAMILY_FACTS,
-            self._files_of_classes,
-            lambda found: packed_files(found, facts.numbered),
-            lambda kept: unpacked_files(kept, facts.numbered),
+        self._paths = facts.table_of_files(
+            f"files of classes {headers.beside}", FAMILY_FACTS, self._files_of_classes
         )
-        self.names: frozenset[bytes] = table(
-            f"family {headers.beside}",
-            FAMILY_FACTS,
-            lambda: _below(made, self._classes),
-            packed_names,
-            lambda kept: unpacked_names(kept)[0],
+        (self.names,) = facts.table_of_names(
+            f"family {headers.beside}", FAMILY_FACTS, lambda: (_below(made, self._classes),)
         )
         # A cycle ends with what the class statement itself says.
-        self._anew: Answers[bool] = Answers(trace, lambda key: key[1].made_anew)
-        self._initialised: Answers[bool] = Answers(trace, lambda key: key[1].initialised)
-        self._by_name: Answers[Mapping[bytes, list[Candidate]]] = Answers(trace)
+        self._anew: Query[bool] = Query(trace, lambda key: key[1].made_anew)
+        self._initialised: Query[bool] = Query(trace, lambda key: key[1].initialised)
+        self._by_name: Query[Mapping[bytes, list[Candidate]]] = Query(trace)
 
     def facts(self) -> object:
         """What the answers follow from, the fields aside."""

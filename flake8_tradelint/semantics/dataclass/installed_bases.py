@@ -17,10 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
     from flake8_tradelint.semantics.naming.installed import InstalledModules
     from flake8_tradelint.semantics.naming.modules import ModuleTable
-    from flake8_tradelint.tracing import Trace
 
     Place = tuple[str, Header]
     """A file, and a header in it."""

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from flake8_tradelint.tracing import Trace
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.words.index import WordIndex
 
 
@@ -33,7 +33,7 @@ class SpokenNames:
             self._asked += 1
             if self._asked <= self._words.often or not self._words.is_built:
                 return self._names.intersection(self._data(path).translate(NO_WORDS).split())
-            self._by_path = self._trace.apart(self._turned)
+            self._by_path = self._trace.run_untracked(self._turned)
         return self._by_path.get(path, ())
 
     def _turned(self) -> dict[str, list[bytes]]:

@@ -16,9 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.semantics.inference.protocol import Inference, Seen, Values
     from flake8_tradelint.semantics.naming.symbols import ClassRef
-    from flake8_tradelint.tracing import Trace
 
 
 _EMPTY = frozenset(f"builtins.{kind}" for kind in ("list", "set", "dict")) | {"collections.deque"}

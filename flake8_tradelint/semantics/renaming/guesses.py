@@ -6,6 +6,7 @@ name (``request.state.vat``) under which the project's classes keep instances of
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
@@ -13,7 +14,6 @@ from flake8_tradelint.semantics.inference.types import Type, agree, single
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.orphaned_names import OrphanedNames
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Guesses:
         self._linked = linked
         self._parameters = linked.parameters
         self._orphaned = OrphanedNames(linked, self._parameters.values)
-        self._kept: Answers[Type | None] = Answers(linked.trace)
+        self._kept: Query[Type | None] = Query(linked.trace)
 
     def passed(self, path: str, fact: AttributeFact) -> Guess | None:
         """Return the receiver's class as inferred from what all callers pass; ``None`` if unknown."""

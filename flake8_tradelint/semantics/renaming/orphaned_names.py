@@ -7,11 +7,11 @@ the receiver must come from the project's own functions and objects, not from a 
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.reading.names_given import gives_name
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class OrphanedNames:
 
     def __init__(self, linked: ParameterDb, passed: Passed) -> None:
         self._linked, self._passed = linked, passed
-        self._known: Answers[bool] = Answers(linked.trace)
+        self._known: Query[bool] = Query(linked.trace)
 
     def is_orphaned(self, name: str) -> bool:
         """Return True if the name is distinctive and nothing in the project has it as an attribute."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.patterns import MULTILINE, composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, ModuleRef
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ class PatchedClasses:
 
     def __init__(self, linked: ParameterDb) -> None:
         self._linked = linked
-        self._known: Answers[frozenset[Base]] = Answers(linked.trace)
-        self._modules: Answers[frozenset[ModuleRef | ExternalRef]] = Answers(linked.trace)
+        self._known: Query[frozenset[Base]] = Query(linked.trace)
+        self._modules: Query[frozenset[ModuleRef | ExternalRef]] = Query(linked.trace)
 
     def of(self, name: str) -> frozenset[Base]:
         """Return the classes that some module gives an attribute of this name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Table
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_transparent, slots
@@ -12,7 +13,6 @@ from flake8_tradelint.semantics.renaming.owners import is_module, module_has
 from flake8_tradelint.semantics.renaming.patched_names import PatchedClasses
 from flake8_tradelint.semantics.renaming.rows import Rows
 from flake8_tradelint.templates import first_attribute
-from flake8_tradelint.tracing import Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class RenameTable(Rows):
     def __init__(self, rows: Iterable[Rename], linked: ParameterDb) -> None:
         super().__init__(rows, linked)
         self._patched = PatchedClasses(linked)
-        self._decorated = Whole(linked.trace, "names decorated as deprecated", self._find_decorated)
+        self._decorated = Table(linked.trace, "names decorated as deprecated", self._find_decorated)
 
     @property
     def decorated_names(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-_POSITIONS: Query[Mapping[str, int | None] | None] = Query()
+_POSITIONS: QueryKey[Mapping[str, int | None] | None] = QueryKey()
 """By class."""
-_DEFINABLE: Query[bool] = Query()
+_DEFINABLE: QueryKey[bool] = QueryKey()
 """By class."""
 
 

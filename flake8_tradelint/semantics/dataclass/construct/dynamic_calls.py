@@ -14,7 +14,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import called_name, parsed
 from flake8_tradelint.semantics.dataclass.construct.constructors import positions
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
-_CALLS: Query[tuple[Passed, ...]] = Query()
+_CALLS: QueryKey[tuple[Passed, ...]] = QueryKey()
 _SIGNS = (
     rb"\)[\s\\]*\(|\.[\s\\]*(?:__class__|__subclasses__|%s)\b|\b(?:%s)[\s\\]*\["
     rb"|\btype[\s\\]*\([^)]*\)[\s\\]*,"

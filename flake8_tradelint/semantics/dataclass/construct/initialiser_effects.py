@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import body_of
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import FunctionSummary, SelfAssignment
 
 
-_HAS_INITIALISER: Query[bool] = Query()
+_HAS_INITIALISER: QueryKey[bool] = QueryKey()
 """By class: whether it or a class above defines one of ``_INITIALISERS``."""
-_EFFECTS: Query[InitialiserEffects] = Query()
+_EFFECTS: QueryKey[InitialiserEffects] = QueryKey()
 """By class."""
-_ASSIGNED: Query[bool] = Query()
+_ASSIGNED: QueryKey[bool] = QueryKey()
 """By class and name: whether a method of it, or of a class above, assigns the attribute on ``self``."""
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 

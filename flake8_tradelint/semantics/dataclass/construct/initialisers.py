@@ -6,7 +6,7 @@ from flake8_tradelint.light import partial
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import EMPTY, is_protocol
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Initialiser = ClassRef | Literal["written", "unknown"]
 
 
-_INITIALISER: Query[Initialiser | None] = Query()
+_INITIALISER: QueryKey[Initialiser | None] = QueryKey()
 """By class and field that is not passed on, or ``"next"`` and the field."""
 
 

@@ -6,7 +6,7 @@ import sys
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.declare import subclass_hooks
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ClassSummary
 
 
-_STORES_PLAINLY: Query[bool] = Query()
+_STORES_PLAINLY: QueryKey[bool] = QueryKey()
 """By class."""
-_MAY_STORE_OTHERWISE: Query[bool] = Query()
+_MAY_STORE_OTHERWISE: QueryKey[bool] = QueryKey()
 """By class: whether it or a class above may intercept what is stored."""
 _SLOTS = "__slots__"
 _BUILDERS = frozenset({"__new__", subclass_hooks.NAME})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics.classes.bodies import Bindings, Bound, Hidden, bindings, body_of, bound
 from flake8_tradelint.semantics.dataclass.declare import subclass_hooks
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options, kind_of_decorators
-from flake8_tradelint.semantics.dataclass.declare.queries import Queries
+from flake8_tradelint.semantics.dataclass.declare.query_keys import Queries
 from flake8_tradelint.semantics.dataclass.declare.subclass_hooks import Hook, hook_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ class ClassKinds(Queries):
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols.trace)
         self.symbols, self.classes = symbols, classes
-        self._bodies: Answers[ClassSummary | None] = Answers(symbols.trace)
-        self._kinds: Answers[Kind] = Answers(symbols.trace)
-        self._hooks: Answers[Hook | None] = Answers(symbols.trace)
-        self._hooks_above: Answers[tuple[Hook, ...]] = Answers(symbols.trace)
-        self._all_hooks: Answers[tuple[Hook, ...]] = Answers(symbols.trace)
-        self._bindings: Answers[Bindings | None] = Answers(symbols.trace)
-        self._first_bound: Answers[Bound | Hidden | None] = Answers(symbols.trace)
-        self._nearest: Answers[ClassRef | None] = Answers(symbols.trace)
-        self._has_options: Answers[bool] = Answers(symbols.trace)
+        self._bodies: Query[ClassSummary | None] = Query(symbols.trace)
+        self._kinds: Query[Kind] = Query(symbols.trace)
+        self._hooks: Query[Hook | None] = Query(symbols.trace)
+        self._hooks_above: Query[tuple[Hook, ...]] = Query(symbols.trace)
+        self._all_hooks: Query[tuple[Hook, ...]] = Query(symbols.trace)
+        self._bindings: Query[Bindings | None] = Query(symbols.trace)
+        self._first_bound: Query[Bound | Hidden | None] = Query(symbols.trace)
+        self._nearest: Query[ClassRef | None] = Query(symbols.trace)
+        self._has_options: Query[bool] = Query(symbols.trace)
 
     def kind(self, ref: ClassRef) -> Kind:
         """Return what the decorators of the class itself, and the hooks of its bases, make of it."""

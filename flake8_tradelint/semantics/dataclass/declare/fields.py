@@ -6,6 +6,7 @@ Where the model cannot follow, a class has no known fields (``None``), and rules
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
@@ -19,7 +20,6 @@ from flake8_tradelint.semantics.dataclass.declare.class_kinds import ClassKinds
 from flake8_tradelint.semantics.dataclass.declare.field_values import is_declared, specifier
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ class DataclassTable(ClassKinds):
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols, classes)
         # A class in a cycle of bases has no known fields.
-        self._fields: Answers[Fields | None] = Answers(symbols.trace, lambda _: None)
-        self._above: Answers[Fields | None] = Answers(symbols.trace)
-        self._names: Answers[frozenset[str] | _All] = Answers(symbols.trace)
+        self._fields: Query[Fields | None] = Query(symbols.trace, lambda _: None)
+        self._above: Query[Fields | None] = Query(symbols.trace)
+        self._names: Query[frozenset[str] | _All] = Query(symbols.trace)
 
     def fields(self, ref: ClassRef) -> Fields | None:
         """Return the fields of a decorated class in order, pseudo-fields included; ``None`` if not known."""

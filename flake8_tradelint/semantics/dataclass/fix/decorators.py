@@ -9,7 +9,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.declare.field_values import is_declared
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.inherit.overrides import Override
 
 
-_GENERATED_ABOVE: Query[bool] = Query()
+_GENERATED_ABOVE: QueryKey[bool] = QueryKey()
 """By class: whether it or a class above defines a method that a decorator generates."""
-_HOOKED: Query[Literal["", "hooked", "end"]] = Query()
+_HOOKED: QueryKey[Literal["", "hooked", "end"]] = QueryKey()
 """By class and initialiser: whether a hook is defined below the initialiser."""
-_DESCRIBED: Query[bool] = Query()
+_DESCRIBED: QueryKey[bool] = QueryKey()
 """By class: whether its body has a call of ``field`` or the like."""
-_ANNOTATED: Query[frozenset[str]] = Query()
+_ANNOTATED: QueryKey[frozenset[str]] = QueryKey()
 """By class: the annotated names of its body."""
 _GENERATED = frozenset({"__eq__", "__hash__", "__repr__", "__lt__", "__le__", "__gt__", "__ge__"})
 _HOOKS = frozenset({"__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})

@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.dataclass.construct.initialisers import initiali
 from flake8_tradelint.semantics.dataclass.construct.instance_values import keeps_stored_value
 from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import annotation_kind
 from flake8_tradelint.semantics.dataclass.declare.field_values import specifier
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.inherit.families import (
     affected_binders,
     are_below,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import Variable
 
 
-_STRAIGHT_BASE: Query[ClassRef | None] = Query()
+_STRAIGHT_BASE: QueryKey[ClassRef | None] = QueryKey()
 """By class."""
 _CLASSVAR = ExternalRef("typing.ClassVar")
 

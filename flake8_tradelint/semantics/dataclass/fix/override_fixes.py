@@ -16,7 +16,7 @@ from flake8_tradelint.semantics.dataclass.construct.constructors import (
     parameters,
 )
 from flake8_tradelint.semantics.dataclass.construct.instance_values import StoredDefault, shows
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.declare.static_values import StaticValues
 from flake8_tradelint.semantics.dataclass.fix.decorators import decorator_for
 from flake8_tradelint.semantics.dataclass.fix.edit_effects import classvar_holds, own_field_holds
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import Variable
 
 
-_CONSTANT: Query[bool] = Query()
+_CONSTANT: QueryKey[bool] = QueryKey()
 """By the class that declares a field, and the field."""
-_MISSED: Query[bool] = Query()
+_MISSED: QueryKey[bool] = QueryKey()
 """By the topmost class: whether introspection may read its fields."""
-_UNINITIALISED: Query[bool] = Query()
+_UNINITIALISED: QueryKey[bool] = QueryKey()
 """By initialiser: whether it has a field that is no parameter."""
 
 

@@ -7,7 +7,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.bodies import Hidden
 from flake8_tradelint.semantics.dataclass.construct.constructors import constructions, parameters, positions
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.inherit.overrides import is_overridden
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-_FAMILY: Query[Family] = Query()
+_FAMILY: QueryKey[Family] = QueryKey()
 """By the topmost class."""
-_AFFECTED: Query[tuple[ClassRef, ...]] = Query()
+_AFFECTED: QueryKey[tuple[ClassRef, ...]] = QueryKey()
 """By the topmost class and name."""
-_HAS_UNKNOWN_CALL: Query[bool] = Query()
+_HAS_UNKNOWN_CALL: QueryKey[bool] = QueryKey()
 """By the topmost class."""
-_PASSING: Query[bool] = Query()
+_PASSING: QueryKey[bool] = QueryKey()
 """By the class that declares a field, and the field."""
 
 

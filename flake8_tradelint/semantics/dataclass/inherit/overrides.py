@@ -10,7 +10,7 @@ from flake8_tradelint.semantics.dataclass.construct.initialisers import initiali
 from flake8_tradelint.semantics.dataclass.construct.instance_values import StoredDefault, stored_default
 from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import mentions
 from flake8_tradelint.semantics.dataclass.declare.field_values import specifier
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.declare.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Fields
 
 
-_SHOWN: Query[dict[str, Bound | None] | None] = Query()
+_SHOWN: QueryKey[dict[str, Bound | None] | None] = QueryKey()
 """By class: what its body and those above leave under each name; see ``_first_shown``."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.inference.types import single
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.words import occurrences
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-_STORES: Query[tuple[tuple[str, AttributeFact], ...]] = Query()
+_STORES: QueryKey[tuple[tuple[str, AttributeFact], ...]] = QueryKey()
 """By attribute name."""
 COPIERS = ("replace", "evolve")
 """Functions of dataclasses and of attrs that copy an object, with other values for the keywords."""

@@ -10,7 +10,7 @@ from flake8_tradelint.semantics.dataclass.construct.dynamic_calls import may_be_
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.dataclass.declare.field_values import is_plain_default
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.declare.static_values import StaticValues
 from flake8_tradelint.semantics.dataclass.inherit.families import family_of
 from flake8_tradelint.semantics.dataclass.use.attribute_writes import is_replaced, is_stored, stores
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-_HANDED_ON: Query[frozenset[str] | None] = Query()
+_HANDED_ON: QueryKey[frozenset[str] | None] = QueryKey()
 """By the topmost class."""
-_PASSED: Query[frozenset[str] | None] = Query()
+_PASSED: QueryKey[frozenset[str] | None] = QueryKey()
 """By the topmost class."""
-_UNKNOWN_KINDS: Query[tuple[ClassRef, ...]] = Query()
+_UNKNOWN_KINDS: QueryKey[tuple[ClassRef, ...]] = QueryKey()
 """By the topmost class: members of which it is not known whether they are dataclasses."""
 _FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
 _MADE = frozenset({"Call", "BinOp", "UnaryOp", "Tuple", "Subscript"})

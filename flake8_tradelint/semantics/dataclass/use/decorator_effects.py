@@ -17,7 +17,7 @@ from flake8_tradelint.semantics.control.suites import (
     function_at,
     words_of,
 )
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-_CHANGES_CONSTRUCTION: Query[bool] = Query()
-_CHANGES_CLASS: Query[bool] = Query()
+_CHANGES_CONSTRUCTION: QueryKey[bool] = QueryKey()
+_CHANGES_CLASS: QueryKey[bool] = QueryKey()
 _MAKING = frozenset(
     {
         *("__init__", "__new__", "__annotations__", "__dict__", "__call__", "__class__"),

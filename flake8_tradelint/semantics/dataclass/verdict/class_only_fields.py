@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.verdict.missing_classvars import (
     is_plain,
     is_surely_constant,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-_READ_ON: Query[ReadOn] = Query()
+_READ_ON: QueryKey[ReadOn] = QueryKey()
 """By attribute name."""
 
 

@@ -10,7 +10,7 @@ from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.inherit.families import family_of
 from flake8_tradelint.semantics.dataclass.inherit.overrides import is_overridden
 from flake8_tradelint.semantics.dataclass.use.attribute_writes import is_set, stores
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-_UNSEEN_USES: Query[bool] = Query()
+_UNSEEN_USES: QueryKey[bool] = QueryKey()
 """By class: whether its fields may be used in ways that cannot be followed."""
-_HAS_OTHER_FIELDS: Query[bool] = Query()
+_HAS_OTHER_FIELDS: QueryKey[bool] = QueryKey()
 """By class: whether its family has fields in lower case, and is instantiated in sight."""
-_VARIED: Query[tuple[str, ...]] = Query()
+_VARIED: QueryKey[tuple[str, ...]] = QueryKey()
 """By class: names of fields in upper case that instances vary, up to one more than ``_SETTINGS``."""
 _WRITERS = frozenset({"dataclasses_json.dataclass_json", "dataclasses_json.api.dataclass_json"})
 _SETTINGS = 2

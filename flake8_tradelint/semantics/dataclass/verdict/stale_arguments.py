@@ -8,7 +8,7 @@ from flake8_tradelint.semantics.dataclass.construct.constructors import InitPara
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_built_plainly
 from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     Reason = Literal["classvar", "init=False", "unknown", "surplus", "twice"]
 
 
-_KNOWN_INITIALISER: Query[ClassRef | None] = Query()
+_KNOWN_INITIALISER: QueryKey[ClassRef | None] = QueryKey()
 """By class: whose generated ``__init__`` surely runs."""
-_TAKEN: Query[tuple[Sequence[InitParameter], frozenset[str]]] = Query()
+_TAKEN: QueryKey[tuple[Sequence[InitParameter], frozenset[str]]] = QueryKey()
 """By class: its positional parameters, and the names of all."""
 REPLACING: dict[str, Flavour] = {
     "dataclasses.replace": "stdlib",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.declare.queries import Query
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
 
-_READS: Query[Reads] = Query()
+_READS: QueryKey[Reads] = QueryKey()
 """By attribute name."""
 
 

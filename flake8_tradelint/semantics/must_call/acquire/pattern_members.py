@@ -30,7 +30,7 @@ def used_members(linked: ResourceDb, pattern: str) -> frozenset[str]:
     module, _, wanted = pattern.rpartition(".")
     found: set[str] = set()
     for path in linked.mentioning(module.rpartition(".")[2]):
-        found.update(name.decode() for name in _members(linked.data(path), module.encode()))
+        found.update(name.decode() for name in _members(linked.code(path), module.encode()))
     return frozenset(name for name in found if fnmatchcase(name, wanted))
 
 

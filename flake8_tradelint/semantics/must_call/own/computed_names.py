@@ -114,7 +114,7 @@ def _spelling(linked: ResourceDb, attr: str) -> list[str]:
     word = attr.encode()
     quoted = (b'"%s"' % word, b"'%s'" % word)
     spelled = composed(rb"\bgetattr\([^\n]*[\"']%s[\"']" % word)
-    return [path for path in linked.mentioning(attr) if _has(linked.data(path), quoted, spelled)]
+    return [path for path in linked.mentioning(attr) if _has(linked.code(path), quoted, spelled)]
 
 
 def _has(data: bytes, signs: tuple[bytes, ...], pattern: re.Pattern[bytes]) -> bool:

@@ -5,10 +5,10 @@ Many classes have an attribute of a common name; most uses of it on ``self`` can
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class UsesByClass:
 
     def __init__(self, linked: ResourceDb) -> None:
         self._linked = linked
-        self._uses: Answers[_Uses] = Answers(linked.trace)
+        self._uses: Query[_Uses] = Query(linked.trace)
 
     def about(self, path: str, name: str, owner: ClassRef) -> Iterator[AttributeFact]:
         """Yield the uses in the file, without those on ``self`` of classes unrelated to ``owner``."""

@@ -56,7 +56,7 @@ def _is_renamed(linked: OwnershipDb, name: str) -> bool:
     renamed = composed(
         rb"\b%s[ \t]+as\b|=[ \t\w.]*\b%s[ \t]*(?:[#;\r\n]|\Z)" % ((escape(name.encode()),) * 2)
     )
-    return any(renamed.search(linked.data(path)) for path in linked.mentioning(name))
+    return any(renamed.search(linked.code(path)) for path in linked.mentioning(name))
 
 
 def _given(linked: OwnershipDb, ref: ClassRef) -> list[str]:

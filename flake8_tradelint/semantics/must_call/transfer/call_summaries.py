@@ -6,9 +6,9 @@ the functions that a resource reaches only, and do not depend on the order of qu
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.light import cached_property, partial
 from flake8_tradelint.semantics.must_call.transfer.factories import Factories
-from flake8_tradelint.tracing import Answers, Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,17 +40,17 @@ class CallSummaries:
         self._arguments: dict[int, tuple[Resource, ArgumentEffects]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
         self._asked: dict[Hashable, int] = {}
-        self.followed_uses: Answers[tuple[FollowedUse, ...]] = Answers(linked.trace)
+        self.followed_uses: Query[tuple[FollowedUse, ...]] = Query(linked.trace)
         """By place asked for often: the uses that release or move the value (``release_analysis``)."""
-        self.uses_by_function: Answers[Mapping[tuple[str, str], Sequence[Use]]] = Answers(linked.trace)
+        self.uses_by_function: Query[Mapping[tuple[str, str], Sequence[Use]]] = Query(linked.trace)
         """By place: its uses, by file and function (``release_analysis``)."""
-        self.attribute_uses: Answers[tuple[UseSite, ...]] = Answers(linked.trace)
+        self.attribute_uses: Query[tuple[UseSite, ...]] = Query(linked.trace)
         """By class and attribute: the uses of the attribute (``tasks.observers``)."""
-        self.observed: Answers[bool] = Answers(linked.trace)
+        self.observed: Query[bool] = Query(linked.trace)
         """By class and attribute: whether a use of it tells how its task has ended (``tasks.observers``)."""
-        self.releasing_uses: Answers[tuple[tuple[str, AttributeFact], ...]] = Answers(linked.trace)
+        self.releasing_uses: Query[tuple[tuple[str, AttributeFact], ...]] = Query(linked.trace)
         """By name: the uses of attributes that release what is in them (``uncalled_closers``)."""
-        self._reached: tuple[tuple[Resource, ...], Whole[frozenset[str]]] | None = None
+        self._reached: tuple[tuple[Resource, ...], Table[frozenset[str]]] | None = None
 
     @cached_property
     def _throwing(self) -> ExceptionEffects:
@@ -97,7 +97,7 @@ class CallSummaries:
         """
         if self._reached is None or self._reached[0] != resources:
             of_all = [self._of_factories(resource) for resource in resources]
-            callers = Whole(self._linked.trace, "", lambda: _callers_of(of_all))
+            callers = Table(self._linked.trace, "", lambda: _callers_of(of_all))
             self._reached = resources, callers
         return path in self._reached[1].get() and any(
             self.factories_called(resource, path) for resource in resources

@@ -51,7 +51,7 @@ def _is_near(linked: ResourceDb, path: str, ref: FunctionRef) -> bool:
     outer, _, name = ref.qualname.rpartition(".")
     if "<locals>" in outer:
         return False
-    data = linked.data(path)
+    data = linked.code(path)
     if outer:
         names = linked.class_names(frozenset({outer.rpartition(".")[2]}))
         return any(cls.encode() in data for cls in names)
@@ -64,7 +64,7 @@ def _offering(linked: ResourceDb, path: str, name: str) -> Iterator[str]:
     folder = os.path.dirname(path)
     package = os.path.join(folder, "__init__.py")
     while linked.symbols.modules.is_file(package):
-        if package != path and name.encode() in linked.data(package):
+        if package != path and name.encode() in linked.code(package):
             yield package
         folder = os.path.dirname(folder)
         package = os.path.join(folder, "__init__.py")
@@ -78,7 +78,7 @@ def _imports(linked: ResourceDb, path: str, module: str) -> bool:
         if path.startswith(folder + os.sep):
             return True
         folder = os.path.dirname(folder)
-    data = linked.data(path)
+    data = linked.code(path)
     near = not above or path.startswith(folder + os.sep)
     return last.encode() in data and (near or above[-1].encode() in data)
 

@@ -7,10 +7,10 @@ which return what a call of those gives. ``result_effects`` decides for each can
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Table
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_returned, tabled
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words import assigned
 
 TYPE_CHECKING = False
@@ -33,10 +33,10 @@ class Factories:
     ) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
         name = f"factories of {resource.noun}: {' '.join(sorted(resource.names()))}"
-        self._known = Whole(linked.trace, name, self._find, lasting=True)
+        self._known = Table(linked.trace, name, self._find, lasting=True)
         callers = f"callers of {name}"
-        self._callers = Whole(linked.trace, callers, self._find_callers, lasting=True)
-        self._acquiring = Whole(linked.trace, "", self._find_acquiring)
+        self._callers = Table(linked.trace, callers, self._find_callers, lasting=True)
+        self._acquiring = Table(linked.trace, "", self._find_acquiring)
         self._asked = 0
         self._names = resource.names()
         self._speaking: frozenset[str] | None = None
@@ -74,7 +74,7 @@ class Factories:
         self._linked.trace.open[-1].add(path)
         self._linked.class_names(self._names)
         if self._speaking is None:
-            self._speaking = self._linked.trace.apart(lambda: acquiring(self._linked, self._resource))
+            self._speaking = self._linked.trace.run_untracked(lambda: acquiring(self._linked, self._resource))
         return path in self._speaking
 
     def _find_callers(self) -> Mapping[str, tuple[str, ...]]:
@@ -153,7 +153,7 @@ class Factories:
             return True  # the file is parsed as a whole anyway
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_return
 
-        return may_return(self._linked.data(path), self._linked.outline(path), name.encode())
+        return may_return(self._linked.code(path), self._linked.outline(path), name.encode())
 
     def _is_near(self, path: str, refs: tuple[FunctionRef, ...]) -> bool:
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to
