@@ -9,12 +9,12 @@ import json
 import sys
 from array import array
 
+from flake8_tradelint.cache.graph import Derivation
 from flake8_tradelint.cache.invalidation import KeptSources
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.sealed import read_sealed, seal
 from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.db.csr_lists import NUMBERS, KeyedLists, Lists
-from flake8_tradelint.db.graph import Derivation
 from flake8_tradelint.light import suppress
 from flake8_tradelint.light.digests import blake2b
 from flake8_tradelint.source.code_digest import SIZE

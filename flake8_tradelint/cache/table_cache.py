@@ -11,12 +11,12 @@ import sys
 from array import array
 from bisect import bisect_left
 
+from flake8_tradelint.cache.graph import KeptTable, Recorded
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.cache.table_diff import definitions_of, kin_of
 from flake8_tradelint.db.csr_lists import NUMBERS, KeyedLists, Lists, renumbered
-from flake8_tradelint.db.graph import KeptTable, Recorded
 from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.semantics.naming.symbols import FunctionRef

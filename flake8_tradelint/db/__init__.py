@@ -18,8 +18,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from typing import Any, Protocol
 
-    from flake8_tradelint.db.queries import Table
+    from flake8_tradelint.db.changes import Changes
     from flake8_tradelint.model import Failure
+
+    class ProjectTable(Protocol):
+        """A project-wide table as the recorder knows it; ``db.queries.Table`` says what its members mean."""
+
+        lasting: bool
+        sources: set[Source | Answer[Any]] | None
+
+        @property
+        def is_to_last(self) -> bool:
+            """True if it is to be kept for the next run."""
+
+        @property
+        def is_made(self) -> bool:
+            """True if it was loaded or made in this run."""
+
+        def get(self) -> Any:
+            """Return the table itself."""
+
+        def digest(self) -> str:
+            """Return the digest of its facts."""
+
+        def is_as_before(self, digest: str) -> None:
+            """Take ``digest`` as that of its facts."""
+
+        def changes(self, digest: str) -> Changes | None:
+            """Return what verdicts read differently if the facts had this digest."""
+
+        def is_same_but_for_class_names(self, digest: str) -> bool:
+            """Return True if what differs concerns only those who asked for class names."""
 
     class Before(Protocol):
         """Project-wide tables as an earlier run left them."""
@@ -110,7 +139,7 @@ class Trace:
         self.untracked: bool = untracked if beside is None else beside.untracked
         nothing: set[Source | Answer[Any]] = _Untracked() if untracked else set()
         self.open: list[set[Source | Answer[Any]]] = [nothing] if beside is None else beside.open
-        self.tables: dict[str, Table[Any]] = {}
+        self.tables: dict[str, ProjectTable] = {}
         self.faults: dict[Failure, Fault] = {} if beside is None else beside.faults
         self.untracked_dependencies: set[Source | Answer[Any]] = set()
         self.before: Before | None = None

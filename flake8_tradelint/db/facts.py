@@ -8,7 +8,7 @@ earlier ones.
 
 from __future__ import annotations
 
-from flake8_tradelint.db.queries import Changes
+from flake8_tradelint.db.changes import Changes
 from flake8_tradelint.light import TypeVar
 from flake8_tradelint.light.digests import digest
 from flake8_tradelint.records import Record
@@ -235,7 +235,7 @@ class FileFacts:
         """Return sets of names that follow from the facts of ``kinds`` alone, stored or made anew."""
 
         def store(sets: tuple[frozenset[bytes], ...]) -> object:
-            from flake8_tradelint.words.packed import packed_names
+            from flake8_tradelint.db.packed import packed_names
 
             return packed_names(*sets)
 
@@ -251,12 +251,12 @@ class FileFacts:
         """Return files by name, which follow from the facts of ``kinds`` alone, stored or made anew."""
 
         def store(found: Mapping[bytes, tuple[str, ...]]) -> object:
-            from flake8_tradelint.words.packed import packed_files
+            from flake8_tradelint.db.packed import packed_files
 
             return packed_files(found, self.numbered)
 
         def restore(kept: object) -> Mapping[bytes, tuple[str, ...]]:
-            from flake8_tradelint.words.packed import unpacked_files
+            from flake8_tradelint.db.packed import unpacked_files
 
             return unpacked_files(kept, self.numbered)
 
@@ -293,6 +293,6 @@ class FileFacts:
 
 
 def _names(kept: bytes) -> tuple[frozenset[bytes], ...]:
-    from flake8_tradelint.words.packed import unpacked_names
+    from flake8_tradelint.db.packed import unpacked_names
 
     return unpacked_names(kept)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flake8_tradelint.db import Answer, Tabled
+from flake8_tradelint.db.changes import Changes
 from flake8_tradelint.light import Generic, TypeVar, cached_property
 from flake8_tradelint.light.digests import digest
-from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,23 +72,6 @@ class Query(Generic[T]):
             raise
         self._known[key] = found
         return found
-
-
-class Changes(Record):
-    """The differences between a table and its earlier state, by who reads them.
-
-    ``words``: verdicts on files that contain one of these words. ``files``: the verdicts on these files.
-    ``class_names``: whatever asked for one of these names in class headers.
-    """
-
-    words: frozenset[bytes] = frozenset()
-    files: frozenset[str] = frozenset()
-    class_names: frozenset[bytes] = frozenset()
-
-    def joined(self, other: Changes) -> Changes:
-        """Return the differences of two tables."""
-        names = self.class_names | other.class_names
-        return Changes(self.words | other.words, self.files | other.files, names)
 
 
 class Table(Generic[T]):

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from flake8_tradelint.cache.graph import Recorded
     from flake8_tradelint.cache.invalidation import KeptSources
     from flake8_tradelint.cache.table_cache import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
-    from flake8_tradelint.db.graph import Recorded
     from flake8_tradelint.discover.roots import Roots
     from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts

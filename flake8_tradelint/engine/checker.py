@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
+    from flake8_tradelint.cache.graph import Recorded, Recorder
     from flake8_tradelint.cache.invalidation import KeptSources
     from flake8_tradelint.cache.summary_cache import SummaryCache
     from flake8_tradelint.cache.table_cache import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.db import Answer, Source
-    from flake8_tradelint.db.graph import Recorded, Recorder
     from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.rules.protocol import Rule
@@ -142,7 +142,7 @@ class Checker:
 
     def _recorder(self, root: str) -> Recorder:
         if root not in self._recorders:
-            from flake8_tradelint.db.graph import Recorder
+            from flake8_tradelint.cache.graph import Recorder
 
             self._recorders[root] = Recorder(root, self._projects[root].project.paths)
         return self._recorders[root]
@@ -231,7 +231,7 @@ class Checker:
         """Write the summaries to the cache for later runs."""
         if not self._keep:
             return
-        from flake8_tradelint.db.graph import read_for
+        from flake8_tradelint.cache.graph import read_for
 
         for root, kept in self._kept.items():
             project = self._projects[root].project

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flake8_tradelint.db import Trace
+from flake8_tradelint.db.changes import Changes
 from flake8_tradelint.db.facts import FileFacts, MadeFrom
-from flake8_tradelint.db.queries import Changes, Query, Table
+from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, changed_names, plain
 from flake8_tradelint.words import IDENTIFIER, is_called, may_be_called
 from flake8_tradelint.words.index import WordIndex

@@ -65,8 +65,8 @@ class WaysOut:
 
     def _read_names(self) -> frozenset[bytes]:
         """Return the names that the project's files give to what they import from packages."""
+        from flake8_tradelint.db.packed import packed_names, unpacked_names
         from flake8_tradelint.semantics.classes.installed_names import entering, names_in_modules
-        from flake8_tradelint.words.packed import packed_names, unpacked_names
 
         # A package that is both the project itself and installed counts as the project's.
         importer = os.path.join(os.sep, "any.py")
@@ -87,8 +87,8 @@ class WaysOut:
         return [name for name in sorted(names) if self._headers().files(name)]
 
     def _read_decorated(self) -> frozenset[bytes]:
+        from flake8_tradelint.db.packed import packed_names, unpacked_names
         from flake8_tradelint.semantics.classes.texts import decorated_in
-        from flake8_tradelint.words.packed import packed_names, unpacked_names
 
         data, by_path = self._files.data, self._headers().by_path
         found = self._facts.by_file(_DECORATED, by_path, lambda path: decorated_in(data(path), by_path[path]))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.words.columns import WordColumns
+    from flake8_tradelint.db.columns import WordColumns
     from flake8_tradelint.words.file_sets import FileSet
     from flake8_tradelint.words.parts import WordParts
 
@@ -121,8 +121,8 @@ class WordIndex:
 
     def columns(self, paths: Sequence[str]) -> Sequence[WordColumns]:
         """Return the index for the cache, with file numbers according to ``paths``, the list of all files."""
+        from flake8_tradelint.db.columns import columns
         from flake8_tradelint.db.csr_lists import code_below
-        from flake8_tradelint.words.columns import columns
 
         code = code_below(len(paths))
         if self._parts is None:

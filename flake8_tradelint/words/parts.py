@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import repeat
 
+from flake8_tradelint.db.columns import Places, WordColumns, columns, unpacked
 from flake8_tradelint.db.csr_lists import NUMBERS, code_below
-from flake8_tradelint.words.columns import Places, WordColumns, columns, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

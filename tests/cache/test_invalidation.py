@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint.cache import invalidation, sources
+from flake8_tradelint.cache.graph import Recorded, Recorder
 from flake8_tradelint.cache.invalidation import KeptSources, Moved, merged
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.db import KIN, PART, Answer, Source, Trace
-from flake8_tradelint.db.graph import Recorded, Recorder
 from flake8_tradelint.words.index import WordIndex
 
 PATHS = tuple(f"/p/{name}.py" for name in "abcdef")

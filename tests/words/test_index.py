@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import pytest
 
 from flake8_tradelint.db import Trace
+from flake8_tradelint.db.columns import Places, columns
+from flake8_tradelint.db.packed import packed_names, unpacked_names
 from flake8_tradelint.fork_worker import Beside
 from flake8_tradelint.words import NO_WORDS
 from flake8_tradelint.words import index as word_index
-from flake8_tradelint.words.columns import Places, columns
 from flake8_tradelint.words.index import WordIndex
-from flake8_tradelint.words.packed import packed_names, unpacked_names
 from flake8_tradelint.words.parts import WordParts, in_two_processes
 from tests.processes import needs_fork
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 
+from flake8_tradelint.db.columns import WordColumns, columns
 from flake8_tradelint.db.csr_lists import NUMBERS, Lists, lists
 from flake8_tradelint.records import Record
-from flake8_tradelint.words.columns import WordColumns, columns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

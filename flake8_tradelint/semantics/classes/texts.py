@@ -7,8 +7,9 @@ from a decorated class, and its body binds a name that some decorated class anno
 from __future__ import annotations
 
 from flake8_tradelint.db import Trace
+from flake8_tradelint.db.changes import Changes
 from flake8_tradelint.db.facts import MadeFrom
-from flake8_tradelint.db.queries import Changes, Table, changed_rows
+from flake8_tradelint.db.queries import Table, changed_rows
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import earlier_names
 from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking

@@ -7,8 +7,9 @@ parameter of every class that it may mean, and nothing is passed by position tha
 from __future__ import annotations
 
 from flake8_tradelint.db import Trace
+from flake8_tradelint.db.changes import Changes
 from flake8_tradelint.db.facts import MadeFrom
-from flake8_tradelint.db.queries import Changes, Query, Table
+from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.headers import changed_headers

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
-    from flake8_tradelint.db import Trace
-    from flake8_tradelint.db.queries import Table
+    from flake8_tradelint.db import ProjectTable, Trace
     from flake8_tradelint.words.asked import Asked
     from flake8_tradelint.words.index import WordIndex
 
@@ -188,7 +187,7 @@ class Recorder:
         )
         return Recorded(self._root, self._paths, derivation, trace.digested(), lasting)
 
-    def _lasting(self, whole: Table[Any], words: WordIndex, trace: Trace) -> KeptTable:
+    def _lasting(self, whole: ProjectTable, words: WordIndex, trace: Trace) -> KeptTable:
         read, code_read = set[int](), set[int]()
         texts, tables = set[bytes | tuple[str, bytes]](), set[str]()
         for source in reached(whole.sources or ()):

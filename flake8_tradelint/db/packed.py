@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def packed_files(found: Mapping[bytes, Sequence[str]], paths: Sequence[str]) -> object:
     """Return the files by name as bytes, or as plain values if some files are not among ``paths``."""
-    from flake8_tradelint.words.columns import columns
+    from flake8_tradelint.db.columns import columns
 
     numbers = {path: number for number, path in enumerate(paths)}
     try:
@@ -28,7 +28,7 @@ def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str,
     """
     if not isinstance(data, bytes):
         return dict(data)
-    from flake8_tradelint.words.columns import FilesOf, unpacked
+    from flake8_tradelint.db.columns import FilesOf, unpacked
 
     made = unpacked(data)
     files = made.files
