@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     Function = ast.FunctionDef | ast.AsyncFunctionDef
 
     class Sources(Protocol):
-        """The bytes of files, and their top-level definitions."""
+        """The bytes of files, for their syntax trees, and their top-level definitions."""
 
-        def data(self, path: str) -> bytes:
+        def code(self, path: str) -> bytes:
             """Return the bytes of a file."""
 
         def outline(self, path: str) -> tuple[Definition, ...]:
@@ -43,7 +43,7 @@ _SCOPES = (*FUNCTIONS, ast.Lambda, ast.ClassDef)
 
 def function_at(sources: Sources, path: str, line: int) -> Function | None:
     """Return the function whose header is at ``line`` (1-based); ``None`` if the file has none there."""
-    data = sources.data(path)
+    data = sources.code(path)
     part = _definition_around(data, sources.outline(path), line)
     function = _with_header(part, line) if part is not None else None
     if function is None:
@@ -68,7 +68,7 @@ def parsed_around(sources: Sources, path: str, line: int) -> Module | None:
     Byte offsets are those of the file; the lines of the nodes may begin with 1 at the definition. ``None`` if
     the code cannot be parsed.
     """
-    data = sources.data(path)
+    data = sources.code(path)
     return _definition_around(data, sources.outline(path), line) or parsed(data)
 
 
@@ -77,7 +77,7 @@ def parsed_top(sources: Sources, path: str, start: int) -> Module | None:
 
     Places are as in ``parsed_around``.
     """
-    data = sources.data(path)
+    data = sources.code(path)
     top = _covering(sources.outline(path), start)
     part = _part(data, top.start, top.end, b"class _:\n" if top.indent else b"") if top is not None else None
     return part or parsed(data)
@@ -91,7 +91,7 @@ def nodes_of_tops(
     If it is True of the code between them, the nodes of all of the file. ``None``: something there cannot be
     parsed.
     """
-    data, tops = sources.data(path), sources.outline(path)
+    data, tops = sources.code(path), sources.outline(path)
     edges = [0, *(edge for top in tops for edge in (top.start, top.end)), len(data)]
     if any(sign(data, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)):
         whole = parsed(data)

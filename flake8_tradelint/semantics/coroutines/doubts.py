@@ -51,7 +51,7 @@ class Doubts:
         self._path = path
 
     def _whole(self) -> ast.Module | None:
-        module = parsed(self._sources.data(self._path))
+        module = parsed(self._sources.code(self._path))
         return module.tree if module is not None else None
 
     def _nodes(self, *signs: Pattern[bytes]) -> list[ast.AST] | None:
