@@ -7,8 +7,8 @@ project do not all stay in memory; a file that is needed again is read again and
 from __future__ import annotations
 
 from flake8_tradelint.db import CodeRead, Trace
-from flake8_tradelint.light import read_file
 from flake8_tradelint.semantics.classes.headers import Header, headers
+from flake8_tradelint.startup.light import read_file
 from flake8_tradelint.words import Named, named
 
 TYPE_CHECKING = False

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
 
 from flake8_tradelint.discover.roots import Roots
-from flake8_tradelint.light import read_file
-from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.light import read_file
+from flake8_tradelint.startup.records import replace
 from mypy_plugin.garbage import spare_what_lives
 from mypy_plugin.sources import Sources, read_or_nothing
 

@@ -22,12 +22,9 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 TIERS = (
     {
         "fork_worker",
-        "interpreter",
-        "light",
+        "interning",
         "package",
-        "patterns",
-        "records",
-        "sharing",
+        "startup",
     },
     {"faults", "model", "settings", "templates"},
     {"db", "outline", "source", "words"},
@@ -186,9 +183,7 @@ def test_imports_only_go_down(path: Path) -> None:
 # The mypy plugin stands beside `plugin`; of the engine, the fixes and the command line it knows nothing.
 BELOW_MYPY = {
     "package",
-    "light",
-    "patterns",
-    "records",
+    "startup",
     "model",
     "settings",
     "source",

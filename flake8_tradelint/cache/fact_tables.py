@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.cache.rows import checked, dumped, loaded, write_checked
 from flake8_tradelint.db.kept_facts import BROKEN
-from flake8_tradelint.light import suppress
+from flake8_tradelint.startup.light import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from collections import defaultdict
 
 from flake8_tradelint.db import Answer, CodeRead, Source, Tabled
 from flake8_tradelint.db.csr_lists import NUMBERS, KeyedLists, Lists, keyed, lists
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words.asked import in_order, path_in
 
 TYPE_CHECKING = False

@@ -7,8 +7,8 @@ from collections import defaultdict
 
 from flake8_tradelint.cache.graph import Derivation, Recorded
 from flake8_tradelint.db.csr_lists import NUMBERS, KeyedLists, keyed, lists, renumbered
-from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.source.code_digest import code_digest
+from flake8_tradelint.startup.records import Record, field, replace
 from flake8_tradelint.words.asked import Asked, Asking, words_of
 
 TYPE_CHECKING = False

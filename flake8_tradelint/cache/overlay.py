@@ -20,8 +20,8 @@ from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.sealed import read_sealed, seal
 from flake8_tradelint.cache.state import Files, digest_of, remembered, stamps
 from flake8_tradelint.cache.store import path_of
-from flake8_tradelint.light import suppress
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.light import suppress
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

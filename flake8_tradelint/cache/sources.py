@@ -15,9 +15,9 @@ from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.sealed import read_sealed, seal
 from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.db.csr_lists import NUMBERS, KeyedLists, Lists
-from flake8_tradelint.light import suppress
-from flake8_tradelint.light.digests import blake2b
 from flake8_tradelint.source.code_digest import SIZE
+from flake8_tradelint.startup.light import suppress
+from flake8_tradelint.startup.light.digests import blake2b
 from flake8_tradelint.words.asked import Asked
 
 TYPE_CHECKING = False

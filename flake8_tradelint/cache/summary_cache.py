@@ -15,11 +15,11 @@ from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import is_ours, make, replaced, unlinked
 from flake8_tradelint.cache.sealed import read_sealed, seal, secret_name
 from flake8_tradelint.cache.store import folder_of
-from flake8_tradelint.light import suppress
-from flake8_tradelint.light.digests import blake2b
 from flake8_tradelint.semantics import expr, facts, interests, summary
 from flake8_tradelint.semantics.control import flow
 from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.startup.light import suppress
+from flake8_tradelint.startup.light.digests import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

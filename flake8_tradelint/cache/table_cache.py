@@ -17,9 +17,9 @@ from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.cache.table_diff import definitions_of, kin_of
 from flake8_tradelint.db.csr_lists import NUMBERS, KeyedLists, Lists, renumbered
-from flake8_tradelint.light import partial, suppress
-from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.startup.light import partial, suppress
+from flake8_tradelint.startup.records import Record, field, replace
 from flake8_tradelint.words.asked import Asked, Asking, words_of
 
 TYPE_CHECKING = False

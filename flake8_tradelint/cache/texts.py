@@ -23,10 +23,10 @@ from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.db.columns import unpacked
 from flake8_tradelint.db.csr_lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.db.kept_facts import BROKEN, Facts
-from flake8_tradelint.light import suppress
 from flake8_tradelint.semantics.classes.declared_above import ClassText
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+from flake8_tradelint.startup.light import suppress
 from flake8_tradelint.words.parts import WordParts
 
 TYPE_CHECKING = False

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.discover.roots import SKIPPED, Roots
-from flake8_tradelint.light import cache, cached_property
 from flake8_tradelint.output.excerpt import printable
 from flake8_tradelint.output.view import count, relative
+from flake8_tradelint.startup.light import cache, cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from flake8_tradelint.cli.one_pass import CLEAN, ERROR, check, show, status, typ
 from flake8_tradelint.cli.targets import targets_of
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.incremental.memory import Memory
-from flake8_tradelint.interpreter import AtWork
-from flake8_tradelint.records import replace
+from flake8_tradelint.startup.interpreter import AtWork
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import time
 
 from flake8_tradelint.output.style import Style, style_for
 from flake8_tradelint.output.view import failure_text, relative
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

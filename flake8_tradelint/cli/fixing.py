@@ -16,7 +16,7 @@ from flake8_tradelint.fixes.rounds import edited_files, fix_until_stable
 from flake8_tradelint.model import Failure, Finding, Fix
 from flake8_tradelint.output.excerpt import printable
 from flake8_tradelint.output.view import View, count, summary
-from flake8_tradelint.records import Record, replace
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flake8_tradelint import incremental
 from flake8_tradelint.cli.console import progress
 from flake8_tradelint.cli.targets import read_bytes, read_lines
-from flake8_tradelint.light import cache
 from flake8_tradelint.model import joined
 from flake8_tradelint.output import render
 from flake8_tradelint.output.view import TextChange, View
-from flake8_tradelint.records import replace
 from flake8_tradelint.settings import DOCUMENTS
+from flake8_tradelint.startup.light import cache
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

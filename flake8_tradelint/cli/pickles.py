@@ -10,7 +10,6 @@ from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.parser import Parser, at_least_one
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.discover import project_files, project_root
-from flake8_tradelint.light import read_file
 from flake8_tradelint.output.style import style_for
 from flake8_tradelint.output.view import relative
 from flake8_tradelint.pickles import Limits
@@ -18,6 +17,7 @@ from flake8_tradelint.pickles.reading import read
 from flake8_tradelint.pickles.rendering import FileVerdict, as_json, text
 from flake8_tradelint.pickles.verdicts import Judge
 from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

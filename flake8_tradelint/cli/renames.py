@@ -13,8 +13,8 @@ from flake8_tradelint.mining.history import of_repository, of_trees
 from flake8_tradelint.mining.review import toml_lines
 from flake8_tradelint.mining.trees import TreeError, tree
 from flake8_tradelint.output.style import style_for
-from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Rename, Settings
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import os
 import sys
 
 from flake8_tradelint.config.documents import ConfigError
-from flake8_tradelint.light import read_file
-from flake8_tradelint.records import Record, field
+from flake8_tradelint.startup.light import read_file
+from flake8_tradelint.startup.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

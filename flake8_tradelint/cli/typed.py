@@ -13,10 +13,10 @@ from flake8_tradelint.cache.secret import NoSecret
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.engine import with_fingerprints
-from flake8_tradelint.light.search_path import command_of_child, environment_of_children
 from flake8_tradelint.model import Failure, Finding, Report, order
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.rules.selection import enabled_for
+from flake8_tradelint.startup.light.search_path import command_of_child, environment_of_children
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from flake8_tradelint.light import LARGEST_SETTINGS, read_file
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.light import LARGEST_SETTINGS, read_file
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.config.documents import ConfigError, shown_path
-from flake8_tradelint.light import LARGEST_SETTINGS, read_file
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.light import LARGEST_SETTINGS, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

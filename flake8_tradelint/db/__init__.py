@@ -11,7 +11,7 @@ table (``Table``) is made anew in the next run and compared by value.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Generic, TypeVar
+from flake8_tradelint.startup.light import Generic, TypeVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from _collections_abc import Mapping
 from itertools import accumulate
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

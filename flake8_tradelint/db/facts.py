@@ -9,10 +9,10 @@ earlier ones.
 from __future__ import annotations
 
 from flake8_tradelint.db.changes import Changes
-from flake8_tradelint.light import TypeVar
-from flake8_tradelint.light.digests import digest
-from flake8_tradelint.records import Record
-from flake8_tradelint.sharing import Sharing
+from flake8_tradelint.interning import Sharing
+from flake8_tradelint.startup.light import TypeVar
+from flake8_tradelint.startup.light.digests import digest
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping
 
-from flake8_tradelint.light import TypeVar, cached_property
+from flake8_tradelint.startup.light import TypeVar, cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

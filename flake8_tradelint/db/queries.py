@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flake8_tradelint.db import Answer, Tabled
 from flake8_tradelint.db.changes import Changes
-from flake8_tradelint.light import Generic, TypeVar, cached_property
-from flake8_tradelint.light.digests import digest
+from flake8_tradelint.startup.light import Generic, TypeVar, cached_property
+from flake8_tradelint.startup.light.digests import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import time
 
 from flake8_tradelint.discover.roots import SUFFIXES, containing_folder, marked_root, project_root
 from flake8_tradelint.model import Failure
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from flake8_tradelint.discover.roots import Roots, marked_root
 from flake8_tradelint.engine.verdict import FileReport, verdict
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
-from flake8_tradelint.light import read_file, suppress
 from flake8_tradelint.model import CRASHED, Failure
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.selection import enabled_for
 from flake8_tradelint.schedule import OpenedProject, open_project
+from flake8_tradelint.startup.light import read_file, suppress
 from flake8_tradelint.suppressions import Suppressions
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.cache.table_diff import definitions_of, differences
-from flake8_tradelint.records import Record, replace
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.interpreter import with_more_stack
-from flake8_tradelint.light import partial
 from flake8_tradelint.model import Failure, Finding, order
-from flake8_tradelint.records import Record
 from flake8_tradelint.rules.selection import LIMITS
 from flake8_tradelint.semantics.summary import Limit, LimitReached
 from flake8_tradelint.source.decoding import SourceError, decode
+from flake8_tradelint.startup.interpreter import with_more_stack
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
 

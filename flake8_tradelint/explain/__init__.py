@@ -10,9 +10,9 @@ import re
 from inspect import cleandoc
 from textwrap import dedent
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

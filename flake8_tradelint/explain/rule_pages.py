@@ -5,8 +5,8 @@ from __future__ import annotations
 from flake8_tradelint.explain import CODE_SECTIONS, facts, page, page_of, plain
 from flake8_tradelint.output.style import PLAIN
 from flake8_tradelint.output.view import RulePage
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.rules import family, find_rule
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

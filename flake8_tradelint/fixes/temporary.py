@@ -17,7 +17,7 @@ import stat
 import tempfile
 import time
 
-from flake8_tradelint.patterns import DOTALL, regex
+from flake8_tradelint.startup.patterns import DOTALL, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ checked. Where no folder has changed, the walk is spared, too.
 from __future__ import annotations
 
 from flake8_tradelint.incremental.memory import Memory
-from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.model import Report, joined
-from flake8_tradelint.records import replace
+from flake8_tradelint.startup.interpreter import AtWork
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import time
 
 from flake8_tradelint.discover.roots import Roots
 from flake8_tradelint.incremental.snapshot import Snapshot
-from flake8_tradelint.records import replace
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Report, joined
-from flake8_tradelint.records import replace
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 
 from flake8_tradelint.environment import site_folders
-from flake8_tradelint.light import read_file
 from flake8_tradelint.rules.catalogue import PROJECT_KEYWORDS
 from flake8_tradelint.rules.selection import ALWAYS_ON, enabled
+from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

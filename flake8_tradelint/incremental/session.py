@@ -11,10 +11,10 @@ from flake8_tradelint.cache import table_cache
 from flake8_tradelint.cache.store import Entry, forget
 from flake8_tradelint.cache.texts import KeptTexts
 from flake8_tradelint.incremental.snapshot import may_hold_after
-from flake8_tradelint.light import read_file
-from flake8_tradelint.light.digests import blake2b
 from flake8_tradelint.model import CRASHED, Report
 from flake8_tradelint.semantics.naming.modules import stem
+from flake8_tradelint.startup.light import read_file
+from flake8_tradelint.startup.light.digests import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

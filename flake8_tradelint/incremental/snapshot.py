@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from flake8_tradelint.light import read_file
-from flake8_tradelint.records import Record, replace
+from flake8_tradelint.startup.light import read_file
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import tarfile
 import zipfile
 import zlib
 
-from flake8_tradelint.light import read_file
+from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

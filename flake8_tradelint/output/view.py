@@ -6,7 +6,7 @@ import os
 
 from flake8_tradelint.model import UNCHECKED
 from flake8_tradelint.output.style import PLAIN, Style
-from flake8_tradelint.records import Record, field
+from flake8_tradelint.startup.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query, Table, part, parts_of
 from flake8_tradelint.files import Files
-from flake8_tradelint.light import partial
 from flake8_tradelint.project.border import Border
 from flake8_tradelint.project.told import ProjectSummaries
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.must_call.acquire.resource_rows import resources, task_table
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+from flake8_tradelint.startup.light import partial
 from flake8_tradelint.words import Named
 
 TYPE_CHECKING = False

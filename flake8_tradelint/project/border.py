@@ -8,9 +8,9 @@ package is read.
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Table
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

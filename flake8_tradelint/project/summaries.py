@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers, may_have
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
 from flake8_tradelint.source import TOO_LARGE, is_too_large
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.words import (
     NO_WORDS,
     called,

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
 from flake8_tradelint.semantics.interests import EVERY, Wanted, name_of, word_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.words import IDENTIFIER, NO_WORDS, bound_names
 
 TYPE_CHECKING = False

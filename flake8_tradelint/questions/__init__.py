@@ -5,7 +5,7 @@ A question says which names a summary must record, and which files and definitio
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

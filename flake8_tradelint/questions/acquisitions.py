@@ -6,9 +6,9 @@ The makers are those of a row of the resource table (``semantics.must_call.acqui
 from __future__ import annotations
 
 from flake8_tradelint.questions import ProjectKeywords, Question
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, SUBMITTED
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flake8_tradelint.questions import ProjectKeywords, Question
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests, spot
 from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, WEBSOCKET
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import awaited_call
 
 TYPE_CHECKING = False

@@ -5,9 +5,9 @@ Class statements have no names of interest: summaries always record those that a
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.questions import ProjectKeywords, Question
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

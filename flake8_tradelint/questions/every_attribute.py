@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flake8_tradelint.questions import Question
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import EVERY, Interests
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

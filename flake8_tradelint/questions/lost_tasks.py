@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flake8_tradelint.questions import Question
 from flake8_tradelint.questions.acquisitions import TASKS, SubmittedCoroutines, Tasks
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

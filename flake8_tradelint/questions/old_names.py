@@ -6,8 +6,8 @@ Which files have old names is found once for all of these questions (``ProjectFa
 from __future__ import annotations
 
 from flake8_tradelint.questions import ProjectKeywords, Question
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

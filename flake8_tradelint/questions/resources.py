@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from flake8_tradelint.questions import ProjectKeywords, Question, merged
 from flake8_tradelint.questions.acquisitions import SESSIONS, Sessions
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.generated_values import CALLEES, given
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.questions import Question
 from flake8_tradelint.questions.resources import OF_ALL
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-from flake8_tradelint import light
-from flake8_tradelint.light import cache
+from flake8_tradelint.startup import light
+from flake8_tradelint.startup.light import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def rules_of(codes: Collection[str]) -> tuple[Rule, ...]:
     named = sorted((code, name) for code, name, _ in RULES if code in codes)
     modules = [f"{__name__}.{name.replace('-', '_')}" for _, name in named]
     if f"{light.__name__}.own_modules" in sys.modules:  # or nothing finds modules the shorter way
-        from flake8_tradelint.light.own_modules import make
+        from flake8_tradelint.startup.light.own_modules import make
 
         make(modules)
     rules: list[Any] = [import_module(name) for name in modules]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Protocol
 from flake8_tradelint.questions import merged
+from flake8_tradelint.startup.light import Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -87,7 +87,6 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.old_names import OldAttributes
-from flake8_tradelint.records import replace
 from flake8_tradelint.rules.given_up_together import less_sure, together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE, Type
@@ -98,6 +97,7 @@ from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.provenance import origin
 from flake8_tradelint.semantics.renaming.stale_mentions import stale_mention
 from flake8_tradelint.semantics.renaming.stale_uses import advice, judge, last_part
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -50,7 +50,6 @@ from __future__ import annotations
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.questions.old_names import OldNamesInStrings
-from flake8_tradelint.records import replace
 from flake8_tradelint.rules.given_up_together import together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
@@ -66,6 +65,7 @@ from flake8_tradelint.semantics.renaming.named_attributes import (
 from flake8_tradelint.semantics.renaming.named_by_keywords import CALLEES as TAKING_KEYWORDS
 from flake8_tradelint.semantics.renaming.named_by_keywords import named_by_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -46,11 +46,11 @@ from __future__ import annotations
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.questions.old_names import OldKeywords
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.dataclass.construct.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.stale_keywords import StaleKeyword, stale_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import judge
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

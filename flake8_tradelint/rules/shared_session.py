@@ -39,11 +39,11 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.questions.acquisitions import Sessions
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+from flake8_tradelint.startup.patterns import MULTILINE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

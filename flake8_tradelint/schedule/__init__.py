@@ -6,14 +6,14 @@ Here is the one place that asks the text filters of questions; ``Settings.prefil
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Table
-from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.records import Record
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.catalogue import PROJECT_KEYWORDS
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.schedule.agenda import Agenda, questions_of
 from flake8_tradelint.schedule.by_words import ByWords
+from flake8_tradelint.startup.light import partial, suppress
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words.index import NEVER
 
 TYPE_CHECKING = False

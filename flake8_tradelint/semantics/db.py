@@ -6,7 +6,7 @@ takes the database by the protocol of its layer. ``project.ProjectFacts`` satisf
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Protocol
+from flake8_tradelint.startup.light import Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.source import MAX_PARTS
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _FORMATTED = b"f", b"F", b"r", b"R", b"t", b"T"
 
 def code_digest(data: bytes) -> bytes:
     """Return the digest of a file's code, ``SIZE`` bytes."""
-    from flake8_tradelint.light.digests import blake2b
+    from flake8_tradelint.startup.light.digests import blake2b
 
     code = _code(data) if _is_plain(data) else None
     if code is None:

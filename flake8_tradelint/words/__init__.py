@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import composed, regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import composed, regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.db import CALLED, DEFINED, KIN, MODULE, PART
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import NO_WORDS, is_called
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ import sys
 from collections import defaultdict
 
 from flake8_tradelint.db import CALLED, PART, Trace
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import by_word, is_called
 
 TYPE_CHECKING = False

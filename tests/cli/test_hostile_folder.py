@@ -140,7 +140,7 @@ def test_mypy_beside_a_module_imports_nothing_of_the_folder(folder: Path) -> Non
 def test_what_python_was_told_to_pass_over_its_children_pass_over(tmp_path: Path) -> None:
     code = (
         f"import subprocess, sys; sys.path.insert(0, {ROOT!r})\n"
-        "from flake8_tradelint.light.search_path import command_of_child, environment_of_children\n"
+        "from flake8_tradelint.startup.light.search_path import command_of_child, environment_of_children\n"
         f"sys.path.append({str(tmp_path)!r})\n"
         "subprocess.run(command_of_child('told'), env=environment_of_children(), check=True)\n"
     )

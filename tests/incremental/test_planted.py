@@ -87,7 +87,7 @@ def test_another_users_cache_hides_nothing(
     for each in FRONT_ENDS:
         said(checkout, each, **ATTACKER)
     with monkeypatch.context() as other:
-        from flake8_tradelint.light.digests import blake2b
+        from flake8_tradelint.startup.light.digests import blake2b
 
         known = blake2b(ATTACKER[VARIABLE].encode(), digest_size=32).digest()
         other.setattr(sealed, "secret_of", lambda root: known)

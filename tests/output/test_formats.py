@@ -19,7 +19,7 @@ from flake8_tradelint.output import render
 from flake8_tradelint.output.diff import diff
 from flake8_tradelint.output.style import PLAIN, Style, style_for
 from flake8_tradelint.output.view import View, summary
-from flake8_tradelint.records import replace
+from flake8_tradelint.startup.records import replace
 from tests.output.samples import BASE, CRASH, DROPPED, LINES, OVERRIDDEN, SIGNALS, UNCLOSED, place
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "findings.schema.json"

@@ -7,10 +7,10 @@ to anything.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import DOTALL, MULTILINE, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.import_texts import Origin, statement_around
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import DOTALL, MULTILINE, regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import LITERALS, occurrences
 
 TYPE_CHECKING = False

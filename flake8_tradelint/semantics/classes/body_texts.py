@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import chain, islice
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import MULTILINE, regex
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import MULTILINE, regex
 from flake8_tradelint.words import IDENTIFIER
 
 TYPE_CHECKING = False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.light import partial
-from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.patterns import composed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

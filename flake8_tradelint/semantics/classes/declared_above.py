@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.transitive_closures import Closures
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ star (``class Application(*commands)``).
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import composed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from flake8_tradelint.db import KIN, Trace
 from flake8_tradelint.db.facts import EarlierNames
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import IDENTIFIER
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from _collections_abc import Mapping
 from itertools import chain
 
-from flake8_tradelint.light.digests import digest
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header, plain
+from flake8_tradelint.startup.light.digests import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

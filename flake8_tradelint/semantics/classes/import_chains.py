@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.binding_texts import bound
 from flake8_tradelint.semantics.classes.import_texts import stars
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

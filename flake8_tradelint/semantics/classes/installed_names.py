@@ -6,8 +6,8 @@ a third of the time that it takes to follow every base.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.import_texts import bound_from, origins, stars
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import NO_WORDS
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ from array import array
 
 from flake8_tradelint.db.columns import WordColumns, columns
 from flake8_tradelint.db.csr_lists import NUMBERS, Lists, lists
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

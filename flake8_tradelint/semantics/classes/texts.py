@@ -10,10 +10,10 @@ from flake8_tradelint.db import Trace
 from flake8_tradelint.db.changes import Changes
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Table, changed_rows
+from flake8_tradelint.interning import NOTHING, Sharing
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import earlier_names
 from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking
-from flake8_tradelint.sharing import NOTHING, Sharing
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False

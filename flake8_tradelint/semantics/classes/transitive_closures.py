@@ -6,7 +6,7 @@ Nodes with equal results share one set.
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.light import partial
+from flake8_tradelint.startup.light import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

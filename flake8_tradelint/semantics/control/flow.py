@@ -5,7 +5,7 @@ A summary keeps it for functions that bind an acquired value to a local variable
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import _ast as ast
 from bisect import bisect_right
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.syntax import children, walk
 from flake8_tradelint.source import Module, is_too_large, parse, parse_text
 from flake8_tradelint.source.decoding import SourceError, line_starts
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.signatures import Signature, signature
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -81,7 +81,7 @@ def told(path: str, data: bytes, name: bytes, found: Iterable[AsyncDefinition]) 
     It covers all definitions of the name, as one may be added or changed, and the path, as the definitions of
     two files may be equal.
     """
-    from flake8_tradelint.light.digests import blake2b
+    from flake8_tradelint.startup.light.digests import blake2b
     from flake8_tradelint.words.asked import defined_text
 
     said = repr((path, *(one.said(data) for one in found))).encode(errors="surrogatepass")

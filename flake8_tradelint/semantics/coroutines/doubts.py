@@ -5,8 +5,6 @@ from __future__ import annotations
 import _ast as ast
 from itertools import pairwise
 
-from flake8_tradelint.light import cached_property
-from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
 from flake8_tradelint.semantics.control.never_run import never_runs
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import (
@@ -21,6 +19,8 @@ from flake8_tradelint.semantics.control.suites import (
 )
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import cached_property
+from flake8_tradelint.startup.patterns import IGNORECASE, composed, escape, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

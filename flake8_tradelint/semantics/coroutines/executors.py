@@ -6,13 +6,13 @@ Other callers drop the result; these return it, to be awaited twice
 
 from __future__ import annotations
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import THREADED, WORKERS
 from flake8_tradelint.semantics.coroutines.fate import lost
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import after_await
 from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ function, makes the call uncertain.
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Location
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION
 from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.light import cached_property
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.light import partial
-from flake8_tradelint.records import Record
+from flake8_tradelint.interning import NOTHING
 from flake8_tradelint.semantics.coroutines.spoken import imports
-from flake8_tradelint.sharing import NOTHING
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import NO_WORDS, is_called
 
 TYPE_CHECKING = False

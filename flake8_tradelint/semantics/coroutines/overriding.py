@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.light import partial
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.table import binds, is_transparent
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ Nothing is parsed: parentheses are matched without regard to strings. In doubt, 
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

@@ -6,8 +6,8 @@ call, a decorator that may change the signature, no end of the parentheses), eve
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import DOTALL, regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import DOTALL, regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import LITERALS
 
 _TOKEN = regex(

@@ -7,8 +7,8 @@ is ``unawaited-close``'s. The requests of aiohttp's session, to be awaited or en
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics.coroutines.spoken import spelled_out
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

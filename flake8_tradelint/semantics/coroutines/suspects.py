@@ -8,7 +8,6 @@ these only the definitions around such calls. A call without ``await`` is a cand
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query, Table
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
@@ -21,6 +20,7 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     unawaited,
 )
 from flake8_tradelint.source.decoding import line_at
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.words import renamed
 
 TYPE_CHECKING = False

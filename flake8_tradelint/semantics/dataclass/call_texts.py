@@ -10,8 +10,6 @@ from flake8_tradelint.db import Trace
 from flake8_tradelint.db.changes import Changes
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
-from flake8_tradelint.light import cached_property
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.headers import changed_headers
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
@@ -24,6 +22,8 @@ from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, Fami
 from flake8_tradelint.semantics.dataclass.parameter_texts import Parameters, ParameterTexts
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 from flake8_tradelint.semantics.dataclass.spoken_names import SpokenNames
+from flake8_tradelint.startup.light import cached_property
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False

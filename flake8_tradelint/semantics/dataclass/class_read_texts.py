@@ -8,9 +8,9 @@ from __future__ import annotations
 from flake8_tradelint.db import Trace
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Table
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.transitive_closures import Closures
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ It imports nothing of the stages, as it is asked about the text of every datacla
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 
 class ConstantNames(Record):

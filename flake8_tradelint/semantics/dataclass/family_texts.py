@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.db import Trace
 from flake8_tradelint.db.queries import Query
+from flake8_tradelint.interning import NOTHING, Sharing
 from flake8_tradelint.semantics.classes.body_texts import decorators_of
 from flake8_tradelint.semantics.classes.headers import earlier_names
 from flake8_tradelint.semantics.classes.maker_texts import (
@@ -15,7 +16,6 @@ from flake8_tradelint.semantics.classes.maker_texts import (
     hooking,
 )
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
-from flake8_tradelint.sharing import NOTHING, Sharing
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False

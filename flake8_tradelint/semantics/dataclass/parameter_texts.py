@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flake8_tradelint.db import Trace
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.maker_texts import is_stdlib
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.db import Trace
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.light import Generic, TypeVar
+from flake8_tradelint.startup.light import Generic, TypeVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Protocol
+from flake8_tradelint.startup.light import Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ answer may be a base class of the value's real class.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import (
     NONE,
@@ -28,6 +27,7 @@ from flake8_tradelint.semantics.naming.symbols import (
     FunctionRef,
     SymbolTable,
 )
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import builtins
 
 from flake8_tradelint.db import Trace
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.definition_table import ClassRef, DefinitionTable, FunctionRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.semantics.parameters.binding import Site, is_everywhere
 from flake8_tradelint.semantics.parameters.constructions import constructions
 from flake8_tradelint.semantics.parameters.method_calls import MethodCalls
 from flake8_tradelint.semantics.parameters.tests import is_test_file
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
+from flake8_tradelint.startup.light import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

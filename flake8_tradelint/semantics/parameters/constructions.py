@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.parameters.binding import Site, is_everywhere
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
+from flake8_tradelint.startup.light import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ items: the container itself is passed to nobody, and the class of every possible
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.parameters.binding import is_everywhere
 from flake8_tradelint.semantics.parameters.tests import is_test_file
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Protocol
 from flake8_tradelint.semantics.inference.db import TypeDb
+from flake8_tradelint.startup.light import Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

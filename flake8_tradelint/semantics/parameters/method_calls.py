@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import builtins
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
 from flake8_tradelint.semantics.parameters.binding import Site, fits
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
+from flake8_tradelint.startup.light import partial
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

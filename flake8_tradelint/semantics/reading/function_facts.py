@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.interning import NOTHING
 from flake8_tradelint.model import Anchor, Span
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.facts import HandedOn, RaiseFact, Use
 from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
 from flake8_tradelint.semantics.syntax import walk
-from flake8_tradelint.sharing import NOTHING
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import _ast as ast
 from bisect import bisect_right
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.outline import Definition
 from flake8_tradelint.outline.statements import statement_around
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.syntax import children
 from flake8_tradelint.source import parse_text
 from flake8_tradelint.source.decoding import SourceError, decode
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

@@ -8,11 +8,11 @@ from __future__ import annotations
 import _ast as ast
 from bisect import bisect_left
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import is_item, line_of, name_of, word_of
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.interpreter import with_more_stack
 from flake8_tradelint.outline import Cut, Part
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.reading.readers import Readers
 from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
 from flake8_tradelint.source import TOO_LARGE, is_python, is_too_large, parse_part, parse_text
 from flake8_tradelint.source.decoding import SourceError, decode, decoded
+from flake8_tradelint.startup.interpreter import with_more_stack
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

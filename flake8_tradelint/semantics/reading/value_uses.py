@@ -9,11 +9,11 @@ import _ast as ast
 
 from flake8_tradelint.outline.cutting import cut, needed_part
 from flake8_tradelint.outline.statements import definitions
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.reading.indexing import index_module
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.source import parse_text
 from flake8_tradelint.source.decoding import SourceError, decode
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

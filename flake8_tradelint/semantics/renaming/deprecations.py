@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Location, Span
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import (
     ClassRef,
@@ -15,6 +14,7 @@ from flake8_tradelint.semantics.naming.symbols import (
 from flake8_tradelint.semantics.renaming.aliases import alias_of
 from flake8_tradelint.semantics.renaming.named_attributes import text_of
 from flake8_tradelint.semantics.renaming.stale_uses import advice, last_part
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.startup.patterns import composed, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ name (``request.state.vat``) under which the project's classes keep instances of
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.patterns import composed
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, agree, single
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.orphaned_names import OrphanedNames
+from flake8_tradelint.startup.patterns import composed
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

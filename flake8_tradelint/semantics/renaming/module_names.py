@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Fix, Location
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef
 from flake8_tradelint.semantics.renaming.owners import resolve_name
 from flake8_tradelint.semantics.renaming.stale_uses import advice
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

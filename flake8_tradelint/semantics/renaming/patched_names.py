@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.patterns import MULTILINE, composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, ModuleRef
+from flake8_tradelint.startup.patterns import MULTILINE, composed, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

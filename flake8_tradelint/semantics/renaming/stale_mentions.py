@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flake8_tradelint import templates
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.reexports import is_known_by
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

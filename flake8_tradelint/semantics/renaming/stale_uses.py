@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Confidence, Edit, Fix, Location
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ModuleRef
 from flake8_tradelint.semantics.renaming.provenance import member
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

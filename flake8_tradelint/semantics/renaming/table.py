@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Table
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_transparent, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
@@ -12,6 +11,7 @@ from flake8_tradelint.semantics.renaming.dynamic_attributes import computes, is_
 from flake8_tradelint.semantics.renaming.owners import is_module, module_has
 from flake8_tradelint.semantics.renaming.patched_names import PatchedClasses
 from flake8_tradelint.semantics.renaming.rows import Rows
+from flake8_tradelint.startup.records import Record, replace
 from flake8_tradelint.templates import first_attribute
 
 TYPE_CHECKING = False

@@ -8,14 +8,14 @@ from __future__ import annotations
 import _ast as ast
 from itertools import pairwise
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import composed
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import called_name, parsed
 from flake8_tradelint.semantics.dataclass.construct.constructors import positions
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import composed
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import EMPTY, is_protocol
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.startup.light import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ class body binds to the same name.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import may_set
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_protocol, stores_plainly
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,6 @@ Where the model cannot follow, a class has no known fields (``None``), and rules
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.light import partial
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, annotated
 from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import (
@@ -20,6 +18,8 @@ from flake8_tradelint.semantics.dataclass.declare.class_kinds import ClassKinds
 from flake8_tradelint.semantics.dataclass.declare.field_values import is_declared, specifier
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

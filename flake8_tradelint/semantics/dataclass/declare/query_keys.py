@@ -6,7 +6,7 @@ So the table does not import the modules above it, not even for the types of the
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.light import Generic, TypeVar
+from flake8_tradelint.startup.light import Generic, TypeVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ Registries store the class or set an attribute on it; some bases make a dataclas
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options, kind_of_decorators
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.model import Applicability, Edit
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.declare.field_values import is_declared
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ break a constructor call of the project, is refused.
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Fix
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
 from flake8_tradelint.semantics.dataclass.construct.constructors import (
@@ -26,6 +25,7 @@ from flake8_tradelint.semantics.dataclass.inherit.families import are_below, fam
 from flake8_tradelint.semantics.dataclass.inherit.overrides import Override, overrides
 from flake8_tradelint.semantics.dataclass.use.constant_fields import is_constant
 from flake8_tradelint.semantics.dataclass.use.introspection import may_be_introspected
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

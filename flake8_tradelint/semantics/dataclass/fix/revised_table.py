@@ -5,12 +5,12 @@ Nothing is parsed or written: an edit of a class statement is made to its summar
 
 from __future__ import annotations
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.construct.constructors import parameters, problem
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
 from flake8_tradelint.semantics.summary import ImportedName
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.bodies import Hidden
 from flake8_tradelint.semantics.dataclass.construct.constructors import constructions, parameters, positions
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.inherit.overrides import is_overridden
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

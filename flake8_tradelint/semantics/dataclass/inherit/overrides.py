@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bindings, Bound
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
@@ -13,6 +11,8 @@ from flake8_tradelint.semantics.dataclass.declare.field_values import specifier
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.declare.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ fields and make instances in ways that are not followed.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, regex
+from flake8_tradelint.startup.patterns import composed, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import (
@@ -19,6 +18,7 @@ from flake8_tradelint.semantics.control.suites import (
 )
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.light import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

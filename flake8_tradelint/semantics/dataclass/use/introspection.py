@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.light import partial
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.use.attribute_writes import COPIERS, is_foreign
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import calls, has_word
 
 TYPE_CHECKING = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.verdict.missing_classvars import (
     is_plain,
@@ -12,6 +11,7 @@ from flake8_tradelint.semantics.dataclass.verdict.missing_classvars import (
 )
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.construct.instance_values import StoredDefault, stored_default
 from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import CLASSVAR
 from flake8_tradelint.semantics.dataclass.declare.field_values import is_declared
 from flake8_tradelint.semantics.dataclass.inherit.overrides import overrides
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

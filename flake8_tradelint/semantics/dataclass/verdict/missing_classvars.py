@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import islice
 
-from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
@@ -20,6 +19,7 @@ from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_chang
 from flake8_tradelint.semantics.dataclass.use.introspection import is_introspected
 from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import intents
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.patterns import composed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import MULTILINE, composed, escape
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import defines, is_transparent
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.patterns import MULTILINE, composed, escape
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ if *no* use of it could discharge the obligation, so a leak reported from here h
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import WAITERS, CallFact, Use
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ValueRef
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ A function's effect on a resource is found in the stage ``transfer``, which asks
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Protocol
 from flake8_tradelint.semantics.parameters.db import ParameterDb
+from flake8_tradelint.startup.light import Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ text of the files that import the module.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import escape, regex
+from flake8_tradelint.startup.patterns import escape, regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

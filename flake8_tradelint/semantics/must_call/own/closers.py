@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import IGNORECASE, composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import IGNORECASE, composed, regex
 from flake8_tradelint.words import NO_WORDS, occurrences
 
 TYPE_CHECKING = False

@@ -6,9 +6,9 @@ Many classes have an attribute of a common name; most uses of it on ``self`` can
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

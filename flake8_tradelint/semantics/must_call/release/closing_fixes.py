@@ -7,12 +7,12 @@ that the attribute ever holds are acquired by the class, or ``None``.
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Fix, Span
-from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_instance
 from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

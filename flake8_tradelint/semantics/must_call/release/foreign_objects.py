@@ -6,8 +6,6 @@ project invented, so that no release of it is to be expected there.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import is_item, item, word_of
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
@@ -15,6 +13,8 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import discharged, 
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
 from flake8_tradelint.semantics.must_call.release.release_analysis import is_released_anywhere
 from flake8_tradelint.semantics.naming.symbols import ValueRef
+from flake8_tradelint.startup.patterns import composed, escape, regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False

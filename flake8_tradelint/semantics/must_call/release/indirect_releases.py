@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.receiver_classes import in_family
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.patterns import composed, escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ A path-sensitive search over the control-flow graph; the other paths are mostly 
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Edit, Fix, Span
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, Flow, is_inside, raising_steps
 from flake8_tradelint.semantics.control.leak_search import Leak, comes_round, leaks
 from flake8_tradelint.semantics.control.prepared import prepared
@@ -17,6 +16,7 @@ from flake8_tradelint.semantics.must_call.release.release_analysis import callee
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
 from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.release.handed_out_values import may_be_released_by_callers
 from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.startup.patterns import composed, escape, regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

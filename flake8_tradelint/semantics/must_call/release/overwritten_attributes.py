@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.held import Places
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
@@ -13,6 +11,8 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisitio
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,9 +8,6 @@ passed on, its aliases are followed (``transfer.aliases``).
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
-from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
@@ -29,6 +26,9 @@ from flake8_tradelint.semantics.must_call.transfer.aliases import (
     is_passed_as_value,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.suites import body_nodes, function_at
 from flake8_tradelint.semantics.must_call.own.closers import ending_methods
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

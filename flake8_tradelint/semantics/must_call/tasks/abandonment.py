@@ -8,7 +8,6 @@ itself.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, raising_steps
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
@@ -22,6 +21,7 @@ from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import (
     is_main,
 )
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

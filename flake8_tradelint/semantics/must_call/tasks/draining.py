@@ -10,13 +10,13 @@ from __future__ import annotations
 import _ast as ast
 from itertools import chain
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.suites import binds, body_nodes, function_at, parsed, words_of
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING, Collection, is_weak
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ asyncio says of a pending task that is destroyed. ``list(map(create_task, ...))`
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.startup.patterns import MULTILINE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.suites import parsed, words_of
 from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

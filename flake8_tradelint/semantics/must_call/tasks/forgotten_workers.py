@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import body_nodes, call_at, function_at, parsed, words_of
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
@@ -20,6 +18,8 @@ from flake8_tradelint.semantics.must_call.release.module_variables import may_be
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_ref, runs_forever
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import calls_in, in_test, is_main
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

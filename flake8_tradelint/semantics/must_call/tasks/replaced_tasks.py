@@ -10,8 +10,6 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.model import Confidence, Location
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.suites import around, parsed_around
 from flake8_tradelint.semantics.must_call.own.computed_names import is_named_in_call
@@ -21,6 +19,8 @@ from flake8_tradelint.semantics.must_call.tasks.abandonment import kept_in_funct
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import calls_in
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

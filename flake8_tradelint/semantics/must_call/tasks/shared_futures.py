@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.suites import FUNCTIONS, parsed
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import composed, escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

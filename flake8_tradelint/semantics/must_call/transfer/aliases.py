@@ -6,14 +6,14 @@ place of the value, with uses of its own.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import MULTILINE, composed, escape, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
 from flake8_tradelint.semantics.must_call.own.receiver_classes import is_known_instance
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import MULTILINE, composed, escape, regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ unknown callee may do anything.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import HANDED_OVER, released
 from flake8_tradelint.semantics.must_call.acquire.resources import BORROWERS, LOGGERS, Resource
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

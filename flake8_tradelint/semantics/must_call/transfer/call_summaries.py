@@ -7,8 +7,8 @@ the functions that a resource reaches only, and do not depend on the order of qu
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query, Table
-from flake8_tradelint.light import cached_property, partial
 from flake8_tradelint.semantics.must_call.transfer.factories import Factories
+from flake8_tradelint.startup.light import cached_property, partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 
 from flake8_tradelint.outline import Definition
 from flake8_tradelint.outline.statements import methods
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import calls
 
 TYPE_CHECKING = False

@@ -8,9 +8,9 @@ which return what a call of those gives. ``result_effects`` decides for each can
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Table
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_returned, tabled
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.words import assigned
 
 TYPE_CHECKING = False

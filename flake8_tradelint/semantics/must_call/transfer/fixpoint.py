@@ -8,7 +8,7 @@ once and for good. Iterative: call chains may be longer than Python's stack.
 from __future__ import annotations
 
 from flake8_tradelint.db import Answer, Source, Trace
-from flake8_tradelint.light import Generic, TypeVar, partial
+from flake8_tradelint.startup.light import Generic, TypeVar, partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import (
@@ -17,6 +15,8 @@ from flake8_tradelint.semantics.control.suites import (
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import IGNORECASE, composed, escape, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

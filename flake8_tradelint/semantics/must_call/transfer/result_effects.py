@@ -7,7 +7,6 @@ another function: callers follow callees, and recursion is a least fixpoint.
 from __future__ import annotations
 
 from flake8_tradelint.model import Location
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
     after_await,
@@ -19,6 +18,7 @@ from flake8_tradelint.semantics.must_call.acquire.effects import Factory
 from flake8_tradelint.semantics.must_call.own.task_collections import is_weak
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
 from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ it is a dataclass (PEP 681), and to whoever asks for ``dataclasses.fields`` or `
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cache
-from flake8_tradelint.light.compiled import kept
+from flake8_tradelint.startup.light import cache
+from flake8_tradelint.startup.light.compiled import kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ class _Standard:
         self.name = name
 
     def __get__(self, record: object, cls: Any) -> Any:
-        from flake8_tradelint.records.standard import dataclass_of
+        from flake8_tradelint.startup.records.standard import dataclass_of
 
         declared, _ = cls.__record__
         fields = {name: _standard_arguments(value) for name, value in declared.items()}

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_tradelint import light
 from flake8_tradelint.cache import plain_json
-from flake8_tradelint.light import digests
+from flake8_tradelint.startup import light
+from flake8_tradelint.startup.light import digests
 
-ROOT = Path(light.__file__).parents[2]
+ROOT = Path(light.__file__).parents[3]
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint.light import bundle
-from flake8_tradelint.light.bundle import Bundle
+from flake8_tradelint.startup.light import bundle
+from flake8_tradelint.startup.light.bundle import Bundle
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 START = f"""
 import sys
 sys.path[:0] = [{str(ROOT)!r}, FOLDER]
 import p
 from _frozen_importlib_external import SourceFileLoader
-from flake8_tradelint.light import own_modules
-from flake8_tradelint.light.bundle import Bundle
+from flake8_tradelint.startup.light import own_modules
+from flake8_tradelint.startup.light.bundle import Bundle
 finder = own_modules.OwnModules("p", Bundle(FOLDER + "/modules.kept"))
 sys.meta_path.insert(0, finder)
 """
@@ -369,14 +369,15 @@ def test_a_run_leaves_what_the_next_one_takes(tmp_path: Path) -> None:
     (tmp_path / "m.py").write_text("import asyncio\nasync def f():\n    asyncio.create_task(f())\n")
     code = (
         f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
-        "from flake8_tradelint import __main__ as started\nfrom flake8_tradelint.light import own_modules\n"
+        "from flake8_tradelint import __main__ as started\n"
+        "from flake8_tradelint.startup.light import own_modules\n"
         "finders = []\nshort = own_modules.shorten_imports\n"
         "started.shorten_imports = lambda: finders.append(short()) or finders[0]\n"
         "started.os._exit = lambda status: None\n"
         f"sys.argv[1:] = ['--isolated', '--no-cache', {str(tmp_path / 'm.py')!r}]\nstarted.start()\n"
         "print(len(finders[0].unkept), len(own_modules.__spec__.cached))\n"
     )
-    path = tmp_path / "flake8_tradelint" / "light" / "__pycache__"
+    path = tmp_path / "flake8_tradelint" / "startup" / "light" / "__pycache__"
     kept = path / f"own_modules.{sys.implementation.cache_tag}.kept"
     outputs = [_run(tmp_path, code) for _ in range(5)]
     assert all("TL301" in output for output in outputs)

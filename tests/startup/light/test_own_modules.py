@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SHORT = """
 import sys
 from _frozen_importlib_external import SourceFileLoader
-from flake8_tradelint.light.bundle import Bundle
-from flake8_tradelint.light.own_modules import OwnModules
+from flake8_tradelint.startup.light.bundle import Bundle
+from flake8_tradelint.startup.light.own_modules import OwnModules
 finder = OwnModules("p", Bundle(None))
 sys.meta_path.insert(0, finder)
 """
@@ -153,15 +153,15 @@ def test_all_own_modules_are_found_by_it(options: tuple[str, ...], tmp_path: Pat
     _run(tmp_path, code)  # writes the byte code
     many, others = _run(tmp_path, code, *options).splitlines()[-1].split()
     assert many == "True"
-    # Found before it: the package ``light``, the finder itself, its bundle, and what starts all.
-    assert int(others) <= 4 if not options else int(others) > 30
+    # Found before it: ``startup``, ``light``, the finder itself, its bundle, and what starts all.
+    assert int(others) <= 5 if not options else int(others) > 30
 
 
 def test_it_is_switched_on_once() -> None:
     """flake8 loads the plugin, and the plugin's own modules come by the shorter way."""
     code = (
         "import sys\nfrom flake8_tradelint.plugin import Plugin, checking\n"
-        "from flake8_tradelint.light.own_modules import OwnModules, own_modules, shorten_imports\n"
+        "from flake8_tradelint.startup.light.own_modules import OwnModules, own_modules, shorten_imports\n"
         "finder = own_modules()\n"
         "print(shorten_imports() is finder, [type(f) for f in sys.meta_path].count(OwnModules))\n"
         "print(checking.__loader__._finder is finder, Plugin is checking.Plugin)\n"
@@ -171,7 +171,7 @@ def test_it_is_switched_on_once() -> None:
 
 
 MADE = """
-from flake8_tradelint.light.own_modules import make
+from flake8_tradelint.startup.light.own_modules import make
 make(["p.sub.b", "p.nothing", "p.a"])
 print(*(name for name in ("p.sub", "p.sub.b", "p.a") if name in sys.modules))
 import p.a, p.nothing_else

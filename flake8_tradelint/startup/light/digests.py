@@ -32,7 +32,7 @@ __all__ = ["blake2b", "digest", "sha256"]
 
 def digest(value: object) -> str:
     """Of values made of texts, numbers, records and collections; equal ones have equal digests."""
-    from flake8_tradelint.light.digests import blake2b  # it is no global yet
+    from flake8_tradelint.startup.light.digests import blake2b  # it is no global yet
 
     text = repr(_in_order(value)).encode(errors="surrogatepass")
     return blake2b(text, digest_size=12).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.sharing import NOTHING, Sharing
+from flake8_tradelint.interning import NOTHING, Sharing
 
 
 def test_sets_that_are_alike_are_one() -> None:

@@ -1,12 +1,12 @@
 """Regular expressions that are compiled when they are first asked something, and once for many runs.
 
 A run imports more than a hundred of them and asks a tenth. To import ``re`` and to compile this tenth takes
-a fifth of what the check of a small file takes; so what was compiled is kept (``light.compiled``).
+a fifth of what the check of a small file takes; so what was compiled is kept (``startup.light.compiled``).
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.light.compiled import kept
+from flake8_tradelint.startup.light.compiled import kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

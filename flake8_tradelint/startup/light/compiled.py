@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-from flake8_tradelint.light import cache, cached_property, read_file, suppress
+from flake8_tradelint.startup.light import cache, cached_property, read_file, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

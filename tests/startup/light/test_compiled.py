@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from flake8_tradelint import patterns, records
 from flake8_tradelint.cache import compiling
-from flake8_tradelint.light import compiled
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup import patterns, records
+from flake8_tradelint.startup.light import compiled
+from flake8_tradelint.startup.records import Record
 
 SOURCES: list[tuple[Any, int]] = [
     (rb"^(?P<first>\w)(\w*)$", re.MULTILINE),

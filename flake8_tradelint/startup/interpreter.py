@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from flake8_tradelint.light import TypeVar, lru_cache
+from flake8_tradelint.startup.light import TypeVar, lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+OWN_FOLDER = os.path.abspath(__file__).rsplit(os.sep, 4)[0]
 """The folder that tradelint was imported from."""
 
 

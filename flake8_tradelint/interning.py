@@ -5,7 +5,7 @@ A frozen set takes 216 bytes, however few names it has, and Python makes each em
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Generic, TypeVar
+from flake8_tradelint.startup.light import Generic, TypeVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

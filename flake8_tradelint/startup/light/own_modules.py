@@ -19,7 +19,7 @@ from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
 from _thread import _count as other_threads
 from marshal import loads
 
-from flake8_tradelint.light.bundle import Bundle
+from flake8_tradelint.startup.light.bundle import Bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
