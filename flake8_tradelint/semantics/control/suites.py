@@ -217,11 +217,8 @@ def _covers(module: Module, node: ast.AST, at: int) -> bool:
     """Return True if the byte is in the node, or in a part of a node without a place of its own."""
     if isinstance(node, _PLACED):
         first = _place(node) or node
-        return (
-            module.offset(first.lineno, first.col_offset)
-            <= at
-            < module.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        )
+        begin = module.offset(first.lineno, first.col_offset)
+        return begin <= at < module.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
     return any(_covers(module, child, at) for child in children(node))
 
 
