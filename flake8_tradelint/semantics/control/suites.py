@@ -10,6 +10,7 @@ from __future__ import annotations
 import _ast as ast
 from bisect import bisect_right
 
+from flake8_tradelint.outline.cutting import cut, needed_part
 from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.syntax import children, walk
@@ -19,7 +20,7 @@ from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Protocol
 
     from flake8_tradelint.model import Span
@@ -88,18 +89,30 @@ def nodes_of_tops(
 ) -> list[ast.AST] | None:
     """Return the nodes of the top-level definitions for which ``sign(data, start, end)`` is True.
 
-    If it is True of the code between them, the nodes of all of the file. ``None``: something there cannot be
-    parsed.
+    If it is True of the code between them, that code is added, with stubs of all other definitions. ``None``:
+    something there cannot be parsed.
     """
     data, tops = sources.code(path), sources.outline(path)
     edges = [0, *(edge for top in tops for edge in (top.start, top.end)), len(data)]
     if any(sign(data, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)):
-        whole = parsed(data)
+        part = needed_part(data, frozenset(), lambda one: sign(data, one.start, one.end), tops)
+        whole = (parsed(cut(data, part).text) if part.dropped else None) or parsed(data)
         return None if whole is None else [*walk(whole.tree)]
     parts = [parsed_top(sources, path, top.start) for top in tops if sign(data, top.start, top.end)]
     if None in parts:
         return None
     return [node for part in parts if part is not None for node in walk(part.tree)]
+
+
+def nodes_with(sources: Sources, path: str, words: Iterable[str]) -> list[ast.AST] | None:
+    """Return the nodes of the definitions whose text has one of the words, as ``nodes_of_tops`` does.
+
+    Comments and strings count: more may be parsed than the words concern.
+    """
+    needles = [word.encode() for word in words]
+    return nodes_of_tops(
+        sources, path, lambda data, start, end: any(data.find(word, start, end) >= 0 for word in needles)
+    )
 
 
 def _definition_around(data: bytes, tops: tuple[Definition, ...], line: int) -> Module | None:
