@@ -10,7 +10,7 @@ from __future__ import annotations
 import _ast as ast
 from bisect import bisect_right
 
-from flake8_tradelint.outline.cutting import cut, needed_part
+from flake8_tradelint.outline.cutting import cut, needed_part, only
 from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.syntax import children, walk
@@ -89,19 +89,21 @@ def nodes_of_tops(
 ) -> list[ast.AST] | None:
     """Return the nodes of the top-level definitions for which ``sign(data, start, end)`` is True.
 
-    If it is True of the code between them, that code is added, with stubs of all other definitions. ``None``:
-    something there cannot be parsed.
+    Of classes, only the methods for which it is True are more than stubs. If it is True of the code between
+    the definitions, that code is added, with stubs of all others. ``None``: something there cannot be parsed.
     """
     data, tops = sources.code(path), sources.outline(path)
+    chosen = tuple(top for top in tops if sign(data, top.start, top.end))
     edges = [0, *(edge for top in tops for edge in (top.start, top.end)), len(data)]
-    if any(sign(data, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)):
-        part = needed_part(data, frozenset(), lambda one: sign(data, one.start, one.end), tops)
-        whole = (parsed(cut(data, part).text) if part.dropped else None) or parsed(data)
-        return None if whole is None else [*walk(whole.tree)]
-    parts = [parsed_top(sources, path, top.start) for top in tops if sign(data, top.start, top.end)]
-    if None in parts:
-        return None
-    return [node for part in parts if part is not None for node in walk(part.tree)]
+    outside = any(sign(data, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True))
+    if not chosen and not outside:
+        return []
+    part = needed_part(data, frozenset(), lambda one: sign(data, one.start, one.end), tops)
+    dropped = part.dropped or ()
+    inner = tuple((top, definition) for top, definition in dropped if top is not definition)
+    text = cut(data, part).text if outside else only(data, chosen, inner).text
+    whole = (parsed(text) if dropped or not outside else None) or parsed(data)
+    return None if whole is None else [*walk(whole.tree)]
 
 
 def nodes_with(sources: Sources, path: str, words: Iterable[str]) -> list[ast.AST] | None:
