@@ -158,3 +158,48 @@ def test_an_object_that_is_not_ended(tmp_path: Path, statement: str) -> None:
 def test_a_name_that_is_looked_up_on_the_object(tmp_path: Path) -> None:
     assert not foreign(tmp_path, "await getattr(\n        bot,\n        'session').close()")
     assert foreign(tmp_path, "pass  # getattr(bot, 'session').close()") == 1
+
+
+GETTER = """\
+import aiohttp
+
+_kept = None
+
+async def session():
+    global _kept
+    _kept = aiohttp.ClientSession()
+    return _kept
+
+async def ask():
+    s = await session()
+    await s.get("/")
+{more}
+"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "app = App(session)",
+        "app = App(\n    session  # it\n)",
+        "app = App(my.session)",
+        "from x import (y); app = App(session)",
+        "run('app.session')",
+    ],
+)
+def test_a_getter_that_other_code_gets(tmp_path: Path, more: str) -> None:
+    assert not findings(tmp_path, {"app.py": GETTER.format(more=more)}, "TL201", "TL202", "TL203")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "x = 1  # App(session)",
+        "def f():\n    '''The session is kept.'''",
+        "def f(m):\n    m.setattr(\n        'app' '.session', fake)",
+        "from app import \\\n    session",
+        "print('a session or two')",
+    ],
+)
+def test_a_getter_that_is_only_called(tmp_path: Path, more: str) -> None:
+    assert len(findings(tmp_path, {"app.py": GETTER.format(more=more)}, "TL201", "TL202", "TL203")) == 1

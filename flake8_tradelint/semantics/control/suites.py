@@ -117,6 +117,16 @@ def nodes_with(sources: Sources, path: str, words: Iterable[str]) -> list[ast.AS
     )
 
 
+def has_string(sources: Sources, path: str, text: str) -> bool:
+    """Return True if the file has a string that is ``text``, or code with such a string cannot be parsed."""
+    quoted = (f'"{text}"', f"'{text}'")
+    data = sources.code(path)
+    if not any(one.encode() in data for one in quoted):
+        return False
+    nodes = nodes_with(sources, path, quoted)
+    return nodes is None or any(isinstance(node, ast.Constant) and node.value == text for node in nodes)
+
+
 def _definition_around(data: bytes, tops: tuple[Definition, ...], line: int) -> Module | None:
     """Return the file with the tree of the function, method or class around the line alone."""
     starts = _line_starts(data) if tops else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.control.suites import nodes_of_tops, nodes_with
+from flake8_tradelint.semantics.control.suites import has_string, nodes_of_tops
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.release.handed_out_values import may_be_released_by_callers
@@ -36,7 +36,7 @@ def may_be_released_elsewhere(
         if nodes is None or (_gets(nodes, store.name) and not _only_asks(nodes, store.name, resource)):
             return True
         unused = unused and not _gets(nodes, store.name)
-    if _has_in_a_string(linked, path, store.name):
+    if has_string(linked, path, store.name):
         return True  # `globals()["_session"]`
     uses = uses_of_global(linked, acquired)
     return (unused and not uses) or any(_takes_care(linked, resource, path, use) for use in uses)
@@ -107,15 +107,6 @@ def _mentions(node: ast.AST, name: str) -> bool:
         case ast.alias(name=word, asname=alias):
             return word == name and alias not in (None, name)
     return _is_attribute(node, name)
-
-
-def _has_in_a_string(linked: OwnershipDb, path: str, name: str) -> bool:
-    """Return True if the file has a string that is the name. The text chooses what is parsed."""
-    quoted = (f'"{name}"', f"'{name}'")
-    if not linked.mentions(path, [text.encode() for text in quoted]):
-        return False
-    nodes = nodes_with(linked, path, quoted)
-    return nodes is None or any(isinstance(node, ast.Constant) and node.value == name for node in nodes)
 
 
 def uses_of_global(linked: OwnershipDb, acquired: Acquisition) -> tuple[Use, ...]:
