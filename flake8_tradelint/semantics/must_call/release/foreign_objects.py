@@ -6,26 +6,18 @@ project invented, so that no release of it is to be expected there.
 
 from __future__ import annotations
 
-import _ast as ast
-
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import binds, called_name, nodes_with, words_of
-from flake8_tradelint.semantics.interests import is_item, item, word_of
+from flake8_tradelint.semantics.interests import is_item, item
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged, released
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
 from flake8_tradelint.semantics.must_call.release.release_analysis import is_released_anywhere
 from flake8_tradelint.semantics.naming.symbols import ValueRef
-from flake8_tradelint.semantics.syntax import children, walk
 from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
-from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -91,9 +83,11 @@ def put_on_foreign(linked: OwnershipDb, resource: Resource, acquired: Acquisitio
 
 def may_be_released_there(linked: OwnershipDb, resource: Resource, put: PutOn) -> bool:
     """Return True if code may release what any object has under the name, or all that the object has."""
-    if put.use.kind == "item" and _is_gone_through(linked, put.holder):
+    from flake8_tradelint.semantics.must_call.release.foreign_releases import is_gone_through, is_spelled
+
+    if put.use.kind == "item" and is_gone_through(linked, put.holder):
         return True
-    return _is_spelled(linked, put.name, put.holder) or is_released_anywhere(linked, resource, put.name)
+    return is_spelled(linked, put.name, put.holder) or is_released_anywhere(linked, resource, put.name)
 
 
 def _is_put_on_foreign(linked: OwnershipDb, path: str, use: Use) -> bool:
@@ -148,100 +142,11 @@ def _last(shown: str) -> str:
     return shown.rpartition(".")[2].strip()
 
 
-def _is_gone_through(linked: OwnershipDb, holder: str) -> bool:
-    """Return True for ``for value in app.values()``: the loop may reach any value."""
-
-    def goes_through(node: ast.AST) -> bool:
-        return called_name(node) in ("values", "items") and _receiver(node) == holder
-
-    return any(_has(linked, path, (holder,), goes_through) for path in linked.mentioning(holder))
-
-
 def _is_ended(linked: OwnershipDb, path: str, put: PutOn) -> bool:
     """Return True if the object itself is closed somewhere, and not known to be another library's."""
     assert put.use.expr is not None
     if put.use.kind == "item" or linked.receivers.infer(path, put.use.expr) is not None:
         return False
-    holder = put.holder
+    from flake8_tradelint.semantics.must_call.release.foreign_releases import is_ended
 
-    def ends(node: ast.AST) -> bool:
-        if isinstance(node, ast.withitem):
-            return _has_itself(node.context_expr, holder)
-        return _receiver(node) == holder and _ENDING.search(called_name(node)) is not None
-
-    return any(_has(linked, other, (holder,), ends) for other in linked.mentioning(holder))
-
-
-_ENDING = regex(r"clos|stop|shut_?down|disconnect|clean_?up|dispose")
-
-
-def _is_spelled(linked: OwnershipDb, name: str, holder: str) -> bool:
-    """Return True if the name may be in a string: ``getattr(bot, "session")``, ``("session", "db")``."""
-    word = word_of(name)
-    if not is_item(name):
-        return any(
-            _has(linked, path, (word,), lambda node: _is_looked_up(node, word))
-            for path in linked.mentioning(word)
-        )
-    return any(_is_in_display(linked, path, word, holder) for path in linked.mentioning(word))
-
-
-def _is_looked_up(node: ast.AST, word: str) -> bool:
-    """Return True for ``getattr(bot, "session")``."""
-    return called_name(node).endswith("getattr") and any(_is_string(one, word) for one in children(node))
-
-
-def _is_in_display(linked: OwnershipDb, path: str, word: str, holder: str) -> bool:
-    """Return True if a file that names the holder has the word as an argument, or as a part of a display.
-
-    ``app.get("session")`` looks one item up, and is no such argument.
-    """
-    if not has_word(linked.code(path), holder.encode()):
-        return False
-    nodes = nodes_with(linked, path, (word, holder))
-    if nodes is None:
-        return True
-    if not any(holder in words_of(node) or binds(node, holder) for node in nodes):
-        return False
-    return any(_is_string(one, word) for node in nodes for one in _given(node))
-
-
-def _given(node: ast.AST) -> list[ast.expr | None]:
-    """Return the arguments of a call, the items of a display, or the keys of a dictionary."""
-    match node:
-        case ast.Call(args=args):
-            return [*args[called_name(node) in ("get", "pop", "AppKey") :]]
-        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
-            return [*items]
-        case ast.Dict(keys=keys):
-            return keys
-    return []
-
-
-def _is_string(node: ast.AST | None, word: str) -> bool:
-    return isinstance(node, ast.Constant) and node.value == word
-
-
-def _receiver(node: ast.AST) -> str:
-    """Return the last name of the object whose method is called; empty for other nodes."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return callee_name(node.func.value)
-    return ""
-
-
-def _has_itself(value: ast.expr, holder: str) -> bool:
-    """Return True if the expression has the object itself, and not only its attributes."""
-    nodes = [*walk(value)]
-    asked = {node.value for node in nodes if isinstance(node, ast.Attribute)}
-    return any(
-        isinstance(node, ast.expr) and callee_name(node) == holder and node not in asked for node in nodes
-    )
-
-
-def _has(linked: OwnershipDb, path: str, words: tuple[str, ...], wanted: Callable[[ast.AST], bool]) -> bool:
-    """Return True if the file has such a node in a definition whose text has one of the words.
-
-    Code that cannot be parsed counts, too.
-    """
-    nodes = nodes_with(linked, path, words)
-    return nodes is None or any(wanted(node) for node in nodes)
+    return is_ended(linked, put.holder)

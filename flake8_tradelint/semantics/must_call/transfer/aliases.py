@@ -9,7 +9,6 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import called_name, nodes_of_tops
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
 from flake8_tradelint.semantics.must_call.own.receiver_classes import is_known_instance
@@ -98,6 +97,8 @@ def is_referenced_uncalled(linked: ResourceDb, ref: FunctionRef) -> bool:
 
     for path in linked.mentioning(name):
         if spoken.search(_IMPORTS.sub(b"", linked.code(path))):
+            from flake8_tradelint.semantics.control.suites import nodes_of_tops
+
             nodes = nodes_of_tops(linked, path, speaks)
             if nodes is None or _has_reference(nodes, name):
                 return True
@@ -106,6 +107,8 @@ def is_referenced_uncalled(linked: ResourceDb, ref: FunctionRef) -> bool:
 
 def _has_reference(nodes: list[ast.AST], name: str) -> bool:
     """Return True if the code reads the name without a call, or has it in a string that replaces nothing."""
+    from flake8_tradelint.semantics.control.suites import called_name
+
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     apart: set[ast.AST] = {call.func for call in calls}
     apart.update(arg for call in calls if called_name(call) in _REPLACING for arg in call.args)
