@@ -129,7 +129,9 @@ class AttributeFact(Record):
     empty for a store. ``origin`` is where a receiver that is a local variable is annotated or assigned,
     ``shown`` the receiver's source text. ``guarded``: the code expects that the attribute may be missing, by
     ``hasattr(receiver, "attr")`` or by catching ``AttributeError``; ``asked`` are all attributes of the
-    receiver about which the function asks in one of these ways.
+    receiver about which the function asks in one of these ways. ``role`` is "called" for what a call calls,
+    "starred" in ``*self.feeds``, and "emptied" where a statement assigns an empty container or ``None`` to it
+    alone.
     """
 
     receiver: Expr
@@ -143,6 +145,7 @@ class AttributeFact(Record):
     shown: str = ""
     guarded: bool = False
     asked: tuple[str, ...] = ()
+    role: Literal["", "called", "starred", "emptied"] = ""
 
 
 class MentionFact(Record):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import slots
+from flake8_tradelint.semantics.control.suites import nodes_of_tops
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.startup.light import partial
-from flake8_tradelint.startup.patterns import composed
+from flake8_tradelint.startup.patterns import composed, escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +71,8 @@ class Closed:
         return self._linked.classes.along(self._own, ref, (), partial(_attributes, symbols), _united)
 
     def is_stored(self, name: str) -> bool:
-        """Return True if some file stores an attribute ``name`` on any object, or has it in quotes."""
-        return self._stored.get(name, lambda: _is_stored(self._linked, name.encode()))
+        """Return True if some file stores an attribute ``name`` on any object, or has it as a string."""
+        return self._stored.get(name, lambda: _is_stored(self._linked, name))
 
     def lacks(self, ref: ClassRef, name: str) -> bool:
         """Return True if surely no instance of the class or of a subclass has such an attribute."""
@@ -117,14 +120,34 @@ class Closed:
         return self._families.get(ref, lambda: (ref, *self._linked.subclasses(ref)))
 
 
-def _is_stored(linked: ClassDb, name: bytes) -> bool:
-    # Each of the three patterns begins with a text that is found fast.
-    dotted, quoted = b"." + name, (b'"%s"' % name, b"'%s'" % name)
-    stores = composed(rb"\.%s\b[ \t]*(?::[^=\n]*)?(?:,[^=\n]*)?=(?!=)" % name)
-    for path in linked.mentioning(name.decode()):
-        data = linked.data(path)
-        if any(text in data for text in quoted) or (dotted in data and stores.search(data)):
+def _is_stored(linked: ClassDb, name: str) -> bool:
+    """Return True if code stores such an attribute, has the name in a string, or cannot be parsed.
+
+    The text chooses the definitions that are parsed: those where the name
+    is in quotes, or stands between a dot and what follows a target.
+    """
+    word = escape(name.encode())
+    bound = composed(_STORE % word + rb"|[\"']%s[\"']" % word)
+
+    def may_store(data: bytes, start: int, end: int) -> bool:
+        return bound.search(data, start, end) is not None
+
+    for path in linked.mentioning(name):
+        nodes = nodes_of_tops(linked, path, may_store)
+        if nodes is None or any(_stores(node, name) for node in nodes):
             return True
+    return False
+
+
+_STORE = rb"\.[\s\\]*%s\b[\s\\)\]]*(?:[:,#]|in\b|[-+*/%%@&|^<>]*=(?!=))"
+
+
+def _stores(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Attribute(attr=attr, ctx=ast.Store()):
+            return attr == name
+        case ast.Constant(value=value):
+            return value == name
     return False
 
 

@@ -6,9 +6,15 @@ star (``class Application(*commands)``).
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.raising import callee_name
+from flake8_tradelint.semantics.control.suites import called_name, nodes_of_tops
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.startup.patterns import composed
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.patterns import composed, regex
+from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,17 +31,35 @@ def completing(linked: ClassDb, name: str) -> tuple[bool, frozenset[Symbol | Non
 
 
 def _is_made(linked: ClassDb, name: str) -> bool:
-    arguments = rb"(?:[^()]|\([^()]*\)){1,300}?"
-    bases = rb",\s*\(" + arguments + rb"\b" + name.encode() + rb"\s*[,)]"
-    first = rb",\s*\(\s*" + name.encode() + rb"\s*[,)]"
-    made = composed(rb"\b(?:type|new_class)\(" + arguments + rb"(?:" + bases + rb"|" + first + rb")")
+    """Return True if a call has the class among its bases, or code that may have one cannot be parsed."""
+    word = name.encode()
+
+    def may_make(data: bytes, start: int, end: int) -> bool:
+        calls = _MAKING.finditer(data, start, end)
+        return any(has_word(data, word, call.start(), min(call.start() + _FAR, end)) for call in calls)
+
+    for path in linked.mentioning(name):
+        if _MAKING.search(linked.code(path)) is not None:
+            nodes = nodes_of_tops(linked, path, may_make)
+            if nodes is None or any(_makes(node, name) for node in nodes):
+                return True
+    return False
+
+
+_FAR = 600
+"""How many bytes behind the name of the function its arguments are searched."""
+_MAKING = regex(rb"(?:type|new_class)[\s\\]*\((?![\w.\s]*\))")
+"""The beginning of a call of ``type`` or ``new_class``, but not ``type(self)``."""
+
+
+def _makes(node: ast.AST, name: str) -> bool:
+    """Return True if the call makes a class with a base of that name: ``type(name, (Client, Base), {})``."""
+    if called_name(node) not in ("type", "new_class") or not isinstance(node, ast.Call):
+        return False
+    bases = [*node.args[1:2], *(keyword.value for keyword in node.keywords if keyword.arg == "bases")]
     return any(
-        any(call in linked.data(path) for call in _MAKING) and made.search(linked.data(path))
-        for path in linked.mentioning(name)
+        isinstance(inner, ast.expr) and callee_name(inner) == name for value in bases for inner in walk(value)
     )
-
-
-_MAKING = (b"type(", b"new_class(")
 
 
 def _starred(linked: ClassDb, name: str) -> frozenset[Symbol | None]:

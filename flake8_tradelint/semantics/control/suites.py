@@ -10,6 +10,7 @@ from __future__ import annotations
 import _ast as ast
 from bisect import bisect_left, bisect_right
 
+from flake8_tradelint.outline.cutting import cut, needed_part, only
 from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.syntax import children, walk
@@ -19,8 +20,7 @@ from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from re import Pattern
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Protocol
 
     from flake8_tradelint.model import Span
@@ -91,22 +91,71 @@ def parsed_top(sources: Sources, path: str, top: Definition | None) -> Module | 
     return part or parsed(data)
 
 
-def nodes_of_tops(sources: Sources, path: str, sign: Pattern[bytes]) -> list[ast.AST] | None:
-    """Return the nodes of the top-level definitions in which the pattern matches.
+def nodes_of_tops(
+    sources: Sources, path: str, sign: Callable[[bytes, int, int], bool]
+) -> list[ast.AST] | None:
+    """Return the nodes of the top-level definitions for which ``sign(data, start, end)`` is True.
 
-    If it matches in the code between them, the nodes of all of the file. ``None``: something there cannot be
-    parsed.
+    Of classes, only the methods for which it is True are more than stubs. If it is True of the code between
+    the definitions, that code is added, with stubs of all others. ``None``: something there cannot be parsed.
     """
     data = sources.code(path)
-    places = [match.start() for match in sign.finditer(data)]
-    tops = [_covering(sources.outline(path), place) for place in places]
-    if None in tops:
-        whole = parsed(data)
-        return None if whole is None else [*walk(whole.tree)]
-    parts = [parsed_top(sources, path, top) for top in dict.fromkeys(tops)]
-    if None in parts:
-        return None
-    return [node for part in parts if part is not None for node in walk(part.tree)]
+    if not sign(data, 0, len(data)):
+        return []  # most files, of which the definitions are then not looked at
+    tops = sources.outline(path)
+    chosen = tuple(top for top in tops if sign(data, top.start, top.end))
+    edges = [0, *(edge for top in tops for edge in (top.start, top.end)), len(data)]
+    outside = any(sign(data, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True))
+    return _nodes_of(data, tops if outside else chosen, sign, outside=outside)
+
+
+def nodes_with(sources: Sources, path: str, words: Iterable[str]) -> list[ast.AST] | None:
+    """Return the nodes of the definitions whose text has one of the words, as ``nodes_of_tops`` does.
+
+    Comments and strings count: more may be parsed than the words concern.
+    """
+    data = sources.code(path)
+    places = sorted(place for word in words for place in _occurrences(data, word.encode()))
+    tops = sources.outline(path)
+    chosen = dict.fromkeys(_covering(tops, place) for place in places)
+    outside = None in chosen
+
+    def has_one(_: bytes, start: int, end: int) -> bool:
+        place = bisect_left(places, start)
+        return place < len(places) and places[place] < end
+
+    return _nodes_of(data, tops if outside else tuple(top for top in chosen if top), has_one, outside=outside)
+
+
+def _occurrences(data: bytes, word: bytes) -> Iterator[int]:
+    place = data.find(word)
+    while place >= 0:
+        yield place
+        place = data.find(word, place + 1)
+
+
+def _nodes_of(
+    data: bytes, tops: tuple[Definition, ...], sign: Callable[[bytes, int, int], bool], *, outside: bool
+) -> list[ast.AST] | None:
+    """Return the nodes of what ``sign`` chooses in the definitions, and (``outside``) of the code between."""
+    if not tops and not outside:
+        return []
+    part = needed_part(data, frozenset(), lambda one: sign(data, one.start, one.end), tops)
+    dropped = part.dropped or ()
+    inner = tuple((top, definition) for top, definition in dropped if top is not definition)
+    text = cut(data, part).text if outside else only(data, tops, inner).text
+    whole = (parsed(text) if dropped or not outside else None) or parsed(data)
+    return None if whole is None else [*walk(whole.tree)]
+
+
+def has_string(sources: Sources, path: str, text: str) -> bool:
+    """Return True if the file has a string that is ``text``, or code with such a string cannot be parsed."""
+    quoted = (f'"{text}"', f"'{text}'")
+    data = sources.code(path)
+    if not any(one.encode() in data for one in quoted):
+        return False
+    nodes = nodes_with(sources, path, quoted)
+    return nodes is None or any(isinstance(node, ast.Constant) and node.value == text for node in nodes)
 
 
 def _definition_around(data: bytes, tops: tuple[Definition, ...], line: int) -> Module | None:

@@ -59,7 +59,11 @@ class Doubts:
 
     def _nodes(self, sign: Pattern[bytes]) -> list[ast.AST] | None:
         """Return the nodes of the definitions whose text the pattern matches."""
-        return nodes_of_tops(self._sources, self._path, sign)
+
+        def matches(data: bytes, start: int, end: int) -> bool:
+            return sign.search(data, start, end) is not None
+
+        return nodes_of_tops(self._sources, self._path, matches)
 
     @cached_property
     def _replaced(self) -> frozenset[str] | None:

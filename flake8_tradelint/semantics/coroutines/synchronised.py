@@ -24,10 +24,10 @@ _REPLACING = frozenset({"iscoroutinefunction", "setattr", "run_until_complete"})
 
 def is_synchronised(linked: OwnershipDb) -> bool:
     """Return True if a file imports one of the libraries, or does what they do."""
-    if any(_imports(linked.data(path)) for name in sorted(_LIBRARIES) for path in linked.mentioning(name)):
+    if any(_imports(linked.code(path)) for name in sorted(_LIBRARIES) for path in linked.mentioning(name)):
         return True
     signs = [name.encode() for name in _REPLACING]
-    files = (linked.data(path) for path in linked.mentioning("iscoroutinefunction"))
+    files = (linked.code(path) for path in linked.mentioning("iscoroutinefunction"))
     return any(_replaces(data) for data in files if all(sign in data for sign in signs))
 
 

@@ -57,7 +57,7 @@ def _of_function(
 ) -> Iterator[Site | None]:
     for path in linked.mentioning(function.name):
         outline = partial(linked.outline, path)
-        if among(path) and used_as_value(linked.data(path), function.name, "function", outline):
+        if among(path) and used_as_value(linked.code(path), function.name, "function", outline):
             yield None
             return
     for path, fact in linked.calls(function.name, among):

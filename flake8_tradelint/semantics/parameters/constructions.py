@@ -44,7 +44,7 @@ def _by_name(linked: TypeDb, cls: ClassRef, among: Among) -> Iterator[Site | Non
         yield None
         return
     for path in linked.mentioning(name):
-        if among(path) and used_as_value(linked.data(path), name, "class", partial(linked.outline, path)):
+        if among(path) and used_as_value(linked.code(path), name, "class", partial(linked.outline, path)):
             yield None
             return
     for path, fact in linked.calls(name, among):

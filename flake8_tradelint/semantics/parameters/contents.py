@@ -12,7 +12,6 @@ from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.parameters.binding import is_everywhere
 from flake8_tradelint.semantics.parameters.tests import is_test_file
-from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,12 +36,7 @@ _READERS = frozenset(
         *("zip", "any", "all", "min", "max", "sum", "bool", "str", "repr", "print", "next"),
     )
 )
-_EMPTY = regex(
-    rb"[ \t]*(?::[^=\n]*)?=[ \t]*(?:\[\]|\{\}|None|(?:list|dict|set|(?:collections\.)?deque)\(\))"
-    rb"[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)"
-)
-"""Matches what follows the attribute where it is assigned an empty container, or ``None``."""
-_EMPTY_VALUES = frozenset({b"[]", b"{}", b"None", b"list()", b"dict()", b"set()"})
+_EMPTY_VALUES = frozenset({"[]", "{}", "None", "list()", "dict()", "set()"})
 
 _HARMLESS = frozenset({"iterated", "tested", "discarded", "deleted"})
 
@@ -80,7 +74,7 @@ class Contents:
         for ref in (*self._linked.classes.project_mro(owner), *self._linked.subclasses(owner)):
             cls = self._linked.symbols.shell(ref, attr)
             for variable in cls.variables if cls is not None else ():
-                empty = variable.annotation is None and variable.value_text.encode() in _EMPTY_VALUES
+                empty = variable.annotation is None and "".join(variable.value_text.split()) in _EMPTY_VALUES
                 if variable.name == attr and not empty:
                     return False
         return True
@@ -96,13 +90,11 @@ class Contents:
 
     def _put_by(self, path: str, fact: AttributeFact) -> list[e.Expr] | None:
         """Return what one use of the attribute adds; ``None`` if that is unknown."""
-        end = fact.span.anchor.end
         if fact.context != "load":
-            empty = fact.context == "store" and _EMPTY.match(self._linked.data(path), end) is not None
-            return [] if empty and isinstance(fact.receiver, e.SelfOf) else None
-        if _is_spread(self._linked.data(path), fact.span.anchor.start) and all(u.through for u in fact.uses):
+            return [] if fact.role == "emptied" and isinstance(fact.receiver, e.SelfOf) else None
+        if fact.role == "starred" and all(use.through for use in fact.uses):
             return []  # `[*self.feeds]` is another list
-        uses = [use for use in fact.uses if not use.through and use.span.anchor.end == end]
+        uses = [use for use in fact.uses if not use.through and use.span.anchor.end == fact.span.anchor.end]
         return self._put_as(path, uses[0], isinstance(fact.receiver, e.SelfOf)) if uses else None
 
     def _put_as(self, path: str, use: Use, own: bool) -> list[e.Expr] | None:
@@ -120,8 +112,3 @@ class Contents:
         symbol = self._linked.symbols.resolve(path, use.expr)
         reads = isinstance(symbol, ExternalRef) and symbol.name in _READERS
         return [] if reads or use.name == "*" else None
-
-
-def _is_spread(data: bytes, start: int) -> bool:
-    """Return True for ``*self.feeds``, where ``start`` is the byte of the attribute's name."""
-    return data[max(start - 6, 0) : start] == b"*self."

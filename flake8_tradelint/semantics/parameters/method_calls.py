@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _ast as ast
 import builtins
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
+from flake8_tradelint.semantics.control.suites import called_name, nodes_with
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
 from flake8_tradelint.semantics.parameters.binding import Site, fits
@@ -18,13 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.facts import AttributeFact, CallFact
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.parameters.binding import Among, Infer
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
-_BLANKS = b" \t\\\r\n"
+_LOOKING_UP = ("getattr", "methodcaller")
 _BEFORE = (b".", b"\n", b"\r")
 """What an attribute's name comes after: a dot, perhaps on the line before."""
 _FEW = 4
@@ -63,7 +65,7 @@ class MethodCalls:
         paths = {cls.path for cls in self._family}
         if len(paths) > _FEW:
             paths = paths.intersection(self._linked.having(self._name))
-        data, outline = self._linked.data, self._linked.outline
+        data, outline = self._linked.code, self._linked.outline
         return any(
             used_as_value(data(path), self._name, "function", partial(outline, path))
             for path in sorted(paths)
@@ -73,13 +75,11 @@ class MethodCalls:
         """Return True if the bound method is used as a value, or looked up by its name."""
         if any(among(path) and self._is_looked_up(path) for path in self._linked.mentioning(self._name)):
             return True
-        name, data = self._name.encode(), self._linked.data
+        name, data = self._name.encode(), self._linked.code
         mentioning = (path for path in self._linked.mentioning(self._name) if among(path))
         paths = [path for path in mentioning if _is_taken(data(path), name)]
         return any(
-            use.context == "load"
-            and not self._is_called(path, use)
-            and self._runs(path, use.receiver) is not False
+            use.context == "load" and use.role != "called" and self._runs(path, use.receiver) is not False
             for path, use in (self._linked.attributes(self._name, paths) if paths else ())
         )
 
@@ -93,16 +93,21 @@ class MethodCalls:
         return self._linked.library.has(base, self._name) != "no"
 
     def _is_looked_up(self, path: str) -> bool:
-        """Return True if the file has the name in quotes, and a function that looks attributes up by name."""
-        import re
+        """Return True if the file has the name in a string, and looks attributes up by name.
 
-        data, name = self._linked.data(path), self._name.encode()
-        if b"getattr(" not in data and b"methodcaller(" not in data:
+        The text chooses the definitions that are parsed.
+        """
+        quoted = (f'"{self._name}"', f"'{self._name}'")
+        data = self._linked.code(path)
+        if not any(text.encode() in data for text in quoted) or not any(
+            w.encode() in data for w in _LOOKING_UP
+        ):
             return False
-        return re.search(rb"['\"]%s['\"]" % name, data) is not None
-
-    def _is_called(self, path: str, use: AttributeFact) -> bool:
-        return _opens(self._linked.data(path), use.span.anchor.end)
+        nodes = nodes_with(self._linked, path, (*_LOOKING_UP, *quoted))
+        return nodes is None or (
+            any(called_name(node) in _LOOKING_UP for node in nodes)
+            and any(isinstance(node, ast.Constant) and node.value == self._name for node in nodes)
+        )
 
     def _site(self, path: str, fact: CallFact) -> Iterator[Site | None]:
         func = fact.call.func
@@ -155,15 +160,18 @@ class MethodCalls:
         return False
 
 
-def _opens(data: bytes, at: int) -> bool:
-    """Return True if a parenthesis opens after the name."""
-    return data[at : at + 80].lstrip(_BLANKS).startswith(b"(")
+def _is_called(data: bytes, at: int) -> bool:
+    """Return True if a parenthesis opens on the line after the name."""
+    return data[at : at + 80].lstrip(b" \t").startswith(b"(")
 
 
 def _is_taken(data: bytes, name: bytes) -> bool:
-    """Return True if the file may have an attribute of this name that it does not call."""
+    """Return True if the file may have an attribute of this name that it does not call.
+
+    The text says it too often: a line break before the name or behind it counts.
+    """
     for at in occurrences(data, name):
         before = data[max(0, at - 100) : at].rstrip(b" \t\f")
-        if (not before or before.endswith(_BEFORE)) and not _opens(data, at + len(name)):
+        if (not before or before.endswith(_BEFORE)) and not _is_called(data, at + len(name)):
             return True
     return False

@@ -8,6 +8,7 @@ from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.interests import item
 from flake8_tradelint.semantics.reading.asking import asked_names, is_guarded
+from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import children
 
 TYPE_CHECKING = False
@@ -74,6 +75,7 @@ class AttributeFacts:
             shown=self._shown(node.value),
             guarded=is_guarded(node, self._index),
             asked=asked_names(node.value, at.node, node.attr) if at.kind == "function" else (),
+            role=_role(node, self._index.parents[node]),
         )
 
     def _origin(self, receiver: ast.expr, scope: Scope) -> Span | None:
@@ -130,6 +132,30 @@ class AttributeFacts:
             node = self._index.parents[node]
             found = node if isinstance(node, ast.JoinedStr) else found
         return found
+
+
+def _role(node: ast.Attribute, parent: ast.AST) -> Literal["", "called", "starred", "emptied"]:
+    match parent:
+        case ast.Call(func=func) if func is node:
+            return "called"
+        case ast.Starred():
+            return "starred"
+        case ast.Assign(targets=[_], value=value) | ast.AnnAssign(value=ast.expr() as value):
+            return "emptied" if value is not node and _is_empty(value) else ""
+    return ""
+
+
+def _is_empty(value: ast.expr) -> bool:
+    """Return True for ``[]``, ``{}``, ``None``, ``list()`` and the like."""
+    match value:
+        case ast.List(elts=[]) | ast.Dict(keys=[]) | ast.Constant(value=None):
+            return True
+        case ast.Call(func=func, args=[], keywords=[]):
+            return dotted_name(func) in _CONTAINERS
+    return False
+
+
+_CONTAINERS = frozenset({"list", "dict", "set", "deque", "collections.deque"})
 
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.suites import has_string
 from flake8_tradelint.startup.patterns import composed, regex
 
 TYPE_CHECKING = False
@@ -73,8 +74,7 @@ _METHOD = regex(rb"\bdef[ \t]+(\w+)")
 
 def is_quoted(linked: ParameterDb, path: str, name: str) -> bool:
     """Return True if the file has the name as a string."""
-    data = linked.data(path)
-    return f'"{name}"'.encode() in data or f"'{name}'".encode() in data
+    return has_string(linked, path, name)
 
 
 def _contains_name(expr: e.Expr, name: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import defines
+from flake8_tradelint.semantics.control.suites import called_name, has_string, nodes_with
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.startup.patterns import regex
@@ -30,7 +33,7 @@ _PLAIN = frozenset(
 )
 """Decorators that do not pass the function to anything that may call it."""
 
-_BY_COMPUTED_NAME = regex(rb"getattr\(\s*self\s*,\s*(?![\"'])")
+_BY_COMPUTED_NAME = regex(rb"getattr[\s\\]*\((?!\s*self\s*,\s*[\"'])")
 
 
 class OldOverride(Record):
@@ -78,17 +81,31 @@ def _definition(linked: ParameterDb, ref: ClassRef, cls: ClassSummary, name: str
 
 def _is_asked_for(linked: ParameterDb, table: RenameTable, ref: ClassRef, name: str) -> bool:
     """Return True if the old name may be read on an instance: as attribute, string, or computed name."""
-    quoted = (f'"{name}"'.encode(), f"'{name}'".encode())
     for base in table.mro(ref):
-        if isinstance(base, ClassRef) and _BY_COMPUTED_NAME.search(linked.data(base.path)):
+        if isinstance(base, ClassRef) and _computes_names(linked, base.path):
             return True
-    for path in linked.mentioning(name):
-        if any(text in linked.data(path) for text in quoted):
-            return True
+    if any(has_string(linked, path, name) for path in linked.mentioning(name)):
+        return True
     return any(
         fact.context == "load" and not _passes_on(fact) and _may_be(linked, path, fact, ref)
         for path, fact in linked.attributes(name)
     )
+
+
+def _computes_names(linked: ParameterDb, path: str) -> bool:
+    """Return True if the file has ``getattr(self, name)``, whose name is no string."""
+    if _BY_COMPUTED_NAME.search(linked.code(path)) is None:
+        return False
+    nodes = nodes_with(linked, path, ("getattr",))
+    return nodes is None or any(_is_computed(node) for node in nodes)
+
+
+def _is_computed(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(args=[ast.Name(id="self"), name, *_]):
+            is_string = isinstance(name, ast.Constant) and isinstance(name.value, str)
+            return called_name(node) == "getattr" and not is_string
+    return False
 
 
 def _passes_on(fact: AttributeFact) -> bool:

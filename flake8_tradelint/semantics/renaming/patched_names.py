@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.suites import called_name, nodes_with
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, ModuleRef
 from flake8_tradelint.startup.patterns import MULTILINE, composed, regex
@@ -40,7 +43,7 @@ class PatchedClasses:
                 found |= self._holder(path, fact.receiver)
         by_name = composed(rb"\bsetattr\(\s*[\w.]*[A-Z]\w*\s*,\s*[\"']%s[\"']" % name.encode())
         mentioning = [
-            path for path in self._linked.mentioning(name) if by_name.search(self._linked.data(path))
+            path for path in self._linked.mentioning(name) if by_name.search(self._linked.code(path))
         ]
         for path, call in self._linked.calls("setattr", paths=mentioning):
             known = call.call.args[1:2] == (e.Literal("str", repr(name)),)
@@ -59,9 +62,8 @@ class PatchedClasses:
                 found = self._linked.symbols.resolve(path, fact.receiver)
                 if isinstance(found, ModuleRef | ExternalRef):
                     yield found
-        own = composed(rb"\bglobals\(\)\[\s*[\"']%s[\"']\s*\]\s*=" % name.encode())
         for path in self._linked.mentioning(name):
-            if own.search(self._linked.data(path)):
+            if _gives_itself(self._linked, path, name):
                 yield ModuleRef(path)
 
     def _holder(self, path: str, expr: e.Expr) -> frozenset[Base]:
@@ -76,3 +78,18 @@ class PatchedClasses:
     @staticmethod
     def _is_property(value: tuple[e.Expr, ...]) -> bool:
         return any(isinstance(one, e.Call) and e.last_name(one.func) == "property" for one in value)
+
+
+def _gives_itself(linked: ParameterDb, path: str, name: str) -> bool:
+    """Return True for ``globals()["name"] = ...``. The text chooses the definitions that are parsed."""
+    if not linked.mentions(path, (b"globals",)):
+        return False
+    nodes = nodes_with(linked, path, (f'"{name}"', f"'{name}'"))
+    return any(_is_item_of_globals(node, name) for node in nodes or ())
+
+
+def _is_item_of_globals(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Subscript(value=value, slice=ast.Constant(value=key), ctx=ast.Store()):
+            return key == name and called_name(value) == "globals"
+    return False

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import _ast as ast
 import os
 
+from flake8_tradelint.semantics.control.raising import callee_name
+from flake8_tradelint.semantics.control.suites import nodes_with
 from flake8_tradelint.semantics.naming.symbols import ModuleRef
 
 TYPE_CHECKING = False
@@ -18,12 +21,26 @@ def is_known_by(linked: ParameterDb, path: str, name: str) -> bool:
         return True
     module = linked.symbols.modules.name(path)
     last = module.rpartition(".")[2]
-    spelled = f"{last}.{name}".encode()
-    for other in linked.mentioning(name):
-        if other == path:
-            continue
-        if spelled in linked.data(other) or _imports(linked, other, path, name):
-            return True
+    return any(
+        other != path and (_spells(linked, other, last, name) or _imports(linked, other, path, name))
+        for other in linked.mentioning(name)
+    )
+
+
+def _spells(linked: ParameterDb, path: str, module: str, name: str) -> bool:
+    """Return True if the file has ``module.name``, as code or at the end of a string."""
+    if not linked.mentions(path, (module.encode(),)):
+        return False
+    nodes = nodes_with(linked, path, (name,))
+    return nodes is None or any(_is_member(node, module, name) for node in nodes)
+
+
+def _is_member(node: ast.AST, module: str, name: str) -> bool:
+    match node:
+        case ast.Attribute(value=value, attr=attr):
+            return attr == name and callee_name(value) == module
+        case ast.Constant(value=str(text)):
+            return text.split(".")[-2:] == [module, name]
     return False
 
 

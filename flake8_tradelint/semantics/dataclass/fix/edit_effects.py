@@ -102,11 +102,14 @@ def _is_taken(field: Field) -> bool:
 
 
 def _is_alone(project: TypeDb, table: DataclassTable, ref: ClassRef, variable: Variable) -> bool:
-    """Return True if the body binds the name once, and importing ``ClassVar`` changes nothing else."""
+    """Return True if the body binds the name once, and importing ``ClassVar`` changes nothing else.
+
+    If the text has ``KW_ONLY`` or ``ClassVar``, it may: then a revised table answers.
+    """
     body = table.bindings(ref)
     if body is None or list(body.variables.get(variable.name, ())) != [variable]:
         return False
-    data = project.data(ref.path)
+    data = project.code(ref.path)
     if b"KW_ONLY" in data:
         return False
     imports = [one for one in table.symbols.surface(ref.path).imports if one.name == "ClassVar"]

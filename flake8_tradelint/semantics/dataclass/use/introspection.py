@@ -5,9 +5,11 @@ Such code sees which names are fields, so making one a ``ClassVar`` changes what
 
 from __future__ import annotations
 
+import _ast as ast
 import os
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.suites import binds, called_name, nodes_with
 from flake8_tradelint.semantics.dataclass.use.attribute_writes import COPIERS, is_foreign
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.light import partial
@@ -28,20 +30,37 @@ _CALL = regex(rb"[ \t]*\((?:[^()\"'#]|\"[^\"\\\n]*\"|'[^'\\\n]*'|\([^()\"'#]*\))
 
 _WRITERS = ("msgspec", "orjson")
 """Packages that serialise any dataclass as the mapping of its fields."""
-_FRAMES = regex(rb"\bDataFrame\(")
-_VARS = regex(rb"=[ \t]*vars\b(?![ \t]*\()")
-"""``json.dumps(message, default=vars)``"""
+_VARS = regex(rb"\bvars\b(?![ \t]*[(\w])")
+"""Matches ``vars`` where no call follows on the line."""
 
 
 def is_introspected(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     """Return True if a file that names the family may read all fields of its objects."""
-    if any(_VARS.search(project.data(path)) for path in project.mentioning("vars")):
+    if any(_gives_vars(project, path) for path in project.mentioning("vars")):
         return True
     if _is_introspected_by(project, family):
         return True
     names = {ref.qualname.rsplit(".", 1)[-1] for ref in family}
     knowing = {path for name in names for path in project.mentioning(name)}
-    return any(_FRAMES.search(project.data(path)) for path in knowing) or _may_be_serialised(project, knowing)
+    return any(_makes_frame(project, path) for path in knowing) or _may_be_serialised(project, knowing)
+
+
+def _gives_vars(project: TypeDb, path: str) -> bool:
+    """Return True for ``json.dumps(message, default=vars)``, but not for a variable of that name."""
+    if _VARS.search(project.code(path)) is None:
+        return False
+    nodes = nodes_with(project, path, ("vars",))
+    giving = (node.value for node in nodes or () if isinstance(node, ast.keyword | ast.Assign))
+    given = any(isinstance(value, ast.Name) and value.id == "vars" for value in giving)
+    return nodes is None or (given and not any(binds(node, "vars") for node in nodes))
+
+
+def _makes_frame(project: TypeDb, path: str) -> bool:
+    """Return True if the file calls ``DataFrame``, which takes the fields of dataclasses for columns."""
+    if not project.mentions(path, (b"DataFrame",)):
+        return False
+    nodes = nodes_with(project, path, ("DataFrame",))
+    return nodes is None or any(called_name(node) == "DataFrame" for node in nodes)
 
 
 def _may_be_serialised(project: TypeDb, knowing: set[str]) -> bool:
@@ -82,10 +101,13 @@ def _is_introspected_by(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
 
 
 def _may_unpack(project: TypeDb, name: str, path: str) -> bool:
-    """Return True if a call of that name in the file may be relevant: of ``replace``, only with ``**``."""
+    """Return True if a call of that name in the file may be relevant: of ``replace``, only with ``**``.
+
+    The text chooses the files whose calls are read.
+    """
     if name not in COPIERS:
         return True
-    data, word = project.data(path), name.encode()
+    data, word = project.code(path), name.encode()
     return b"**" in data and any(_unpacks(data, at + len(word)) for at in calls(data, word))
 
 

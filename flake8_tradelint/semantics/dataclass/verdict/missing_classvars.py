@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _ast as ast
 from itertools import islice
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
+from flake8_tradelint.semantics.control.suites import nodes_of_tops
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
@@ -19,7 +21,7 @@ from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_chang
 from flake8_tradelint.semantics.dataclass.use.introspection import is_introspected
 from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import intents
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.startup.patterns import composed
+from flake8_tradelint.startup.patterns import composed, escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +141,7 @@ def is_surely_constant(project: TypeDb, table: DataclassTable, field: Field) -> 
         return False
     if not has_one_value(project, table, field, family.members, family.calls):
         return False
-    if _is_named_in_text(project, name):
+    if _is_string_or_keyword(project, name):
         return False
     if any(is_overridden(table, ref, name) for ref in family.binders.get(name, ())):
         return False  # TL101 reports it, with more detail
@@ -187,8 +189,28 @@ def _has_other_fields(table: DataclassTable, ref: ClassRef) -> bool:
     return any(f.kind != "classvar" and not is_upper_case(f.name) for f in fields.values())
 
 
-def _is_named_in_text(project: TypeDb, name: str) -> bool:
-    """Return True if the name is a string or a keyword somewhere (``setattr``, ``patch``, settings)."""
-    text = name.encode()
-    pattern = composed(rb"(['\"])" + text + rb"\1|[(,]\s*" + text + rb"\s*=(?!=)")
-    return any(pattern.search(project.data(path)) for path in project.mentioning(name))
+def _is_string_or_keyword(project: TypeDb, name: str) -> bool:
+    """Return True if the name is a string or a keyword somewhere (``setattr``, ``patch``, settings).
+
+    The text chooses the definitions that are parsed; code that cannot be parsed counts, too.
+    """
+    word = escape(name.encode())
+    spelled = composed(rb"[\"']%s[\"']|\b%s[\s\\]*=(?!=)" % (word, word))
+
+    def spells(data: bytes, start: int, end: int) -> bool:
+        return spelled.search(data, start, end) is not None
+
+    for path in project.mentioning(name):
+        nodes = nodes_of_tops(project, path, spells)
+        if nodes is None or any(_is_name(node, name) for node in nodes):
+            return True
+    return False
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Constant(value=value):
+            return value == name
+        case ast.keyword(arg=arg):
+            return arg == name
+    return False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import defines, is_transparent
+from flake8_tradelint.semantics.control.suites import nodes_with
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.patterns import MULTILINE, composed, escape
 from flake8_tradelint.startup.records import Record
@@ -21,7 +24,12 @@ if TYPE_CHECKING:
 QUANTITIES = ("int", "float", "bool", "complex")
 """Strings rather name kinds of things (``type = "order"``), and ``None`` is a placeholder."""
 _DISPLAYS = frozenset({"List", "Dict", "Set", "ListComp", "DictComp", "SetComp"})
-_CHANGES = b"append|add|extend|insert|update|setdefault|pop|popitem|remove|discard|clear|sort|reverse"
+_CHANGES = frozenset(
+    {
+        *("append", "add", "extend", "insert", "update", "setdefault", "pop", "popitem", "remove"),
+        *("discard", "clear", "sort", "reverse"),
+    }
+)
 _FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set", "collections.deque"})
 
 
@@ -57,20 +65,54 @@ def _is_table(project: TypeDb, variable: Variable) -> bool:
     """Return True if the value is filled where it stands, and no file passes, sets or changes it."""
     if variable.value_kind not in ("List", "Dict", "Set") or variable.value_text.strip("[]{} \n") == "":
         return False
-    name = escape(variable.name.encode())
-    changing = composed(
-        rb"\.%s\s*(?:\[[^\n]*\]\s*)?(?:[+|&^-]?=(?!=)|\.(?:%s)\()|[(,]\s*%s\s*=(?!=)" % (name, _CHANGES, name)
-    )
-    return not any(changing.search(project.data(path)) for path in project.having(variable.name))
+    name = variable.name
+    for path in project.having(name):
+        nodes = nodes_with(project, path, (name,))
+        if nodes is None or _is_changed(nodes, name) or _is_set(nodes, name):
+            return False
+        if any(isinstance(node, ast.keyword) and node.arg == name for node in nodes):
+            return False
+    return True
 
 
 def _is_replaced(project: TypeDb, variable: Variable) -> bool:
     """Return True for a default that instances replace by a value of their own, and that no file changes."""
-    name = escape(variable.name.encode())
-    given = composed(rb"\.%s[ \t]*=(?!=)" % name)
-    changing = composed(rb"\.%s\s*(?:(?:\[[^\n]*\]\s*)[+|&^-]?=(?!=)|[+|&^-]=|\.(?:%s)\()" % (name, _CHANGES))
-    texts = [project.data(path) for path in project.having(variable.name)]
-    return any(map(given.search, texts)) and not any(map(changing.search, texts))
+    name, is_set = variable.name, False
+    for path in project.having(name):
+        nodes = nodes_with(project, path, (name,))
+        if nodes is None or _is_changed(nodes, name):
+            return False
+        is_set = is_set or _is_set(nodes, name)
+    return is_set
+
+
+def _is_changed(nodes: list[ast.AST], name: str) -> bool:
+    """Return True for ``x.name += ...``, ``x.name[0] = ...``, ``x.name.append(...)``."""
+    for node in nodes:
+        match node:
+            case ast.AugAssign(target=ast.Attribute(attr=attr)):
+                changed = attr == name
+            case ast.Subscript(value=ast.Attribute(attr=attr), ctx=ast.Store() | ast.Del()):
+                changed = attr == name
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=attr), attr=method)):
+                changed = attr == name and method in _CHANGES
+            case _:
+                changed = False
+        if changed:
+            return True
+    return False
+
+
+def _is_set(nodes: list[ast.AST], name: str) -> bool:
+    """Return True if an attribute of that name gets a new value as a whole."""
+    changed = {node.target for node in nodes if isinstance(node, ast.AugAssign)}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == name
+        and isinstance(node.ctx, ast.Store)
+        and node not in changed
+        for node in nodes
+    )
 
 
 def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, fields: Fields) -> bool:
@@ -137,11 +179,14 @@ def _is_meant_for_class(
 
 
 def _is_of_interface(project: TypeDb, table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Return True if a class elsewhere has the name as well, together with more of this class's names."""
+    """Return True if a class elsewhere has the name as well, together with more of this class's names.
+
+    The text chooses the files whose classes are read.
+    """
     own = table.body(ref)
     bound = composed(rb"^[ \t]+%s[ \t]*=(?!=)" % escape(name.encode()), MULTILINE)
     for path in project.having(name):
-        if path == ref.path or own is None or bound.search(project.data(path)) is None:
+        if path == ref.path or own is None or bound.search(project.code(path)) is None:
             continue
         for other in project.mentioned(path, name.encode()).classes:
             said = {variable.name for variable in other.variables if variable.annotation is None}

@@ -63,7 +63,7 @@ def acquisition(linked: ResourceDb, resource: Resource, path: str, fact: CallFac
     """Return the acquisition that the call makes, by the table or through a factory, if it makes one."""
     if fact.must_raise:
         return None  # `with pytest.raises(ValueError): session = Session(-1)`
-    if not resource.awaited and _speaks_of_warnings(linked.data(path)):
+    if not resource.awaited and _speaks_of_warnings(linked.code(path)):
         from flake8_tradelint.semantics.must_call.acquire.expected_leaks import is_expected
 
         if is_expected(linked, path, fact):
@@ -83,6 +83,7 @@ def acquisition(linked: ResourceDb, resource: Resource, path: str, fact: CallFac
 
 @lru_cache(maxsize=4)  # asked for every call of a file
 def _speaks_of_warnings(data: bytes) -> bool:
+    """Return True if the text says that a function of the file may expect a warning: its tree decides."""
     return b"Warning" in data
 
 

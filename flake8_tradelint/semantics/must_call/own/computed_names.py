@@ -6,13 +6,10 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.startup.light import lru_cache
-from flake8_tradelint.startup.patterns import IGNORECASE, composed, regex
-from flake8_tradelint.words import NO_WORDS, occurrences
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact, Use
@@ -27,53 +24,6 @@ def released_by_name(linked: ResourceDb, resource: Resource, owner: ClassRef, at
         for uses in _computed(linked, owner, attr)
         for use in uses
     )
-
-
-def is_named_in_call(linked: ResourceDb, owner: ClassRef, attr: str) -> bool:
-    """Return True if the class passes the attribute's name to a function: ``cancel(self, "_reader")``.
-
-    Or passes itself to a function that ends whatever it has: ``await cancel_tasks(self)``.
-    """
-    family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
-    word = attr.encode()
-    return any(_tells(linked.data(path), word) for path in sorted({ref.path for ref in family}))
-
-
-@lru_cache(maxsize=16)  # of an attribute that many classes of a file have
-def _tells(data: bytes, word: bytes) -> bool:
-    calls = composed(_TOLD % word).finditer(data) if _is_quoted(data, word) else ()
-    return any(match[1] not in _BUILT_IN for match in calls) or _ends_itself(data)
-
-
-@lru_cache(maxsize=4)  # asked for every attribute of a class
-def _ends_itself(data: bytes) -> bool:
-    return any(_is_ending(text[-_LONGEST:]) for text in data.split(b"(self)")[:-1])
-
-
-def _is_ending(before: bytes) -> bool:
-    """Return True if the text ends with the name of a function that ends what its argument has."""
-    start = before.translate(NO_WORDS).rfind(b" ") + 1
-    is_called = not before.endswith((b".", b"def "), 0, start)
-    return is_called and _ENDING.search(before, start) is not None
-
-
-def _is_quoted(data: bytes, word: bytes) -> bool:
-    ends = ((data[at - 1 : at], data[at + len(word) : at + len(word) + 1]) for at in occurrences(data, word))
-    return any(before in _QUOTES and after in _QUOTES for before, after in ends)
-
-
-_TOLD = rb"(?<!def )\b(\w+)\((?:self[ \t\r\n]*,)?(?:[ \t\r\n]*[\"'][^\"'\n]*[\"'],)*[ \t\r\n]*[\"']%s[\"']"
-_QUOTES = (b'"', b"'")
-_BUILT_IN = frozenset(
-    {
-        *(b"delattr", b"getattr", b"hasattr", b"setattr", b"field", b"Field", b"print"),
-        *(b"__delattr__", b"__getattribute__", b"__setattr__"),
-        *(b"get", b"getenv", b"pop", b"setdefault"),  # `kwargs.get("session")`: a key, of the same name
-    }
-)
-_ENDING = regex(rb"cancel|clos|stop|shut_?down|clean_?up|tear_?down|dispose", IGNORECASE)
-_LONGEST = 100
-"""The longest name that is looked at, in bytes."""
 
 
 def looked_up(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
@@ -110,15 +60,31 @@ def _computed(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[
 
 
 def _spelling(linked: ResourceDb, attr: str) -> list[str]:
-    """Return the files that look ``attr`` up by its name in a string: ``getattr(engine, "_tasks", [])``."""
+    """Return the files that may look ``attr`` up by its name in a string: ``getattr(engine, "_tasks", [])``.
+
+    Their text chooses them: the string stands within ``_FAR`` bytes behind ``getattr``.
+    """
     word = attr.encode()
-    quoted = (b'"%s"' % word, b"'%s'" % word)
-    spelled = composed(rb"\bgetattr\([^\n]*[\"']%s[\"']" % word)
-    return [path for path in linked.mentioning(attr) if _has(linked.code(path), quoted, spelled)]
+    return [path for path in linked.mentioning(attr) if _is_spelled(linked.code(path), word)]
 
 
-def _has(data: bytes, signs: tuple[bytes, ...], pattern: re.Pattern[bytes]) -> bool:
-    return any(sign in data for sign in signs) and pattern.search(data) is not None
+def _is_spelled(data: bytes, word: bytes) -> bool:
+    if b"getattr" not in data or not is_quoted(data, word):
+        return False
+    return any(data.rfind(b"getattr", max(0, at - _FAR), at) >= 0 for at in occurrences(data, word))
+
+
+_FAR = 1000
+
+
+def is_quoted(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> bool:
+    """Return True if the word stands between quotes."""
+    places = occurrences(data, word, start, end)
+    ends = ((data[at - 1 : at], data[at + len(word) : at + len(word) + 1]) for at in places)
+    return any(before in _QUOTES and after in _QUOTES for before, after in ends)
+
+
+_QUOTES = (b'"', b"'")
 
 
 def _is_self(path: str, value: e.Expr, family: list[ClassRef]) -> bool:

@@ -32,14 +32,17 @@ _PLACES = {
 """By function, the argument that is called for every object: 0-based position, or keyword."""
 _COLLECTIONS = frozenset({"dict", "lambda", "list", "set"})
 _SIGN = (b"actory",)
-_GIVEN = regex(rb"actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
+_GIVEN = regex(rb"actory[\s\\]*[=(][\s\\(]*(?:\w+[\s\\]*\.[\s\\]*)*(\w+)")
 
 
 def given(linked: ResourceDb, path: str) -> AbstractSet[str]:
-    """Return the last names of the default factories in the file's text, without those of collections."""
+    """Return the last names of the default factories in the file's text, without those of collections.
+
+    They choose the calls of which facts are made.
+    """
     if not linked.mentions(path, _SIGN):
         return frozenset()
-    return {name.decode() for name in _GIVEN.findall(linked.data(path))} - _COLLECTIONS
+    return {name.decode() for name in _GIVEN.findall(linked.code(path))} - _COLLECTIONS
 
 
 def made_for_field(linked: ResourceDb, path: str, fact: CallFact) -> CallFact:

@@ -7,11 +7,14 @@ known to be something else.
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.suites import nodes_with
 from flake8_tradelint.semantics.inference.types import NONE
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_instance
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.startup.patterns import composed
+from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
@@ -104,12 +107,35 @@ def _is_plain_in_its_version(linked: ResourceDb, resource: Resource, method: str
     """
     for row in linked.resources:
         if row.words == resource.words and method in row.releases - row.awaits:
-            modules, names = b"|".join(map(str.encode, row.words)), b"|".join(map(str.encode, row.names()))
-            asked = composed(rb"\b(?:%s)\b[^\n]*\b(?:%s)\b" % (modules, names))
             paths = {path for name in row.names() for path in linked.mentioning(name)}
-            if any(asked.search(linked.data(path)) for path in paths):
+            if any(_refers_to(linked, path, row) for path in sorted(paths)):
                 return True
     return False
+
+
+def _refers_to(linked: ResourceDb, path: str, row: Resource) -> bool:
+    """Return True if the file imports a function of the row, or asks the row's module for it."""
+    names = row.names()
+    nodes = nodes_with(linked, path, row.words | names) or []
+    modules = {
+        alias.asname or alias.name.partition(".")[0]
+        for node in nodes
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if not row.words.isdisjoint(alias.name.split("."))
+    }
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and not row.words.isdisjoint((node.module or "").split(".")):
+            if any(alias.name in names for alias in node.names):
+                return True
+        elif isinstance(node, ast.Attribute) and node.attr in names and _root(node) in modules:
+            return True
+    return False
+
+
+def _root(node: ast.expr) -> str:
+    """Return the first name of a dotted one."""
+    return dotted_name(node).partition(".")[0]
 
 
 def _of_class(

@@ -25,7 +25,7 @@ def is_closed(linked: OwnershipDb, path: str, keyword: Span) -> bool:
     nodes = around(module, keyword.anchor.start) if module is not None else []
     passed = next((node for node in reversed(nodes) if isinstance(node, ast.keyword)), None)
     given = dotted_name(passed.value) if passed is not None else ""
-    return bool(given) and given in _closed(linked.data(path))
+    return bool(given) and given in _closed(linked.code(path))
 
 
 @lru_cache(maxsize=4)  # asked for every call of a file

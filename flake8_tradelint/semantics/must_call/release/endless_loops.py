@@ -29,7 +29,7 @@ _ALL_END = frozenset({("loop", "stop"), ("loop", "close"), ("sys", "exit"), ("os
 
 def cancels_all(linked: OwnershipDb, path: str) -> bool:
     """Return True if a function of the file cancels the tasks that ``asyncio.all_tasks()`` returns."""
-    return linked.mentions(path, (b"all_tasks",)) and _cancels_all(linked.data(path))
+    return linked.mentions(path, (b"all_tasks",)) and _cancels_all(linked.code(path))
 
 
 @lru_cache(maxsize=8)  # asked for every task of a file
@@ -52,7 +52,7 @@ def survives_closing(linked: OwnershipDb, ref: FunctionRef) -> bool:
     if function is None or not function.loops:
         return False
     found = function_at(linked, ref.path, function.span.line)
-    if not isinstance(found, ast.AsyncFunctionDef) or _may_end_all(linked.data(ref.path)):
+    if not isinstance(found, ast.AsyncFunctionDef) or _may_end_all(linked.code(ref.path)):
         return False
     return any(is_endless(loop) and all(map(withstands, loop.body)) for loop in loops_of(found.body))
 

@@ -7,15 +7,14 @@ project invented, so that no release of it is to be expected there.
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.interests import is_item, item, word_of
+from flake8_tradelint.semantics.interests import is_item, item
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged, released
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
 from flake8_tradelint.semantics.must_call.release.release_analysis import is_released_anywhere
 from flake8_tradelint.semantics.naming.symbols import ValueRef
-from flake8_tradelint.startup.patterns import composed, escape, regex
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
-from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,9 +83,11 @@ def put_on_foreign(linked: OwnershipDb, resource: Resource, acquired: Acquisitio
 
 def may_be_released_there(linked: OwnershipDb, resource: Resource, put: PutOn) -> bool:
     """Return True if code may release what any object has under the name, or all that the object has."""
-    if put.use.kind == "item" and _is_gone_through(linked, put.holder):
+    from flake8_tradelint.semantics.must_call.release.foreign_releases import is_gone_through, is_spelled
+
+    if put.use.kind == "item" and is_gone_through(linked, put.holder):
         return True
-    return _is_spelled(linked, put.name, put.holder) or is_released_anywhere(linked, resource, put.name)
+    return is_spelled(linked, put.name, put.holder) or is_released_anywhere(linked, resource, put.name)
 
 
 def _is_put_on_foreign(linked: OwnershipDb, path: str, use: Use) -> bool:
@@ -141,31 +142,11 @@ def _last(shown: str) -> str:
     return shown.rpartition(".")[2].strip()
 
 
-def _is_gone_through(linked: OwnershipDb, holder: str) -> bool:
-    """Return True for ``for value in app.values()``: the loop may reach any value."""
-    all_of_it = composed(rb"\b%s\s*\.\s*(?:values|items)\(" % escape(holder.encode()))
-    return any(all_of_it.search(linked.data(path)) for path in linked.mentioning(holder))
-
-
 def _is_ended(linked: OwnershipDb, path: str, put: PutOn) -> bool:
     """Return True if the object itself is closed somewhere, and not known to be another library's."""
     assert put.use.expr is not None
     if put.use.kind == "item" or linked.receivers.infer(path, put.use.expr) is not None:
         return False
-    name = escape(put.holder.encode())
-    ended = composed(rb"\b%s\s*\.\s*\w*(?:clos|stop|shut_?down|disconnect|clean_?up|dispose)\w*\(" % name)
-    entered = composed(rb"\bwith\b[^\n]*\b%s\b(?!\s*\.)" % name)
-    files = (linked.data(other) for other in linked.mentioning(put.holder))
-    return any(ended.search(data) or entered.search(data) for data in files)
+    from flake8_tradelint.semantics.must_call.release.foreign_releases import is_ended
 
-
-def _is_spelled(linked: OwnershipDb, name: str, holder: str) -> bool:
-    """Return True if the name may be in a string: ``getattr(bot, "session")``, ``("session", "db")``."""
-    word = escape(word_of(name).encode())
-    if not is_item(name):
-        spelled = composed(rb"getattr\([^\n]*[\"']%s[\"']" % word)
-        return any(spelled.search(linked.data(path)) for path in linked.mentioning(name))
-    spelled = composed(rb"(?:[(,]|(?<![\w\])])\[)\s*[\"']%s[\"']" % word)
-    looked_up = composed(rb"\b(?:get|pop|AppKey)\(\s*[\"']%s[\"']" % word)
-    files = (linked.data(path) for path in linked.mentioning(word_of(name)))
-    return any(spelled.search(looked_up.sub(b"", data)) for data in files if has_word(data, holder.encode()))
+    return is_ended(linked, put.holder)

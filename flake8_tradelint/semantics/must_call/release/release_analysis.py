@@ -12,7 +12,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
-from flake8_tradelint.semantics.must_call.own.computed_names import is_named_in_call, released_by_name
+from flake8_tradelint.semantics.must_call.own.computed_names import released_by_name
 from flake8_tradelint.semantics.must_call.own.ownership import is_in_sequence
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.must_call.release.indirect_releases import (
@@ -70,6 +70,7 @@ def is_released(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
         return True
     if released_by_name(linked, resource, held.owner, held.attr):
         return True
+    from flake8_tradelint.semantics.must_call.own.named_in_calls import is_named_in_call
     from flake8_tradelint.semantics.must_call.release.unseen_bases import is_of_unseen_base
 
     if is_named_in_call(linked, held.owner, held.attr) or linked.closed.is_completed(held.owner):

@@ -136,7 +136,7 @@ def _of_variable(linked: OwnershipDb, path: str, name: str) -> Draining:
     """Return what the module does with its variable; "drained" if other files name it."""
     if any(other != path for other in linked.mentioning(name)):
         return "drained"
-    return _in_module(linked.data(path), name)
+    return _in_module(linked.code(path), name)
 
 
 @lru_cache(maxsize=16)  # asked for every task that is put in

@@ -61,7 +61,7 @@ def _ignores(linked: OwnershipDb, order: tuple[Base, ...], method: str) -> bool:
         if not isinstance(base, ClassRef):
             return base.name in _EMITTERS if method in _OF_EMITTERS else True
         if linked.classes.defines(base, method):
-            return not _looks_at_results(linked.data(base.path))
+            return not _looks_at_results(linked.code(base.path))
     return False
 
 

@@ -98,7 +98,7 @@ def _in_global(linked: OwnershipDb, acquired: Acquisition) -> Forgotten | None:
     use = stored_globally(acquired)
     if use is None or sum(other.kind == "global" for other in acquired.uses) > 1:
         return None
-    names = _globals(linked.data(acquired.path)) - {use.name}
+    names = _globals(linked.code(acquired.path)) - {use.name}
     if not names:
         return None
     ending = _ending(linked, acquired, lambda closed: isinstance(closed, ast.Name) and closed.id in names)

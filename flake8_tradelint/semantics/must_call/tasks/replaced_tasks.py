@@ -12,7 +12,7 @@ import _ast as ast
 from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.suites import around, parsed_around
-from flake8_tradelint.semantics.must_call.own.computed_names import is_named_in_call
+from flake8_tradelint.semantics.must_call.own.named_in_calls import is_named_in_call
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.tasks.abandonment import kept_in_function

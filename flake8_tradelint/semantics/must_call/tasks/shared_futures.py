@@ -64,7 +64,7 @@ def _gives_coroutine(linked: OwnershipDb, ref: FunctionRef, hops: int = 3) -> bo
 def _is_plain(linked: OwnershipDb, name: str) -> bool:
     """Return True if all functions of the name in the project are plain ones."""
     defines = composed(rb"\bdef[\s\\]+%s\b" % escape(name.encode()))
-    files = (data for path in linked.having(name) if defines.search(data := linked.data(path)))
+    files = (data for path in linked.having(name) if defines.search(data := linked.code(path)))
     found = [is_async for data in files for is_async in _definitions(data, name)]
     return bool(found) and not any(found)
 

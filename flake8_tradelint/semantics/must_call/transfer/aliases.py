@@ -6,6 +6,8 @@ place of the value, with uses of its own.
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
@@ -25,12 +27,11 @@ if TYPE_CHECKING:
 
 
 _IMPORTS = regex(
-    rb"^[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", MULTILINE
+    rb"^[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n;]*)", MULTILINE
 )
-
-_PROSE = regex(rb"^[ \t]*#[^\n]*|`[^`\n]*`", MULTILINE)
-_REPLACED = rb"\b(?:setattr|delattr|patch\.object|patch)\(\s*(?:[\w.]+\s*,\s*)?[\"'](?:\w+\.)*%s[\"']"
-"""Calls that replace a module's name, or an attribute of the same name."""
+"""Imports, whose names choose no file. What it does not match of one only means that more is parsed."""
+_REPLACING = frozenset({"setattr", "delattr", "object", "patch"})
+"""Last names of functions that replace a module's name, or an attribute of the same name."""
 
 _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 
@@ -88,13 +89,38 @@ def is_referenced_uncalled(linked: ResourceDb, ref: FunctionRef) -> bool:
 
     Code that replaces it (``monkeypatch.setattr(module, "session", fake)``) does not get its result.
     """
-    name = escape(ref.qualname.encode())
-    spoken = composed(rb"\b%s\b(?!\s*\()" % name)
-    for path in linked.mentioning(ref.qualname):
-        text = _IMPORTS.sub(b"", linked.data(path))
-        # Matches are rare: comments and replacements are removed only then.
-        if spoken.search(text) and spoken.search(composed(_REPLACED % name).sub(b"", _PROSE.sub(b"", text))):
-            return True
+    name = ref.qualname
+    spoken = composed(rb"\b%s\b(?!\s*\()" % escape(name.encode()))
+
+    def speaks(data: bytes, start: int, end: int) -> bool:
+        return spoken.search(data, start, end) is not None
+
+    for path in linked.mentioning(name):
+        if spoken.search(_IMPORTS.sub(b"", linked.code(path))):
+            from flake8_tradelint.semantics.control.suites import nodes_of_tops
+
+            nodes = nodes_of_tops(linked, path, speaks)
+            if nodes is None or _has_reference(nodes, name):
+                return True
+    return False
+
+
+def _has_reference(nodes: list[ast.AST], name: str) -> bool:
+    """Return True if the code reads the name without a call, or has it in a string that replaces nothing."""
+    from flake8_tradelint.semantics.control.suites import called_name
+
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    apart: set[ast.AST] = {call.func for call in calls}
+    apart.update(arg for call in calls if called_name(call) in _REPLACING for arg in call.args)
+    return any(_refers(node, name) and node not in apart for node in nodes)
+
+
+def _refers(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Name(id=word, ctx=ast.Load()) | ast.Attribute(attr=word, ctx=ast.Load()):
+            return word == name
+        case ast.Constant(value=str(text)):
+            return text.rpartition(".")[2] == name
     return False
 
 

@@ -10,13 +10,13 @@ from flake8_tradelint.semantics.control.suites import (
     body_nodes,
     called_name,
     function_around,
-    parsed,
+    nodes_with,
     parsed_around,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import IGNORECASE, composed, escape, regex
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +29,14 @@ if TYPE_CHECKING:
 
 _RUNNER = regex(r"(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")
 _RUN = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?[\s\\]*\(")
-_GIVEN = (
+_GIVEN = regex(
     rb"(?:\brun\w*[\s\\]*\(|_run\w*[\s\\]*\(|=|,|[(\[][ \t]*(?:#[^\n]*)?\r?\n|\n[ \t]*[)\]}])[\s\\(]*"
-    rb"(?:[\w.]*\b|[^\n]*[)\]][ \t]*\.[ \t]*)%s[\s\\]*\("
+    rb"(?:[\w.]*|[^\n]*[)\]][ \t]*\.[ \t]*)\Z"
 )
-"""A call of a name behind ``run(``, ``=``, a comma, or at the beginning of a line within brackets."""
+"""What stands before a name behind ``run(``, ``=``, a comma, or at the beginning of a line in brackets."""
+_CALLED = regex(rb"[\s\\]*\(")
+_FAR = 1000
+"""How many bytes before a name are searched for ``_GIVEN``."""
 _RUNS = frozenset({"run_forever", "run_until_complete"})
 _MAY_RUN = regex(
     r"(?!(?:is|get)_running|(?:get|new)_event_loop)"
@@ -59,7 +62,7 @@ def ends_with_test(linked: ResourceDb, owner: ClassRef, fact: CallFact) -> bool:
 def is_main(linked: ResourceDb, path: str, fact: CallFact) -> bool:
     """Return True if ``asyncio.run`` or the like runs the function, and cancels whatever it leaves."""
     name = fact.function.rsplit(".", 1)[-1]
-    if not _may_be_run(linked.data(path), name.encode()):
+    if not _may_be_run(linked.code(path), name.encode()):
         return False
     callees = (
         use.expr for call in calls_in(linked, path, name) for use in call.uses if use.kind == "argument"
@@ -70,8 +73,12 @@ def is_main(linked: ResourceDb, path: str, fact: CallFact) -> bool:
 @lru_cache(maxsize=16)  # of a method that many classes of a file have
 def _may_be_run(data: bytes, name: bytes) -> bool:
     """Return True if ``run(...)`` may get what a call of the name makes, by the text: too often rather."""
-    called = composed(_GIVEN % escape(name))
-    return _RUN.search(data) is not None and called.search(data) is not None
+    given = (
+        _CALLED.match(data, at + len(name)) is not None
+        and _GIVEN.search(data, max(at - _FAR, 0), at) is not None
+        for at in occurrences(data, name)
+    )
+    return any(given) and _RUN.search(data) is not None
 
 
 def runs_the_loop(linked: ResourceDb, path: str, fact: CallFact) -> bool:
@@ -126,17 +133,17 @@ def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
 def is_handed_on(linked: ResourceDb, name: str) -> bool:
     """Return True if the function itself is passed on: ``FastAPI(lifespan=lifespan)``."""
     given = composed(rb"=[\s\\(]*(?:[\w.\s\\]+\.[\s\\]*)?%s\b(?![\s\\]*\()" % escape(name.encode()))
-    files = (path for path in linked.having(name) if given.search(linked.data(path)))
-    return any(_gives(linked.data(path), name) for path in files)
+    files = (path for path in linked.having(name) if given.search(linked.code(path)))
+    return any(_gives(linked, path, name) for path in files)
 
 
-@lru_cache(maxsize=16)  # asked for every call in a function
-def _gives(data: bytes, name: str) -> bool:
+def _gives(linked: ResourceDb, path: str, name: str) -> bool:
     """Return True if a keyword or a variable of the file gets the function, or it cannot be parsed."""
-    module = parsed(data)
+    nodes = nodes_with(linked, path, (name,))
     giving = (ast.keyword, ast.Assign, ast.AnnAssign, ast.NamedExpr)
-    nodes = (node for node in walk(module.tree) if isinstance(node, giving)) if module is not None else ()
-    return module is None or any(callee_name(node.value) == name for node in nodes)
+    return nodes is None or any(
+        isinstance(node, giving) and callee_name(node.value) == name for node in nodes
+    )
 
 
 def calls_in(linked: ResourceDb, path: str, name: str) -> Iterator[CallFact]:

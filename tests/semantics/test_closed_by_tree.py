@@ -1,0 +1,58 @@
+"""Test that the layout of code decides nothing about which attributes objects may get from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.projects import findings
+
+ENGINE = """\
+class Engine:
+    def __init__(self):
+        self.speed = 0
+
+    def run(self):
+        return self.spead
+"""
+
+
+def missing(folder: Path, more: str) -> int:
+    return len(findings(folder, {"app.py": ENGINE, "more.py": more}, "TL406"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "def f(e): e.spead = 1",
+        "def f(e):\n    e . \\\n        spead = 1",
+        "def f(e): (e.a, e.spead) = 1, 2",
+        "def f(e):\n    for e.spead in range(3): pass",
+        "def f(e):\n    with open('x') as e.spead: pass",
+        "def f(e): e.spead: int = 1",
+        "class A:\n    def f(self): self.spead += 1",
+        "def f(e): setattr(e, 'spead', 1)",
+        "from app import Engine\nX = type('X', (Engine,), {'run': None})",
+        "from app import Engine\nX = type (\n    f(1)[2](3),\n    (A[')'], Engine,\n), {})",
+        "from app import Engine\nimport types\nX = types.new_class('X', bases=(Engine,))",
+    ],
+)
+def test_another_file_may_give_it(tmp_path: Path, more: str) -> None:
+    assert not missing(tmp_path, more)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "def f(e): return e.speed  # e.spead = 1",
+        "'''e.spead = 1, \"spead\"'''",
+        "def f(e): return g(e.spead, x=1)",
+        "def f(e): return e.spead == 1",
+        "from app import Engine\n# X = type('X', (Engine,), {})",
+        "from app import Engine\n'''type('X', (Engine,), {})'''",
+        "from app import Engine\nx = isinstance(y, (type(None), Engine))",
+    ],
+)
+def test_no_file_gives_it(tmp_path: Path, more: str) -> None:
+    assert missing(tmp_path, more) == 1
