@@ -71,6 +71,7 @@ BESIDE = {
     "output": {"model"},
     "explain": {"output", "rules"},
     "fixes": {"model", "source"},
+    "fleet": {"discover", "mining"},
     "mining": {"source", "semantics"},
     "pickles": {"model", "settings", "semantics", "project", "output"},
 }
@@ -89,6 +90,7 @@ ASIDE = {
         "environment",
         "explain",
         "fixes",
+        "fleet",
         "mining",
         "output",
         "pickles",
@@ -97,6 +99,7 @@ ASIDE = {
 # Other people's packages.
 PACKAGES = {
     "fixes": {"libcst"},
+    "fleet": {"distributed", "psutil", "pyarrow", "tomli", "tomllib", "unearth"},
     "config": {"tomli", "tomllib"},
     "plugin": {"flake8"},
 }
