@@ -69,9 +69,11 @@ def at(address: str) -> Iterator[Any]:
     except (OSError, ValueError) as error:
         raise ClusterError(f"no scheduler answers at {address}: {error}") from None
     with client:
+        try:
+            client.wait_for_workers(1, timeout=_CONNECTING)
+        except (TimeoutError, asyncio.TimeoutError):
+            raise ClusterError(f"the cluster at {address} has no workers") from None
         versions = client.run(_version)
-        if not versions:
-            raise ClusterError(f"the cluster at {address} has no workers")
         other = sorted(
             f"{worker} has {version}" for worker, version in versions.items() if version != __version__
         )

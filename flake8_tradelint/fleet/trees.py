@@ -30,8 +30,8 @@ MOST_FILES = 200_000
 _CONFIGURING = (".toml", ".cfg", ".ini", ".json")
 _LARGEST_CONFIGURATION = 1 << 20
 _NAMED = frozenset({".gitignore", ".ignore", ".flake8", "Pipfile", "requirements.txt"})
-_REPOSITORIES = (".git", ".hg")
-"""Folders by which a check knows the top of a project. They are made anew, without contents."""
+_TOPS = {".git": ".git/HEAD", ".hg": ".hg/requires"}
+"""Folders by which a check knows the top of a project, and the file, made empty, that stands for each."""
 
 
 class TooLarge(ValueError):
@@ -41,7 +41,7 @@ class TooLarge(ValueError):
 def is_wanted(path: str) -> bool:
     """Return True if a check may read a file of this name (a relative path with ``/``)."""
     name = path.rpartition("/")[2]
-    return name.endswith((*SUFFIXES, *_CONFIGURING)) or name in _NAMED
+    return name.endswith((*SUFFIXES, *_CONFIGURING)) or name in _NAMED or path in _TOPS.values()
 
 
 def folder_files(top: str) -> Iterator[tuple[str, bytes]]:
@@ -55,9 +55,9 @@ def folder_files(top: str) -> Iterator[tuple[str, bytes]]:
             if is_wanted(name) and os.path.isfile(full) and not os.path.islink(full):
                 with open(full, "rb") as file:
                     yield os.path.relpath(full, top).replace(os.sep, "/"), file.read(LARGEST_FILE + 1)
-    for name in _REPOSITORIES:
+    for name, file_in_it in _TOPS.items():
         if os.path.lexists(os.path.join(top, name)):
-            yield f"{name}/", b""
+            yield file_in_it, b""
 
 
 def _is_environment(folder: str, name: str) -> bool:
@@ -110,14 +110,14 @@ def _objects(store: ObjectStore, commit: str) -> Iterator[tuple[str, bytes]]:
             if size > LARGEST_FILE:
                 raise TooLarge(f"{path}: more than {LARGEST_FILE:,} bytes")
             yield path, batch.read(size + 1)[:-1]
-        yield ".git/", b""
+        yield _TOPS[".git"], b""
     finally:
         batch.stop()
         store.close()
 
 
 def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return the files as a compressed tar archive; a path that ends with ``/`` is a folder.
+    """Return the files as a compressed tar archive.
 
     Raises:
         TooLarge: a limit is exceeded.
@@ -125,9 +125,8 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=1) as made:
         for path, data in within_limits(files):
-            entry = tarfile.TarInfo(path.rstrip("/"))
-            entry.type = tarfile.DIRTYPE if path.endswith("/") else tarfile.REGTYPE
-            entry.size, entry.mode = len(data), 0o755 if path.endswith("/") else 0o644
+            entry = tarfile.TarInfo(path)
+            entry.size = len(data)
             made.addfile(entry, io.BytesIO(data))
     return stream.getvalue()
 
@@ -167,9 +166,7 @@ def write(top: str, files: Iterable[tuple[str, bytes]]) -> int:
             continue
         full = os.path.join(top, *parts)
         try:
-            os.makedirs(full if path.endswith("/") else os.path.dirname(full), exist_ok=True)
-            if path.endswith("/"):
-                continue
+            os.makedirs(os.path.dirname(full), exist_ok=True)
             with open(full, "wb") as file:
                 file.write(data)
         except (FileExistsError, NotADirectoryError, IsADirectoryError):
