@@ -1,4 +1,4 @@
-"""Check the packages of ecosystem.toml with two versions of tradelint, and show in which findings they differ.
+"""Check the packages of ecosystem.toml with two versions of tradelint, and show which findings differ.
 
     python -m benchmarks.ecosystem BEFORE AFTER [--kind KIND] [--judged FILE] [--output-format markdown]
 
@@ -53,7 +53,9 @@ def main() -> int:
     targets = fetched(listed, options.kept / "archives")
     if not targets:
         return 2
-    out = [checked(revision, targets, options) for revision in (options.before, options.after)]
+    listed_in = options.kept / "archives" / f"{options.kind or 'all'}.txt"
+    listed_in.write_text("".join(f"{target}\n" for target in targets), encoding="utf-8")
+    out = [checked(revision, listed_in, options) for revision in (options.before, options.after)]
     shown = ["--sample", options.sample, "--seed", options.seed] if options.sample else []
     judged = [f"--judged={file}" for file in options.judged]
     return fleet("diff", *map(str, out), f"--output-format={options.output_format}", *shown, *judged)
@@ -66,13 +68,13 @@ def packages() -> list[dict[str, str]]:
 
 
 def fetched(rows: list[dict[str, str]], folder: Path) -> list[str]:
-    """Download the archives that are not there yet, and return the paths of all."""
+    """Download the archives that are not there yet, and return the names of all."""
     folder.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(4) as pool:
         problems = [problem for problem in pool.map(lambda row: fetch(row, folder), rows) if problem]
     for problem in problems:
         print(problem, file=sys.stderr)
-    return [str(folder / row["archive"]) for row in rows if (folder / row["archive"]).exists()]
+    return [row["archive"] for row in rows if (folder / row["archive"]).exists()]
 
 
 def fetch(row: dict[str, str], folder: Path) -> str:
@@ -92,25 +94,32 @@ def fetch(row: dict[str, str], folder: Path) -> str:
     return ""
 
 
-def checked(revision: str, targets: list[str], options: argparse.Namespace) -> Path:
+def checked(revision: str, targets: Path, options: argparse.Namespace) -> Path:
     """Check the targets with a revision of this repository, and return the folder of the results."""
     name, stub = version(revision, options.kept / "versions")
     out: Path = options.kept / "results" / f"{name}-{options.kind or 'all'}"
     how = ("--workers", options.workers, "--tradelint", str(stub), "--exit-zero", "--timeout=1800")
     print(f"{revision}: {name}", file=sys.stderr)
-    fleet(*targets, "--out", str(out), *(["--resume"] if (out / "run.json").exists() else []), *how)
+    fleet(str(targets), "--out", str(out), *(["--resume"] if (out / "run.json").exists() else []), *how)
     return out
 
 
 def version(revision: str, folder: Path) -> tuple[str, Path]:
     """Unpack a revision, if it is not there yet; return its name and an executable of it."""
-    tree = git("stash", "create") if revision == "." else ""  # a commit of the working tree, if it has changes
-    commit = git("rev-parse", "--verify", f"{tree or ('HEAD' if revision == '.' else revision)}^{{tree}}")[:12]
+    tree = (
+        git("stash", "create") if revision == "." else ""
+    )  # a commit of the working tree, if it has changes
+    commit = git("rev-parse", "--verify", f"{tree or ('HEAD' if revision == '.' else revision)}^{{tree}}")[
+        :12
+    ]
     stub = folder / commit / "tradelint"
     if not stub.exists():
         stub.parent.mkdir(parents=True, exist_ok=True)
         archive = subprocess.run(
-            ["git", "archive", "--format=tar", commit, "flake8_tradelint"], cwd=ROOT, check=True, capture_output=True
+            ["git", "archive", "--format=tar", commit, "flake8_tradelint"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
         ).stdout
         subprocess.run(["tar", "-x", "-C", str(stub.parent)], input=archive, check=True)
         stub.write_text(_STUB.format(python=sys.executable, tree=str(stub.parent)), encoding="utf-8")
@@ -124,7 +133,9 @@ def git(*arguments: str) -> str:
 
 
 def fleet(*arguments: str) -> int:
-    return subprocess.run([sys.executable, "-m", "flake8_tradelint", "fleet", *arguments], check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "flake8_tradelint", "fleet", *arguments], check=False
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ ASIDE = {
 # Other people's packages.
 PACKAGES = {
     "fixes": {"libcst"},
-    "fleet": {"distributed", "psutil", "pyarrow", "tomli", "tomllib", "unearth"},
+    "fleet": {"dask", "distributed", "psutil", "pyarrow", "tomli", "tomllib", "unearth"},
     "config": {"tomli", "tomllib"},
     "plugin": {"flake8"},
 }

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from contextlib import contextmanager
 
+import dask
 import distributed
 from distributed.comm.core import CommClosedError
 
@@ -33,6 +34,8 @@ _IN_FLIGHT = 2
 """Tasks that are sent for each thread of the cluster, so that none waits and few payloads are in memory."""
 _CONNECTING = 30
 """Seconds to wait for a scheduler."""
+_LARGEST_PAYLOAD = "2 GiB"
+"""Dask warns of larger tasks. What is scattered instead is lost with the worker that has it."""
 _LOST = (distributed.CancelledError, asyncio.CancelledError, CommClosedError)
 
 
@@ -94,13 +97,13 @@ def outcomes(targets: Iterable[Target], how: How, client: Any) -> Iterator[Outco
     Raises:
         ClusterError: the scheduler is gone. What was yielded by then is complete.
     """
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGEST_PAYLOAD})
     left = iter(targets)
     running = distributed.as_completed()
     requests: dict[str, Request] = {}
     numbers = iter(range(1 << 62))
-    width = _IN_FLIGHT * max(sum(client.nthreads().values()), 1)
     while True:
-        while len(requests) < width and (target := next(left, None)) is not None:
+        while len(requests) < _width(client) and (target := next(left, None)) is not None:
             try:
                 request = request_for(target, how)
             except (OSError, GitError, TooLarge) as error:
@@ -116,6 +119,18 @@ def outcomes(targets: Iterable[Target], how: How, client: Any) -> Iterator[Outco
         yield _result(future, requests.pop(future.key))
 
 
+def _width(client: Any) -> int:
+    """Return how many tasks to have in flight on the cluster as it is now; it may grow and shrink."""
+    try:
+        return _IN_FLIGHT * max(sum(client.nthreads().values()), 1)
+    except (OSError, *_LOST) as error:
+        raise _lost(error) from None
+
+
+def _lost(error: BaseException) -> ClusterError:
+    return ClusterError(f"the scheduler is gone ({error}); --resume continues the run")
+
+
 def _result(future: Any, request: Request) -> Outcome:
     try:
         outcome: Outcome = future.result()
@@ -123,7 +138,7 @@ def _result(future: Any, request: Request) -> Outcome:
         number = getattr(error, "allowed_failures", 0) + 1
         return failed(request, f"the worker died each of the {number} times that it was checked")
     except _LOST as error:
-        raise ClusterError(f"the scheduler is gone ({error}); --resume continues the run") from None
+        raise _lost(error) from None
     except Exception as error:
         return failed(request, f"its worker failed: {type(error).__name__}: {error}")
     return outcome

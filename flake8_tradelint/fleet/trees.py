@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 LARGEST_FILE = 16 << 20
-"""Most bytes of one file."""
+"""Most bytes of one Python file."""
 LARGEST_TREE = 1 << 30
 """Most bytes of one target's files."""
 MOST_FILES = 200_000
@@ -44,6 +44,21 @@ def is_wanted(path: str) -> bool:
     return name.endswith((*SUFFIXES, *_CONFIGURING)) or name in _NAMED or path in _TOPS.values()
 
 
+def is_taken(path: str, size: int) -> bool:
+    """Return True for a wanted file, but not for a configuration of more than a megabyte, which is data.
+
+    Raises:
+        TooLarge: the file is Python, and too large to be checked.
+    """
+    if not is_wanted(path):
+        return False
+    if path.endswith(SUFFIXES):
+        if size > LARGEST_FILE:
+            raise TooLarge(f"{path}: more than {LARGEST_FILE:,} bytes")
+        return True
+    return size <= _LARGEST_CONFIGURATION
+
+
 def folder_files(top: str) -> Iterator[tuple[str, bytes]]:
     """Yield the relative path and the contents of each wanted file below a folder."""
     for folder, folders, names in os.walk(top):
@@ -52,9 +67,10 @@ def folder_files(top: str) -> Iterator[tuple[str, bytes]]:
         )
         for name in sorted(names):
             full = os.path.join(folder, name)
-            if is_wanted(name) and os.path.isfile(full) and not os.path.islink(full):
+            is_file = is_wanted(name) and os.path.isfile(full) and not os.path.islink(full)
+            if is_file and is_taken(name, os.path.getsize(full)):
                 with open(full, "rb") as file:
-                    yield os.path.relpath(full, top).replace(os.sep, "/"), file.read(LARGEST_FILE + 1)
+                    yield os.path.relpath(full, top).replace(os.sep, "/"), file.read(LARGEST_FILE)
     for name, file_in_it in _TOPS.items():
         if os.path.lexists(os.path.join(top, name)):
             yield file_in_it, b""
@@ -70,12 +86,6 @@ def archive(path: str) -> Iterator[tuple[str, bytes]]:
     Raises:
         ArchiveError, OSError, tarfile.TarError, zipfile.BadZipFile: it is too large, damaged, or no archive.
     """
-
-    def is_taken(name: str, size: int) -> bool:
-        if is_wanted(name) and size > LARGEST_FILE:
-            raise TooLarge(f"{name}: more than {LARGEST_FILE:,} bytes")
-        return is_wanted(name)
-
     return archive_files(path, is_taken, LARGEST_FILE)
 
 
@@ -101,15 +111,15 @@ def revision_files(folder: str, revision: str) -> tuple[str, Iterator[tuple[str,
 def _objects(store: ObjectStore, commit: str) -> Iterator[tuple[str, bytes]]:
     batch = store.git.start(["cat-file", "--batch"], subprocess.PIPE)
     try:
-        for line in store.git.run("ls-tree", "-r", "-z", "--full-tree", commit).split("\0"):
+        for line in store.git.run("ls-tree", "-r", "-z", "-l", "--full-tree", commit).split("\0"):
             header, _, path = line.partition("\t")
-            if not header.startswith("100") or not is_wanted(path):  # no link, no submodule
+            if not header.startswith("100"):  # a link or a submodule
                 continue
-            batch.ask(f"{header.split()[2]}\n".encode())
-            size = int(batch.line(1 << 10).split()[2])
-            if size > LARGEST_FILE:
-                raise TooLarge(f"{path}: more than {LARGEST_FILE:,} bytes")
-            yield path, batch.read(size + 1)[:-1]
+            _, _, name, size = header.split()
+            if is_taken(path, int(size)):
+                batch.ask(f"{name}\n".encode())
+                batch.line(1 << 10)  # the name, type and size again
+                yield path, batch.read(int(size) + 1)[:-1]
         yield _TOPS[".git"], b""
     finally:
         batch.stop()
@@ -132,20 +142,17 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def within_limits(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files; leave out configuration of more than a megabyte, which is data.
+    """Yield the files.
 
     Raises:
         TooLarge: there are too many, or too many bytes of them.
     """
     size = 0
     for number, (path, data) in enumerate(files):
-        if len(data) > LARGEST_FILE:
-            raise TooLarge(f"{path}: more than {LARGEST_FILE:,} bytes")
         size += len(data)
         if size > LARGEST_TREE or number >= MOST_FILES:
             raise TooLarge(f"more than {LARGEST_TREE:,} bytes or {MOST_FILES:,} files")
-        if path.endswith(SUFFIXES) or len(data) <= _LARGEST_CONFIGURATION:
-            yield path, data
+        yield path, data
 
 
 def write(top: str, files: Iterable[tuple[str, bytes]]) -> int:
