@@ -122,9 +122,10 @@ def outcomes(targets: Iterable[Target], how: How, client: Any) -> Iterator[Outco
 def _width(client: Any) -> int:
     """Return how many tasks to have in flight on the cluster as it is now; it may grow and shrink."""
     try:
-        return _IN_FLIGHT * max(sum(client.nthreads().values()), 1)
+        threads: int = sum(client.nthreads().values())
     except (OSError, *_LOST) as error:
         raise _lost(error) from None
+    return _IN_FLIGHT * max(threads, 1)
 
 
 def _lost(error: BaseException) -> ClusterError:
