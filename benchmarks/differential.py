@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from flake8_tradelint import engine, opening, remembered
+from flake8_tradelint import engine, incremental, schedule
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.model import Report, joined
@@ -40,7 +40,7 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
     two = replace(SETTINGS, jobs=2)
 
     def whole() -> Report:
-        with patch.object(opening, "PARSED_WHOLE", EVERYTHING):
+        with patch.object(schedule, "PARSED_WHOLE", EVERYTHING):
             return engine.check(files, SETTINGS)
 
     def unfiltered() -> Report:
@@ -50,12 +50,12 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
         status = os.stat(files[0])
         os.utime(files[0])
         try:
-            return remembered.check(files, SETTINGS)
+            return incremental.check(files, SETTINGS)
         finally:
             os.utime(files[0], ns=(status.st_atime_ns, status.st_mtime_ns))
 
     def parts() -> Report:
-        with patch.object(opening, "PARSED_WHOLE", 0):
+        with patch.object(schedule, "PARSED_WHOLE", 0):
             return engine.check(files, SETTINGS)
 
     def halves() -> Report:
@@ -69,8 +69,8 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
         "every file": unfiltered,
         "two processes": lambda: engine.check(files, two),
         "halves": halves,
-        "cold": lambda: remembered.check(files, SETTINGS),
-        "warm": lambda: remembered.check(files, SETTINGS),
+        "cold": lambda: incremental.check(files, SETTINGS),
+        "warm": lambda: incremental.check(files, SETTINGS),
         "touched": touched,
     }
 
@@ -118,7 +118,7 @@ def changes(files: list[str]) -> Iterator[tuple[str, Callable[[], tuple[Report, 
                 text = file.read()
                 file.seek(0)
                 file.write(b"# one line lower\n" + text)
-            return remembered.check(files, SETTINGS), engine.check(files, SETTINGS)
+            return incremental.check(files, SETTINGS), engine.check(files, SETTINGS)
 
         yield f"changed and cold {number + 1}", changed
 

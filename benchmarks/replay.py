@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
-from flake8_tradelint import engine, opening, remembered
+from flake8_tradelint import engine, incremental, schedule
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.engine import checker
 from flake8_tradelint.engine.verdict import FileReport
@@ -90,7 +90,7 @@ def replay(folder: str, count: int) -> bool:
             counted.append(0)
             start = time.process_time()
             with patch.object(checker.Checker, "check_file", counting):
-                found = remembered.check(files, SETTINGS)
+                found = incremental.check(files, SETTINGS)
             seconds.append(time.process_time() - start)
             wrong = next(differences(found, engine.check(files, SETTINGS)), None)
             if wrong is not None:
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("folders", nargs="+", metavar="GIT_DIR")
     parser.add_argument("--commits", type=int, default=30)
     options = parser.parse_args(arguments)
-    with patch.object(opening, "PARSED_WHOLE", 0):
+    with patch.object(schedule, "PARSED_WHOLE", 0):
         right = [replay(folder, options.commits) for folder in options.folders]
     return 0 if all(right) else 1
 

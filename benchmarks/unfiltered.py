@@ -21,8 +21,8 @@ from flake8_tradelint import engine
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.model import Finding, Report
-from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.records import replace
 
 
 def settings_of(rules: Iterable[str]) -> Settings:

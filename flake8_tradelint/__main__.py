@@ -21,7 +21,7 @@ if __name__ == "__main__":
 import atexit  # noqa: E402
 import gc  # noqa: E402
 
-from flake8_tradelint.light.own_modules import shorten_imports  # noqa: E402
+from flake8_tradelint.startup.light.own_modules import shorten_imports  # noqa: E402
 
 
 def start() -> None:
@@ -29,11 +29,11 @@ def start() -> None:
     gc.set_threshold(100_000, 50, 100)  # what is imported is no garbage
     try:
         finder = shorten_imports()
-        from flake8_tradelint.light.search_path import leave_out_relative_entries
+        from flake8_tradelint.startup.light.search_path import leave_out_relative_entries
 
         leave_out_relative_entries()
         from flake8_tradelint.cli import main
-        from flake8_tradelint.light.compiled import kept
+        from flake8_tradelint.startup.light.compiled import kept
 
         status = main()
         if finder is not None and finder.has_to_keep:

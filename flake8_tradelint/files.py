@@ -6,9 +6,9 @@ project do not all stay in memory; a file that is needed again is read again and
 
 from __future__ import annotations
 
-from flake8_tradelint.light import read_file
+from flake8_tradelint.db import CodeRead, Trace
 from flake8_tradelint.semantics.classes.headers import Header, headers
-from flake8_tradelint.tracing import Trace
+from flake8_tradelint.startup.light import read_file
 from flake8_tradelint.words import Named, named
 
 TYPE_CHECKING = False
@@ -190,13 +190,14 @@ class Files:
         held: HeldTexts | None = None,
     ) -> None:
         self._read = read
-        self.trace = Trace(deaf=not traced)
+        self.trace = Trace(untracked=not traced)
         self._texts = HeldTexts(everything=everything) if held is None else held
         self.unreadable: dict[str, str] = {}
         """By path of a file that could not be read: the reason."""
         self._names: frozenset[bytes] = frozenset()
         self._named: dict[str, Named] = {}
         self._headers: dict[str, tuple[Header, ...]] = {}
+        self._code_reads: dict[str, CodeRead] = {}
         self._outlines: dict[str, tuple[Definition, ...]] = {}
         self._tops_by_name: dict[str, dict[str, tuple[Definition, ...]]] = {}
 
@@ -209,6 +210,23 @@ class Files:
         self.trace.open[-1].add(path)
         found = self._texts.get(path)
         return self._first(path) if found is None else found
+
+    def code(self, path: str) -> bytes:
+        """Return the bytes of a file for a use in which comments and blank lines change no verdict.
+
+        Raises:
+            TextChanged: The file has changed on disk and its first text is no longer held.
+        """
+        self.reads_code(path)
+        found = self._texts.get(path)
+        return self._first(path) if found is None else found
+
+    def reads_code(self, path: str) -> None:
+        """Make the running query depend on the code of the file."""
+        read = self._code_reads.get(path)
+        if read is None:
+            read = self._code_reads[path] = CodeRead(path)
+        self.trace.open[-1].add(read)
 
     def _first(self, path: str) -> bytes:
         try:
@@ -245,9 +263,9 @@ class Files:
         """Return the top-level definitions of a file, as far as a scan of the text finds them."""
         from flake8_tradelint.outline.statements import definitions
 
-        self.trace.open[-1].add(path)
+        self.reads_code(path)
         if path not in self._outlines:
-            self._outlines[path] = definitions(self.data(path))
+            self._outlines[path] = definitions(self.code(path))
         return self._outlines[path]
 
     def definitions_named(self, path: str, name: str) -> tuple[Definition, ...]:

@@ -6,7 +6,7 @@ they can be compared, hashed, pickled, cached and sent through a pipe.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 

@@ -5,7 +5,7 @@ Imports only the standard library, so that every layer may read it.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record, field
+from flake8_tradelint.startup.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import keyword
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from mypy.nodes import (
     Var,
 )
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 from mypy_plugin.class_variables import is_effective
 from mypy_plugin.sources import Source, Text
 from mypy_plugin.traces import is_removed, makes_fields, removed_names

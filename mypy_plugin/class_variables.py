@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from mypy.nodes import Import, ImportFrom, MypyFile
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 from mypy_plugin.sources import Text
 
 _ANNOTATION = regex(

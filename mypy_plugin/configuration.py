@@ -12,8 +12,8 @@ from mypy.options import Options
 
 from flake8_tradelint import __version__
 from flake8_tradelint.config import ConfigError, find
-from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.records import replace
 
 _INDIFFERENT: dict[str, Any] = {
     "root": "",

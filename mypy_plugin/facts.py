@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
 
 from flake8_tradelint.discover.roots import Roots
-from flake8_tradelint.light import read_file
-from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.light import read_file
+from flake8_tradelint.startup.records import replace
 from mypy_plugin.garbage import spare_what_lives
 from mypy_plugin.sources import Sources, read_or_nothing
 
@@ -78,7 +78,8 @@ class Facts:
         key = (rule.CODE, path, cls)
         if key not in self._found:
             project = self.project(path)
-            project.record(path, rule.interests(project))
+            for question in rule.ASKS:
+                project.record(path, question.interests(project))
             summary = read(project.slice(path, cls.partition(".")[0]))
             alone = replace(summary, classes=tuple(one for one in summary.classes if one.qualname == cls))
             self._found[key] = tuple(rule.check(alone, project))

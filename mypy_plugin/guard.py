@@ -13,7 +13,7 @@ from typing import Any
 from mypy.errors import CompileError
 from mypy.nodes import Context
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 Hook = Callable[[Any], Any]
 """Takes one of mypy's hook contexts, each of which has an ``api`` with a ``msg``."""

@@ -9,7 +9,7 @@ import re
 
 from mypy.nodes import CallExpr
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 from mypy_plugin.sources import Text
 
 _KEEPS = regex(rb"[ \t]*(?:return|await|self(?:\.\w+)+[ \t]*(?::[^=]*)?=)[ \t]+")

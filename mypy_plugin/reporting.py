@@ -12,10 +12,10 @@ from mypy.messages import MessageBuilder
 from mypy.nodes import Context
 from mypy.options import Options
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import is_on
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.records import replace
 from mypy_plugin.codes import error_codes, rule
 from mypy_plugin.silencing import may_be_silenced
 

@@ -20,8 +20,8 @@ from mypy.fscache import FileSystemCache
 from mypy.main import process_options
 from mypy.options import Options
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.settings import Rename, Settings
+from flake8_tradelint.startup.records import Record
 from mypy_plugin.hooks import TradelintPlugin
 from mypy_plugin.reporting import WHOLE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 
 _WHOLE_FILE = regex(rb"tradelint:|flake8", re.IGNORECASE)
 _ON_THE_LINE = regex(rb"noqa|\"\"\"|'''|\\[ \t\f]*$", re.IGNORECASE)

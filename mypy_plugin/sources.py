@@ -7,9 +7,9 @@ from functools import cached_property
 
 from mypy.nodes import MypyFile
 
-from flake8_tradelint.light import read_file
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.light import read_file
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 _ELSEWHERE = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", f"{os.sep}typeshed{os.sep}")
 _KEPT = 256

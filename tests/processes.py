@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint.beside import FORKS
+from flake8_tradelint.fork_worker import FORKS
 
 needs_fork = pytest.mark.skipif(not FORKS, reason="there is no fork")
 """The mark of a test in which processes are forked."""

@@ -12,7 +12,7 @@ import pytest
 
 from flake8_tradelint import engine
 from flake8_tradelint.config import load
-from flake8_tradelint.explain.texts import page_of
+from flake8_tradelint.explain import page_of
 from flake8_tradelint.fixes.rounds import fix_until_stable
 from flake8_tradelint.model import Finding, Report
 from flake8_tradelint.rules import all_rules

@@ -8,9 +8,9 @@ from types import ModuleType
 
 import pytest
 
-from flake8_tradelint.explain import page
-from flake8_tradelint.explain.pages import expected, main, markdown, outdated
-from flake8_tradelint.explain.texts import SECTIONS, page_of
+from flake8_tradelint.explain import SECTIONS, page, page_of
+from flake8_tradelint.explain.pages import expected, main, outdated
+from flake8_tradelint.explain.rule_pages import markdown
 from flake8_tradelint.output.style import PLAIN
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.rules.protocol import Rule

@@ -12,8 +12,8 @@ from flake8_tradelint import engine
 from flake8_tradelint import files as room
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files, HeldTexts, TextChanged
-from flake8_tradelint.light import read_file
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.light import read_file
 from tests.processes import needs_fork
 
 PATHS = [f"/p/{number}.py" for number in range(40)]

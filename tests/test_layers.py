@@ -21,25 +21,22 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 # A room may import its own tier and those before it.
 TIERS = (
     {
-        "beside",
-        "interpreter",
-        "light",
+        "fork_worker",
+        "interning",
         "package",
-        "patterns",
-        "records",
-        "sharing",
+        "startup",
     },
-    {"faults", "model", "settings", "templates", "tracing"},
-    {"file_facts", "kept_facts", "lists", "outline", "source", "words"},
-    {"recording"},
+    {"faults", "model", "settings", "templates"},
+    {"db", "outline", "source", "words"},
     {"suppressions"},
     {"semantics"},
     {"files"},
     {"project"},
+    {"questions"},
     {"rules"},
-    {"opening"},
+    {"schedule"},
     {"engine"},
-    {"remembered"},
+    {"incremental"},
     {"plugin"},
     {"cli"},
     {"__main__"},
@@ -48,28 +45,31 @@ TIERS = (
 SEMANTICS = (
     {"expr", "syntax"},
     {"control"},
-    {"facts", "interests", "summary"},
+    {"facts", "interests", "summary", "db"},
     {"reading", "naming"},
     {"classes"},
     {"inference"},
-    {"linked"},
     {"parameters"},
     {"dataclass", "renaming", "must_call"},
     {"coroutines"},
 )
-# The stages of `semantics/must_call`: each may import itself and those before it, for types as well.
-STAGES = ("acquire", "own", "transfer", "release", "tasks")
+# The stages of packages of `semantics`: each may import itself and those before it, for types as well.
+# A module outside of the stages (what chooses candidates by their text) may import none of them.
+STAGES = {
+    "must_call": ("acquire", "own", "transfer", "release", "tasks"),
+    "dataclass": ("declare", "construct", "inherit", "use", "verdict", "fix"),
+}
 # What stands beside them, and what it may import besides itself.
 BESIDE = {
     "discover": {"model", "settings"},
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {
-        *("discover", "environment", "file_facts", "kept_facts", "lists", "model", "recording"),
-        *("semantics", "settings", "tracing", "words"),
+        *("db", "discover", "environment", "model", "project", "semantics"),
+        *("settings", "source", "words"),
     },
     "environment": {"discover", "settings"},
     "output": {"model"},
-    "explain": {"output", "rules"},
+    "explain": {"output", "questions", "rules"},
     "fixes": {"model", "source"},
     "fleet": {"discover", "mining"},
     "mining": {"source", "semantics"},
@@ -79,8 +79,9 @@ BESIDE = {
 ASIDE = {
     "project": {"environment"},
     "rules": {"discover"},
+    "schedule": {"cache"},
     "engine": {"cache", "discover", "environment"},
-    "remembered": {"cache", "discover", "environment"},
+    "incremental": {"cache", "discover", "environment"},
     "plugin": {"cache", "config", "discover"},
     "__main__": {"cache"},
     "cli": {
@@ -172,11 +173,12 @@ def test_every_package_is_in_the_picture_and_nothing_else() -> None:
 @pytest.mark.parametrize("path", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in MODULES])
 def test_imports_only_go_down(path: Path) -> None:
     here = room(path)
+    for name in imports(path, type_checking=True):
+        if name.partition(".")[0] == PACKAGE:
+            assert target(name) in allowed(here), f"{here} imports {name}"
     for name in imports(path):
         top = name.partition(".")[0]
-        if top == PACKAGE:
-            assert target(name) in allowed(here), f"{here} imports {name}"
-        else:
+        if top != PACKAGE:
             known = top in sys.stdlib_module_names or top in PACKAGES.get(here, set())
             assert known, f"{here} imports {name}"
 
@@ -184,15 +186,14 @@ def test_imports_only_go_down(path: Path) -> None:
 # The mypy plugin stands beside `plugin`; of the engine, the fixes and the command line it knows nothing.
 BELOW_MYPY = {
     "package",
-    "light",
-    "patterns",
-    "records",
+    "startup",
     "model",
     "settings",
     "source",
     "suppressions",
     "semantics",
     "project",
+    "questions",
     "rules",
 }
 BELOW_MYPY |= {"cache", "config", "discover", "explain"}
@@ -200,7 +201,7 @@ BELOW_MYPY |= {"cache", "config", "discover", "explain"}
 
 @pytest.mark.parametrize("path", [pytest.param(p, id=p.name) for p in sorted((ROOT / MYPY).glob("*.py"))])
 def test_the_mypy_plugin_asks_rules_and_semantics(path: Path) -> None:
-    for name in imports(path):
+    for name in imports(path, type_checking=True):
         top = name.partition(".")[0]
         if top == PACKAGE:
             assert target(name) in BELOW_MYPY, f"{path.name} imports {name}"
@@ -216,28 +217,92 @@ def test_semantics_has_an_order_too(path: Path) -> None:
     here, *_ = path.relative_to(ROOT / PACKAGE / "semantics").parts
     (tier,) = (number for number, rooms in enumerate(SEMANTICS) if here in rooms)
     below = set().union({here}, *SEMANTICS[:tier])
-    for name in imports(path):
+    for name in imports(path, type_checking=True):
         parts = name.split(".")
         if parts[:2] == [PACKAGE, "semantics"] and len(parts) > 2:
             assert parts[2] in below, f"{here} imports {name}"
 
 
-MUST_CALL = ROOT / PACKAGE / "semantics" / "must_call"
-STAGE_MODULES = sorted(MUST_CALL.glob("*/*.py"))
+STAGED = [(package, ROOT / PACKAGE / "semantics" / package) for package in STAGES]
+STAGE_MODULES = [(package, path) for package, folder in STAGED for path in sorted(folder.rglob("*.py"))]
 
 
-def test_every_module_of_must_call_has_its_stage() -> None:
-    assert {path.parent.name for path in STAGE_MODULES} == set(STAGES)
-    assert [path.name for path in MUST_CALL.glob("*.py")] == ["__init__.py"]
+@pytest.mark.parametrize(("package", "folder"), STAGED)
+def test_every_package_inside_a_staged_one_is_a_stage(package: str, folder: Path) -> None:
+    assert {path.parent.name for path in folder.glob("*/*.py")} == set(STAGES[package])
 
 
-@pytest.mark.parametrize("path", [pytest.param(p, id=f"{p.parent.name}/{p.name}") for p in STAGE_MODULES])
-def test_the_stages_of_must_call_point_one_way(path: Path) -> None:
-    below = STAGES[: STAGES.index(path.parent.name) + 1]
+def test_must_call_has_no_module_outside_of_its_stages() -> None:
+    folder = dict(STAGED)["must_call"]
+    assert [path.name for path in folder.glob("*.py")] == ["__init__.py"]
+
+
+@pytest.mark.parametrize(
+    ("package", "path"),
+    [pytest.param(*each, id=f"{each[1].parent.name}/{each[1].name}") for each in STAGE_MODULES],
+)
+def test_stages_point_one_way(package: str, path: Path) -> None:
+    stages, here = STAGES[package], path.parent.name
+    above = set(stages[stages.index(here) + 1 :]) if here in stages else set(stages)
     for name in imports(path, type_checking=True):
         parts = name.split(".")
-        if parts[:3] == [PACKAGE, "semantics", "must_call"] and len(parts) > 3:
-            assert parts[3] in below, f"{path.parent.name} imports {name}"
+        if parts[:3] == [PACKAGE, "semantics", package] and len(parts) > 3:
+            assert parts[3] not in above, f"{here} imports {name}"
+
+
+MODULE_NAMES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for folder in (PACKAGE, MYPY)
+    for path in sorted((ROOT / folder).rglob("*.py"))
+}
+
+
+def imported_modules(module: str) -> set[str]:
+    """The modules of ours that a module imports anywhere, for types as well, without itself."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(MODULE_NAMES[module].read_bytes())):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found.update(name if name in MODULE_NAMES else node.module for name in names)
+    return (found & MODULE_NAMES.keys()) - {module}
+
+
+def way(graph: dict[str, set[str]], start: str, end: str) -> list[str]:
+    """The shortest chain of at least one import from one module to another; empty if none leads there."""
+    before = dict.fromkeys(sorted(graph[start]), start)
+    queue = list(before)
+    for module in queue:
+        if module == end:
+            chain = [end]
+            while chain[-1] != start or len(chain) == 1:
+                chain.append(before[chain[-1]])
+            return chain[::-1]
+        new = sorted(graph[module] - before.keys())
+        before.update(dict.fromkeys(new, module))
+        queue += new
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not in a function or for types either: whoever reads one module of a circle has to read them all."""
+    graph = {module: imported_modules(module) for module in MODULE_NAMES}
+    circles = {" -> ".join(way(graph, module, module)) for module in graph} - {""}
+    assert not circles, (
+        f"modules import each other in a circle: {min(circles, key=len)}. Imports in functions and for types "
+        "count. Let the lower module declare what it asks of the upper one as a protocol (a layer's queries "
+        "are in its db.py), hand the answer in as an argument, or move what both need into a module below."
+    )
+
+
+def test_no_packages_import_each_other_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for module in MODULE_NAMES:
+        here, *others = (".".join(name.split(".")[:2]) for name in (module, *imported_modules(module)))
+        graph.setdefault(here, set()).update({*others} - {here})
+    circles = {" -> ".join(way(graph, package, package)) for package in graph} - {""}
+    assert not circles, f"packages import each other in a circle: {min(circles, key=len)}"
 
 
 def loaded(code: str, folder: Path) -> set[str]:

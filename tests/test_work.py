@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.small_file import TWO_FAMILIES
-from flake8_tradelint import engine, opening, remembered, source
+from flake8_tradelint import engine, incremental, schedule, source
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
 from flake8_tradelint.project.summaries import Summaries
@@ -89,7 +89,7 @@ def test_what_is_parsed_grows_with_the_files_of_concern_alone(
 ) -> None:
     paths = project(tmp_path / "p", files, every=25)
     total = sum(os.path.getsize(path) for path in paths)
-    assert total > opening.PARSED_WHOLE
+    assert total > schedule.PARSED_WHOLE
     parsed = Parsed(monkeypatch)
     found = engine.check(paths, Settings(jobs=1)).findings
     assert len(found) == files // 25
@@ -147,7 +147,7 @@ def test_of_large_classes_of_known_names_little_is_parsed(
         "    venue = getattr(ccxt, name)()\n    print(await venue.fetch_ticker('BTC/USDT'))\n"
     )
     paths = sorted(map(str, tmp_path.rglob("*.py")))
-    assert sum(map(os.path.getsize, paths)) > opening.PARSED_WHOLE
+    assert sum(map(os.path.getsize, paths)) > schedule.PARSED_WHOLE
     parsed = Parsed(monkeypatch)
     found = engine.check(paths, Settings(jobs=1)).findings
     assert [os.path.basename(finding.primary.path) for finding in found] == ["bot.py"]
@@ -182,12 +182,72 @@ def test_of_the_methods_of_a_dataclass_those_alone_are_parsed_that_store_the_fie
     (tmp_path / "model.py").write_text(MODEL + methods + stores)
     (tmp_path / "child.py").write_text(CHILD)
     paths = sorted(map(str, tmp_path.glob("*.py")))
-    assert sum(map(os.path.getsize, paths)) > opening.PARSED_WHOLE
+    assert sum(map(os.path.getsize, paths)) > schedule.PARSED_WHOLE
     parsed = Parsed(monkeypatch)
     found = engine.check(paths, Settings(jobs=1)).findings
     assert [finding.code for finding in found] == ["TL101"]
     assert any("self.name = name" in text for text in parsed.texts)
     assert parsed.code() <= len(long)
+
+
+WORKERS = 12
+STARTED = "".join(f"        self.worker_{n} = asyncio.create_task(self.work({n}))\n" for n in range(WORKERS))
+STOPPED = "".join(
+    f"    async def stop_{n}(self):\n        self.worker_{n}.cancel()\n        await self.worker_{n}\n\n"
+    for n in range(WORKERS)
+)
+POOL = f"""\
+import asyncio
+
+
+class Pool:
+    async def start(self):
+{STARTED}
+    async def work(self, number):
+        await asyncio.sleep(number)
+
+{STOPPED}"""
+
+
+def test_the_tasks_that_a_class_keeps_are_looked_for_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = project(tmp_path / "p", 250, every=1000)
+    pool = tmp_path / "p" / "pool.py"
+    pool.write_text(POOL)
+    parsed = Parsed(monkeypatch)
+    found = engine.check([*paths, str(pool)], Settings(jobs=1, select=("TL303",))).findings
+    assert not found
+    assert len([text for text in parsed.texts if "worker_" in text]) <= 3
+
+
+CONSTANTS = """\
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+LIMIT: Final = 10
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "flagged"),
+    [
+        ("@dataclass\nclass Order:\n    size: int = LIMIT\n", False),
+        ("@dataclass\nclass Order:\n    SIZE: Final = 10\n", True),
+    ],
+)
+def test_a_constant_of_the_module_is_no_reason_to_read_its_classes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, *, flagged: bool
+) -> None:
+    paths = project(tmp_path / "p", 250, every=1000)
+    orders = tmp_path / "p" / "orders.py"
+    orders.write_text(CONSTANTS + "\n\n" + code)
+    parsed = Parsed(monkeypatch)
+    found = engine.check([*paths, str(orders)], Settings(jobs=1, select=("TL104",))).findings
+    assert bool(found) is flagged
+    assert any("class Order" in text for text in parsed.texts) is flagged
 
 
 ODD = """\
@@ -240,7 +300,7 @@ def test_of_installed_packages_a_changed_named_file_reads_nothing(
     mine.write_text("from kit import Config\n\n\nclass Mine(Config):\n    name = 'mine'\n")
     settings = Settings(jobs=1)
     paths.append(str(mine))
-    assert len(remembered.check(sorted(paths), settings).findings) == 13
+    assert len(incremental.check(sorted(paths), settings).findings) == 13
     reads: list[str] = []
     read = checker.Checker._read
 
@@ -251,14 +311,14 @@ def test_of_installed_packages_a_changed_named_file_reads_nothing(
     monkeypatch.setattr(checker.Checker, "_read", counted)
     changed = folder / "sensor_1.py"
     changed.write_text(changed.read_text() + "\n\nclass More(Base):\n    import kit\n")
-    remembered.check([str(changed)], settings)
+    incremental.check([str(changed)], settings)
     assert str(changed) in reads
     assert [path for path in reads if path.startswith(str(site))] == []
 
 
 @pytest.mark.parametrize(
     ("arguments", "speaking", "ceiling"),
-    [((), True, 44), (("--no-cache",), True, 144), (("--no-cache",), False, 38)],
+    [((), True, 45), (("--no-cache",), True, 147), (("--no-cache",), False, 39)],
 )
 def test_modules_that_are_imported(
     arguments: tuple[str, ...], speaking: bool, ceiling: int, tmp_path: Path
@@ -322,7 +382,7 @@ def test_of_what_is_in_order_no_fix_is_imported(tmp_path: Path) -> None:
     )
     not_asked = ("rules.entering_sessions", *(f"semantics.must_call.{name}" for name in must_call))
     assert not ours & {f"flake8_tradelint.{name}" for name in not_asked}
-    assert "re" not in imported and len(ours) <= 176
+    assert "re" not in imported and len(ours) <= 179
 
 
 def test_what_judges_is_imported_when_there_is_something_to_judge(tmp_path: Path) -> None:
@@ -330,16 +390,18 @@ def test_what_judges_is_imported_when_there_is_something_to_judge(tmp_path: Path
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "feed.py").write_text(TWO_FAMILIES)
     rooms = {
-        "semantics.dataclass": ("overrides", "override_fixes", "undeclared_fields", "stale_arguments"),
+        "semantics.dataclass.inherit": ("overrides",),
+        "semantics.dataclass.verdict": ("undeclared_fields", "stale_arguments"),
+        "semantics.dataclass.fix": ("override_fixes", "annotation_fixes"),
         "semantics.must_call.own": ("held_resources",),
         "semantics.must_call.release": ("leaking_paths", "leaks", "foreign_objects", "closing_fixes"),
         "semantics.inference": ("members", "functions", "containers"),
         "semantics.coroutines": ("homes", "meant", "decorating"),
-        "remembered": ("recalling", "noted"),
+        "incremental": ("load_snapshot", "session"),
         "discover": ("seen",),
         "words": ("columns",),
     }
     not_asked = {f"flake8_tradelint.{room}.{name}" for room, names in rooms.items() for name in names}
     imported = _imported(tmp_path)
     assert not imported & not_asked
-    assert sum(name.startswith("flake8_tradelint") for name in imported) <= 204
+    assert sum(name.startswith("flake8_tradelint") for name in imported) <= 208

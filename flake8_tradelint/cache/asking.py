@@ -6,8 +6,8 @@ Python's lock for less time than handing it over costs.)
 
 from __future__ import annotations
 
-from flake8_tradelint.beside import FORKS, Beside, processors
 from flake8_tradelint.cache.state import changed_numbers
+from flake8_tradelint.fork_worker import FORKS, Beside, processors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Store the code of the modules that a run has imported in one file, which ``light.bundle`` reads.
+"""Store the code of the modules that a run has imported in one file, which ``startup.light.bundle`` reads.
 
 New modules make one group. A run that needs a part of a group divides it: so there are soon as many groups as
 there are kinds of runs, and each run loads little that it does not need.
@@ -11,18 +11,18 @@ import sys
 from itertools import accumulate, pairwise
 
 from flake8_tradelint.cache.replacing import replaced
-from flake8_tradelint.light import read_file, suppress
-from flake8_tradelint.light.bundle import HEAD
-from flake8_tradelint.light.own_modules import byte_code
-from flake8_tradelint.patterns import MULTILINE, regex
+from flake8_tradelint.startup.light import read_file, suppress
+from flake8_tradelint.startup.light.bundle import HEAD
+from flake8_tradelint.startup.light.own_modules import byte_code
+from flake8_tradelint.startup.patterns import MULTILINE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import CodeType
 
-    from flake8_tradelint.light.bundle import Bundle, Noted
-    from flake8_tradelint.light.own_modules import OwnModules
+    from flake8_tradelint.startup.light.bundle import Bundle, Noted
+    from flake8_tradelint.startup.light.own_modules import OwnModules
 
 _IMPORT = regex(rb"^from ([\w.]+) import (?:\(([^)]*)\)|(.*))$", MULTILINE)
 _NAME = regex(rb"\w+")

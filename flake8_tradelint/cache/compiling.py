@@ -1,4 +1,4 @@
-"""Store compiled regular expressions and methods beside the byte code; ``light.compiled`` reads them."""
+"""Store compiled regular expressions and methods beside the byte code, for ``startup.light.compiled``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import sys
 from importlib import import_module
 
 from flake8_tradelint.cache.replacing import replaced
-from flake8_tradelint.light import suppress
+from flake8_tradelint.startup.light import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.light.compiled import Expression, Kept
+    from flake8_tradelint.startup.light.compiled import Expression, Kept
 
 
 def keep(kept: Kept) -> None:

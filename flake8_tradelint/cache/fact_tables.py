@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flake8_tradelint.cache.rows import checked, dumped, loaded, write_checked
-from flake8_tradelint.kept_facts import BROKEN
-from flake8_tradelint.light import suppress
+from flake8_tradelint.db.kept_facts import BROKEN
+from flake8_tradelint.startup.light import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
 
     _Table = tuple[dict[str, str], bool, bytes]
     """The state of each kind of facts that the table was made from; whether it is packed; its bytes."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from flake8_tradelint.light import cache
+from flake8_tradelint.startup.light import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

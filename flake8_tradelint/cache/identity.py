@@ -11,8 +11,8 @@ import sys
 from flake8_tradelint import __version__
 from flake8_tradelint.environment import site_folders, times
 from flake8_tradelint.environment.supported_python import specifiers
-from flake8_tradelint.light import cache
-from flake8_tradelint.records import replace
+from flake8_tradelint.startup.light import cache
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.light import suppress
+from flake8_tradelint.startup.light import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from flake8_tradelint.cache.flat import flat, unflat
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.sealed import Untrusted, begun_seal, ended, read_sealed, regular, seal
-from flake8_tradelint.kept_facts import Facts
-from flake8_tradelint.lists import NUMBERS
+from flake8_tradelint.db.csr_lists import NUMBERS
+from flake8_tradelint.db.kept_facts import Facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Buffer = bytes | memoryview | array[int]
 
-    from flake8_tradelint.lists import KeyedLists
+    from flake8_tradelint.db.csr_lists import KeyedLists
 
 
 class KeptKind(Mapping[str, "Any"]):

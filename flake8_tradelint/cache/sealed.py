@@ -50,7 +50,7 @@ def begun_seal(root: str, kind: str) -> blake2b:
     Raises:
         NoSecret: This user has none.
     """
-    from flake8_tradelint.light.digests import blake2b
+    from flake8_tradelint.startup.light.digests import blake2b
 
     start = f"{kind}\0{root}\0".encode(errors="surrogatepass")
     return blake2b(start, key=secret_of(root), digest_size=_SIZE)
@@ -78,7 +78,7 @@ def users_name(root: str, kind: str, size: int) -> str:
     Raises:
         NoSecret: This user has none.
     """
-    from flake8_tradelint.light.digests import blake2b
+    from flake8_tradelint.startup.light.digests import blake2b
 
     return blake2b(kind.encode(), key=secret_of(root), digest_size=size).hexdigest()
 

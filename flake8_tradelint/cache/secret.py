@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-from flake8_tradelint.light import cache, read_file, suppress
+from flake8_tradelint.startup.light import cache, read_file, suppress
 
 VARIABLE = "TRADELINT_CACHE_SECRET"
 """The environment variable with the secret as text, in place of the file: for containers without a home, and
@@ -55,7 +55,7 @@ def secret() -> bytes | None:
     """
     given = os.environ.get(VARIABLE, "")
     if given:
-        from flake8_tradelint.light.digests import blake2b
+        from flake8_tradelint.startup.light.digests import blake2b
 
         return blake2b(given.encode(errors="surrogateescape"), digest_size=SIZE).digest()
     folder = secret_folder()

@@ -9,14 +9,15 @@ import json
 import sys
 from array import array
 
-from flake8_tradelint.cache.holding import KeptSources
+from flake8_tradelint.cache.graph import Derivation
+from flake8_tradelint.cache.invalidation import KeptSources
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.sealed import read_sealed, seal
 from flake8_tradelint.cache.store import path_of
-from flake8_tradelint.light import suppress
-from flake8_tradelint.light.digests import blake2b
-from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
-from flake8_tradelint.recording import Derivation
+from flake8_tradelint.db.csr_lists import NUMBERS, KeyedLists, Lists
+from flake8_tradelint.source.code_digest import SIZE
+from flake8_tradelint.startup.light import suppress
+from flake8_tradelint.startup.light.digests import blake2b
 from flake8_tradelint.words.asked import Asked
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-_FORMAT = f"tradelint sources 8 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint sources 9 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources | None:
@@ -42,7 +43,8 @@ def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources |
         if head["paths"] != _digest(paths):
             return None
         reading = _Reading(body, head)
-        return KeptSources(paths, tuple(reading.part(len(paths)) for _ in range(head["parts"])))
+        parts = tuple(reading.part(len(paths)) for _ in range(head["parts"]))
+        return KeptSources(paths, parts, reading.codes(paths))
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
@@ -50,6 +52,7 @@ def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources |
 def save(root: str, key: str, state: str, kept: KeptSources) -> None:
     """Write the sources to the cache; do nothing if that fails."""
     columns = [column for part in kept.parts for column in _columns(part)]
+    columns += _codes(kept)
     texts = [b"\n".join(map(_line, names)) for part in kept.parts for names in part.asked.kinds()]
     counts = [len(names) for part in kept.parts for names in part.asked.kinds()]
     body = b"".join((*(column.tobytes() for column in columns), *texts))
@@ -68,10 +71,20 @@ def save(root: str, key: str, state: str, kept: KeptSources) -> None:
 
 def _columns(part: Derivation) -> Iterator[array[int]]:
     yield from (part.verdicts, part.files)
-    for keyed in (part.readers, part.having):
+    for keyed in (part.readers, part.code_readers, part.having):
         yield from (keyed.keys, keyed.lists.ends, keyed.lists.items)
     for lists in (part.askers, part.users):
         yield from (lists.ends, lists.items)
+
+
+def _codes(kept: KeptSources) -> tuple[array[int], array[int]]:
+    """Return the numbers of the files with a digest of their code, and these digests."""
+    numbers, digests = array(NUMBERS), array(NUMBERS)
+    for number, path in enumerate(kept.paths):
+        if path in kept.codes:
+            numbers.append(number)
+            digests.frombytes(kept.codes[path])
+    return numbers, digests
 
 
 class _Reading:
@@ -89,21 +102,35 @@ class _Reading:
             ValueError, TypeError, IndexError: The body is damaged.
         """
         verdicts, of = self._column(), self._column()
-        readers, having = self._keyed(files), self._keyed(files)
+        readers, code_readers, having = self._keyed(files), self._keyed(files), self._keyed(files)
         askers, users = self._lists(), self._lists()
         asked = Asked(*(self._names() for _ in Asked.__match_args__))
         count = sum(map(len, asked.kinds()))
+        nodes = verdicts, readers.lists.items, code_readers.lists.items
         sound = (
             len(verdicts) == len(of)
             and len(askers) == count
             and _are_below(of, files)
-            and all(_are_below(each, len(users)) for each in (verdicts, readers.lists.items))
+            and all(_are_below(each, len(users)) for each in nodes)
             and all(_are_below(each.items, len(users)) for each in (askers, users))
             and _are_below(having.lists.items, count)
         )
         if not sound:
             raise ValueError("columns that do not fit")
-        return Derivation(verdicts, of, readers, askers, users, having, asked)
+        return Derivation(verdicts, of, readers, code_readers, askers, users, having, asked)
+
+    def codes(self, paths: Sequence[str]) -> dict[str, bytes]:
+        """Read the digests of the code of files with these ``paths``, after all derivations.
+
+        Raises:
+            ValueError, TypeError, IndexError: The body is damaged.
+        """
+        numbers, digests = self._column(), self._column().tobytes()
+        if len(digests) != SIZE * len(numbers) or not _are_below(numbers, len(paths)):
+            raise ValueError("digests that do not fit")
+        return {
+            paths[number]: digests[SIZE * place : SIZE * (place + 1)] for place, number in enumerate(numbers)
+        }
 
     def _column(self) -> array[int]:
         found = array(NUMBERS)

@@ -6,8 +6,8 @@ import os
 import sys
 from _collections_abc import Sequence
 
-from flake8_tradelint.light import read_file
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.light import read_file
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def remembered(files: Files, now: int, read: Callable[[str], bytes] = read_file)
 
 def digest_of(path: str, read: Callable[[str], bytes] = read_file) -> str:
     """Return a digest of the file's content; ``""`` if it cannot be read, which equals no digest."""
-    from flake8_tradelint.light.digests import blake2b
+    from flake8_tradelint.startup.light.digests import blake2b
 
     try:
         return blake2b(read(path), digest_size=16).hexdigest()

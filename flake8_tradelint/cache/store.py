@@ -21,8 +21,8 @@ from flake8_tradelint.cache.replacing import is_ours, replaced, unlinked
 from flake8_tradelint.cache.sealed import read_sealed, seal, secret_name
 from flake8_tradelint.cache.state import Digests, Files, packed, unpacked
 from flake8_tradelint.discover.seen import Tree
-from flake8_tradelint.light import suppress
-from flake8_tradelint.records import Record, field
+from flake8_tradelint.startup.light import suppress
+from flake8_tradelint.startup.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def path_of(root: str, key: str, ending: str) -> str:
 
 def token(files: Files) -> str:
     """Return a digest of all paths and contents: the file state that other cache files belong to."""
-    from flake8_tradelint.light.digests import blake2b
+    from flake8_tradelint.startup.light.digests import blake2b
 
     text = "\n".join((*files.paths, *files.digests)).encode(errors="surrogatepass")
     return blake2b(text, digest_size=16).hexdigest()

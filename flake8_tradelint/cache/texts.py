@@ -20,13 +20,13 @@ from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.rows import KeptKind, checked_pieces, packed_rows, write_pieces
 from flake8_tradelint.cache.sealed import read_sealed, seal
 from flake8_tradelint.cache.store import path_of
-from flake8_tradelint.kept_facts import BROKEN, Facts
-from flake8_tradelint.light import suppress
-from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
+from flake8_tradelint.db.columns import unpacked
+from flake8_tradelint.db.csr_lists import NUMBERS, KeyedLists, Lists
+from flake8_tradelint.db.kept_facts import BROKEN, Facts
 from flake8_tradelint.semantics.classes.declared_above import ClassText
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-from flake8_tradelint.words.columns import unpacked
+from flake8_tradelint.startup.light import suppress
 from flake8_tradelint.words.parts import WordParts
 
 TYPE_CHECKING = False

@@ -11,7 +11,7 @@ import os
 import sys
 from importlib import import_module
 
-from flake8_tradelint.light import suppress
+from flake8_tradelint.startup.light import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

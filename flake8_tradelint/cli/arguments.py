@@ -6,8 +6,8 @@ does not know a spelling, for ``--help``, and to report a mistake.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.settings import CACHE_KEYS, DOCUMENTS, OUTPUT_FORMATS
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

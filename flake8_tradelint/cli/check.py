@@ -8,9 +8,9 @@ from flake8_tradelint.cli.merge import nearest_of, settings_of
 from flake8_tradelint.cli.one_pass import CLEAN, ERROR, check, show, status, types
 from flake8_tradelint.cli.targets import targets_of
 from flake8_tradelint.config import ConfigError
-from flake8_tradelint.interpreter import AtWork
-from flake8_tradelint.records import replace
-from flake8_tradelint.remembered.memory import Memory
+from flake8_tradelint.incremental.memory import Memory
+from flake8_tradelint.startup.interpreter import AtWork
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _run(options: Options, console: Console) -> int:
     if not (targets.files or targets.overlay or targets.failures):
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
     if settings.fix and not (options.diff or targets.overlay):
-        from flake8_tradelint.cli.unfinished import clear_up
+        from flake8_tradelint.cli.before_fixing import clear_up
 
         targets = replace(targets, failures=(*targets.failures, *clear_up(targets.files, console)))
     console.notes(targets.notes)

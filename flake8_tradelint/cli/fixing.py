@@ -7,18 +7,20 @@ show nothing more to fix.
 
 from __future__ import annotations
 
-from flake8_tradelint.cli.bounds import Bounds
-from flake8_tradelint.cli.fix_report import fixed_lines, skipped_lines
+from collections import Counter
+
+from flake8_tradelint.cli.before_fixing import Bounds
 from flake8_tradelint.cli.one_pass import check, show, status, types
 from flake8_tradelint.cli.targets import Targets, read_bytes
+from flake8_tradelint.fixes.rounds import edited_files, fix_until_stable
 from flake8_tradelint.model import Failure, Finding, Fix
-from flake8_tradelint.output.summary import summary
-from flake8_tradelint.output.view import View
-from flake8_tradelint.records import Record, replace
+from flake8_tradelint.output.excerpt import printable
+from flake8_tradelint.output.view import View, count, summary
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.cli.console import Console
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.fixes.rounds import FileChange, Outcome
     from flake8_tradelint.model import Report
     from flake8_tradelint.settings import Settings
+
+    Shown = Callable[[str], str]
+    """Return the name to show for an absolute path."""
 
 
 TYPED_ROUNDS = 5
@@ -52,7 +57,7 @@ class Fixing(Record):
         else:
             outcome, failures = self._written(outcome)
         unwritten = {failure.path for failure in failures}
-        self._tell("Fixed", [f for f in outcome.fixed if not _files(f) & unwritten], outcome)
+        self._tell("Fixed", [f for f in outcome.fixed if not edited_files(f) & unwritten], outcome)
         report = replace(outcome.report, failures=(*outcome.report.failures, *_crashes(outcome), *failures))
         changed = {change.path: change.after for change in outcome.changes if change.path not in unwritten}
         overlay = {**self.targets.overlay, **changed}
@@ -79,12 +84,10 @@ class Fixing(Record):
     def _put(self, outcome: Outcome[Report]) -> tuple[Failure, ...]:
         from flake8_tradelint.fixes.write import write
 
-        together = map(_files, outcome.fixed)
+        together = map(edited_files, outcome.fixed)
         return write(outcome.changes, together, refusal=self._bounds().refusal_of_file).failures
 
     def _mend(self) -> Outcome[Report]:
-        from flake8_tradelint.fixes.rounds import fix_until_stable
-
         return fix_until_stable(
             self._check,
             lambda path: read_bytes(path, {}),
@@ -154,16 +157,33 @@ def _joined(outcome: Outcome[Report], later: Outcome[Report]) -> Outcome[Report]
 
 def _within(finding: Finding, targets: Targets) -> Finding:
     """Return the finding, with its fix as a mere suggestion if that changes other files as well."""
-    if finding.fix is None or _files(finding) <= set(targets.overlay):
+    if finding.fix is None or edited_files(finding) <= set(targets.overlay):
         return finding
     return replace(finding, fix=replace(finding.fix, applicability="display"))
-
-
-def _files(finding: Finding) -> set[str]:
-    return {edit.path for edit in finding.fix.edits} if finding.fix is not None else set()
 
 
 def _crashes(outcome: Outcome[Report]) -> tuple[Failure, ...]:
     """Return a failure for each operation that crashed, which is a bug in tradelint."""
     crashed = [skipped for skipped in outcome.refused if skipped.bug]
     return tuple(Failure(skipped.fix.edits[0].path, skipped.reason) for skipped in crashed)
+
+
+def fixed_lines(verb: str, fixed: Sequence[Finding], shown: Shown) -> Iterator[str]:
+    """Yield ``Fixed 3 findings in 2 files:`` and a line for each of the files."""
+    if not fixed:
+        return
+    files: dict[str, Counter[tuple[str, str]]] = {}
+    for finding in fixed:
+        files.setdefault(finding.primary.path, Counter())[finding.code, finding.name] += 1
+    yield f"{verb} {count(len(fixed), 'finding')} in {count(len(files), 'file')}:"
+    for path, codes in sorted(files.items()):
+        parts = [f"{number} x {code} ({name})" for (code, name), number in sorted(codes.items())]
+        yield f"  {printable(shown(path))}: {', '.join(parts)}"
+
+
+def skipped_lines(skipped: Mapping[Finding, str], shown: Shown) -> Iterator[str]:
+    """Yield one line for each fix that was not applied, with the reason."""
+    for finding, reason in skipped.items():
+        place = finding.primary
+        where = f"{printable(shown(place.path))}:{place.span.line}:{place.span.column}"
+        yield f"{where}: {finding.code} {finding.name} is not fixed: {reason}"

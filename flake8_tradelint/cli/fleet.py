@@ -10,9 +10,8 @@ from importlib.util import find_spec
 from tempfile import TemporaryDirectory
 
 from flake8_tradelint import __version__
-from flake8_tradelint.cli.console import Console
-from flake8_tradelint.cli.parser import Parser
-from flake8_tradelint.cli.progress import progress
+from flake8_tradelint.cli.console import Console, progress
+from flake8_tradelint.cli.parser import Parser, at_least_one
 from flake8_tradelint.output.style import style_for
 
 TYPE_CHECKING = False
@@ -205,16 +204,20 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--scheduler", metavar="URL", help="use the running cluster there (tcp://HOST:PORT)")
     parser.add_argument(
         "--workers",
-        type=_positive,
+        type=at_least_one,
         default=os.cpu_count() or 1,
         metavar="N",
         help="local ones (default: cores)",
     )
     parser.add_argument(
-        "--timeout", type=_positive, default=600, metavar="S", help="give a target up after S seconds (600)"
+        "--timeout",
+        type=at_least_one,
+        default=600,
+        metavar="S",
+        help="give a target up after S seconds (600)",
     )
     parser.add_argument(
-        "--memory", type=_positive, default=4096, metavar="MB", help="give it up beyond so many MiB (4096)"
+        "--memory", type=at_least_one, default=4096, metavar="MB", help="give it up beyond so many MiB (4096)"
     )
     for name in ("select", "extend-select", "ignore"):
         parser.add_argument(f"--{name}", metavar="SELECTORS", help="as for `tradelint check`")
@@ -247,7 +250,10 @@ def _parse_diff(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--output-format", choices=("text", "json", "markdown"), default="text")
     parser.add_argument("--judged", action="append", default=[], metavar="FILE", help="judgements to show")
     parser.add_argument(
-        "--sample", type=_positive, metavar="N", help="print a file to judge N findings in, drawn at random"
+        "--sample",
+        type=at_least_one,
+        metavar="N",
+        help="print a file to judge N findings in, drawn at random",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of that draw (default: 0)")
     _add_display(parser)
@@ -257,9 +263,3 @@ def _parse_diff(argv: Sequence[str]) -> argparse.Namespace:
 def _add_display(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-q", "--quiet", action="store_true", help="results only")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-
-
-def _positive(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
-    return int(value)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flake8_tradelint.config import ConfigError, load
-from flake8_tradelint.records import replace
 from flake8_tradelint.settings import PerFileIgnore, Settings
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def nearest_of(options: Options) -> Nearest | None:
     if options.isolated or options.config is not None:
         return None
     from flake8_tradelint.config.load import Nearest
-    from flake8_tradelint.light import partial
+    from flake8_tradelint.startup.light import partial
 
     return Nearest(partial(_completed, options=options))
 

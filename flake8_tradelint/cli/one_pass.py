@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from flake8_tradelint import remembered
+from flake8_tradelint import incremental
+from flake8_tradelint.cli.console import progress
 from flake8_tradelint.cli.targets import read_bytes, read_lines
-from flake8_tradelint.light import cache
 from flake8_tradelint.model import joined
 from flake8_tradelint.output import render
-from flake8_tradelint.output.view import View
-from flake8_tradelint.records import replace
+from flake8_tradelint.output.view import TextChange, View
 from flake8_tradelint.settings import DOCUMENTS
+from flake8_tradelint.startup.light import cache
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from flake8_tradelint.cli.arguments import Options
-    from flake8_tradelint.cli.console import Console
-    from flake8_tradelint.cli.progress import Bar
+    from flake8_tradelint.cli.console import Bar, Console
     from flake8_tradelint.cli.targets import Targets
     from flake8_tradelint.cli.typed import Typed
     from flake8_tradelint.discover.portions import Portion
-    from flake8_tradelint.model import Finding, Report
-    from flake8_tradelint.remembered.memory import Memory
+    from flake8_tradelint.incremental.memory import Memory
+    from flake8_tradelint.model import Finding, Fix, Report
     from flake8_tradelint.settings import Settings
+
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 
@@ -58,20 +59,15 @@ def check(
 
     def found(bar: Bar | None) -> Report:
         if not targets.portions:
-            return remembered.check(
+            return incremental.check(
                 targets.files, settings, overlay=overlay, progress=bar, memory=memory, fixing=fixing
             )
         return joined([_of(part, settings, overlay, bar, fixing=fixing) for part in targets.portions])
 
-    if console.is_watched:
-        from flake8_tradelint.cli.progress import progress
-
-        with progress(console) as bar:
-            report = found(bar)
-    else:
-        report = found(None)
+    with progress(console) as bar:
+        report = found(bar)
     if targets.named:
-        from flake8_tradelint.remembered.parsed import with_syntax_errors
+        from flake8_tradelint.incremental.parsed import with_syntax_errors
 
         report = with_syntax_errors(
             report,
@@ -89,7 +85,7 @@ def _of(
 
     Unsafe fixes that the run enables but the portion's settings do not are only shown.
     """
-    report = remembered.check(part.files, part.settings, overlay=overlay, progress=bar, fixing=fixing)
+    report = incremental.check(part.files, part.settings, overlay=overlay, progress=bar, fixing=fixing)
     if part.settings.unsafe_fixes or not settings.unsafe_fixes:
         return report
     return replace(report, findings=tuple(map(_only_shown, report.findings)))
@@ -129,8 +125,6 @@ def show(
     )
     output_format = "statistics" if options.statistics else settings.output_format
     if output_format == "sarif":
-        from flake8_tradelint.cli.sarif_parts import explained
-
         view = explained(view, contents)
     lines = list(render(output_format, view))
     in_short = console.quiet and output_format not in DOCUMENTS
@@ -143,3 +137,25 @@ def status(report: Report, targets: Targets, options: Options, *, changes: bool 
     if report.failures or targets.failures:
         return ERROR
     return FINDINGS if (report.findings or changes) and not options.exit_zero else CLEAN
+
+
+def explained(view: View, contents: Mapping[str, bytes]) -> View:
+    """Return the view with rule pages and fix texts. ``contents`` replace files on disk.
+
+    libcst is imported if there is a fix to render, which takes as long as one round of ``--fix``.
+    """
+    from flake8_tradelint.explain.rule_pages import rule_page
+
+    texts = cache(lambda: _FixTexts(contents))
+    return replace(view, rule_page=rule_page, fix_texts=lambda fix: texts().of(fix))
+
+
+class _FixTexts:
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        from flake8_tradelint.fixes.apply import Alone
+
+        self._alone = Alone(lambda path: read_bytes(path, contents))
+
+    def of(self, fix: Fix) -> Sequence[TextChange]:
+        texts = self._alone.texts(fix)
+        return [TextChange(path, before, after) for path, (before, after) in texts.items()]

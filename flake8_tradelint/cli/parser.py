@@ -7,7 +7,7 @@ import sys
 
 from flake8_tradelint import __version__
 from flake8_tradelint.cli.arguments import COLORS, Options
-from flake8_tradelint.config.errors import near
+from flake8_tradelint.config.documents import near
 from flake8_tradelint.settings import CACHE_KEYS, DOCUMENTS, OUTPUT_FORMATS
 
 TYPE_CHECKING = False
@@ -124,7 +124,7 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
     known = "how unchanged files are known: by size and time (default) or always by content"
     group.add_argument("--cache", choices=CACHE_KEYS, help=known)
     group.add_argument(
-        "--jobs", type=_at_least_one, metavar="N", help="processes (default: as many as pay off)"
+        "--jobs", type=at_least_one, metavar="N", help="processes (default: as many as pay off)"
     )
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
 
@@ -154,7 +154,8 @@ def _list(
     group.add_argument(flag, type=items, action="extend", default=[], metavar=metavar, help=text)
 
 
-def _at_least_one(value: str) -> int:
+def at_least_one(value: str) -> int:
+    """Read the value of an option that is a positive whole number."""
     if not value.isdecimal() or int(value) < 1:
         raise argparse.ArgumentTypeError("must be a whole number of at least 1")
     return int(value)

@@ -7,17 +7,17 @@ import os
 import sys
 
 from flake8_tradelint.cli.console import Console
-from flake8_tradelint.cli.parser import Parser
+from flake8_tradelint.cli.parser import Parser, at_least_one
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.discover import project_files, project_root
-from flake8_tradelint.light import read_file
 from flake8_tradelint.output.style import style_for
 from flake8_tradelint.output.view import relative
-from flake8_tradelint.pickles.limits import Limits
+from flake8_tradelint.pickles import Limits
 from flake8_tradelint.pickles.reading import read
 from flake8_tradelint.pickles.rendering import FileVerdict, as_json, text
 from flake8_tradelint.pickles.verdicts import Judge
 from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,11 +89,5 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         ("values", limits.values, "that holds more values at the same time"),
     ):
         text_ = f"give up a file {what} (default: {value:,})"
-        parser.add_argument(f"--max-{name}", type=_positive, default=value, metavar="N", help=text_)
+        parser.add_argument(f"--max-{name}", type=at_least_one, default=value, metavar="N", help=text_)
     return parser.parse_args(argv)
-
-
-def _positive(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
-    return int(value)

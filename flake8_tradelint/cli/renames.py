@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 
-from flake8_tradelint.cli.console import Console
+from flake8_tradelint.cli.console import Console, progress
 from flake8_tradelint.cli.parser import Parser
-from flake8_tradelint.cli.progress import progress
 from flake8_tradelint.config import ConfigError, load
-from flake8_tradelint.mining import table
 from flake8_tradelint.mining.git import GitError, Repository
 from flake8_tradelint.mining.history import of_repository, of_trees
+from flake8_tradelint.mining.review import toml_lines
 from flake8_tradelint.mining.trees import TreeError, tree
 from flake8_tradelint.output.style import style_for
-from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Rename, Settings
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         settings = load([options.project], config=options.config, isolated=options.isolated)
         proposals = _between(options) if options.releases else _mined(options, console)
-        console.lines(table.lines(proposals, options.min_score))
+        console.lines(toml_lines(proposals, options.min_score))
         sure = [proposal for proposal in proposals if proposal.score >= options.min_score]
         console.note(f"{len(sure)} rename{'s' * (len(sure) != 1)}, {len(proposals) - len(sure)} in doubt")
         return _stale(sure, settings, options, console) if options.check else CLEAN
@@ -67,7 +66,7 @@ def _stale(
     from flake8_tradelint.cli.one_pass import check, show, status
     from flake8_tradelint.cli.parser import parse
     from flake8_tradelint.cli.targets import targets_of
-    from flake8_tradelint.remembered.memory import Memory
+    from flake8_tradelint.incremental.memory import Memory
 
     rows = tuple(Rename(proposal.owner, proposal.old, proposal.new) for proposal in proposals)
     only = replace(settings, renames=rows, select=CODES, ignore=(), extend_select=(), extend_ignore=())

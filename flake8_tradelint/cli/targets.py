@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from flake8_tradelint.config.errors import ConfigError
-from flake8_tradelint.light import read_file
-from flake8_tradelint.records import Record, field
+from flake8_tradelint.config.documents import ConfigError
+from flake8_tradelint.startup.light import read_file
+from flake8_tradelint.startup.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.config.load import Nearest
     from flake8_tradelint.discover.portions import Portion
+    from flake8_tradelint.incremental.memory import Memory
     from flake8_tradelint.model import Failure
-    from flake8_tradelint.remembered.memory import Memory
     from flake8_tradelint.settings import Settings
 
 

@@ -13,10 +13,10 @@ from flake8_tradelint.cache.secret import NoSecret
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.engine import with_fingerprints
-from flake8_tradelint.light.search_path import command_of_child, environment_of_children
 from flake8_tradelint.model import Failure, Finding, Report, order
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.rules.selection import enabled_for
+from flake8_tradelint.startup.light.search_path import command_of_child, environment_of_children
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ class Typed(Record):
 
         mypy has not seen the files in ``changed``, so its findings there are dropped.
         """
-        seen = {_place(finding) for finding in report.findings}
+        seen = {order(finding) for finding in report.findings}
         more = [
             finding
             for finding in self.findings
-            if _place(finding) not in seen
+            if order(finding) not in seen
             and finding.primary.path not in changed
             and finding.code
             in enabled_for(targets.settings_of(finding.primary.path, settings), finding.primary.path)
@@ -107,11 +107,6 @@ def _typed(answer: Mapping[str, Any], files: frozenset[str], stderr: str) -> Typ
     findings = (finding_from_json(value, os.getcwd()) for value in answer["findings"])
     wanted = tuple(finding for finding in findings if finding.primary.path in files)
     return Typed(wanted, tuple(answer["problems"]), tuple(filter(None, stderr.splitlines())))
-
-
-def _place(finding: Finding) -> tuple[str, int, int, str]:
-    span = finding.primary.span
-    return finding.primary.path, span.line, span.column, finding.code
 
 
 def _renewed(known: tuple[Finding, ...], more: list[Finding]) -> tuple[Finding, ...]:

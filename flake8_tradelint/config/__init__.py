@@ -6,7 +6,7 @@ named with ``--config``. ``keys`` has the schema.
 
 from __future__ import annotations
 
-from flake8_tradelint.config.errors import ConfigError
+from flake8_tradelint.config.documents import ConfigError
 from flake8_tradelint.config.load import find, load
 
 __all__ = ["ConfigError", "find", "load"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.config.errors import ConfigError, shown_path
-from flake8_tradelint.light import LARGEST_SETTINGS, read_file
+from flake8_tradelint.config.documents import ConfigError, shown_path
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.light import LARGEST_SETTINGS, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _FOLDER = 0o040000
 """The type bits of a folder's mode."""
+
+_NAME = "tradelint"
 
 
 def load(paths: Sequence[str] = (".",), *, config: str | None = None, isolated: bool = False) -> Settings:
@@ -76,8 +78,6 @@ def _refuse_misspelt(file: str, data: bytes) -> None:
     """Raise if a table header is nearly ``[tool.tradelint]``: the table would silently have no effect."""
     if b"[" not in data or os.path.basename(file) != "pyproject.toml":
         return
-    from flake8_tradelint.config.misspelt import misspelt_table
-
     found = misspelt_table(data)
     if found is not None:
         line, name = found
@@ -113,3 +113,37 @@ class Nearest:
             return self._complete(settings)
         parent = os.path.dirname(folder)
         return self._complete(Settings(root=os.getcwd())) if parent == folder else self(parent)
+
+
+def misspelt_table(data: bytes) -> tuple[int, str] | None:
+    """Return the 1-based line and the name of the first table header that misspells ours, or ``None``.
+
+    Another tool may have a similar name, so only one letter may be wrong, or two exchanged. Case, hyphens and
+    a prefix ``flake8`` are ignored.
+    """
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        header = line.strip()
+        if header.startswith(b"["):
+            parts = header.decode("utf-8", "replace").strip("[").partition("]")[0].split(".")
+            first, second = parts[0].strip(), parts[1].strip(" \"'") if len(parts) > 1 else ""
+            if first == "tool" and second != _NAME and _is_meant(second):
+                return number, f"tool.{second}"
+            if first == _NAME:
+                return number, first
+    return None
+
+
+def _is_meant(name: str) -> bool:
+    plain = name.lower().replace("-", "").replace("_", "").removeprefix("flake8")
+    return plain == _NAME or _is_one_off(plain, _NAME)
+
+
+def _is_one_off(one: str, other: str) -> bool:
+    """Return True if one letter is missing, added or replaced, or two neighbours are exchanged."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    a, b = one[start:], other[start:]
+    if a[1:] == b[1:] or a[1:] == b or a == b[1:]:
+        return True
+    return a[:2] == b[:2][::-1] and a[2:] == b[2:]

@@ -6,7 +6,7 @@ The same table occurs in the configuration (``renames``), and is the whole conte
 
 from __future__ import annotations
 
-from flake8_tradelint.config.errors import near
+from flake8_tradelint.config.documents import near
 from flake8_tradelint.config.values import Wrong, describe, table
 from flake8_tradelint.settings import Rename
 from flake8_tradelint.templates import is_dotted, is_name, problem

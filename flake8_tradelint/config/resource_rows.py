@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.config.errors import near
+from flake8_tradelint.config.documents import near
 from flake8_tradelint.config.values import Wrong, boolean, check_brackets, describe, strings, table
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.settings import ResourceRow
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.templates import is_name
 
 TYPE_CHECKING = False

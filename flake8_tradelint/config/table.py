@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flake8_tradelint.config.documents import Source, parse
-from flake8_tradelint.config.errors import ConfigError, near, shown_path
+from flake8_tradelint.config.documents import ConfigError, Source, near, parse, shown_path
 from flake8_tradelint.config.included import from_files, from_presets
 from flake8_tradelint.config.keys import KEYS
 from flake8_tradelint.config.renames import merged

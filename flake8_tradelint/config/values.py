@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 
 _BACKSLASH = regex(r"(?<!\\)(?:\\\\)*\\\w")
 """A backslash before a character that needs no escape."""

@@ -11,10 +11,9 @@ from __future__ import annotations
 import os
 import time
 
-from flake8_tradelint.discover.passed_by import SUFFIXES
-from flake8_tradelint.discover.roots import containing_folder, marked_root, project_root
+from flake8_tradelint.discover.roots import SUFFIXES, containing_folder, marked_root, project_root
 from flake8_tradelint.model import Failure
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

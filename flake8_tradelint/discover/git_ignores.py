@@ -12,8 +12,8 @@ import os
 
 from flake8_tradelint.discover.ignore_files import IgnoreRules, parse
 from flake8_tradelint.discover.roots import ancestors
-from flake8_tradelint.light import read_file
 from flake8_tradelint.model import Failure
+from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

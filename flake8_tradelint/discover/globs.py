@@ -11,7 +11,7 @@ git compares bytes. Patterns and paths here are strings with one character per b
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import escape
+from flake8_tradelint.startup.patterns import escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

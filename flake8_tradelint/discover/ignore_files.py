@@ -12,8 +12,8 @@ from __future__ import annotations
 import os
 from itertools import count
 
-from flake8_tradelint.patterns import composed
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import composed
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

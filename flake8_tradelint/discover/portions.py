@@ -11,7 +11,7 @@ import os
 
 from flake8_tradelint.discover import Discovered, is_meant, python_files
 from flake8_tradelint.discover.ignore_files import parse
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,17 +8,37 @@ project. A ``setup.py`` that does no packaging is a module of its package.
 If there is no marker, as in an archive of a repository without packaging, weaker signs count: files that tell
 of a project but not certainly of its top. Others may lie deeper (``docs/requirements.txt``), so signs count
 only above the outermost package.
+
+The names of files and folders that make up a project, and of those that never do, are listed here as well.
 """
 
 from __future__ import annotations
 
 import os
 
-from flake8_tradelint.light import read_file
+from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+SUFFIXES = (".py", ".pyw")
+SKIPPED = frozenset(
+    {".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache"}
+    | {
+        ".ruff_cache",
+        ".svn",
+        ".tradelint_cache",
+        ".tox",
+        "CVS",
+        "__pycache__",
+        "__pypackages__",
+        "node_modules",
+        "site-packages",
+    }
+)
+"""Folders without sources of the project, never entered unless the user names them."""
+VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 _SIGNS = ("requirements.txt", "Pipfile", "tox.ini", "pytest.ini", ".gitignore")
@@ -51,15 +71,18 @@ class Roots:
     def __init__(self) -> None:
         self._marked: dict[str, str | None] = {}
         self._found: dict[str, str] = {}
+        self._last = ("", "")  # the path that was asked for last, and its root
 
     def of(self, path: str) -> str:
         """Return the root of the project that the file (an absolute path) belongs to."""
-        folder = os.path.dirname(path)
-        if folder not in self._found:
-            # Only an existing folder can be told from the folder of a file.
-            known = self._nearest(folder) if os.path.isdir(folder) else None
-            self._found[folder] = known or project_root(path)
-        return self._found[folder]
+        if path != self._last[0]:
+            folder = os.path.dirname(path)
+            if folder not in self._found:
+                # Only an existing folder can be told from the folder of a file.
+                known = self._nearest(folder) if os.path.isdir(folder) else None
+                self._found[folder] = known or project_root(path)
+            self._last = path, self._found[folder]
+        return self._last[1]
 
     def _nearest(self, folder: str) -> str | None:
         passed = []

@@ -6,12 +6,12 @@ from itertools import chain
 
 from flake8_tradelint.engine.checker import Checker
 from flake8_tradelint.files import TextChanged
-from flake8_tradelint.interpreter import AtWork
-from flake8_tradelint.light import partial
 from flake8_tradelint.model import CRASHED, UNCHECKED, Failure, Report, joined
-from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
+from flake8_tradelint.startup.interpreter import AtWork
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.records import Record, field, replace
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 
 TYPE_CHECKING = False
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from flake8_tradelint.cache.holding import KeptSources
-    from flake8_tradelint.cache.lasting import KeptTables
+    from flake8_tradelint.cache.graph import Recorded
+    from flake8_tradelint.cache.invalidation import KeptSources
+    from flake8_tradelint.cache.table_cache import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.discover.roots import Roots
     from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.model import Finding
-    from flake8_tradelint.recording import Recorded
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -168,7 +168,7 @@ def _checked(
         return _check_all(checker, _passing(checker, files, paths), done)
 
     if len(files) > 1:
-        from flake8_tradelint.beside import FORKS, processes
+        from flake8_tradelint.fork_worker import FORKS, processes
 
         count = processes(settings.jobs, len(files))
         if count > 1:
@@ -270,7 +270,7 @@ def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Fi
     The ordinal counts equal findings. Fingerprints survive moved lines and, as they do not contain the path,
     moved files.
     """
-    from flake8_tradelint.light.digests import sha256
+    from flake8_tradelint.startup.light.digests import sha256
 
     lines = source.decode("utf-8", errors="replace").splitlines() if source else []
     begun: dict[tuple[str, int], tuple[str, Any]] = {}  # of a long line, once for all that is found in it

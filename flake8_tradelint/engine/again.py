@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.engine.frames import WorkerDied, read_frame
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

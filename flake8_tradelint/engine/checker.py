@@ -7,11 +7,11 @@ from flake8_tradelint.discover.roots import Roots, marked_root
 from flake8_tradelint.engine.verdict import FileReport, verdict
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
-from flake8_tradelint.light import read_file, suppress
 from flake8_tradelint.model import CRASHED, Failure
-from flake8_tradelint.opening import OpenedProject, open_project
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.selection import enabled_for
+from flake8_tradelint.schedule import OpenedProject, open_project
+from flake8_tradelint.startup.light import read_file, suppress
 from flake8_tradelint.suppressions import Suppressions
 
 TYPE_CHECKING = False
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from flake8_tradelint.cache.holding import KeptSources
-    from flake8_tradelint.cache.kept import Kept
-    from flake8_tradelint.cache.lasting import KeptTables
+    from flake8_tradelint.cache.graph import Recorded, Recorder
+    from flake8_tradelint.cache.invalidation import KeptSources
+    from flake8_tradelint.cache.summary_cache import SummaryCache
+    from flake8_tradelint.cache.table_cache import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
+    from flake8_tradelint.db import Answer, Source
     from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
-    from flake8_tradelint.recording import Recorded, Recorder
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.settings import Settings
-    from flake8_tradelint.tracing import Answer, Source
 
 
 class Checker:
@@ -58,7 +58,7 @@ class Checker:
         self._named = tuple(paths)
         self._projects: dict[str, OpenedProject] = {}
         self._recorders: dict[str, Recorder] = {}
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[str, SummaryCache] = {}
         traced = keep or record or bool(self._texts or self._tables)
         self._files = Files(self._read, traced=traced, everything=everything, held=held)
         self._roots = roots or Roots()
@@ -92,14 +92,7 @@ class Checker:
 
     def _ask(self, opened: OpenedProject, path: str) -> None:
         """Compute what the verdicts on all files need, by asking the rules about one file."""
-        rules = self._rules(opened, path)
-        # Last the rules whose tables another process is computing meanwhile.
-        for rule in sorted(rules, key=lambda rule: opened.hooks[rule.CODE].survey_by_words is not None):
-            with suppress(Exception):  # reported with each file that is checked
-                opened.reaches(rule, path)
-        for rule in opened.near(rules, path):
-            with suppress(Exception):
-                opened.concerns(rule, path)
+        opened.make_tables(self._rules(opened, path), path)
 
     def _rules(self, opened: OpenedProject, path: str) -> tuple[Rule, ...]:
         if self._settings.per_file_ignores:
@@ -149,7 +142,7 @@ class Checker:
 
     def _recorder(self, root: str) -> Recorder:
         if root not in self._recorders:
-            from flake8_tradelint.recording import Recorder
+            from flake8_tradelint.cache.graph import Recorder
 
             self._recorders[root] = Recorder(root, self._projects[root].project.paths)
         return self._recorders[root]
@@ -228,9 +221,9 @@ class Checker:
             from flake8_tradelint.cache.secret import is_usable
 
             if is_usable(root):
-                from flake8_tradelint.cache.kept import Kept
+                from flake8_tradelint.cache.summary_cache import SummaryCache
 
-                self._kept[root] = Kept(root)
+                self._kept[root] = SummaryCache(root)
                 opened.project.reuse(self._kept[root])
         return opened
 
@@ -238,12 +231,12 @@ class Checker:
         """Write the summaries to the cache for later runs."""
         if not self._keep:
             return
-        from flake8_tradelint.recording import summarised
+        from flake8_tradelint.cache.graph import read_for
 
         for root, kept in self._kept.items():
             project = self._projects[root].project
             # A file on which only its own verdict depends is read again only after a change.
-            read = summarised(frozenset(project.trace.of_tables()))
+            read = read_for(frozenset(project.trace.of_tables()))
             if root in self._recorders:
                 read |= self._recorders[root].read_by_others()
             project.keep(read)

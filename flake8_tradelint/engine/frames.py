@@ -6,8 +6,8 @@ the length in bytes of the pickled result that follows. Only the parent that sta
 
 from __future__ import annotations
 
-from flake8_tradelint.interpreter import AtWork
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.interpreter import AtWork
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

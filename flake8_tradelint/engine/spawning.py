@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from flake8_tradelint.engine.frames import Frame, WorkerDied, read_frame, work
-from flake8_tradelint.light.search_path import command_of_child, environment_of_children
+from flake8_tradelint.startup.light.search_path import command_of_child, environment_of_children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.interpreter import with_more_stack
-from flake8_tradelint.light import partial
 from flake8_tradelint.model import Failure, Finding, order
-from flake8_tradelint.records import Record
-from flake8_tradelint.rules import reaching, without_triggers
 from flake8_tradelint.rules.selection import LIMITS
 from flake8_tradelint.semantics.summary import Limit, LimitReached
 from flake8_tradelint.source.decoding import SourceError, decode
+from flake8_tradelint.startup.interpreter import with_more_stack
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
-    from flake8_tradelint.opening import OpenedProject
     from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.schedule import OpenedProject
 
 
 class FileReport(Record):
@@ -40,28 +39,22 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
     results = _RuleResults(
         path, partial(project.data, path), limits=any(rule.CODE == LIMITS for rule in rules)
     )
-    # These are asked first, as they extend what a summary records.
-    asked_first = reaching(rules)
-    reached = [
-        rule for first in results.rules_where(opened.reaches, asked_first) for rule in asked_first[first]
-    ]
-    others = [rule for rule in opened.near(rules, path) if rule not in reached]
-    concerned = reached + results.rules_where(opened.concerns, others)
+    matched = opened.matching(rules, path, results.attempt)
+    concerned = {rule for one in matched for rule in one.rules}
     commented = project.mentions(path, _COMMENTS)
-    summary = opened.read(concerned, path)
+    summary = opened.read(matched, path)
     if summary.failure:
         from flake8_tradelint.faults import unread
 
         results.failures.append(unread(path, summary.failure))
 
-    def check(rule: Rule, _: str) -> bool:
+    def check(rule: Rule) -> bool:
         results.findings += list(rule.check(summary, project))  # all or nothing, as it may be asked twice
         return True
 
-    asked: Iterable[Rule] = without_triggers(rules)
-    if concerned and not summary.unread:
-        asked = [rule for rule in rules if rule in concerned or rule in asked]
-    results.rules_where(check, asked)
+    for rule in rules:
+        if not rule.ASKS or (rule in concerned and not summary.unread):
+            results.attempt(partial(check, rule), (rule,))
     findings = (
         sorted({*results.findings}, key=order) if results.limited else sorted(results.findings, key=order)
     )
@@ -81,22 +74,19 @@ class _RuleResults:
         self.findings: list[Finding] = []
         self.failures: list[Failure] = []
 
-    def rules_where(self, question: Callable[[Rule, str], bool], rules: Iterable[Rule]) -> list[Rule]:
-        """Return the rules for which ``question`` returns True. A crash of one does not affect the others."""
-        found = []
-        for rule in rules:
-            try:
-                if with_more_stack(partial(question, rule, self.path)):
-                    found.append(rule)
-            except LimitReached as reached:
-                self._give_up(reached.limit)
-            except RecursionError:
-                self._give_up(Limit(1, 1, f"what {rule.CODE} asks about this file, which leads too deep"))
-            except Exception as error:
-                from flake8_tradelint.faults import crash
+    def attempt(self, ask: Callable[[], bool], rules: Sequence[Rule]) -> bool:
+        """Return what ``ask`` returns; record a crash or a limit for the rules, and return False."""
+        try:
+            return with_more_stack(ask)
+        except LimitReached as reached:
+            self._give_up(reached.limit)
+        except RecursionError:
+            self._give_up(Limit(1, 1, f"what {rules[0].CODE} asks about this file, which leads too deep"))
+        except Exception as error:
+            from flake8_tradelint.faults import crash
 
-                self.failures.append(crash(self.path, error, rule.CODE))
-        return found
+            self.failures += [crash(self.path, error, rule.CODE) for rule in rules]
+        return False
 
     def _give_up(self, limit: Limit) -> None:
         """Record that a limit was reached, as one finding even if several rules reach it."""

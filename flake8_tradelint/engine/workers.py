@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.beside import FORKS, apart, write_all
 from flake8_tradelint.engine.frames import WorkerDied
-from flake8_tradelint.light import partial, suppress
-from flake8_tradelint.records import Record, replace
+from flake8_tradelint.fork_worker import FORKS, apart, write_all
+from flake8_tradelint.startup.light import partial, suppress
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.discover.roots import ancestors
-from flake8_tradelint.light import LARGEST_SETTINGS, read_file
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.light import LARGEST_SETTINGS, read_file
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

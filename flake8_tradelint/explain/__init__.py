@@ -1,9 +1,18 @@
-"""Show rules to people: ``--explain`` and ``--list-rules``; run as a module, it writes the pages in docs/."""
+"""Show rules to people: parse their docstrings, and print them for ``--explain`` and ``--list-rules``.
+
+A docstring has one sentence, the reason why the code is bad, then the sections ``Bad:``, ``Good:``,
+``Fix safety:``, ``Limits:`` and ``See:``. Run as a module, this package writes the pages in docs/.
+"""
 
 from __future__ import annotations
 
-from flake8_tradelint.explain.texts import APPLIES, CODE_SECTIONS, facts, page_of
-from flake8_tradelint.rules import all_rules
+import re
+from inspect import cleandoc
+from textwrap import dedent
+
+from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +22,42 @@ if TYPE_CHECKING:
     from flake8_tradelint.rules.protocol import Rule
 
 
+SECTIONS = ("Bad", "Good", "Fix safety", "Limits", "See")
+CODE_SECTIONS = ("Bad", "Good")
+_HEADING = regex(rf"^({'|'.join(SECTIONS)}):[ \t]*", re.MULTILINE)
+APPLIES = {"safe": "safe", "unsafe": "unsafe", "display": "shown only", None: "none"}
+"""Names of a fix's applicability for people."""
+
+
+class Page(Record):
+    """The parts of a rule's docstring; ``sections`` are in source order."""
+
+    summary: str
+    why: str
+    sections: tuple[tuple[str, str], ...]
+
+    def section(self, name: str) -> str:
+        """Return the text of a section, dedented; empty if there is none."""
+        return dict(self.sections).get(name, "")
+
+
+def page_of(rule: Rule) -> Page:
+    """Parse the docstring of a rule."""
+    text = cleandoc(rule.__doc__ or "No page: Python runs without docstrings (-OO).")
+    intro, *rest = _HEADING.split(text)
+    summary, _, why = intro.partition("\n\n")
+    sections = zip(rest[::2], (dedent(body).strip("\n").rstrip() for body in rest[1::2]), strict=True)
+    return Page(" ".join(summary.split()), why.strip(), tuple(sections))
+
+
+def facts(rule: Rule) -> str:
+    """Return ``Family: TASK. Severity: error. On by default. Fix: safe.``."""
+    group = family(rule.CODE)
+    parts = [f"Family: {group}"] if group else []
+    parts += [f"Severity: {rule.SEVERITY}", f"{'On' if rule.DEFAULT else 'Off'} by default"]
+    return ". ".join([*parts, f"Fix: {APPLIES[rule.FIX]}."])
+
+
 def listing(style: Style) -> Iterator[str]:
     """Yield the lines of ``--list-rules``."""
     rules = all_rules()
@@ -20,7 +65,7 @@ def listing(style: Style) -> Iterator[str]:
     yield style.paint(f"code   {'name':<{width}}  default  fix         what it finds", "bold")
     for rule in rules:
         on = "on" if rule.DEFAULT else "off"
-        summary = _plain(page_of(rule).summary)
+        summary = plain(page_of(rule).summary)
         yield f"{rule.CODE}  {rule.NAME:<{width}}  {on:<7}  {APPLIES[rule.FIX]:<10}  {summary}"
 
 
@@ -29,13 +74,13 @@ def page(rule: Rule, style: Style) -> Iterator[str]:
     parts = page_of(rule)
     yield f"{style.paint(rule.CODE, 'bold red')} {style.paint(rule.NAME, 'bold')}"
     yield ""
-    yield from _plain(parts.summary).splitlines()
+    yield from plain(parts.summary).splitlines()
     yield ""
     yield facts(rule)
     if parts.why:
-        yield from ("", *_plain(parts.why).splitlines())
+        yield from ("", *plain(parts.why).splitlines())
     for name, body in parts.sections:
-        text = body if name in CODE_SECTIONS else _plain(body)
+        text = body if name in CODE_SECTIONS else plain(body)
         yield from ("", style.paint(f"{name}:", "bold"))
         yield from (f"    {line}".rstrip() for line in text.splitlines())
 
@@ -50,6 +95,6 @@ def unknown(name: str) -> str:
     return f"there is no rule {name!r}; {hint}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return the text with single backticks: docstrings quote code with two."""
     return text.replace("``", "`")

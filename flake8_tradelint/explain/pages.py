@@ -12,16 +12,15 @@ import os
 import re
 from pathlib import Path
 
-from flake8_tradelint.explain.texts import CODE_SECTIONS, facts, page_of
-from flake8_tradelint.rules import all_rules, family
-from flake8_tradelint.rules.protocol import hooks_of
-from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.explain import page_of, plain
+from flake8_tradelint.explain.rule_pages import markdown
+from flake8_tradelint.questions import ProjectKeywords
+from flake8_tradelint.rules import all_rules
+from flake8_tradelint.rules.protocol import project_keywords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from flake8_tradelint.rules.protocol import Rule
 
 
 START, END = "<!-- rules: start -->", "<!-- rules: end -->"
@@ -70,33 +69,33 @@ def catalogue() -> str:
         "",
         "from __future__ import annotations",
         "",
-        "from flake8_tradelint.rules.waking import Waking",
+        "from flake8_tradelint.questions import ProjectKeywords",
         "",
         "RULES: tuple[tuple[str, str, bool], ...] = (",
         *rows,
         ")",
         '"""Code, name (that of the module, with hyphens), and whether it is on by default."""',
         "",
-        "WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (",
-        *_waking(),
+        "PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (",
+        *_keywords(),
         ")",
-        '"""What wakes rules, and their codes; those that are not here never sleep."""',
+        '"""What a project needs before the rules with these codes are asked; the others always are."""',
     ]
     return "\n".join(lines) + "\n"
 
 
-def _waking() -> Iterator[str]:
-    codes: dict[Waking, list[str]] = {}
+def _keywords() -> Iterator[str]:
+    codes: dict[ProjectKeywords, list[str]] = {}
     for rule in all_rules():
-        wakes = hooks_of(rule).WAKES
-        if wakes is not None:
-            codes.setdefault(wakes, []).append(rule.CODE)
-    for wakes, of in codes.items():
+        keywords = project_keywords(rule)
+        if keywords is not None:
+            codes.setdefault(keywords, []).append(rule.CODE)
+    for keywords, of in codes.items():
         yield "    ("
-        yield "        Waking("
-        for name in Waking.__match_args__:
-            if getattr(wakes, name):
-                yield from _tuple(f"            {name}=", getattr(wakes, name))
+        yield "        ProjectKeywords("
+        for name in ProjectKeywords.__match_args__:
+            if getattr(keywords, name):
+                yield from _tuple(f"            {name}=", getattr(keywords, name))
         yield "        ),"
         yield from _tuple("        ", of)
         yield "    ),"
@@ -128,37 +127,11 @@ def table(links: str) -> str:
     rows = ["| code | name | finds | default | fix |", "| --- | --- | --- | --- | --- |"]
     for rule in all_rules():
         on = "on" if rule.DEFAULT else "off"
-        summary = _inline(page_of(rule).summary).replace("|", "\\|")
+        summary = plain(page_of(rule).summary).replace("|", "\\|")
         rows.append(
             f"| [{rule.CODE}]({links}{rule.CODE}.md) | {rule.NAME} | {summary} | {on} | {_FIX[rule.FIX]} |"
         )
     return "\n".join(rows)
-
-
-def markdown(rule: Rule) -> str:
-    """Return the page of one rule."""
-    return "\n".join(_lines(rule)).rstrip() + "\n"
-
-
-def _lines(rule: Rule) -> Iterator[str]:
-    page = page_of(rule)
-    yield from (f"# {rule.CODE} {rule.NAME}", "", _inline(page.summary), "", facts(rule))
-    if page.why:
-        yield from ("", _inline(page.why))
-    for name, body in page.sections:
-        yield from ("", f"## {name}", "")
-        if name in CODE_SECTIONS:
-            yield from ("```python", body, "```")
-        else:
-            yield _inline(body)
-    group = family(rule.CODE)
-    names = f"`{rule.CODE}`, `{rule.NAME}`" + (f" or, with its family, `{group}`" if group else "")
-    yield from ("", "## Options", "")
-    yield f"Select or ignore it as {names}; silence it with `# noqa: {rule.CODE}`."
-
-
-def _inline(text: str) -> str:
-    return text.replace("``", "`")
 
 
 def _with_table(text: str, rows: str) -> str:

@@ -1,14 +1,18 @@
-"""Describe rules for reports such as SARIF: the contents of ``--explain``, in separate fields."""
+"""Render the page of a rule: as Markdown, and in separate fields for reports such as SARIF."""
 
 from __future__ import annotations
 
-from flake8_tradelint.explain import page
-from flake8_tradelint.explain.pages import markdown
-from flake8_tradelint.explain.texts import page_of
+from flake8_tradelint.explain import CODE_SECTIONS, facts, page, page_of, plain
 from flake8_tradelint.output.style import PLAIN
 from flake8_tradelint.output.view import RulePage
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.rules import family, find_rule
+from flake8_tradelint.startup.patterns import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.rules.protocol import Rule
 
 _TAGS = {
     "CLASSVAR": ("correctness", "dataclasses"),
@@ -27,8 +31,8 @@ def rule_page(code: str) -> RulePage | None:
     parts = page_of(rule)
     link = _URI.search(parts.section("See"))
     return RulePage(
-        summary=_plain(parts.summary),
-        why=_plain(" ".join(parts.why.split())),
+        summary=plain(parts.summary),
+        why=plain(" ".join(parts.why.split())),
         text="\n".join(page(rule, PLAIN)),
         markdown=markdown(rule),
         severity=rule.SEVERITY,
@@ -39,5 +43,23 @@ def rule_page(code: str) -> RulePage | None:
     )
 
 
-def _plain(text: str) -> str:
-    return text.replace("``", "`")
+def markdown(rule: Rule) -> str:
+    """Return the page of one rule."""
+    return "\n".join(_lines(rule)).rstrip() + "\n"
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    page = page_of(rule)
+    yield from (f"# {rule.CODE} {rule.NAME}", "", plain(page.summary), "", facts(rule))
+    if page.why:
+        yield from ("", plain(page.why))
+    for name, body in page.sections:
+        yield from ("", f"## {name}", "")
+        if name in CODE_SECTIONS:
+            yield from ("```python", body, "```")
+        else:
+            yield plain(body)
+    group = family(rule.CODE)
+    names = f"`{rule.CODE}`, `{rule.NAME}`" + (f" or, with its family, `{group}`" if group else "")
+    yield from ("", "## Options", "")
+    yield f"Select or ignore it as {names}; silence it with `# noqa: {rule.CODE}`."

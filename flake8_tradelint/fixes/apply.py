@@ -6,10 +6,9 @@ import os
 import traceback
 from dataclasses import dataclass, field
 
+from flake8_tradelint.fixes.change import Crashed, Refused, collides
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.operations import planned
-from flake8_tradelint.fixes.overlap import collides
-from flake8_tradelint.fixes.refused import Crashed, Refused
 from flake8_tradelint.fixes.render import render
 
 TYPE_CHECKING = False

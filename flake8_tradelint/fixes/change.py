@@ -1,4 +1,7 @@
-"""``Change``: the edits of a concrete syntax tree that an operation wants; ``Rewriter`` applies them."""
+"""Describe and apply the changes of a syntax tree that operations want, and detect those that conflict.
+
+An operation returns a ``Change`` or raises ``Refused``. ``Rewriter`` applies changes to a tree.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, TypeAlias
 
-    from flake8_tradelint.model import Anchor
+    from flake8_tradelint.model import Anchor, Edit
 
     Replacement: TypeAlias = cst.CSTNode | cst.FlattenSentinel[Any] | cst.RemovalSentinel
     Rewrite = Callable[[cst.CSTNode], Replacement]
@@ -21,6 +24,14 @@ if TYPE_CHECKING:
 
 
 Node = TypeVar("Node", bound=cst.CSTNode)
+
+
+class Refused(Exception):
+    """Raised for a fix that must not be applied here. The message completes "not fixed: ..." for people."""
+
+
+class Crashed(Refused):
+    """Raised when an operation failed with an unexpected exception, a bug in tradelint."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,3 +97,25 @@ class Rewriter(cst.CSTTransformer):
         # libcst's types cannot express that a rewrite fits the field of its node; parsing the result checks
         # that.
         return cast("cst.CSTNodeT | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNodeT]", result)
+
+
+def collides(edit: Edit, change: Change, taken: Mapping[Edit, Change]) -> bool:
+    """Return True if the change touches bytes that a change in ``taken`` touches.
+
+    An equal edit is no conflict.
+    """
+    if edit in taken:
+        return False
+    return any(
+        _overlap(ours, theirs)
+        for other in taken.values()
+        for theirs in other.touches
+        for ours in change.touches
+    )
+
+
+def _overlap(one: Anchor, other: Anchor) -> bool:
+    """Return True if two ranges share a byte, or if an empty range lies inside the other or equals it."""
+    if one == other:
+        return True
+    return one.start < other.end and other.start < one.end

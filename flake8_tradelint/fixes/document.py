@@ -16,8 +16,8 @@ from libcst.metadata import (
     ScopeProvider,
 )
 
+from flake8_tradelint.fixes.change import Refused
 from flake8_tradelint.fixes.encoding import Encoding
-from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import children, names_in
 from flake8_tradelint.model import Anchor
 

@@ -7,7 +7,7 @@ import io
 import tokenize
 from dataclasses import dataclass
 
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Refused
 from flake8_tradelint.source.decoding import SourceError, decode
 
 

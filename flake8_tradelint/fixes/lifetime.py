@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import libcst as cst
 import libcst.matchers as m
 
+from flake8_tradelint.fixes.change import Refused
 from flake8_tradelint.fixes.held import Held
-from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import names_in
 
 TYPE_CHECKING = False

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from dataclasses import dataclass, field
 
 from flake8_tradelint.fixes.journal import Entry, Journal, unfinished
 from flake8_tradelint.fixes.rounds import FileChange
-from flake8_tradelint.fixes.temporary import kept
+from flake8_tradelint.fixes.temporary import kept, remove
 from flake8_tradelint.fixes.write import write
 
 TYPE_CHECKING = False
@@ -64,9 +63,9 @@ def _settle(journal: Journal, recovered: Recovered, refusal: Callable[[str], str
     if not whole:
         recovered.changed.append(tuple(entry.path for entry in journal.entries))
     for entry in journal.entries:
-        _unlink(entry.beside)
+        remove(entry.beside)
         if whole:  # otherwise it may be all that is left of a file with several names
-            _unlink(kept(entry.beside))
+            remove(kept(entry.beside))
     return True
 
 
@@ -85,8 +84,3 @@ def _contents(path: str) -> bytes | None:
             return file.read()
     except OSError:
         return None
-
-
-def _unlink(path: str) -> None:
-    with contextlib.suppress(OSError):
-        os.unlink(path)

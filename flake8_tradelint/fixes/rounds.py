@@ -1,4 +1,7 @@
-"""Check and fix in turn, in memory, until nothing is left to fix."""
+"""Check and fix in turn, in memory, until nothing is left to fix.
+
+``grouped`` tells which of the changed files must be written together.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from flake8_tradelint.fixes.apply import Skipped, apply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from flake8_tradelint.fixes.apply import Read
     from flake8_tradelint.model import Finding
@@ -99,7 +102,7 @@ class _Session(Generic[ReportT]):
             for finding in findings
             if finding.fix is not None
             and finding.fix.applicability in levels
-            and not _files(finding) & self.given_up
+            and not edited_files(finding) & self.given_up
         ]
 
     def round(self, findings: Sequence[Finding]) -> set[str]:
@@ -121,12 +124,12 @@ class _Session(Generic[ReportT]):
     def give_up(self, changed: set[str]) -> None:
         """Restore the files that still change, and those that were fixed together with them."""
         lost = set(changed)
-        while more := set().union(*(files for f in self.fixed if (files := _files(f)) & lost)) - lost:
+        while more := set().union(*(files for f in self.fixed if (files := edited_files(f)) & lost)) - lost:
             lost |= more
         for path in lost:
             self.contents.pop(path, None)
         self.given_up |= lost
-        self.fixed = [finding for finding in self.fixed if not _files(finding) & lost]
+        self.fixed = [finding for finding in self.fixed if not edited_files(finding) & lost]
 
     def current(self, path: str) -> bytes:
         return self.contents[path] if path in self.contents else self.original(path)
@@ -137,7 +140,8 @@ class _Session(Generic[ReportT]):
         return self.originals[path]
 
 
-def _files(finding: Finding) -> set[str]:
+def edited_files(finding: Finding) -> set[str]:
+    """Return the paths of the files that the finding's fix changes."""
     return {edit.path for edit in finding.fix.edits} if finding.fix is not None else set()
 
 
@@ -161,3 +165,24 @@ def fix_until_stable(
     )
     unsettled = tuple(sorted(session.given_up))
     return Outcome(changes, tuple(session.fixed), session.refused, unsettled, session.rounds, report)
+
+
+def grouped(
+    changes: Iterable[FileChange], together: Iterable[Collection[str]]
+) -> list[tuple[FileChange, ...]]:
+    """Return the connected components of the changed files; ``together`` has the paths of each fix."""
+    parents: dict[str, str] = {}
+
+    def root(path: str) -> str:
+        while (parent := parents.get(path, path)) != path:
+            path = parent
+        return path
+
+    for paths in together:
+        first, *others = map(root, paths) if paths else ("",)
+        for other in others:
+            parents[root(other)] = root(first)
+    groups: dict[str, list[FileChange]] = {}
+    for change in changes:
+        groups.setdefault(root(change.path), []).append(change)
+    return [tuple(group) for group in groups.values()]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import libcst as cst
 from libcst.metadata import BaseAssignment, BuiltinAssignment, GlobalScope
 
-from flake8_tradelint.fixes.change import Import
-from flake8_tradelint.fixes.imported_names import ImportedName, imported_names
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Import, Refused
+from flake8_tradelint.fixes.module_imports import ImportedName, imported_names
 from flake8_tradelint.fixes.used_names import names_in
 
 TYPE_CHECKING = False

@@ -1,4 +1,8 @@
-"""Choose the set that keeps background tasks alive: an existing one, or a new one in the module."""
+"""Choose the set that keeps background tasks alive: an existing one, or a new one in the module.
+
+A set on ``self`` is used if the class already keeps its tasks there. A new set is never added to an object:
+if nothing else refers to the object, its set and the tasks in it are garbage-collected together.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,8 @@ from dataclasses import dataclass
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.change import Import
-from flake8_tradelint.fixes.header import header_of
-from flake8_tradelint.fixes.kept_tasks import keeps_tasks
-from flake8_tradelint.fixes.own_task_set import own_task_set
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.change import Import, Refused
+from flake8_tradelint.fixes.module_imports import header_of
 from flake8_tradelint.fixes.spelling import is_builtin, is_free, spell
 from flake8_tradelint.fixes.used_names import fresh_name
 
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.fixes.document import Document
 
-
 _NAMES = ("_background_tasks", "_running_tasks", "_kept_tasks")
 _FUTURES = ("_background_futures", "_running_futures", "_kept_futures")
 _TASK = Import("asyncio", "Task")
+
+_EMPTY_SET = m.Call(func=m.Name("set"), args=[])
+_STATIC = m.Decorator(m.Name("staticmethod") | m.Name("classmethod"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +112,69 @@ def _sets(module: cst.Module) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
             elif m.matches(small, m.AnnAssign(target=m.Name(), value=empty_set)):
                 target = cst.ensure_type(small, cst.AnnAssign).target
                 yield cst.ensure_type(target, cst.Name).value, line
+
+
+def own_task_set(document: Document, site: cst.CSTNode) -> str | None:
+    """Return ``self._tasks`` if the class keeps its tasks there and the method around ``site`` can use it."""
+    function = document.enclosing(site)
+    cls = document.enclosing(function) if isinstance(function, cst.FunctionDef) else None
+    if not isinstance(function, cst.FunctionDef) or not isinstance(cls, cst.ClassDef):
+        return None
+    place = _first_parameter(function)
+    if place is None or any(m.matches(decorator, _STATIC) for decorator in function.decorators):
+        return None
+    for name, line in _made_by_init(cls):
+        is_made = document.span(line).end <= document.span(site).start or not _is_init(function)
+        if is_made and keeps_tasks(document, cls, m.Attribute(m.Name(), m.Name(name))):
+            return f"{place}.{name}"
+    return None
+
+
+def _first_parameter(function: cst.FunctionDef) -> str | None:
+    parameters = (*function.params.posonly_params, *function.params.params)
+    return parameters[0].name.value if parameters else None
+
+
+def _is_init(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.FunctionDef) and statement.name.value == "__init__"
+
+
+def _made_by_init(cls: cst.ClassDef) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
+    """Yield the attributes that ``__init__`` binds to an empty set, with the statement."""
+    for init in filter(_is_init, cls.body.body):
+        function = cst.ensure_type(init, cst.FunctionDef)
+        place = _first_parameter(function) or ""
+        target = m.Attribute(m.Name(place), m.Name())
+        plain = m.Assign(targets=[m.AssignTarget(target)], value=_EMPTY_SET)
+        for line in function.body.body:
+            if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+                continue
+            if m.matches(line.body[0], plain):
+                assigned: cst.BaseExpression = cst.ensure_type(line.body[0], cst.Assign).targets[0].target
+            elif m.matches(line.body[0], m.AnnAssign(target=target, value=_EMPTY_SET)):
+                assigned = cst.ensure_type(line.body[0], cst.AnnAssign).target
+            else:
+                continue
+            yield cst.ensure_type(assigned, cst.Attribute).attr.value, line
+
+
+def keeps_tasks(document: Document, around: cst.ClassDef | cst.Module, tasks: m.Attribute | m.Name) -> bool:
+    """Return True if tasks are added to the set ``tasks`` and discarded from it by a done callback.
+
+    Only calls with these method names are compared: ``m.findall`` would visit all of ``around``, which takes
+    a second for long code.
+    """
+    discard = m.Arg(m.Attribute(tasks, m.Name("discard")))
+    wanted = (
+        ("add", m.Call(func=m.Attribute(tasks))),
+        ("add_done_callback", m.Call(args=[discard, m.ZeroOrMore()])),
+    )
+    whole = around is document.module
+    return all(
+        any(
+            m.matches(call, pattern)
+            for call in document.calls_of(method)
+            if whole or around in document.ancestors(call)
+        )
+        for method, pattern in wanted
+    )

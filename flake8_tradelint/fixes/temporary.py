@@ -3,22 +3,28 @@
 A run holds a lock (``flock``) on each of its temporary files; the kernel drops it when the process ends for
 whatever reason. So a temporary file of tradelint that can be locked is abandoned, whatever process ids and
 clocks say. On systems without such locks, its age decides.
+
+A file that has several names (hard links) is overwritten in place, as black, ruff and pyupgrade do with every
+file, so that all names keep the same contents; until that is done, its temporary file has the new contents.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
 import time
 
-from flake8_tradelint.patterns import DOTALL, regex
+from flake8_tradelint.startup.patterns import DOTALL, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import fcntl
     from collections.abc import Iterable
+
+    from flake8_tradelint.fixes.rounds import FileChange
 else:
     try:
         import fcntl
@@ -115,3 +121,56 @@ def _is_at(descriptor: int, path: str) -> bool:
         return os.path.samestat(os.fstat(descriptor), os.lstat(path))
     except OSError:
         return False
+
+
+class Torn(OSError):
+    """The file has neither its old nor its new contents."""
+
+
+def write_over(target: str, change: FileChange, temporary: str) -> None:
+    """Overwrite ``target`` with the new contents, then remove ``temporary``, which holds the same.
+
+    Raises:
+        Torn: the disk took neither the new contents nor the old ones again; the file beside it is kept.
+        OSError: the disk did not take the new contents; the file is unchanged.
+    """
+    whole = kept(temporary)
+    os.rename(temporary, whole)
+    try:
+        _overwrite(target, change.after)
+    except BaseException as error:
+        try:
+            _overwrite(target, change.before)
+        except BaseException:
+            raise Torn(errno.EIO, f"{error}; the fixed file is {whole}") from error
+        remove(whole)
+        raise
+    remove(whole)
+
+
+def remove(path: str) -> None:
+    """Remove a file if it is there and can be removed."""
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+
+
+def _overwrite(target: str, data: bytes) -> None:
+    """Write first and truncate last.
+
+    Space that the file has is used again, so that a full disk seldom matters.
+    """
+    with open(target, "r+b") as file:
+        file.write(data)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def contents(path: str) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with open(path, "rb") as file:
+        return file.read()

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 
+_WITH_TARGET = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For)
+
+
 def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Yield the direct children of ``node``, without the copies that its own ``children`` makes."""
     for name in type(node).__dataclass_fields__:
@@ -42,9 +45,18 @@ def bound_in(node: cst.CSTNode) -> set[str]:
 
     Names bound in nested scopes are included.
     """
-    binder = _Binder()
-    node.visit(binder)
-    return binder.found
+    found: set[str] = set()
+    pending = [node]
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, _WITH_TARGET):
+            found |= target_names(inner.target)
+        elif isinstance(inner, cst.AsName):
+            found |= target_names(inner.name)
+        elif isinstance(inner, cst.FunctionDef | cst.ClassDef):
+            found.add(inner.name.value)
+        pending += children(inner)
+    return found
 
 
 def target_names(target: cst.BaseExpression) -> set[str]:
@@ -67,33 +79,3 @@ def fresh_name(wishes: Sequence[str], taken: AbstractSet[str]) -> str:
     while f"{wishes[-1]}_{number}" in taken:
         number += 1
     return f"{wishes[-1]}_{number}"
-
-
-class _Binder(cst.CSTVisitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
-        self.found |= target_names(node.target)
-
-    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        self.found |= target_names(node.target)
-
-    def visit_AugAssign(self, node: cst.AugAssign) -> None:
-        self.found |= target_names(node.target)
-
-    def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
-        self.found |= target_names(node.target)
-
-    def visit_For(self, node: cst.For) -> None:
-        self.found |= target_names(node.target)
-
-    def visit_AsName(self, node: cst.AsName) -> None:
-        self.found |= target_names(node.name)
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        self.found.add(node.name.value)
-
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:
-        self.found.add(node.name.value)

@@ -1,10 +1,10 @@
-"""Turn statements into the block of an ``async with``."""
+"""Turn an assignment and the statements that use its value into the block of an ``async with``."""
 
 from __future__ import annotations
 
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, rewriting
+from flake8_tradelint.fixes.change import Change, Refused, rewriting
 from flake8_tradelint.fixes.early_closes import AWAITED, Close, WithoutCloses
 from flake8_tradelint.fixes.used_names import bound_in, names_in
 from flake8_tradelint.model import Anchor
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.fixes.change import Replacement, Rewrite
     from flake8_tradelint.fixes.document import Document
     from flake8_tradelint.fixes.held import Held
+    from flake8_tradelint.model import Anchor
 
     Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
@@ -127,3 +128,26 @@ def wrapping(
 def removed(updated: cst.CSTNode) -> Replacement:
     """Rewrite: remove the node."""
     return cst.RemoveFromParent()
+
+
+def assignment(
+    document: Document, anchor: Anchor
+) -> tuple[cst.SimpleStatementLine, str, cst.BaseExpression | None]:
+    """Return the statement line of the assignment at ``anchor``, the bound name and the value.
+
+    Raises:
+        Refused: the target is not one plain name, or the line holds other statements.
+    """
+    found: cst.Assign | cst.AnnAssign
+    try:
+        found = document.find(anchor, cst.Assign)
+        target = found.targets[0].target if len(found.targets) == 1 else None
+    except Refused:
+        found = document.find(anchor, cst.AnnAssign)
+        target = found.target
+    if not isinstance(target, cst.Name):
+        raise Refused("it does not assign to a plain name")
+    line = document.parent(found)
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        raise Refused("it shares its line with other statements")
+    return line, target.value, found.value

@@ -16,10 +16,8 @@ import sys
 from dataclasses import dataclass
 
 from flake8_tradelint.fixes import journal
-from flake8_tradelint.fixes.groups import grouped
-from flake8_tradelint.fixes.in_place import Torn, contents, write_over
-from flake8_tradelint.fixes.rounds import FileChange
-from flake8_tradelint.fixes.temporary import beside
+from flake8_tradelint.fixes.rounds import FileChange, grouped
+from flake8_tradelint.fixes.temporary import Torn, beside, contents, remove, write_over
 from flake8_tradelint.model import Failure
 
 TYPE_CHECKING = False
@@ -193,7 +191,7 @@ def _staged(change: FileChange, stack: contextlib.ExitStack, *, sync: bool) -> _
         path, descriptor = beside(target)
     except PermissionError as error:
         raise OSError(error.errno, f"no file can be made in its folder: {error.strerror}") from None
-    stack.callback(_unlink, path)
+    stack.callback(remove, path)
     lease = stack.enter_context(contextlib.ExitStack())
     lease.callback(os.close, descriptor)  # as long as it is open, it is locked
     linked = os.stat(target).st_nlink > 1
@@ -205,11 +203,6 @@ def _staged(change: FileChange, stack: contextlib.ExitStack, *, sync: bool) -> _
         lease.close()  # no open file is renamed there
     _like(target, path)
     return _Staged(change, target, path, linked)
-
-
-def _unlink(path: str) -> None:
-    with contextlib.suppress(OSError):
-        os.unlink(path)
 
 
 def _like(target: str, temporary: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from flake8_tradelint.fleet.judgements import place_of
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from lzma import LZMAError
 
 from flake8_tradelint.fleet import trees
 from flake8_tradelint.fleet.fetching import FetchError, package, revision
-from flake8_tradelint.light.search_path import command_of_child, environment_of_children
 from flake8_tradelint.mining.git_processes import GitError
+from flake8_tradelint.startup.light.search_path import command_of_child, environment_of_children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

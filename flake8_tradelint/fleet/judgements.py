@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record, field
+from flake8_tradelint.startup.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

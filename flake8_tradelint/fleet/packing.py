@@ -7,7 +7,7 @@ import os
 from flake8_tradelint.fleet import trees
 from flake8_tradelint.fleet.outcomes import Request
 from flake8_tradelint.fleet.targets import ARCHIVES
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

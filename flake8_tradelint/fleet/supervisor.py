@@ -15,7 +15,7 @@ import psutil
 
 from flake8_tradelint.fleet.job import OUTCOME, REQUEST
 from flake8_tradelint.fleet.outcomes import Outcome, failed
-from flake8_tradelint.light.search_path import command_of_child, environment_of_children
+from flake8_tradelint.startup.light.search_path import command_of_child, environment_of_children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

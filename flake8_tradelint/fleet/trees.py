@@ -11,10 +11,10 @@ import os
 import subprocess
 import tarfile
 
-from flake8_tradelint.discover.passed_by import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
-from flake8_tradelint.mining.archives import archive_files
+from flake8_tradelint.discover.roots import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
 from flake8_tradelint.mining.git_processes import GitError
 from flake8_tradelint.mining.object_store import ObjectStore
+from flake8_tradelint.mining.trees import archive_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

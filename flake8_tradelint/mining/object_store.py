@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 from tempfile import TemporaryDirectory
 
-from flake8_tradelint.light import read_file
 from flake8_tradelint.mining.git_processes import PATIENCE, Git, GitError
+from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flake8_tradelint.mining import prefilter
-from flake8_tradelint.mining.events import Event, Moved, Place
+from flake8_tradelint.mining.changes import is_interesting, may_rename
 from flake8_tradelint.mining.evidence import (
     ChangedLines,
     Reason,
@@ -17,6 +16,7 @@ from flake8_tradelint.mining.evidence import (
     similar_names,
     uses,
 )
+from flake8_tradelint.mining.lineage import Event, Moved, Place
 from flake8_tradelint.mining.scoring import NOTHING, RIVAL, Before, Known, Pair, pairs
 from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, read
 
@@ -45,7 +45,7 @@ def renames(commit: Commit, blob: Callable[[str], bytes], *, whole: bool = False
 
     ``whole``: of any number of files.
     """
-    if not whole and not prefilter.may_rename(commit):
+    if not whole and not may_rename(commit):
         yield from _moved_files(commit)
         return
     files = [found for change in commit.files if (found := _versions(change, blob)) is not None]
@@ -61,7 +61,7 @@ def _last(name: str | Place) -> str:
 
 
 def _versions(change: FileChange, blob: Callable[[str], bytes]) -> _Versions | None:
-    if not prefilter.is_interesting(change):
+    if not is_interesting(change):
         return None
     old = read(blob(change.blobs[0])) if change.old else EMPTY
     new = read(blob(change.blobs[1])) if change.new else EMPTY

@@ -1,17 +1,20 @@
-"""Check renames against the last version: the old name must be gone, the new one must exist."""
+"""Check renames against the last version, and write those that hold as a table for the configuration.
+
+The old name must be gone, the new one must exist. Each row has its evidence in a comment.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 
-from flake8_tradelint.mining.events import Moved, Place
-from flake8_tradelint.mining.lineage import Lineage, Row
-from flake8_tradelint.mining.prefilter import is_test
+from flake8_tradelint.mining.changes import is_test
+from flake8_tradelint.mining.lineage import Lineage, Moved, Place, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.mining.shapes import ClassShape, ModuleShape
 
@@ -178,3 +181,30 @@ def _is_importable(module: str) -> bool:
 def _is_private(row: Row) -> bool:
     parts = (*row.place.name.removesuffix("()").split("."), row.old)
     return any(part.startswith("_") for part in parts)
+
+
+def toml_lines(proposals: Iterable[Proposal], sure: float) -> Iterator[str]:
+    """Yield TOML: a table for each owner. Rows with a score below ``sure`` are commented out."""
+    for owner, rows in groupby(proposals, key=lambda proposal: proposal.owner):
+        listed = list(rows)
+        certain = any(row.score >= sure for row in listed)
+        yield f"{'' if certain else '# '}[tool.tradelint.renames.{_key(owner)}]"
+        for row in listed:
+            start = "" if row.score >= sure else "# "
+            yield f"{start}{_key(row.old)} = {_string(row.new)}  # {_evidence(row)}"
+        yield ""
+
+
+def _evidence(row: Proposal) -> str:
+    reasons = ", ".join(row.reasons).replace("\n", " ")
+    return f"{row.score:.2f}: {reasons}; {', '.join(row.commits)} {row.path}"
+
+
+def _key(text: str) -> str:
+    bare = text.isascii() and text.replace("_", "").replace("-", "").isalnum()
+    return text if bare else _string(text)
+
+
+def _string(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

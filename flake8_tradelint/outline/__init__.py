@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
+from bisect import bisect_left
+
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 _ARGUMENTS = rb"\((?:[^()#\"'\n\x80-\xff]|\([^()#\"'\n\x80-\xff]*\))*\)"
 _HEADER = regex(rb"(?:@[\w.]+(?:%s)?[ \t]*\n)*class[ \t]+\w+[ \t]*(?:%s)?[ \t]*:" % ((_ARGUMENTS,) * 2))
@@ -27,6 +34,11 @@ class Definition(Record):
     def is_class(self) -> bool:
         """True for a class."""
         return self.head.startswith(b"class")
+
+    def has_one(self, places: Sequence[int]) -> bool:
+        """Return True if one of the sorted byte offsets lies in the definition."""
+        at = bisect_left(places, self.start)
+        return at < len(places) and places[at] < self.end
 
     def stub(self, data: bytes) -> bytes:
         """Return a definition of the same name without a body, with the same number of lines."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.output.summary import summary
 from flake8_tradelint.output.text import header
+from flake8_tradelint.output.view import summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

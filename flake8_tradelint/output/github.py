@@ -8,8 +8,7 @@ repository, whatever folder the step runs in.
 from __future__ import annotations
 
 from flake8_tradelint.output.excerpt import printable
-from flake8_tradelint.output.failed import told
-from flake8_tradelint.output.summary import summary
+from flake8_tradelint.output.view import failure_text, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def _failure(failure: Failure, view: View) -> str:
         place["file"] = failure.path
     properties = ",".join(f"{name}={_property(value)}" for name, value in place.items())
     where = f"{printable(view.shown(failure.path))}: " if failure.path else ""
-    return f"::error {properties}::{_data(where + told(failure))}"
+    return f"::error {properties}::{_data(where + failure_text(failure))}"
 
 
 def _data(text: str) -> str:

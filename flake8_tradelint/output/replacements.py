@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ GitHub's code scanning, GitLab, Azure DevOps and editors read it.
 
 GitHub rejects a log of more than 25,000 results. ``automationDetails`` are left to whoever uploads the log:
 an id here would override the category given to ``upload-sarif``, and two projects of one repository would
-replace each other's alerts.
+replace each other's alerts. Which properties GitHub reads, and their maximum lengths: docs.github.com, "SARIF
+support for code scanning".
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ import json
 import os
 
 from flake8_tradelint import __version__
-from flake8_tradelint.output.failed import told
-from flake8_tradelint.output.sarif_rules import LEVELS, descriptor
+from flake8_tradelint.output.view import failure_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from flake8_tradelint.model import Failure, Finding, Fix, Location, Span
+    from flake8_tradelint.model import Failure, Finding, Fix, Location, Severity, Span
     from flake8_tradelint.output.json import Json
     from flake8_tradelint.output.view import TextChange, View
+
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+_PROBLEMS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "recommendation"}
+_LONGEST_DESCRIPTION = 1_024
+"""Most characters of a description that GitHub accepts."""
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 25_000
@@ -41,7 +46,7 @@ def lines(view: View) -> Iterator[str]:
         "name": "tradelint",
         "semanticVersion": __version__,
         "version": __version__,
-        "rules": [descriptor(code, name, view) for code, name in rules],
+        "rules": [_descriptor(code, name, view) for code, name in rules],
     }
     run: Json = {
         "tool": {"driver": driver},
@@ -59,7 +64,7 @@ def _most_severe(findings: Sequence[Finding]) -> Sequence[Finding]:
     """Return at most ``MOST_RESULTS`` findings, in their order; the least severe are left out first."""
     if len(findings) <= MOST_RESULTS:
         return findings
-    severities = tuple(LEVELS)
+    severities = tuple(_LEVELS)
     ranked = sorted(range(len(findings)), key=lambda at: severities.index(findings[at].severity))
     return [findings[at] for at in sorted(ranked[:MOST_RESULTS])]
 
@@ -72,7 +77,7 @@ def _result(finding: Finding, rule: int, view: View) -> Json:
     result: dict[str, Json] = {
         "ruleId": finding.code,
         "ruleIndex": rule,
-        "level": LEVELS[finding.severity],
+        "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [_location(finding.primary, view)],
         "relatedLocations": related,
@@ -144,7 +149,7 @@ def _invocation(view: View, left_out: int) -> Json:
 
 
 def _notification(failure: Failure, view: View) -> Json:
-    notification: dict[str, Json] = {"level": "error", "message": {"text": told(failure)}}
+    notification: dict[str, Json] = {"level": "error", "message": {"text": failure_text(failure)}}
     if failure.path:
         place: Json = {"artifactLocation": _artifact(failure.path, view)}
         notification["locations"] = [{"physicalLocation": place}]
@@ -160,3 +165,35 @@ def _artifact(path: str, view: View) -> Json:
         absolute = os.path.abspath(path).replace(os.sep, "/").lstrip("/")
         return {"uri": "file:///" + quote(os.fsencode(absolute))}
     return {"uri": quote(os.fsencode(shown)), "uriBaseId": _ROOT}
+
+
+def _descriptor(code: str, name: str, view: View) -> Json:
+    """Return the ``reportingDescriptor`` of a rule."""
+    page = view.rule_page(code)
+    if page is None:
+        return {"id": code, "name": name}
+    tags: list[Json] = list(page.tags)
+    found: dict[str, Json] = {
+        "id": code,
+        "name": name,
+        "shortDescription": {"text": _cut(page.summary)},
+        "fullDescription": {"text": _cut(f"{page.summary} {page.why}".rstrip())},
+        "help": {"text": page.text, "markdown": page.markdown},
+        "defaultConfiguration": {"enabled": page.default, "level": _LEVELS[page.severity]},
+        "properties": {
+            "tags": tags,
+            "precision": page.precision,
+            "problem.severity": _PROBLEMS[page.severity],
+        },
+    }
+    if page.uri:
+        found["helpUri"] = page.uri
+    return found
+
+
+def _cut(text: str) -> str:
+    """Return the text; if it is too long, cut after its last whole sentence that fits."""
+    if len(text) <= _LONGEST_DESCRIPTION:
+        return text
+    kept, stop, _ = text[:_LONGEST_DESCRIPTION].rpartition(". ")
+    return kept + stop.rstrip() if stop else f"{text[: _LONGEST_DESCRIPTION - 1]}…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.output.excerpt import excerpt, printable
-from flake8_tradelint.output.summary import summary
+from flake8_tradelint.output.view import summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

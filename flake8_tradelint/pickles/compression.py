@@ -11,7 +11,7 @@ import lzma
 import zlib
 from typing import Protocol
 
-from flake8_tradelint.pickles.limits import PickleError
+from flake8_tradelint.pickles import PickleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

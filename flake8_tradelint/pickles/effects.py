@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.pickles.limits import PickleError
+from flake8_tradelint.pickles import PickleError
 from flake8_tradelint.pickles.machine import Machine
 from flake8_tradelint.pickles.opcodes import operations
 from flake8_tradelint.pickles.values import NONE, OTHER, Names, items

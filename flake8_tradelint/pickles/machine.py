@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.pickles import reductions
-from flake8_tradelint.pickles.limits import Limits, PickleError
-from flake8_tradelint.pickles.values import OTHER, Global, Instance, Items, Names
+from flake8_tradelint.pickles import Limits, PickleError
+from flake8_tradelint.pickles.values import (
+    OTHER,
+    PYTHON_2_MODULES,
+    Global,
+    Instance,
+    Items,
+    Names,
+    result_of_call,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +139,7 @@ class Machine:
 
     def named(self, module: str, name: str) -> Global:
         """Return a class or function by name; Python 2's names of builtins are translated."""
-        return self._records.of(Global(reductions.MODULES.get(module, module), name)).name
+        return self._records.of(Global(PYTHON_2_MODULES.get(module, module), name)).name
 
     def set_items(self, pairs: list[Value]) -> None:
         """Add items to the dict on top of the stack. Items of other objects are ignored: no attributes."""
@@ -151,7 +158,7 @@ class Machine:
 
     def reduce(self, function: Value, arguments: Value) -> None:
         """Push the result of a call."""
-        made = reductions.known(function, arguments)
+        made = result_of_call(function, arguments)
         if isinstance(made, Instance):
             self.make(made.cls, OTHER)
         elif isinstance(made, Global):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickletools
 from functools import partial
 
-from flake8_tradelint.pickles.limits import MAX_NAME, PickleError
+from flake8_tradelint.pickles import MAX_NAME, PickleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
+from flake8_tradelint.pickles import Limits, PickleError
 from flake8_tradelint.pickles.contents import Contents, Records
 from flake8_tradelint.pickles.effects import run
-from flake8_tradelint.pickles.limits import Limits, PickleError
 from flake8_tradelint.pickles.machine import Machine, UnknownMemo
 from flake8_tradelint.pickles.stream import Stream
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.pickles import Limits, PickleError
 from flake8_tradelint.pickles.compression import decompressed
-from flake8_tradelint.pickles.limits import Limits, PickleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,27 +1,30 @@
-"""Compare the classes stored in a pickle with those of the project."""
+"""Compare the classes and enum values stored in a pickle with those of the project."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from flake8_tradelint.model import Location
-from flake8_tradelint.pickles.enums import lost_values
 from flake8_tradelint.pickles.lookup import Lookup, Place
 from flake8_tradelint.pickles.shapes import Shapes
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Literal
 
     from flake8_tradelint.pickles.contents import StoredClass
     from flake8_tradelint.pickles.lookup import Absence
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
 
     ProblemKind = Literal[
         "renamed", "unknown-attribute", "property", "method", "slots", "enum-value", "no-class", "no-module"
     ]
+
+_ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +150,17 @@ class Judge:
 def _listed(names: list[str]) -> str:
     shown = ", ".join(f"`{name}`" for name in names[:8])
     return f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown
+
+
+def lost_values(project: ProjectFacts, ref: ClassRef, stored: Iterable[str | int]) -> list[str | int]:
+    """Return the stored values that no member has; none unless all members' values are plain literals."""
+    cls = project.symbols.class_(ref)
+    if cls is None or not any(project.classes.is_subclass(ref, name) for name in _ENUMS):
+        return []
+    if any(name in cls.methods for name in ("_missing_", "__new__", "__init__", "__reduce_ex__")):
+        return []
+    values = [variable.value for variable in cls.variables if not variable.name.startswith("_")]
+    if not values or cls.other_names or not all(isinstance(value, e.Literal) for value in values):
+        return []
+    known = {value.repr for value in values if isinstance(value, e.Literal)}
+    return [value for value in stored if repr(value) not in known]

@@ -1,6 +1,6 @@
 """The flake8 plugin. flake8 imports ``Plugin`` from here."""
 
-from flake8_tradelint.light.own_modules import shorten_imports
+from flake8_tradelint.startup.light.own_modules import shorten_imports
 
 shorten_imports()
 

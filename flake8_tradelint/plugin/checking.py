@@ -12,20 +12,20 @@ import os
 import tokenize
 import traceback
 
-from flake8_tradelint import __version__, remembered
+from flake8_tradelint import __version__, incremental
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
 from flake8_tradelint.discover.portions import Portion, is_among, portions
-from flake8_tradelint.interpreter import put_aside
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.light.compiled import kept
-from flake8_tradelint.light.own_modules import own_modules
 from flake8_tradelint.model import joined
 from flake8_tradelint.plugin.options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin.options import add_options as _add_options
-from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
+from flake8_tradelint.startup.interpreter import put_aside
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.light.compiled import kept
+from flake8_tradelint.startup.light.own_modules import own_modules
+from flake8_tradelint.startup.records import Record, field, replace
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 
 TYPE_CHECKING = False
@@ -122,7 +122,7 @@ def _known(request: Request) -> dict[str, FileOutcome]:
         return {}
     try:
         parts = _portions(paths, request)
-        report = joined([remembered.check(part.files, part.settings) for part in parts])
+        report = joined([incremental.check(part.files, part.settings) for part in parts])
         _leave()
     except ConfigError:
         raise

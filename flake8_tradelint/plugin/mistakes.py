@@ -10,7 +10,7 @@ import configparser
 import os
 import sys
 
-from flake8_tradelint.config.errors import shown_path
+from flake8_tradelint.config.documents import shown_path
 from flake8_tradelint.rules.selection import UnknownSelector, prefix_of
 
 TYPE_CHECKING = False

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.config.load import Nearest
-from flake8_tradelint.light import partial
-from flake8_tradelint.records import Record
 from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,16 +6,15 @@ that are asked for.
 
 from __future__ import annotations
 
-from flake8_tradelint.environment.supported_python import minimum_python_at
+from flake8_tradelint.db.queries import Query, Table, part, parts_of
 from flake8_tradelint.files import Files
-from flake8_tradelint.light import cached_property, partial
 from flake8_tradelint.project.border import Border
 from flake8_tradelint.project.told import ProjectSummaries
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.must_call.acquire.resource_rows import resources, task_table
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
-from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.startup.light import partial
 from flake8_tradelint.words import Named
 
 TYPE_CHECKING = False
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.suspects import Suspects
     from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
     from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
@@ -39,10 +38,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
 _NONE = Named()
-_ROOMS = (
-    *("class_texts", "call_texts", "class_reads", "receivers", "closed", "library", "renames", "guesses"),
-    *("call_summaries", "suspects", "async_functions", "parameters"),
-)
 
 
 class ProjectFacts(ProjectSummaries):
@@ -67,12 +62,12 @@ class ProjectFacts(ProjectSummaries):
         super().__init__(paths, files or Files(read), sliced=sliced)
         self.settings = settings
         self._with_old_names: frozenset[str] | None = None
-        self._resources = Whole(self.trace, "resources", self._mentioned_rows, lasting=True)
+        self._resources = Table(self.trace, "resources", self._mentioned_rows, lasting=True)
         self._rows: tuple[Resource, ...] | None = None
-        self._subclasses: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
-        self._heirs: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
-        self._naming: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
-        self._heirs_by_name: Answers[Mapping[ClassRef, list[ClassRef]]] = Answers(self.trace)
+        self._subclasses: Query[tuple[ClassRef, ...]] = Query(self.trace)
+        self._heirs: Query[tuple[ClassRef, ...]] = Query(self.trace)
+        self._naming: Query[tuple[ClassRef, ...]] = Query(self.trace)
+        self._heirs_by_name: Query[Mapping[ClassRef, list[ClassRef]]] = Query(self.trace)
         self.modules = modules or ModuleTable(self.paths, self.trace)
         self.symbols = SymbolTable(
             self.modules,
@@ -90,14 +85,14 @@ class ProjectFacts(ProjectSummaries):
 
     # Imported lazily: no enabled rule may need them.
 
-    @cached_property
+    @part
     def class_texts(self) -> ClassTexts:
         """The classes that may override a dataclass's field, found by their text."""
         from flake8_tradelint.semantics.classes.texts import ClassTexts
 
         return ClassTexts(self._border.headers, self.data, self.words, self.trace, self.facts)
 
-    @cached_property
+    @part
     def call_texts(self) -> CallTexts:
         """The calls that may pass an argument that a dataclass does not take, found by their text."""
         from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
@@ -105,71 +100,71 @@ class ProjectFacts(ProjectSummaries):
         headers, words = self._border.headers, self.words
         return CallTexts(headers, self.data, words, self.modules, self.trace, self.facts)
 
-    @cached_property
+    @part
     def class_reads(self) -> ClassReadTexts:
         """The fields of dataclasses that may be read on the class, found by their text."""
         from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
 
         return ClassReadTexts(self._border.headers, self.data, self.trace, self.facts, self.call_texts)
 
-    @cached_property
+    @part
     def receivers(self) -> Receivers:
         """The inferred classes of expressions."""
         from flake8_tradelint.semantics.inference.receivers import Receivers
 
         return Receivers(self.symbols, self.classes)
 
-    @cached_property
+    @part
     def parameters(self) -> Parameters:
         """The classes of un-annotated parameters, inferred from calls, and those of what containers hold."""
         from flake8_tradelint.semantics.parameters.inferred import Parameters
 
         return Parameters(self)
 
-    @cached_property
+    @part
     def closed(self) -> Closed:
         """The attributes that instances of a class can have, for classes all of whose bases are known."""
         from flake8_tradelint.semantics.classes.closed import Closed
 
         return Closed(self)
 
-    @cached_property
+    @part
     def library(self) -> Library:
         """The classes of installed packages."""
         from flake8_tradelint.semantics.inference.library import Library
 
         return Library(self._site, self.files.data)
 
-    @cached_property
+    @part
     def renames(self) -> RenameTable:
         """The renames table."""
         from flake8_tradelint.semantics.renaming.table import RenameTable
 
         # It reads only words of the project's files, on which every verdict depends anyway.
-        return self.trace.apart(lambda: RenameTable(self.settings.renames, self))
+        return self.trace.run_untracked(lambda: RenameTable(self.settings.renames, self))
 
-    @cached_property
+    @part
     def guesses(self) -> Guesses:
         """Guesses about the classes of receivers from weak evidence."""
         from flake8_tradelint.semantics.renaming.guesses import Guesses
 
         return Guesses(self)
 
-    @cached_property
+    @part
     def call_summaries(self) -> CallSummaries:
         """How ownership passes through calls."""
         from flake8_tradelint.semantics.must_call.transfer.call_summaries import CallSummaries
 
         return CallSummaries(self)
 
-    @cached_property
+    @part
     def suspects(self) -> Suspects:
         """The candidate calls: those that may make a coroutine that nobody awaits, found by their text."""
         from flake8_tradelint.semantics.coroutines.suspects import Suspects
 
         return Suspects(self)
 
-    @cached_property
+    @part
     def async_functions(self) -> AsyncFunctions:
         """The calls that are certain to make a coroutine."""
         from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
@@ -178,7 +173,7 @@ class ProjectFacts(ProjectSummaries):
 
     def ready(self) -> None:
         """Make all lazy parts, before processes are forked or tables are compared with earlier ones."""
-        for name in _ROOMS:
+        for name in parts_of(type(self)):
             getattr(self, name)
 
     @property
@@ -220,6 +215,8 @@ class ProjectFacts(ProjectSummaries):
 
         ``None`` if its metadata does not say.
         """
+        from flake8_tradelint.environment.supported_python import minimum_python_at
+
         return minimum_python_at(path)
 
     def old_names_in(self, path: str) -> Named:
@@ -230,7 +227,7 @@ class ProjectFacts(ProjectSummaries):
         if self.words.is_built:
             self.trace.open[-1].add(path)  # the result depends on this file alone
             if self._with_old_names is None:
-                self._with_old_names = self.trace.apart(
+                self._with_old_names = self.trace.run_untracked(
                     lambda: frozenset(path for name in names for path in self.words.files(name))
                 )
             if path not in self._with_old_names:

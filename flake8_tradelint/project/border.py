@@ -7,21 +7,21 @@ package is read.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
+from flake8_tradelint.db.queries import Table
 from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
-from flake8_tradelint.tracing import Whole
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.files import Files
     from flake8_tradelint.project.ways_out import WaysOut
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.classes.table import ClassTable
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.naming.across import ModulesAcross
     from flake8_tradelint.semantics.naming.installed import InstalledModules
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -50,9 +50,9 @@ class Border:
         self._symbols, self._classes, self._project_headers = symbols, classes, headers
         # The installed packages are an input, too: when they change, the whole cache entry is void.
         self._ways_out = self._lead(headers) if self._site else None
-        self._found = Whole(symbols.trace, "bases in packages", self._find, lasting=True)
+        self._found = Table(symbols.trace, "bases in packages", self._find, lasting=True)
         # Only the packages' headers are compared here: the project's own are compared by its own table.
-        self._headers = Whole(
+        self._headers = Table(
             symbols.trace,
             "class headers with those of packages",
             self._read_headers,
@@ -93,11 +93,11 @@ class Border:
         """Return the table of the project's dataclasses with their bases in packages."""
         found = self._found.get()
         if self._table is None:
-            from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+            from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
 
             symbols, classes = self._symbols, self._classes
             if found["reached"]:
-                from flake8_tradelint.semantics.classes.across import ClassesAcross
+                from flake8_tradelint.semantics.classes.installed_classes import ClassesAcross
                 from flake8_tradelint.semantics.naming.across import ModulesAcross
 
                 modules = ModulesAcross(symbols.modules, self._installed)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers, may_have
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
 from flake8_tradelint.source import TOO_LARGE, is_too_large
-from flake8_tradelint.tracing import Summarised
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.words import (
     NO_WORDS,
     called,
@@ -48,10 +47,10 @@ _MAX_SLICES = 4
 as a whole."""
 
 
-_ONE_BY_ONE = 8
+_ONE_BY_ONE = 16
 """How often a summary is extended by exactly the names asked for; from then on the names are doubled."""
 
-_MAX_MEMBERS = 6
+_MAX_MEMBERS = 16
 """Names of a class that are read one by one; when more are asked for, the class is read as a whole."""
 
 
@@ -107,7 +106,6 @@ class Summaries:
         """By path of a file that could not be summarised: the reason, if it is an error of tradelint, or
         ``""``."""
         self._shared: set[str] = set()  # files whose summaries were asked for while another file was checked
-        self._read: dict[str, Summarised] = {}
         self._words: tuple[str, set[bytes]] = ("", set())  # the words of the file that was asked for last
 
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
@@ -134,7 +132,7 @@ class Summaries:
 
     def record(self, path: str, interests: Interests) -> None:
         """Make the summary of one file record those of the interests that occur in its text."""
-        data = self._files.data(path)
+        data = self._files.code(path)
         if interests.awaited:
             self._require_awaited(path, interests.awaited)
         if not (interests.callees or interests.attributes or interests.mentions):
@@ -153,13 +151,13 @@ class Summaries:
     def with_calls(self, path: str, name: str) -> ModuleSummary:
         """Return the summary of a file with the calls of ``name`` recorded."""
         if name not in self._of(path).callees:
-            self.require_in(path, {name, *called(self._announced, self._files.data(path))})
+            self.require_in(path, {name, *called(self._announced, self._files.code(path))})
         return self.known(path)
 
     def with_attributes(self, path: str, name: str) -> ModuleSummary:
         """Return the summary of a file with the uses of the attribute ``name`` recorded."""
         if name not in self._of(path).attributes:
-            data = self._files.data(path)
+            data = self._files.code(path)
             announced = {other for other in self._announced_attributes if may_have(other, data)}
             self.require_in(path, attributes={name, *announced})
         return self.known(path)
@@ -200,7 +198,7 @@ class Summaries:
         """
         wanted = self._of(path)
         if self.sliced and definition and definition not in wanted.definitions and not wanted.whole:
-            if len(wanted.definitions) >= _MAX_SLICES and declares_global(self._files.data(path)):
+            if len(wanted.definitions) >= _MAX_SLICES and declares_global(self._files.code(path)):
                 return self.summary(path)
             wanted.definitions.add(definition)
             self._current.discard(path)
@@ -222,7 +220,7 @@ class Summaries:
         """Return True if reading only the class's methods that bind the name is sound, and saves work."""
         from flake8_tradelint.semantics.reading.bound_names import has_much_else
 
-        data, asked = self._files.data(path), self._of(path).members
+        data, asked = self._files.code(path), self._of(path).members
         if declares_global(data) or sum(one.startswith(f"{cls}.") for one in asked) >= _MAX_MEMBERS:
             return False
         return has_much_else(data, self._files.definitions_named(path, cls), cls, name)
@@ -240,13 +238,13 @@ class Summaries:
         """Return True if the top-level class may bind the name, by its text."""
         from flake8_tradelint.semantics.reading.bound_names import may_be_bound
 
-        return may_be_bound(self._files.data(path), self._files.definitions_named(path, cls), cls, name)
+        return may_be_bound(self._files.code(path), self._files.definitions_named(path, cls), cls, name)
 
     def mentioned(self, path: str, *texts: bytes) -> ModuleSummary:
         """Return the summary of a file with every definition complete in which one of the texts occurs."""
         wanted = self._of(path)
         if self.sliced and texts and not wanted.whole:
-            data = self._files.data(path)
+            data = self._files.code(path)
             found = {
                 definition.name
                 for definition in self._files.outline(path)
@@ -259,11 +257,7 @@ class Summaries:
 
     def known(self, path: str) -> ModuleSummary:
         """Return the summary of a file with what was asked for so far, made again if something is missing."""
-        data = self._files.data(path)
-        read = self._read.get(path)
-        if read is None:
-            read = self._read[path] = Summarised(path)
-        self._files.trace.open[-1].add(read)
+        data = self._files.code(path)
         if path != self.checked:
             self._shared.add(path)
         if path in self.unread:
@@ -329,13 +323,13 @@ class Summaries:
             self._by_name.pop(path, None)
 
     def _recalled(self, path: str) -> ModuleSummary | None:
-        return self.kept.load(path, self._files.data(path)) if self.kept is not None else None
+        return self.kept.load(path, self._files.code(path)) if self.kept is not None else None
 
     def keep(self, wanted: frozenset[str]) -> None:
         """Store the summaries of these files, where they were made in this run."""
         if self.kept is not None:
             made = sorted((self._made & wanted) - self._files.unreadable.keys())
-            self.kept.save((self._summaries[path], self._files.data(path)) for path in made)
+            self.kept.save((self._summaries[path], self._files.code(path)) for path in made)
             self._made.difference_update(made)
 
     def broken_summary(self, path: str) -> ModuleSummary | None:

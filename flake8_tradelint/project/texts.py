@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.file_facts import FileFacts
-from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
-from flake8_tradelint.tracing import Answers, Trace, Whole
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.changes import Changes
+from flake8_tradelint.db.facts import FileFacts, MadeFrom
+from flake8_tradelint.db.queries import Query, Table
+from flake8_tradelint.semantics.classes.headers import ClassHeaders, changed_names, plain
 from flake8_tradelint.words import IDENTIFIER, is_called, may_be_called
 from flake8_tradelint.words.index import WordIndex
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.headers import Header
 
 
+_HEADERS = "class headers"
+"""The name of the table of class headers, and of the kind of file facts that it follows from."""
+
+
 class ProjectTexts:
     """The text of the files at ``paths``: the word index, class headers, and calls by word."""
 
@@ -26,19 +32,18 @@ class ProjectTexts:
         self.words = WordIndex(self.paths, self.data, self.trace)
         self.facts = FileFacts(self.paths)
         self.facts.failed = self._text_failed
-        self._headers = Whole(
+        self._headers = Table(
             self.trace,
-            "class headers",
+            _HEADERS,
             self._read_headers,
             lambda _: None,
-            kinds=("class headers",),
-            compared=("class headers",),
-            partly="kin",
+            made_from=MadeFrom(self.facts, (_HEADERS,), (_HEADERS,)),
+            diff=lambda _: self._changed_headers(),
         )
         self._callers: dict[frozenset[str], frozenset[str]] = {}
         self._asked: dict[frozenset[str], int] = {}
-        self._class_names: Answers[frozenset[str]] = Answers(self.trace)
-        self._beside: Answers[frozenset[str]] = Answers(self.trace)
+        self._class_names: Query[frozenset[str]] = Query(self.trace)
+        self._beside: Query[frozenset[str]] = Query(self.trace)
 
     def _text_failed(self, path: str, error: Exception) -> None:
         """Record that tables of the whole project lack the facts of this file because of our error."""
@@ -49,6 +54,14 @@ class ProjectTexts:
     def data(self, path: str) -> bytes:
         """Return the bytes of a project file; empty if it can no longer be read."""
         return self.files.data(path)
+
+    def code(self, path: str) -> bytes:
+        """Return the bytes of a project file for a use in which comments and blank lines decide nothing.
+
+        Either a syntax tree is made of them, or they choose what is read: a comment may select more. The
+        verdict that asks is not made anew when only comments and blank lines of the file have changed.
+        """
+        return self.files.code(path)
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Return True if one of the needles occurs in the file's text, inside a word or not."""
@@ -63,18 +76,6 @@ class ProjectTexts:
     def having(self, word: str) -> Iterable[str]:
         """Return the files that contain the word; without a word index, all files."""
         return self.words.files(word.encode()) if self.words.is_built else self.paths
-
-    @property
-    def number_of(self) -> Mapping[str, int]:
-        """The files by number; some of the files may be gone."""
-        return self.words.number_of
-
-    def having_one(self, words: Iterable[bytes]) -> int:
-        """Return the files that contain one of the words as a bit set of their numbers.
-
-        All without an index.
-        """
-        return self.words.places(words) if self.words.is_built else (1 << len(self.words.paths)) - 1
 
     @property
     def often(self) -> int:
@@ -94,7 +95,7 @@ class ProjectTexts:
         if asked <= self.words.often or not self.words.is_built:
             return self._calls_one(path, names)
         if names not in self._callers:
-            self._callers[names] = self.trace.apart(lambda: self._all_callers(names))
+            self._callers[names] = self.trace.run_untracked(lambda: self._all_callers(names))
         return path in self._callers[names]
 
     def _all_callers(self, names: frozenset[str]) -> frozenset[str]:
@@ -121,7 +122,7 @@ class ProjectTexts:
         for name in sorted(names):
             needle = name.encode()
             for path in self.mentioning(name):
-                data = self.data(path)
+                data = self.code(path)
                 at = data.find(needle)
                 while at >= 0:
                     end = data.find(b"\n", at)
@@ -133,6 +134,11 @@ class ProjectTexts:
     def headers(self) -> ClassHeaders:
         """Return the headers of all class statements, found in the text."""
         return self._headers.get()
+
+    def _changed_headers(self) -> Changes | None:
+        """Return the names about which class headers say something else than in the earlier run."""
+        pairs = self.facts.moved((_HEADERS,))
+        return None if pairs is None else Changes(class_names=changed_names(pairs))
 
     def outline(self, path: str) -> tuple[Definition, ...]:
         """Return the top-level definitions of a file, as far as a scan of the text finds them."""
@@ -146,10 +152,10 @@ class ProjectTexts:
     def _read_headers(self) -> ClassHeaders:
         # Positions in the text are left out of the comparison: readers of the whole table do not use them.
         read = self.files.headers
-        found = self.facts.by_file("class headers", self.paths, read, plain=plain)
+        found = self.facts.by_file(_HEADERS, self.paths, read, plain=plain)
         return self.facts.table(
             "kin",
-            ("class headers",),
+            (_HEADERS,),
             lambda: ClassHeaders(found, self.trace),
             lambda made: made.packed(self.facts.numbered),
             lambda kept: self._recalled(found, kept),

@@ -77,7 +77,7 @@ class ProjectSummaries(ProjectTexts):
         if paths is None:
             paths = self.calling(name)
         else:
-            paths = (path for path in paths if is_called(self.data(path), name.encode()))
+            paths = (path for path in paths if is_called(self.files.code(path), name.encode()))
         for path in paths:
             if among is not None and not among(path):
                 continue
@@ -108,12 +108,12 @@ class ProjectSummaries(ProjectTexts):
     ) -> Iterator[tuple[str, AttributeFact]]:
         """Yield every use of an attribute ``name`` in the project (or in ``paths``), on any receiver."""
         for path in self.having(word_of(name)) if paths is None else paths:
-            if not may_have(name, self.data(path)):
+            if not may_have(name, self.files.code(path)):
                 continue
             yield from ((path, fact) for fact in self._summaries.attributes(path, name))
 
     def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
         """Yield every use of an attribute ``name`` in the files whose text the pattern matches."""
         for path in self.mentioning(name):
-            if text.search(self.data(path)):
+            if text.search(self.files.code(path)):
                 yield from [(path, fact) for fact in self._summaries.attributes(path, name)]

@@ -3,27 +3,26 @@
 Text may only over-select: what is read from bytes chooses which files and definitions are parsed, and never
 decides a verdict. The classes here answer each of these choices with "all of them", so that a run with
 them and an ordinary one can be compared (``python -m benchmarks.unfiltered``). ``Settings.prefilter`` is the
-switch. Such a run parses every file for every rule and may take a hundred times as long.
+switch. The filters of rules' questions are not here: the scheduler does not ask them in such a run. It parses
+every file for every rule and may take a hundred times as long.
 """
 
 from __future__ import annotations
 
 import ast
 
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.project.summaries import Summaries
-from flake8_tradelint.semantics.coroutines.suspects import Suspects
-from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
 from flake8_tradelint.semantics.interests import EVERY, Wanted, name_of, word_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.words import IDENTIFIER, NO_WORDS, bound_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from flake8_tradelint.files import Files
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
 class UnfilteredSummaries(Summaries):
     """Summaries that record the occurrences of every name in the syntax tree of a file when it is first read.
 
-    What an assignment binds may be another name of something of interest, and is followed only as such. It is
-    recorded when somebody asks for it.
+    What an assignment binds may be another name of something of interest, and is followed only as such: of
+    such names, calls are recorded without the control flow around them, until somebody asks for it.
     """
 
     def __init__(self, files: Files, *, sliced: bool = False) -> None:
@@ -47,7 +46,8 @@ class UnfilteredSummaries(Summaries):
         if path not in self._wanted:
             data = self._files.data(path)
             names = self._names[path] = _names_in_tree(data)
-            self._wanted[path] = Wanted(callees=set(names - bound_names(data)), attributes=set(names))
+            callees = set(names - bound_names(data))
+            self._wanted[path] = Wanted(callees=callees, plain=set(names), attributes=set(names))
         return self._wanted[path]
 
     def require_in(
@@ -154,31 +154,13 @@ class UnfilteredFacts(ProjectFacts):
     def _below(self, ref: ClassRef) -> Iterator[ClassRef]:
         return (found for found in self._all_classes if found != ref and self.classes.derives(found, ref))
 
-    def _is_spoken_of(self, row: Resource) -> bool:
+    def _is_mentioned(self, row: Resource) -> bool:
         return True
-
-    @cached_property
-    def call_texts(self) -> CallTexts:
-        """Every call may pass what a dataclass does not take."""
-        headers, words = self._border.headers, self.words
-        return _AnyCall(headers, self.data, words, self.modules, self.trace, self.facts)
 
     @cached_property
     def class_reads(self) -> ClassReadTexts:
         """Every attribute may be read on a class."""
         return _AnyRead(self._border.headers, self.data, self.trace, self.facts, self.call_texts)
-
-    @cached_property
-    def suspects(self) -> Suspects:
-        """Every call may make a coroutine that nobody awaits."""
-        return _AnySuspect(self)
-
-
-class _AnyCall(CallTexts):
-    """Candidates of ``stale-constructor-argument``: all names in the file."""
-
-    def suspects(self, path: str) -> frozenset[str]:
-        return frozenset(word.decode(errors="replace") for word in _words(self._data(path)))
 
 
 class _AnyRead(ClassReadTexts):
@@ -187,17 +169,6 @@ class _AnyRead(ClassReadTexts):
     def of(self, path: str) -> dict[bytes, frozenset[bytes]]:
         words = _words(self._data(path))
         return dict.fromkeys(words, words)
-
-
-class _AnySuspect(Suspects):
-    """Candidates of ``unawaited-coroutine``: every name on every line on which it stands."""
-
-    def in_file(self, path: str) -> Mapping[str, frozenset[int]]:
-        found: dict[str, set[int]] = {}
-        for number, line in enumerate(self._linked.data(path).split(b"\n"), 1):
-            for word in _words(line):
-                found.setdefault(word.decode(errors="replace"), set()).add(number)
-        return {name: frozenset(lines) for name, lines in found.items()}
 
 
 def _names_in_tree(data: bytes) -> frozenset[str]:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.tracing import Whole
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db import Trace
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.files import Files
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.naming.installed import InstalledModules
     from flake8_tradelint.semantics.naming.modules import ModuleTable
-    from flake8_tradelint.tracing import Trace
 
 
 _NAMES = "names from packages"
@@ -39,27 +40,33 @@ class WaysOut:
         trace: Trace,
     ) -> None:
         self._modules, self._installed, self._files = modules, installed, files
-        self._headers, self._facts = headers, facts
-        kinds = _NAMES, "class headers"
-        self._names = Whole(trace, _NAMES, self._read_names, self._in_bases, kinds=kinds, partly="tables")
-        self._decorated = Whole(
-            trace, "names of decorated classes", self._read_decorated, kinds=(_DECORATED,), partly="tables"
+        self._headers, self._facts, self._trace = headers, facts, trace
+        made_from = MadeFrom(facts, (_NAMES, "class headers"))
+        self._names = Table(
+            trace, _NAMES, self._read_names, self._in_bases, made_from=made_from, for_tables=True
+        )
+        self._decorated = Table(
+            trace,
+            "names of decorated classes",
+            self._read_decorated,
+            made_from=MadeFrom(facts, (_DECORATED,)),
+            for_tables=True,
         )
 
     def find(self) -> tuple[frozenset[str], frozenset[str]]:
         """Return the files with such classes, and the package files that hold their bases."""
         from flake8_tradelint.semantics.dataclass.installed_bases import InstalledBases
 
-        files, headers = self._files, self._headers()
+        files, headers, decorated = self._files, self._headers(), self._decorated.get
         bases = InstalledBases(
-            self._modules, self._installed, headers, files.headers, files.data, self._decorated.get
+            self._modules, self._installed, headers, files.headers, files.data, decorated, self._trace
         )
         return bases.find(self._names.get())
 
     def _read_names(self) -> frozenset[bytes]:
         """Return the names that the project's files give to what they import from packages."""
-        from flake8_tradelint.semantics.classes.entering_names import entering, names_in_modules
-        from flake8_tradelint.words.packed import packed_names, unpacked_names
+        from flake8_tradelint.db.packed import packed_names, unpacked_names
+        from flake8_tradelint.semantics.classes.installed_names import entering, names_in_modules
 
         # A package that is both the project itself and installed counts as the project's.
         importer = os.path.join(os.sep, "any.py")
@@ -80,8 +87,8 @@ class WaysOut:
         return [name for name in sorted(names) if self._headers().files(name)]
 
     def _read_decorated(self) -> frozenset[bytes]:
+        from flake8_tradelint.db.packed import packed_names, unpacked_names
         from flake8_tradelint.semantics.classes.texts import decorated_in
-        from flake8_tradelint.words.packed import packed_names, unpacked_names
 
         data, by_path = self._files.data, self._headers().by_path
         found = self._facts.by_file(_DECORATED, by_path, lambda path: decorated_in(data(path), by_path[path]))

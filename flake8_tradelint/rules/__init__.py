@@ -9,12 +9,12 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-from flake8_tradelint import light
-from flake8_tradelint.light import cache
+from flake8_tradelint.startup import light
+from flake8_tradelint.startup.light import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection
     from typing import Any
 
     from flake8_tradelint.rules.protocol import Rule
@@ -40,33 +40,11 @@ def rules_of(codes: Collection[str]) -> tuple[Rule, ...]:
     named = sorted((code, name) for code, name, _ in RULES if code in codes)
     modules = [f"{__name__}.{name.replace('-', '_')}" for _, name in named]
     if f"{light.__name__}.own_modules" in sys.modules:  # or nothing finds modules the shorter way
-        from flake8_tradelint.light.own_modules import make
+        from flake8_tradelint.startup.light.own_modules import make
 
         make(modules)
     rules: list[Any] = [import_module(name) for name in modules]
     return tuple(rules)
-
-
-@cache
-def reaching(rules: tuple[Rule, ...]) -> Mapping[Rule, Sequence[Rule]]:
-    """Those that may have something to say of a file without their triggers, for what others say.
-
-    Of several that ask the same function the first has all of them.
-    """
-    from flake8_tradelint.rules.protocol import hooks_of  # needless where nothing is checked
-
-    found: dict[object, list[Rule]] = {}
-    for rule in rules:
-        reaches = hooks_of(rule).reaches
-        if reaches is not None:
-            found.setdefault(reaches, []).append(rule)
-    return {same[0]: same for same in found.values()}
-
-
-@cache
-def without_triggers(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """Those that ask for nothing but that a file can be parsed."""
-    return tuple(rule for rule in rules if not rule.TRIGGERS)
 
 
 def find_rule(name: str) -> Rule | None:

@@ -54,7 +54,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions.acquisitions import Tasks
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 
@@ -72,9 +72,8 @@ CODE = "TL302"
 NAME = "abandoned-task"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
 FIX: Applicability | None = "display"
+ASKS = (Tasks(),)
 
 _WAYS = {
     "return": "a `return` before that leaves {it} alone",
@@ -87,11 +86,6 @@ _EARLY = {
     "return": "a `return` in the loop leaves the rest alone",
     "raise": "a `raise` in the loop leaves the rest alone",
 }
-
-interests = making_tasks.interests
-reaches = making_tasks.reaches
-concerns = making_tasks.concerns
-needed = making_tasks.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -42,13 +42,13 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Finding, Location, Severity
-from flake8_tradelint.semantics.interests import Interests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.questions import Question
     from flake8_tradelint.semantics.summary import Limit, ModuleSummary
 
 
@@ -56,13 +56,8 @@ CODE = "TL003"
 NAME = "analysis-limit"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = ()
 FIX = None
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: other rules' interests lead to the bounds."""
-    return Interests()
+ASKS: tuple[Question, ...] = ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

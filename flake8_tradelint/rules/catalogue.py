@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.questions import ProjectKeywords
 
 RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL001", "syntax-error", True),
@@ -42,14 +42,14 @@ RULES: tuple[tuple[str, str, bool], ...] = (
 )
 """Code, name (that of the module, with hyphens), and whether it is on by default."""
 
-WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
+PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
     (
-        Waking(
+        ProjectKeywords(
             words=(
                 b"attr",
                 b"dataclass",
             ),
-            beyond=(b"class ",),
+            installed=(b"class ",),
         ),
         (
             "TL101",
@@ -62,7 +62,7 @@ WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Waking(
+        ProjectKeywords(
             words=(b"Session",),
         ),
         (
@@ -74,7 +74,7 @@ WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Waking(
+        ProjectKeywords(
             words=(
                 b"Session",
                 b"aio_pika",
@@ -104,7 +104,7 @@ WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Waking(
+        ProjectKeywords(
             words=(
                 b"aiohttp",
                 b"ClientSession",
@@ -113,7 +113,7 @@ WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
         ("TL207",),
     ),
     (
-        Waking(
+        ProjectKeywords(
             words=(
                 b"aio_pika",
                 b"aiohttp",
@@ -139,7 +139,7 @@ WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
         ("TL209",),
     ),
     (
-        Waking(
+        ProjectKeywords(
             words=(
                 b"Task",
                 b"create_task",
@@ -163,7 +163,7 @@ WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Waking(
+        ProjectKeywords(
             words=(
                 b"aiohttp",
                 b"async",
@@ -172,7 +172,7 @@ WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
         ("TL308",),
     ),
     (
-        Waking(
+        ProjectKeywords(
             settings=("renames",),
         ),
         (
@@ -183,11 +183,11 @@ WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Waking(
+        ProjectKeywords(
             words=(b"deprecated",),
             settings=("renames",),
         ),
         ("TL404",),
     ),
 )
-"""What wakes rules, and their codes; those that are not here never sleep."""
+"""What a project needs before the rules with these codes are asked; the others always are."""

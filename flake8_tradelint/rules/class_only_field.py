@@ -43,19 +43,18 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.class_only_fields import class_only_fields
+from flake8_tradelint.questions.dataclasses import FieldsReadOnClasses
 from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
-from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.dataclass.fix.override_fixes import classvar_fix
+from flake8_tradelint.semantics.dataclass.verdict.class_only_fields import class_only_fields
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.fields import Field
+    from flake8_tradelint.semantics.dataclass.declare.fields import Field
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -63,28 +62,8 @@ CODE = "TL106"
 NAME = "class-only-field"
 SEVERITY: Severity = "info"
 DEFAULT = False
-TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
-
-_MANY = 8
-"""Each part of a file is read by itself."""
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a dataclass that annotates a name which is read on a class?"""
-    return bool(project.class_reads.of(path))
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
-    """Those classes; the whole file where there are many."""
-    found = [b"class " + name for name in project.class_reads.of(path)]
-    return found if len(found) <= _MANY else None
+ASKS = (FieldsReadOnClasses(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

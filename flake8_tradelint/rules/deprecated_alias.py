@@ -53,8 +53,7 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.rules.waking import Waking
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.old_names import DeprecatedNames
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.deprecations import (
     Deprecation,
@@ -77,34 +76,8 @@ CODE = "TL404"
 NAME = "deprecated-alias"
 SEVERITY: Severity = "info"
 DEFAULT = False
-TRIGGERS: tuple[bytes, ...] = ()
-WAKES = Waking(words=(b"deprecated",), settings=("renames",))
 FIX: Applicability | None = "safe"
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """The old names of the table, and what is decorated as deprecated."""
-    from flake8_tradelint.rules.selection import enabled
-
-    if CODE not in enabled(project.settings):
-        return Interests()
-    renames = project.renames
-    decorated = renames.decorated_names
-    return Interests(
-        attributes=renames.old_names | renames.deprecated_names | decorated,
-        mentions=renames.deprecated_names | decorated,
-    )
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does a name stand behind a dot or in an import?"""
-    found = project.old_names_in(path)
-    return bool(found.attributes) or b"import" in project.data(path)
-
-
-def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
-    """The names of interest, and the definitions that have them, are all that is looked at."""
-    return ()
+ASKS = (DeprecatedNames(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

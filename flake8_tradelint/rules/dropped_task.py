@@ -68,9 +68,9 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions.acquisitions import SubmittedCoroutines, Tasks
+from flake8_tradelint.questions.lost_tasks import DroppedGathers, LoopCallbacks
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
 from flake8_tradelint.semantics.must_call.tasks import dropped_gathers
@@ -89,33 +89,8 @@ CODE = "TL301"
 NAME = "dropped-task"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS = (*making_tasks.TRIGGERS, b"run_coroutine_threadsafe")
-WAKES = waking.TASKS
 FIX: Applicability | None = "safe"
-
-needed = making_tasks.needed
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of the functions and loop methods that make tasks, and of those to which they are handed."""
-    makers = project.class_names(project.tasks.names()) | SUBMITTED.names()
-    return Interests(callees=makers | frozenset(PLACES))
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a task for them, or gather to no purpose."""
-    gathers = project.mentions(path, dropped_gathers.SIGNS) and dropped_gathers.may_drop(project.data(path))
-    if gathers:
-        project.require_in(path, callees=dropped_gathers.NAMES)
-    made = making_tasks.reaches(path, project) or project.call_summaries.may_call_factory(SUBMITTED, path)
-    return gathers or made
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called, or handed to a loop?"""
-    if making_tasks.concerns(path, project) or project.may_call(path, SUBMITTED.names()):
-        return True
-    return project.mentions(path, TRIGGERS) and project.may_call(path, frozenset(PLACES))
+ASKS = (Tasks(), SubmittedCoroutines(), LoopCallbacks(), DroppedGathers())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.model import Edit, Fix
-from flake8_tradelint.semantics.control.handlers import following
+from flake8_tradelint.semantics.control.suites import around, parsed_around, suite_around
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
-from flake8_tradelint.words import has_word
+from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
-        Acquisition,
-    )
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
+    from flake8_tradelint.source import Module
 
 
 _ESCAPES = frozenset({"returned", "yielded", "attribute", "item", "global", "captured", "lambda", "other"})
@@ -61,24 +62,29 @@ def enter_fix(
     escapes = any(use.kind in ways for use in (*fact.uses, *fact.derived))
     if not (plain and inside and used) or escapes:
         return None
-    below = following(project.data(acquired.path), local.span.line)
-    if not any(has_word(line, local.name.encode()) for line in below):
-        return None
-    if not all(_goes_with_block(project.data(acquired.path), local, use) for use in fact.uses):
+    if not _is_used_below(project, acquired, local):
         return None
     lent = not always and any(use.kind == "argument" for use in (*fact.uses, *fact.derived))
     edit = Edit(acquired.path, statement, "use_async_with")
     return Fix(f"open `{local.name}` with `async with`", "unsafe" if lent else "safe", (edit,))
 
 
-def _goes_with_block(data: bytes, local: Use, use: Use) -> bool:
-    """Is it no close by hand, or one that the block replaces: at its end, or before a way out?"""
+def _is_used_below(project: ProjectFacts, acquired: Acquisition, local: Use) -> bool:
+    """Return True if the rest of the suite uses the session, and the block makes every close unnecessary."""
+    module = parsed_around(project, acquired.path, local.span.line)
+    if module is None:
+        return False
+    suite, place = suite_around(around(module, local.span.anchor.start))
+    nodes = (node for statement in suite[place + 1 :] for node in walk(statement))
+    if not any(isinstance(node, ast.Name) and node.id == local.name for node in nodes):
+        return False
+    return all(_goes_with_block(module, suite, use) for use in acquired.fact.uses)
+
+
+def _goes_with_block(module: Module, block: list[ast.stmt], use: Use) -> bool:
+    """Return True unless the use is a close that is neither at the end of the block nor before a way out."""
     if use.kind != "method" or use.name not in SESSION.releases:
         return True
-    lines = data.splitlines()
-    line, made = lines[use.span.line - 1], lines[local.span.line - 1]
-    depth = len(line) - len(line.lstrip())
-    if depth == len(made) - len(made.lstrip()):
-        return True
-    below = (text for text in following(data, use.span.line) if text.strip())
-    return next(below, b"").strip().startswith((b"return", b"raise"))
+    suite, place = suite_around(around(module, use.span.anchor.start))
+    following = suite[place + 1 :]
+    return suite is block or (bool(following) and isinstance(following[0], ast.Return | ast.Raise))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

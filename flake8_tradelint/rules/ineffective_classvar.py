@@ -46,17 +46,15 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.dataclasses import ClassVarAnnotations
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, Reason
+    from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import Intent, Reason
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -64,11 +62,9 @@ CODE = "TL104"
 NAME = "ineffective-classvar"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"ClassVar", b"Final")
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
+ASKS = (ClassVarAnnotations(),)
 
-_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
 
 _REASONS: dict[Reason, str] = {
     "quoted twice": "in quotes under `from __future__ import annotations`, which makes text of the text",
@@ -81,28 +77,10 @@ _REASONS: dict[Reason, str] = {
 }
 
 
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Return True if the file has a class statement that may make a dataclass or derive from one."""
-    from flake8_tradelint.semantics.classes.body_texts import decorators_of
-
-    relatives, data = project.call_texts.relatives(), project.data(path)
-    return any(one.name in relatives or decorators_of(data, one) for one in project.files.headers(path))
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
-    """The classes that mention one of the two, unless the file calls them otherwise."""
-    return None if _RENAMED.search(project.data(path)) else TRIGGERS
-
-
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every annotation of a class of the file that means the class and makes a field."""
-    from flake8_tradelint.semantics.dataclass.classvar_intents import intents
-    from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
+    from flake8_tradelint.semantics.dataclass.fix.override_fixes import constant_fix
+    from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import intents
 
     for cls in summary.classes:
         for found in intents(project.dataclasses, ClassRef(summary.path, cls.qualname)):

@@ -46,13 +46,11 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.acquire.resources import WAITING
+from flake8_tradelint.questions.lost_tasks import EarlyWaits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.must_call.tasks import early_waits
@@ -63,9 +61,8 @@ CODE = "TL307"
 NAME = "lost-pending-tasks"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"FIRST_", b"timeout")
-WAKES = waking.TASKS
 FIX: Applicability | None = "display"
+ASKS = (EarlyWaits(),)
 
 _WAYS = {
     "return": "a `return` leaves",
@@ -74,31 +71,6 @@ _WAYS = {
 }
 
 _SUGGESTION = "cancel what is pending, and `await asyncio.gather(*pending, return_exceptions=True)`"
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of ``asyncio.wait``, and of what makes tasks."""
-    return Interests(callees=project.class_names(project.tasks.names()) | WAITING)
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Does the file wait for what functions of the project make for it?"""
-    return _waits_for_a_while(path, project) and making_tasks.reaches(path, project)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the file wait, and make tasks?"""
-    return _waits_for_a_while(path, project) and making_tasks.concerns(path, project)
-
-
-def _waits_for_a_while(path: str, project: ProjectFacts) -> bool:
-    """Does the file wait, and say how long or for how many?"""
-    return project.mentions(path, TRIGGERS) and project.may_call(path, WAITING)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -50,18 +50,16 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames, is_upper_case
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.dataclasses import AnnotatedConstants
+from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-    from flake8_tradelint.semantics.dataclass.fields import Field
+    from flake8_tradelint.semantics.dataclass.declare.fields import Field
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -69,41 +67,13 @@ CODE = "TL102"
 NAME = "missing-classvar"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
-
-_MANY = 8
-"""Each part of a file is read by itself."""
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a dataclass that annotates a constant?"""
-    return any(True for _ in _texts(path, project))
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
-    """Those classes; the whole file where there are many."""
-    found = [b"class " + text.name for text in _texts(path, project)]
-    return found if len(found) <= _MANY else None
-
-
-def _texts(path: str, project: ProjectFacts) -> Iterator[FieldText]:
-    names = ConstantNames(project.settings.constants, project.settings.constant_classes)
-    for text in project.call_texts.made(path):
-        fields = [name.decode(errors="replace") for name in text.annotated]
-        if names.classes or any(is_upper_case(name) or names.fits(name) for name in fields):
-            yield text
+ASKS = (AnnotatedConstants(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every constant that is a field in a class of the file."""
-    from flake8_tradelint.semantics.dataclass.missing_classvars import missing_classvars
+    from flake8_tradelint.semantics.dataclass.verdict.missing_classvars import missing_classvars
 
     names = ConstantNames(project.settings.constants, project.settings.constant_classes)
     for cls in summary.classes:
@@ -114,7 +84,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(field: Field, project: ProjectFacts) -> Finding:
-    from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
+    from flake8_tradelint.semantics.dataclass.fix.override_fixes import classvar_fix
 
     owner = field.owner.qualname.rsplit(".", 1)[-1]
     message = (

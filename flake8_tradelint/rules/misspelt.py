@@ -6,7 +6,7 @@ and ``serialize_x`` is nearest to ``deserialize_x``.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

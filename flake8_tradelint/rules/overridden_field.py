@@ -55,17 +55,16 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions.dataclasses import AssignmentsToClasses, ReboundFields
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.dataclass.inherit.overrides import Override
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -73,41 +72,19 @@ CODE = "TL101"
 NAME = "overridden-field"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"class ", b"=")
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def survey(project: ProjectFacts) -> None:
-    """Which classes may bind a dataclass's field anew."""
-    project.class_texts.suspects()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a class, or an assignment to one, that may bind a dataclass's field anew?"""
-    return path in project.class_texts.suspects() or project.call_texts.assigns(path)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """The classes that may bind a field anew."""
-    names = project.class_texts.suspects().get(path, ())
-    return [header if (header := b"class " + name) in project.data(path) else name for name in names]
+ASKS = (ReboundFields(), AssignmentsToClasses())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every name that a class of the file binds in vain."""
-    from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
-    from flake8_tradelint.semantics.dataclass.overrides import (
+    from flake8_tradelint.semantics.dataclass.inherit.overrides import (
         has_fields,
         late_overrides,
         mixed_overrides,
         overrides,
     )
+    from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_change_construction
 
     table = project.dataclasses
     for cls in summary.classes:
@@ -115,15 +92,15 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if not cls.bases or not has_fields(table, ref):
             continue
         for found in (*overrides(table, ref), *mixed_overrides(table, ref)):
-            if not found.equal and not may_make_anew(project, table, ref):
+            if not found.equal and not may_change_construction(project, table, ref):
                 yield _finding(found, project)
     for found in late_overrides(table, summary.path):
-        if not found.equal and not may_make_anew(project, table, found.cls):
+        if not found.equal and not may_change_construction(project, table, found.cls):
             yield _finding(found, project)
 
 
 def _finding(found: Override, project: ProjectFacts) -> Finding:
-    from flake8_tradelint.semantics.dataclass.override_fixes import fix_of
+    from flake8_tradelint.semantics.dataclass.fix.override_fixes import fix_of
 
     shown = found.shown.variable
     name = _last(found.cls)
@@ -170,7 +147,7 @@ def _declared(found: Override) -> str:
 
 
 def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
-    from flake8_tradelint.semantics.dataclass.wrong_reads import wrong_read
+    from flake8_tradelint.semantics.dataclass.verdict.wrong_reads import wrong_read
 
     stored = found.stored
     if found.shown.owner != found.cls and not found.assigned_in:

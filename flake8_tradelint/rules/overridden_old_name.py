@@ -57,9 +57,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions.old_names import OldDefinitions
 from flake8_tradelint.semantics.inference.types import Type
-from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ModuleRef
 from flake8_tradelint.semantics.renaming.overrides import OldOverride, old_overrides
 from flake8_tradelint.semantics.renaming.stale_uses import judge
@@ -76,34 +75,8 @@ CODE = "TL405"
 NAME = "overridden-old-name"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = ()
-WAKES = waking.RENAMES
 FIX: Applicability | None = None
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """The old names of the table."""
-    return Interests(mentions=project.renames.old_names)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Has the file a class that may derive from one of the table?"""
-    if not project.old_names_in(path).words:
-        return False
-    return any(True for _ in _heirs(path, project))
-
-
-def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
-    """These classes, as a whole: what they define is told of classes that were read whole."""
-    return tuple(b"class " + name for name in _heirs(path, project))
-
-
-def _heirs(path: str, project: ProjectFacts) -> Iterator[bytes]:
-    """The names of the classes that may derive from one of the table."""
-    family = project.class_names(project.renames.owner_names)
-    for header in project.files.headers(path):
-        if any(base.decode(errors="replace") in family for base in header.bases):
-            yield header.name
+ASKS = (OldDefinitions(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.questions.acquisitions import Sessions
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.ownership import Held, owner_class
@@ -74,14 +74,8 @@ CODE = "TL204"
 NAME = "overwritten-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS = making_sessions.TRIGGERS
-WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
-
-interests = making_sessions.interests
-reaches = making_sessions.reaches
-concerns = making_sessions.concerns
-needed = making_sessions.needed
+ASKS = (Sessions(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

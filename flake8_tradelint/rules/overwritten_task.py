@@ -80,7 +80,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions.acquisitions import Tasks
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.ownership import owner_class
 
@@ -98,14 +98,8 @@ CODE = "TL305"
 NAME = "overwritten-task"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
 FIX: Applicability | None = None
-
-interests = making_tasks.interests
-reaches = making_tasks.reaches
-concerns = making_tasks.concerns
-needed = making_tasks.needed
+ASKS = (Tasks(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

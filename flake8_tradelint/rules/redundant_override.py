@@ -36,14 +36,13 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import overridden_field, waking
-from flake8_tradelint.semantics.dataclass.overrides import Override, has_fields, overrides
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.dataclasses import ReboundFields
+from flake8_tradelint.semantics.dataclass.inherit.overrides import Override, has_fields, overrides
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -53,24 +52,8 @@ CODE = "TL105"
 NAME = "redundant-override"
 SEVERITY: Severity = "info"
 DEFAULT = False
-TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = None
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a class that may bind a dataclass's field anew?"""
-    return path in project.class_texts.suspects()
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Those classes."""
-    return overridden_field.needed(path, project)
+ASKS = (ReboundFields(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

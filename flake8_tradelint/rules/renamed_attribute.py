@@ -86,19 +86,18 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
-from flake8_tradelint.records import replace
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions.old_names import OldAttributes
 from flake8_tradelint.rules.given_up_together import less_sure, together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE, Type
-from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.renaming.compatibility import property_fix
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
-from flake8_tradelint.semantics.renaming.mentions import stale_mention
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.provenance import origin
+from flake8_tradelint.semantics.renaming.stale_mentions import stale_mention
 from flake8_tradelint.semantics.renaming.stale_uses import advice, judge, last_part
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,34 +113,8 @@ CODE = "TL401"
 NAME = "renamed-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = ()
-WAKES = waking.RENAMES
 FIX: Applicability | None = "safe"
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """The old names of the table."""
-    return Interests(attributes=project.renames.old_names, mentions=project.renames.old_names)
-
-
-_PLACES = (b"match ", b"__slots__", b"__match_args__")
-"""What a text has where attributes are named without a dot and without an import."""
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does an old name stand behind a dot, or where it may be meant without one?"""
-    found, modules = project.old_names_in(path), project.renames.module_names
-    if not found.attributes.isdisjoint(project.renames.old_names):
-        return True
-    imported = (name for name in found.words if name in modules and b"import" in project.data(path))
-    if any(project.mentions(path, (modules[name],)) for name in imported):
-        return True
-    return bool(found.words) and project.mentions(path, _PLACES)
-
-
-def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
-    """The names of interest, and the definitions that have them, are all that is looked at."""
-    return ()
+ASKS = (OldAttributes(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -49,11 +49,9 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.records import replace
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions.old_names import OldNamesInStrings
 from flake8_tradelint.rules.given_up_together import together
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
 from flake8_tradelint.semantics.renaming.mocks import MAKERS, specified
 from flake8_tradelint.semantics.renaming.module_names import of_symbol
@@ -67,6 +65,7 @@ from flake8_tradelint.semantics.renaming.named_attributes import (
 from flake8_tradelint.semantics.renaming.named_by_keywords import CALLEES as TAKING_KEYWORDS
 from flake8_tradelint.semantics.renaming.named_by_keywords import named_by_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,38 +82,11 @@ CODE = "TL402"
 NAME = "renamed-attribute-string"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = ()
-WAKES = waking.RENAMES
 FIX: Applicability | None = "safe"
+ASKS = (OldNamesInStrings(),)
 
 _SHOWN_ONLY = frozenset({"hasattr", "attrgetter"}) | TAKING_KEYWORDS
 """What is told and left as it is."""
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """The functions that take attributes by name, where there are renames at all."""
-    names = project.renames.old_names
-    return Interests(callees=CALLEES | TAKING_KEYWORDS, attributes=names) if names else Interests()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have an old name in quotes, or a mock that may have such an attribute?"""
-    found, data = project.old_names_in(path), project.data(path)
-    if found.words and b"spec" in data and b"ock" in data:
-        return True
-    if found.words and (b"attrgetter" in data or b".multiple" in data):
-        return True
-    ends = (b'"', b"'")
-    names = [name.encode() for name in found.words]
-    return any(name + end in data for name in names for end in ends) and project.mentions(path, _CALLED)
-
-
-_CALLED = tuple(name.encode() for name in sorted(CALLEES))
-
-
-def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
-    """Calls and attributes of interest are all that is looked at."""
-    return ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -45,13 +45,12 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.records import replace
-from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.old_names import OldKeywords
+from flake8_tradelint.semantics.dataclass.construct.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
-from flake8_tradelint.semantics.renaming.called import StaleKeyword, stale_keywords
+from flake8_tradelint.semantics.renaming.stale_keywords import StaleKeyword, stale_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import judge
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,31 +68,8 @@ CODE = "TL403"
 NAME = "renamed-keyword"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = ()
-WAKES = waking.RENAMES
 FIX: Applicability | None = "safe"
-
-_MAKERS = frozenset({"replace", "evolve", "cls", "__init__"})
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """The names of the table's classes and of those that may derive from them."""
-    owners, called = project.renames.owner_names, project.renames.called_names
-    made = project.class_names(owners) | _MAKERS if owners else frozenset()
-    return Interests(callees=made | called)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have an old name with an equals sign behind it?"""
-    import re
-
-    data = project.data(path)
-    return any(re.search(rb"\b%s\s*=" % name.encode(), data) for name in project.old_names_in(path).words)
-
-
-def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
-    """Calls of interest are all that is looked at."""
-    return ()
+ASKS = (OldKeywords(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.light import cache
-from flake8_tradelint.records import replace
 from flake8_tradelint.rules import FAMILIES
 from flake8_tradelint.rules.catalogue import RULES
+from flake8_tradelint.startup.light import cache
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -39,11 +39,11 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.patterns import MULTILINE, regex
-from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.questions.acquisitions import Sessions
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+from flake8_tradelint.startup.patterns import MULTILINE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,16 +57,11 @@ CODE = "TL206"
 NAME = "shared-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS = making_sessions.TRIGGERS
-WAKES = waking.SESSIONS
 FIX: Applicability | None = None
+ASKS = (Sessions(),)
 
 _AWAITING = regex(rb"^(?:(?:\w[\w., \t]*=[ \t]*)?await\b|async[ \t]+(?:with|for)\b)", MULTILINE)
 """What only a notebook or a console may do outside of functions: there an event loop runs."""
-
-interests = making_sessions.interests
-concerns = making_sessions.concerns
-needed = making_sessions.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

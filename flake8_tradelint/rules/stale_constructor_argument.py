@@ -41,15 +41,14 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Severity, Span
-from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.dataclasses import ConstructorCalls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument
+    from flake8_tradelint.semantics.dataclass.verdict.stale_arguments import Made, StaleArgument
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -58,55 +57,29 @@ CODE = "TL107"
 NAME = "stale-constructor-argument"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"(",)
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = None
-concerns = None
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None for all files: each file has its own suspects."""
-    return Interests()
-
-
-def survey_by_words(project: ProjectFacts) -> None:
-    """Which classes may be dataclasses, and their fields."""
-    project.call_texts.relatives()
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Does some call look as if it passed too much? Its file's summary shall record it."""
-    suspects = project.call_texts.suspects(path)
-    if suspects:
-        project.require_in(path, plain=suspects)
-    return bool(suspects)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls."""
-    return ()
+ASKS = (ConstructorCalls(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
-    """Every argument that nobody takes, in the calls that look suspicious."""
-    from flake8_tradelint.semantics.dataclass.stale_arguments import made_by
+    """Every argument that nobody takes."""
+    from flake8_tradelint.semantics.dataclass.verdict.stale_arguments import made_by
 
-    suspects = project.call_texts.suspects(summary.path)
-    for fact in summary.calls if suspects else ():
-        if fact.name in suspects and not fact.expects_type_error:
+    for fact in summary.calls:
+        if not fact.expects_type_error:
             yield from judged(summary.path, fact, made_by(project, summary.path, fact), project)
 
 
 def judged(path: str, fact: CallFact, made: Made | None, project: ProjectFacts) -> Iterator[Finding]:
     """The verdict on one call, whoever found out the class of the instance that it makes."""
-    from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
-    from flake8_tradelint.semantics.dataclass.stale_arguments import stale_arguments
+    from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_change_construction
+    from flake8_tradelint.semantics.dataclass.verdict.stale_arguments import stale_arguments
 
     if made is None:
         return
     table = project.dataclasses
     for stale in stale_arguments(project, table, made, fact.call):
-        if may_make_anew(project, table, made.cls):
+        if may_change_construction(project, table, made.cls):
             return
         if project.renames.stale(made.cls, stale.name) is None:  # TL403 knows more
             yield _finding(path, fact, made, stale, project)

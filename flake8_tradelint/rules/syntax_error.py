@@ -26,13 +26,13 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Finding, Location, Severity
-from flake8_tradelint.semantics.interests import Interests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.questions import Question
     from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 
 
@@ -40,13 +40,8 @@ CODE = "TL001"
 NAME = "syntax-error"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = ()
 FIX = None
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: the parser's word is enough."""
-    return Interests()
+ASKS: tuple[Question, ...] = ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions.acquisitions import Tasks
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, reachable
@@ -73,14 +73,8 @@ CODE = "TL306"
 NAME = "unawaited-cancellation"
 SEVERITY: Severity = "info"
 DEFAULT = False
-TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
 FIX: Applicability | None = "unsafe"
-
-interests = making_tasks.interests
-reaches = making_tasks.reaches
-concerns = making_tasks.concerns
-needed = making_tasks.needed
+ASKS = (Tasks(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -45,17 +45,12 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.patterns import escape
-from flake8_tradelint.rules import unclosed_resource
-from flake8_tradelint.rules.closing_texts import may_be_of, unawaited_receivers
-from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.questions.unawaited_closes import UnawaitedCloses, closed_rows, closers
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
@@ -67,48 +62,15 @@ CODE = "TL205"
 NAME = "unawaited-close"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b".close", b".aclose", b".stop")
-WAKES = Waking(words=(b"Session", *unclosed_resource.TRIGGERS), settings=("resources",))
 FIX: Applicability | None = "safe"
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """Releasing methods, called or not."""
-    return Interests(callees=_closers(project), attributes=_closers(project))
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is something closed there without ``await`` before it, that may be a resource by its name?"""
-    closers = _closers(project)
-    if not project.mentions(path, [f".{name}".encode() for name in sorted(closers)]):
-        return False
-    # A `close` that only begins a `wait_closed` makes no coroutine.
-    return any(
-        may_be_of(project, path, row, lines)
-        for name, lines in unawaited_receivers(project.data(path), closers).items()
-        for row in _resources(project)
-        if name in row.awaits
-    )
-
-
-def _resources(project: ProjectFacts) -> tuple[Resource, ...]:
-    return (SESSION, *project.resources)
-
-
-def _closers(project: ProjectFacts) -> frozenset[str]:
-    return frozenset[str]().union(*(resource.awaits for resource in _resources(project)))
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls and attributes of interest."""
-    return ()
+ASKS = (UnawaitedCloses(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Calls of a closing coroutine function whose result is dropped, and callers that drop it."""
-    closers, resources = _closers(project), _resources(project)
+    names, resources = closers(project), closed_rows(project)
     for fact in summary.calls:
-        if fact.name not in closers or not isinstance(fact.call.func, e.Attribute):
+        if fact.name not in names or not isinstance(fact.call.func, e.Attribute):
             continue
         if not _is_dropped(project, summary.path, fact) or _is_waited_for(project, summary.path, fact):
             continue
@@ -118,7 +80,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if holder is not None and is_coroutine(project, holder, fact.name):
             yield _called(summary.path, fact, holder)
     for attribute in summary.attributes:
-        if attribute.attr in closers:
+        if attribute.attr in names:
             yield from _registered(summary.path, attribute, project)
 
 
@@ -137,14 +99,12 @@ def _drops_result(project: ProjectFacts, path: str, use: Use) -> bool:
 
 
 def _is_waited_for(project: ProjectFacts, path: str, fact: CallFact) -> bool:
-    """Is there ``await pool.wait_closed()`` as well: is the close one that only begins it?"""
-    data = project.data(path)
-    if not fact.receiver or b".wait_closed(" not in data:
+    """Return True if there is ``await pool.wait_closed()`` as well: the close only begins it."""
+    if not fact.receiver or not project.mentions(path, (b"wait_closed",)):
         return False
-    import re
+    from flake8_tradelint.semantics.must_call.release.waiting_closes import waited_for
 
-    waits = rb"await[^\n]*\b%s\.wait_closed\(" % escape(fact.receiver.encode())
-    return re.search(waits, data) is not None
+    return fact.receiver in waited_for(project.data(path))
 
 
 def _called(path: str, fact: CallFact, holder: Holder) -> Finding:
@@ -183,7 +143,7 @@ def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> I
     callers = [
         use for use in callers if is_callback(use.expr, use.name) and _drops_result(project, path, use)
     ]
-    holder = held_resource(project, _resources(project), path, attribute.receiver) if callers else None
+    holder = held_resource(project, closed_rows(project), path, attribute.receiver) if callers else None
     if holder is None or not is_coroutine(project, holder, attribute.attr):
         return
     caller = e.last_name(callers[0].expr)

@@ -67,13 +67,12 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.rules import waking
+from flake8_tradelint.questions.coroutines import CoroutineCalls
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.interests import Interests, spot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
@@ -87,33 +86,8 @@ CODE = "TL308"
 NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"async",)
-WAKES = waking.COROUTINES
 FIX: Applicability | None = "safe"
-concerns = None
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """Nothing by name: what matters in a file follows from the async functions of the project."""
-    return Interests()
-
-
-def survey(project: ProjectFacts) -> None:
-    """The names of all async functions."""
-    project.suspects.names()
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Is an async function called there without ``await``, by its text?"""
-    found = project.suspects.in_file(path)
-    if found:
-        project.require_in(path, spots=(spot(name, line) for name in found for line in found[name]))
-    return bool(found)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+ASKS = (CoroutineCalls(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -124,7 +98,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     from flake8_tradelint.semantics.coroutines.callers import is_caller
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
 
-    doubts = Doubts(project.data(summary.path))
+    doubts = Doubts(project, summary.path)
     for fact in facts:
         if is_caller(fact.name):
             yield from _handed_over(summary.path, fact, project, doubts)
@@ -135,19 +109,15 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
     from flake8_tradelint.semantics.coroutines.fate import lost, lost_generator, may_be_lost
 
-    if not may_be_lost(fact) or _is_doubtful(project, fact, doubts):
+    if not may_be_lost(fact) or fact.must_raise or fact.watched or _is_made_synchronous(project, fact):
         return
     found = lost(project, path, fact)
     made = project.async_functions.made_by(path, fact.call.func) if found is not None else None
     if made is not None and made.generator:
         found = lost_generator(fact)
-    if made is None or found is None or doubts.is_told_by_a_flag(fact.span.line):
+    if made is None or found is None or (made.request and found.at.kind == "entered"):
         return
-    if made.request and found.at.kind == "entered":
-        return
-    if doubts.never_runs(fact.span.line):
-        return
-    if project.async_functions.is_certain(path, fact.call.func, made):
+    if project.async_functions.is_certain(path, fact.call.func, made) and not _is_doubtful(fact, doubts):
         from flake8_tradelint.semantics.coroutines.taking import is_called
 
         called = is_called(project, path, found.at)
@@ -156,19 +126,21 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
         yield _finding(path, fact.span, _message(fact, made, found, called), made, fix)
 
 
-def _is_doubtful(project: ProjectFacts, fact: CallFact, doubts: Doubts) -> bool:
-    """May the code know what the inference does not?"""
-    func = fact.call.func
-    if fact.must_raise or fact.watched or doubts.may_be_replaced(fact.name):
+def _is_made_synchronous(project: ProjectFacts, fact: CallFact) -> bool:
+    """Return True if a library may have replaced the method by one that runs the coroutine."""
+    plain = isinstance(fact.call.func, e.Attribute) and not fact.in_async
+    return plain and project.suspects.made_synchronous
+
+
+def _is_doubtful(fact: CallFact, doubts: Doubts) -> bool:
+    """Return True if the code around the call may know what the inference does not."""
+    place, func = fact.span.anchor, fact.call.func
+    if doubts.may_be_replaced(fact.name) or doubts.is_fallback(fact.name, place):
         return True
-    if doubts.is_fallback(fact.name, fact.span.line):
+    if doubts.is_told_by_a_flag(place) or doubts.never_runs(place):
         return True
-    if not isinstance(func, e.Attribute):
-        return False
-    itself = isinstance(func.value, e.SelfOf | e.Super | e.Narrowed)
-    if not itself and doubts.is_told_apart(fact.receiver):
-        return True
-    return not fact.in_async and project.suspects.made_synchronous
+    itself = not isinstance(func, e.Attribute) or isinstance(func.value, e.SelfOf | e.Super | e.Narrowed)
+    return not itself and doubts.is_told_apart(fact.receiver)
 
 
 def _message(fact: CallFact, made: Made, found: Lost, called: bool) -> str:
@@ -219,9 +191,9 @@ def _handed_over(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubt
         if not drops(project, path, fact.call.func, place) and not loses(project, path, fact, place):
             continue
         made = project.async_functions.made_by(path, func)
-        if made is None or made.generator or doubts.may_be_replaced(made.name):
+        if made is None or made.generator or not project.async_functions.is_certain(path, func, made):
             continue
-        if not project.async_functions.is_certain(path, func, made):
+        if doubts.may_be_replaced(made.name):
             continue
         caller = e.last_name(fact.call.func)
         lost = "takes the coroutine for the result" if caller in CHOOSERS else "does not await it"

@@ -49,11 +49,9 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import unclosed_resource
-from flake8_tradelint.rules.waking import Waking
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.resources import KeptResources, all_rows
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
+from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 from flake8_tradelint.semantics.must_call.release.leaks import stored_on_self
 from flake8_tradelint.semantics.must_call.release.uncalled_closers import Uncalled, uncalled_closer
 
@@ -70,27 +68,15 @@ CODE = "TL208"
 NAME = "uncalled-closer"
 SEVERITY: Severity = "warning"
 DEFAULT = False
-TRIGGERS: tuple[bytes, ...] = (b"Session",)
-WAKES = Waking(words=(b"Session", *unclosed_resource.TRIGGERS), settings=("resources",))
 FIX: Applicability | None = None
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls that acquire."""
-    names = (project.class_names(resource.names()) for resource in _resources(project))
-    return Interests(callees=frozenset[str]().union(*names))
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return project.may_call(path, interests(project).callees)
+ASKS = (KeptResources(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Classes that keep what they acquire, and close it where nobody asks them to."""
     told: set[tuple[str, str]] = set()
     for fact in summary.calls:
-        for resource in _resources(project):
+        for resource in all_rows(project):
             acquired = acquisition(project, resource, summary.path, fact)
             held = stored_on_self(project, resource, acquired)[0] if acquired is not None else None
             found = uncalled_closer(project, resource, held) if held is not None else None
@@ -99,10 +85,6 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             if (held.owner.qualname, found.closer.name) not in told:
                 told.add((held.owner.qualname, found.closer.name))
                 yield _finding(resource, acquired, held, found)
-
-
-def _resources(project: ProjectFacts) -> tuple[Resource, ...]:
-    return (SESSION, *(resource for resource in project.resources if resource.reported))
 
 
 def _finding(resource: Resource, acquired: Acquisition, held: Held, found: Uncalled) -> Finding:

@@ -59,7 +59,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks, undrained_task_collection, waking
+from flake8_tradelint.questions.acquisitions import Tasks
+from flake8_tradelint.rules import undrained_task_collection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,14 +74,8 @@ CODE = "TL310"
 NAME = "uncancelled-task-set"
 SEVERITY: Severity = "info"
 DEFAULT = False
-TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
 FIX: Applicability | None = "unsafe"
-
-interests = making_tasks.interests
-reaches = making_tasks.reaches
-concerns = making_tasks.concerns
-needed = making_tasks.needed
+ASKS = (Tasks(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

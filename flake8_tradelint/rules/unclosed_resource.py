@@ -60,16 +60,15 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules.waking import Waking
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.resources import ResourceFields, Resources, reported_rows
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
-from flake8_tradelint.semantics.must_call.own.generated_values import CALLEES, given, made_for_field
+from flake8_tradelint.semantics.must_call.own.generated_values import made_for_field
 from flake8_tradelint.semantics.must_call.release.release_analysis import closed_before_replacement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
@@ -79,76 +78,20 @@ if TYPE_CHECKING:
     _Story = tuple[str, list[Location]]
 
 
-def _word(name: str) -> bytes:
-    """What a file says that acquires: the package's name, or the function's where every file has that."""
-    parts = name.removeprefix("await ").split(".")
-    return parts[-1 if parts[0] == "asyncio" else 0].encode()
-
-
 CODE = "TL209"
 NAME = "unclosed-resource"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = tuple(sorted({_word(name) for row in BUILT_IN for name in row.acquire}))
-WAKES = Waking(words=TRIGGERS, settings=("resources",))
 FIX: Applicability | None = "safe"
+ASKS = (Resources(), ResourceFields())
 
 BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 """Rows that a user's configuration may change or switch off."""
 
 
-def interests(project: ProjectFacts) -> Interests:
-    """Calls that acquire a resource of which the project mentions the package."""
-    names = frozenset[str]()
-    for resource in _reported(project):
-        names |= project.class_names(resource.names())
-        if resource.patterns():
-            names |= _looked_up(project, resource)
-    return Interests(callees=names)
-
-
-def _looked_up(project: ProjectFacts, resource: Resource) -> frozenset[str]:
-    """What the project may call the members of a package that acquire it."""
-    from flake8_tradelint.semantics.must_call.acquire.pattern_members import used_members
-
-    members = (used_members(project, pattern) for pattern in resource.patterns())
-    return project.class_names(frozenset({"getattr"}).union(*members))
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of the packages named there, or a class derived from one of theirs, and one of them called?"""
-    return any(
-        project.call_summaries.may_acquire(resource, path)
-        and (resource.patterns() or project.may_call(path, project.class_names(resource.names())))
-        for resource in _reported(project)
-    )
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
-
-
-def _reported(project: ProjectFacts) -> tuple[Resource, ...]:
-    return tuple([resource for resource in project.resources if resource.reported])
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files with a function or a field that makes a resource for them."""
-    factories = given(project, path)
-    in_field = bool(factories) and any(
-        project.call_summaries.may_acquire(resource, path)
-        and (resource.patterns() or not factories.isdisjoint(project.class_names(resource.names())))
-        for resource in _reported(project)
-    )
-    if in_field:
-        project.require_in(path, callees=CALLEES)
-    return in_field or project.call_summaries.may_call_any_factory(_reported(project), path)
-
-
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Resources that are never closed, or on the happy path only, or by no method of their owner."""
-    rows = _reported(project)
+    rows = reported_rows(project)
     for fact in summary.calls:
         made = made_for_field(project, summary.path, fact)
         for resource in rows:

@@ -65,13 +65,12 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.questions.acquisitions import Sessions
+from flake8_tradelint.questions.resources import SessionFields
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.generated_values import (
-    CALLEES,
-    given,
     kept_in_field,
     made_for_field,
 )
@@ -96,22 +95,8 @@ CODE = "TL203"
 NAME = "unclosed-session-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS = making_sessions.TRIGGERS
-WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
-
-interests = making_sessions.interests
-concerns = making_sessions.concerns
-needed = making_sessions.needed
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files with a function or a field that makes a session for them."""
-    factories = given(project, path)
-    in_field = bool(factories) and not factories.isdisjoint(interests(project).callees)
-    if in_field:
-        project.require_in(path, callees=CALLEES)
-    return making_sessions.reaches(path, project) or in_field
+ASKS = (Sessions(), SessionFields())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -42,16 +42,15 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.questions.dataclasses import UnannotatedNames
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.undeclared_fields import Undeclared
+    from flake8_tradelint.semantics.dataclass.verdict.undeclared_fields import Undeclared
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -59,33 +58,13 @@ CODE = "TL103"
 NAME = "undeclared-field"
 SEVERITY: Severity = "info"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"class ",)
-WAKES = waking.DATACLASSES
 FIX: Applicability | None = "unsafe"
-
-_MANY = 8
-"""Each part of a file is read by itself."""
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """None: class statements are always summarised."""
-    return Interests()
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a dataclass that assigns a name in lower case without annotation?"""
-    return any(text.bare for text in project.call_texts.made(path))
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
-    """Those classes; the whole file where there are many."""
-    found = [b"class " + text.name for text in project.call_texts.made(path) if text.bare]
-    return found if len(found) <= _MANY else None
+ASKS = (UnannotatedNames(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every such name in a class of the file."""
-    from flake8_tradelint.semantics.dataclass.undeclared_fields import undeclared_fields
+    from flake8_tradelint.semantics.dataclass.verdict.undeclared_fields import undeclared_fields
 
     for cls in summary.classes:
         for found in undeclared_fields(project, project.dataclasses, ClassRef(summary.path, cls.qualname)):
@@ -93,7 +72,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(found: Undeclared, project: ProjectFacts) -> Finding:
-    from flake8_tradelint.semantics.dataclass.undeclared_fields import field_fix
+    from flake8_tradelint.semantics.dataclass.fix.annotation_fixes import field_fix
 
     name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
     outcome = _outcome(found, project)

@@ -62,11 +62,11 @@ See:
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions.acquisitions import Tasks
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,16 +84,10 @@ CODE = "TL304"
 NAME = "undrained-task-collection"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
 FIX: Applicability | None = "unsafe"
+ASKS = (Tasks(),)
 
 _ONCE = ("__init__", "__post_init__", "__aenter__")
-
-interests = making_tasks.interests
-reaches = making_tasks.reaches
-concerns = making_tasks.concerns
-needed = making_tasks.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

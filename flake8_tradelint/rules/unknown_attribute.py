@@ -43,11 +43,12 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.questions.every_attribute import EveryAttribute
 from flake8_tradelint.rules.misspelt import meant_by
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.completed import runs_on_others
+from flake8_tradelint.semantics.classes.dynamic_bases import runs_on_others
 from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.interests import Interests, is_item
+from flake8_tradelint.semantics.interests import is_item
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -63,15 +64,8 @@ CODE = "TL406"
 NAME = "unknown-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = False
-TRIGGERS: tuple[bytes, ...] = (b".",)
 FIX: Applicability | None = "unsafe"
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """Every attribute that may be missing, where the rule is on."""
-    from flake8_tradelint.rules.selection import enabled
-
-    return Interests(attributes=frozenset({"*"})) if CODE in enabled(project.settings) else Interests()
+ASKS = (EveryAttribute(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -59,7 +59,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions.acquisitions import Tasks
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition
 from flake8_tradelint.semantics.must_call.tasks.observers import is_unobserved
@@ -79,14 +79,8 @@ CODE = "TL309"
 NAME = "unobserved-exception"
 SEVERITY: Severity = "info"
 DEFAULT = False
-TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
 FIX: Applicability | None = None
-
-interests = making_tasks.interests
-reaches = making_tasks.reaches
-concerns = making_tasks.concerns
-needed = making_tasks.needed
+ASKS = (Tasks(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

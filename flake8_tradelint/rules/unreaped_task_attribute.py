@@ -73,10 +73,10 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
-from flake8_tradelint.records import replace
-from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.questions.acquisitions import Tasks
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,18 +92,13 @@ CODE = "TL303"
 NAME = "unreaped-task-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS = making_tasks.TRIGGERS
-WAKES = waking.TASKS
 FIX: Applicability | None = "unsafe"
-
-interests = making_tasks.interests
-reaches = making_tasks.reaches
-concerns = making_tasks.concerns
-needed = making_tasks.needed
+ASKS = (Tasks(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks stored on self that no use of that attribute cancels, awaits or hands on."""
+    kept: list[tuple[Acquisition, Held, Use]] = []
     for fact in summary.calls:
         if not any(use.kind in ("attribute", "global", "item") for use in fact.uses):
             continue
@@ -111,10 +106,23 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if acquired is None:
             continue
         stored = _stored_on_self(project, acquired)
-        if stored is not None:
-            yield from _judged(project, acquired, *stored)
-        else:
+        if stored is None:
             yield from _forgotten(project, acquired)
+        elif not _ends_with_its_loop(project, stored[0]):
+            kept.append((acquired, *stored))
+    # The file is read once for all of these attributes.
+    project.require_in(summary.path, attributes=[held.attr for _, held, _ in kept])
+    for acquired, held, use in kept:
+        yield from _judged(project, acquired, held, use)
+
+
+def _ends_with_its_loop(project: ProjectFacts, held: Held) -> bool:
+    """Return True if the task belongs to a test, or to what ``asyncio.run`` runs: the loop cancels it."""
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test, is_main
+
+    if ends_with_test(project, held.owner, held.fact):
+        return True
+    return held.fact.in_async and is_main(project, held.path, held.fact)
 
 
 def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Iterator[Finding]:
@@ -122,12 +130,7 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
     from flake8_tradelint.semantics.must_call.own.closers import closers, place
     from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
     from flake8_tradelint.semantics.must_call.release.stop_signals import is_stopped_otherwise, runs_forever
-    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test, is_main
 
-    if ends_with_test(project, held.owner, held.fact):
-        return
-    if held.fact.in_async and is_main(project, held.path, held.fact):
-        return  # the loop ends with it, and cancels what it leaves
     if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
         return
     from flake8_tradelint.semantics.must_call.tasks.cancelling_fixes import cancelling_fix

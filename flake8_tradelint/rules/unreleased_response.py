@@ -47,11 +47,11 @@ See:
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.questions.coroutines import METHODS, AwaitedRequests
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
     Acquisition,
     after_await,
@@ -61,11 +61,10 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
 from flake8_tradelint.semantics.must_call.acquire.discharges import HANDED_OVER, handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, SESSION, WEBSOCKET, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
-from flake8_tradelint.words import awaited_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact, Use
@@ -76,47 +75,14 @@ CODE = "TL207"
 NAME = "unreleased-response"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"aiohttp", b"ClientSession")
-WAKES = Waking(words=TRIGGERS)
 FIX: Applicability | None = "safe"
-concerns = None
-
-_METHODS = RESPONSE.names() | WEBSOCKET.names()
-_RELEASES = {
-    name.encode(): frozenset(attribute.encode() for attribute in resource.releases | resource.through)
-    for resource in (RESPONSE, WEBSOCKET)
-    for name in resource.names()
-}
-
-
-def interests(project: ProjectFacts) -> Interests:
-    """Awaited calls of the methods, whose names are too common to look at all calls."""
-    return Interests(awaited=_METHODS)
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that speak of aiohttp's sessions and await a call of such a name, to an end not plain to see."""
-    if not project.mentions(path, TRIGGERS):
-        return False
-    data = project.data(path)
-    # Every method of a session that gives a response takes a URL: `await request.post()` is another's.
-    calls = [call for call in awaited_call(_METHODS).finditer(data) if not data.startswith(b")", call.end())]
-    if not calls:
-        return False
-    from flake8_tradelint.semantics.must_call.release.awaited_texts import are_taken_care_of
-
-    return not are_taken_care_of(data, calls, _RELEASES)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+ASKS = (AwaitedRequests(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Responses and websockets of which no use releases them or hands them on."""
     for fact in summary.calls:
-        if fact.name not in _METHODS or not any(use.kind == "awaited" for use in fact.uses):
+        if fact.name not in METHODS or not any(use.kind == "awaited" for use in fact.uses):
             continue
         resource = WEBSOCKET if fact.name in WEBSOCKET.names() else RESPONSE
         uses = after_await(fact.uses)
@@ -145,13 +111,20 @@ def _is_local_session(project: ProjectFacts, path: str, fact: CallFact) -> bool:
 
 
 def _closes(project: ProjectFacts, ref: FunctionRef, kept: list[str]) -> bool:
-    """Does the function's text close what is kept under one of these names?"""
+    """Return True if the function closes what is kept under one of these names."""
+    from flake8_tradelint.semantics.control.suites import body_nodes, function_at
+
     function = project.symbols.function(ref)
-    if function is None:
+    found = function_at(project, ref.path, function.span.line) if function is not None else None
+    if found is None:
         return False
-    closing = [b".%s.close(" % name.encode() for name in kept]
-    lines = suite(project.data(ref.path), function.span.line)
-    return any(close in line for line in lines for close in closing)
+    return any(_is_close(node.func, kept) for node in body_nodes(found) if isinstance(node, ast.Call))
+
+
+def _is_close(func: ast.expr, kept: list[str]) -> bool:
+    """Return True for ``x.session.close`` where ``session`` is one of the names."""
+    closed = func.value if isinstance(func, ast.Attribute) and func.attr == "close" else None
+    return isinstance(closed, ast.Attribute) and closed.attr in kept
 
 
 def _is_made(project: ProjectFacts, path: str, option: e.Expr) -> bool:

@@ -5,9 +5,9 @@ Said only where it can be written: in an ``async def`` that starts the task itse
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset({"asyncio.create_task", "asyncio.ensure_future"})
 _WITH_GROUPS = (3, 11)
-_GOES_ON = regex(rb"\bwhile\b|\basync[ \t]+for\b|_forever\b")
 
 
 def starts_itself(project: ProjectFacts, acquired: Acquisition) -> bool:
@@ -58,5 +57,16 @@ def _may_go_on(project: ProjectFacts, acquired: Acquisition) -> bool:
     made = project.async_functions.made_by(acquired.path, coroutine.func)
     if made is None or made.defined is None:
         return True
-    text = suite(project.data(made.defined.path), made.defined.span.line)
-    return any(_GOES_ON.search(line) for line in text)
+    from flake8_tradelint.semantics.control.suites import body_nodes, function_at
+
+    found = function_at(project, made.defined.path, made.defined.span.line)
+    return found is None or any(map(_goes_on, body_nodes(found)))
+
+
+def _goes_on(node: ast.AST) -> bool:
+    """Does the node repeat something without a known end?"""
+    if isinstance(node, ast.While | ast.AsyncFor):
+        return True
+    from flake8_tradelint.semantics.control.suites import words_of
+
+    return any(word.endswith("_forever") for word in words_of(node))

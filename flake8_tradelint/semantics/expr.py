@@ -8,7 +8,7 @@ are replaced by what is assigned to them.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ and ``""`` for the module's scope.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record, field
-from flake8_tradelint.sharing import NOTHING
+from flake8_tradelint.interning import NOTHING
+from flake8_tradelint.startup.records import Record, field
 from flake8_tradelint.words import has_attribute, has_word, unstored_attributes
 
 TYPE_CHECKING = False

@@ -10,11 +10,11 @@ import sys
 import warnings
 from bisect import bisect_left, bisect_right
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.model import Anchor, Span
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.source.decoding import Decoded, SourceError, decoded
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def parse_annotation(text: str) -> ast.expr | None:
 
 def _ast_parse(text: str) -> ast.Module:
     if len(text) > UNCHECKED_LENGTH and sys.version_info < (3, 11):
-        from flake8_tradelint.interpreter import on_large_stack
+        from flake8_tradelint.startup.interpreter import on_large_stack
 
         return on_large_stack(lambda: _compiled(text))
     return _compiled(text)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 _BOM = b"\xef\xbb\xbf"
 _COOKIE = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")

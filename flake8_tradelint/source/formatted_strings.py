@@ -13,8 +13,8 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 
-from flake8_tradelint.patterns import DOTALL, IGNORECASE, regex
 from flake8_tradelint.source.decoding import line_starts
+from flake8_tradelint.startup.patterns import DOTALL, IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

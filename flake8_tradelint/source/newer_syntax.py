@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import sys
 
-from flake8_tradelint.patterns import MULTILINE, composed, regex
 from flake8_tradelint.source.newer_trees import handlers_as_tuples, unpack_comprehensions
+from flake8_tradelint.startup.patterns import MULTILINE, composed, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

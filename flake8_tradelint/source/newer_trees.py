@@ -26,10 +26,14 @@ def templates_as_tuples(tree: ast.Module) -> None:
 
 def handlers_as_tuples(tree: ast.Module) -> None:
     """Replace the classes that an ``except`` catches, joined by ``|``, by a tuple of them."""
-    for node in ast.walk(tree):
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.BinOp):
             classes = [*_joined_by_bar(node.type)]
             node.type = ast.copy_location(ast.Tuple(elts=classes, ctx=ast.Load()), node.type)
+        if not isinstance(node, ast.expr):  # no statement is inside an expression
+            waiting += ast.iter_child_nodes(node)
 
 
 def unpack_comprehensions(tree: ast.Module, starred: dict[Place, tuple[Place, int]]) -> None:

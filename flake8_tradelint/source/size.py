@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import DOTALL, regex
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import DOTALL, regex
 from flake8_tradelint.words import LITERALS, NO_WORDS
 
 _LITERAL = regex(LITERALS, DOTALL)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import io
 
 from flake8_tradelint.model import Failure
-from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

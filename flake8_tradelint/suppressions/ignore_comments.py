@@ -7,8 +7,8 @@ believes that it works.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

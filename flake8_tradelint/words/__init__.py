@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import composed, regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import composed, regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def _is_header(data: bytes, at: int) -> bool:
     return data[max(at - 6, 0) : at].endswith((b"class ", b"def "))
 
 
-def may_be_called(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> bool:
-    """Return True if ``calls`` finds a possible call of the name between the offsets."""
-    return next(calls(data, name, start, end), None) is not None
+def may_be_called(data: bytes, name: bytes) -> bool:
+    """Return True if ``calls`` finds a possible call of the name."""
+    return next(calls(data, name), None) is not None
 
 
 _WRAPPED = regex(rb"partial[\s\\]*\([\s\\]*(?:#[^\n]*\s+)?[\w.\s\\]*\Z")

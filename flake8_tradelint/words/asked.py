@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
-from flake8_tradelint.tracing import CALLED, DEFINED, KIN, MODULE, PART
+from flake8_tradelint.db import CALLED, DEFINED, KIN, MODULE, PART
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import NO_WORDS, is_called
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Asked(Record):
-    """The texts that were searched for, by kind (see ``tracing.Source``).
+    """The texts that were searched for, by kind (see ``db.Source``).
 
     Words, names in class headers (``kin``), substrings, called words, definitions without their path,
     modules. The number of a text is its index in the concatenation of all kinds.

@@ -26,11 +26,6 @@ class FileSet:
             bits[number >> 3] |= 1 << (number & 7)
         return cls(numbers, bytes(bits))
 
-    @classmethod
-    def of_bits(cls, numbers: Mapping[str, int], bits: int) -> FileSet:
-        """Return the set of the files whose bits are set in an integer."""
-        return cls(numbers, bits.to_bytes(len(numbers) // 8 + 1, "little"))
-
     def __contains__(self, path: str) -> bool:
         number = self._numbers.get(path)
         return number is not None and self._has(number)

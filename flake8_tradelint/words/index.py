@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.tracing import CALLED, PART, Trace
+from flake8_tradelint.db import CALLED, PART, Trace
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import by_word, is_called
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.words.columns import WordColumns
+    from flake8_tradelint.db.columns import WordColumns
     from flake8_tradelint.words.file_sets import FileSet
     from flake8_tradelint.words.parts import WordParts
 
@@ -121,8 +121,8 @@ class WordIndex:
 
     def columns(self, paths: Sequence[str]) -> Sequence[WordColumns]:
         """Return the index for the cache, with file numbers according to ``paths``, the list of all files."""
-        from flake8_tradelint.lists import code_below
-        from flake8_tradelint.words.columns import columns
+        from flake8_tradelint.db.columns import columns
+        from flake8_tradelint.db.csr_lists import code_below
 
         code = code_below(len(paths))
         if self._parts is None:
@@ -180,25 +180,12 @@ class WordIndex:
         paths = map(self.paths.__getitem__, numbers)
         return sorted(paths) if numbers and numbers[-1] >= self._in_order else paths
 
-    def places(self, words: Iterable[bytes]) -> int:
-        """Return the files that contain one of these words as an integer with their bits set.
-
-        It takes a thirtieth of a set's memory.
-        """
-        words = tuple(words)
-        self._trace.open[-1].update(words)
-        found = bytearray(b"0" * (len(self.paths) + 1))
-        for word in words:
-            for number in self._numbers(word):
-                found[~number] = 0x31
-        return int(found, 2)
-
     def calling(self, word: bytes) -> Sequence[str]:
         """Return the files whose text calls this word, or may bind it to another name, sorted by path."""
         self._trace.open[-1].add((CALLED, word))
         if word not in self._calling:
             paths = self._named(self._numbers(word))
-            self._calling[word] = self._trace.apart(
+            self._calling[word] = self._trace.run_untracked(
                 lambda: tuple(path for path in paths if is_called(self._data(path), word))
             )
         return self._calling[word]
@@ -254,7 +241,7 @@ class WordIndex:
             run = max(_RUN.finditer(text), key=lambda match: len(match[0]), default=None)
             if run is None:
                 return None
-            self._containing[text] = self._trace.apart(lambda: tuple(self._search(text, run)))
+            self._containing[text] = self._trace.run_untracked(lambda: tuple(self._search(text, run)))
         return self._containing[text]
 
     def _search(self, text: bytes, run: re.Match[bytes]) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import repeat
 
-from flake8_tradelint.lists import NUMBERS, code_below
-from flake8_tradelint.words.columns import Places, WordColumns, columns, unpacked
+from flake8_tradelint.db.columns import Places, WordColumns, columns, unpacked
+from flake8_tradelint.db.csr_lists import NUMBERS, code_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def in_two_processes(
 
     This process first calls ``meanwhile``, then indexes the rest.
     """
-    from flake8_tradelint.beside import Beside
+    from flake8_tradelint.fork_worker import Beside
 
     middle, code = round(len(numbers) * OWN_PART), code_below(len(numbers))
     other = numbers[middle:]

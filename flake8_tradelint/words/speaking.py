@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from flake8_tradelint.tracing import Trace
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.words.index import WordIndex
 
     Signs = Mapping[bytes, tuple[bytes, ...]]
@@ -55,7 +55,7 @@ class Speaking:
         self._asked += 1
         words = self._words
         if self._paths is None and words.is_built and self._asked > words.often:
-            self._paths = self._trace.apart(lambda: frozenset(self._all()))
+            self._paths = self._trace.run_untracked(lambda: frozenset(self._all()))
         if self._paths is None or not (path in self._paths or words.has_file(path)):
             return speaks(self._data(path), self._signs)
         self._trace.open[-1].add(path)  # nothing else decides

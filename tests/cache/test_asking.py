@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_tradelint.beside import FORKS, Beside
 from flake8_tradelint.cache import asking
 from flake8_tradelint.cache.asking import Asking
 from flake8_tradelint.cache.state import Files, stamps
+from flake8_tradelint.fork_worker import FORKS, Beside
 from tests.processes import needs_fork
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint.cli.bounds import Bounds
+from flake8_tradelint.cli.before_fixing import Bounds
 from flake8_tradelint.model import Anchor, Edit, Finding, Fix, Location, Span
 from tests.processes import tradelint
 

@@ -24,8 +24,8 @@ COMMAND = f"{SCRIPT}from flake8_tradelint.__main__ import start; start()"
 FLAKE8 = f"{SCRIPT}from flake8.main.cli import main; sys.exit(main())"
 MYPY = f"{SCRIPT}from mypy.__main__ import console_entry; console_entry()"
 SPAWNED = f"""{SCRIPT}
-from flake8_tradelint import beside
-beside.FORKS = False
+from flake8_tradelint import fork_worker
+fork_worker.FORKS = False
 from flake8_tradelint.engine import spawning
 spawned, start = [], spawning._start
 spawning._start = lambda *arguments: spawned.append(1) or start(*arguments)
@@ -140,7 +140,7 @@ def test_mypy_beside_a_module_imports_nothing_of_the_folder(folder: Path) -> Non
 def test_what_python_was_told_to_pass_over_its_children_pass_over(tmp_path: Path) -> None:
     code = (
         f"import subprocess, sys; sys.path.insert(0, {ROOT!r})\n"
-        "from flake8_tradelint.light.search_path import command_of_child, environment_of_children\n"
+        "from flake8_tradelint.startup.light.search_path import command_of_child, environment_of_children\n"
         f"sys.path.append({str(tmp_path)!r})\n"
         "subprocess.run(command_of_child('told'), env=environment_of_children(), check=True)\n"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import opening
+from flake8_tradelint import schedule
 from flake8_tradelint.cli import main
 
 BEHIND = """\
@@ -35,7 +35,7 @@ FILES = {
 @pytest.fixture(autouse=True)
 def large_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose files are read in parts."""
-    monkeypatch.setattr(opening, "PARSED_WHOLE", 10)
+    monkeypatch.setattr(schedule, "PARSED_WHOLE", 10)
     monkeypatch.chdir(tmp_path)
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint.cli import progress as module
-from flake8_tradelint.cli.console import Console
-from flake8_tradelint.cli.progress import progress
+from flake8_tradelint.cli import console as module
+from flake8_tradelint.cli.console import Console, progress
 from flake8_tradelint.output.style import PLAIN, Style
 from tests.processes import environment
 
@@ -81,13 +80,13 @@ def test_a_drawing_is_narrower_than_the_terminal(
 
 WATCHED = """
 import fcntl, struct, sys, termios
-from flake8_tradelint.cli import progress
+from flake8_tradelint.cli import console
 from flake8_tradelint.cli.console import Console
 from flake8_tradelint.output.style import style_for
 
-progress.PATIENCE = 0
+console.PATIENCE = 0
 style = style_for(sys.stderr, "auto")
-with progress.progress(Console(style, style, quiet=False)) as bar:
+with console.progress(Console(style, style, quiet=False)) as bar:
     for columns in map(int, sys.argv[1:]):
         fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         if bar is not None:

@@ -129,12 +129,12 @@ def test_ctrl_c_stops_with_one_line(tmp_path: Path) -> None:
     [
         "__main__.shorten_imports = stopped",
         "cli.main = stopped",
-        "light.compiled.Kept.has_new = property(stopped)",
+        "startup.light.compiled.Kept.has_new = property(stopped)",
     ],
 )
 def test_ctrl_c_before_and_after_the_run_stops_with_one_line(tmp_path: Path, patch: str) -> None:
     code = (
-        "import flake8_tradelint.cli, flake8_tradelint.light.compiled\n"
+        "import flake8_tradelint.cli, flake8_tradelint.startup.light.compiled\n"
         "from flake8_tradelint import __main__\n"
         "def stopped(*a, **k): raise KeyboardInterrupt\n"
         f"flake8_tradelint.{patch}\n__main__.start()\n"

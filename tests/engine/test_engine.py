@@ -10,11 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from flake8_tradelint import beside, engine
-from flake8_tradelint.beside import FORKS
+from flake8_tradelint import engine, fork_worker
 from flake8_tradelint.engine import frames, workers
+from flake8_tradelint.fork_worker import FORKS
 from flake8_tradelint.model import Report
-from flake8_tradelint.rules import all_rules
+from flake8_tradelint.questions import lost_tasks
+from flake8_tradelint.rules import all_rules, dropped_task
 from flake8_tradelint.semantics.summary import Limit, LimitReached, ModuleSummary
 from flake8_tradelint.settings import PerFileIgnore, Settings
 from tests.processes import needs_fork
@@ -58,20 +59,30 @@ def test_an_overlay_replaces_what_is_on_disk(tmp_path: Path) -> None:
     assert lines(report) == ["a.py:5 TL201"]
 
 
-@pytest.mark.parametrize("question", ["check", "concerns", "reaches"])
+CALLBACK = "\n\ndef later(loop, x):\n    loop.call_soon(x)\n"
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        (dropped_task, "check"),
+        (lost_tasks.LoopCallbacks, "may_match"),
+        (lost_tasks.DroppedGathers, "may_match_across_files"),
+    ],
+)
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_rule_s_crash_names_rule_and_file_and_hides_nothing(
-    question: str, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    where: object, name: str, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = write(tmp_path, {"a.py": DROP, "b.py": LEAK})
-    (rule,) = (rule for rule in all_rules() if rule.CODE == "TL301")
+    files = write(tmp_path, {"a.py": DROP + CALLBACK, "b.py": LEAK})
 
-    def broken(where: ModuleSummary | str, _: object) -> bool:
-        if (where if isinstance(where, str) else where.path).endswith("a.py"):
+    def broken(*arguments: object) -> bool:
+        asked = arguments[-2]  # the summary, or the path
+        if str(getattr(asked, "path", asked)).endswith("a.py"):
             raise ZeroDivisionError("oops")
         return False
 
-    monkeypatch.setattr(rule, question, broken)
+    monkeypatch.setattr(where, name, broken)
     report = engine.check(files, Settings(root=str(tmp_path), jobs=jobs))
     assert [line for line in lines(report) if "TL301" not in line] == ["b.py:5 TL201"]
     (failure,) = report.failures
@@ -137,7 +148,7 @@ def started_by(fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have processes forked, or spawned as where there is no ``fork``."""
     if fork and not FORKS:
         pytest.skip("no fork here")
-    for room in (beside, workers):
+    for room in (fork_worker, workers):
         monkeypatch.setattr(room, "FORKS", fork)
 
 

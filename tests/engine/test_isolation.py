@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flake8_tradelint import engine, opening, remembered
+from flake8_tradelint import engine, incremental, schedule
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Finding, Report
@@ -121,7 +121,7 @@ class Planted:
 
     def check(self, jobs: int = 1, *, cache: bool = False) -> Report:
         settings = Settings(root=str(self._root), jobs=jobs, cache=cache)
-        return remembered.check(self.files, settings) if cache else engine.check(self.files, settings)
+        return incremental.check(self.files, settings) if cache else engine.check(self.files, settings)
 
     def during(self, owner: Any, name: str, **options: Any) -> Report:
         with self._monkeypatch.context() as planted:
@@ -136,7 +136,7 @@ class Planted:
 @pytest.fixture(params=["whole", "in parts"])
 def planted(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Planted:
     if request.param == "in parts":
-        monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+        monkeypatch.setattr(schedule, "PARSED_WHOLE", 0)
     return Planted(tmp_path, monkeypatch)
 
 
@@ -282,7 +282,7 @@ def test_nothing_is_concluded_from_a_file_that_was_not_read(
 ) -> None:
     """A program that is clean with all files is clean with one unreadable, but not with that one empty."""
     if sliced:
-        monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+        monkeypatch.setattr(schedule, "PARSED_WHOLE", 0)
     asking, answering = UNKNOWN[case]
     settings = Settings(root=str(tmp_path), extend_select=("TL208", "TL406"))
     files = write(tmp_path, {"a.py": asking, "bad.py": ""})

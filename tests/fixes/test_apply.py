@@ -12,7 +12,7 @@ from flake8_tradelint.fixes import render as rendering
 from flake8_tradelint.fixes.apply import apply
 from flake8_tradelint.fixes.change import Change, Rewriter
 from flake8_tradelint.fixes.document import Document
-from flake8_tradelint.fixes.verify import is_elsewhere_equal
+from flake8_tradelint.fixes.render import is_elsewhere_equal
 from flake8_tradelint.model import Anchor, Edit, Fix
 from tests.fixes.fixing import PATH, applied, edit
 
@@ -132,7 +132,7 @@ def test_what_libcst_finds_invalid_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_result_that_does_not_round_trip_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """An operation that breaks its promise is caught, whatever it is."""
-    from flake8_tradelint.fixes import rename_name
+    from flake8_tradelint.fixes.operations import rename_name
 
     plan = rename_name.plan
     source = b"a.x; b.y"
@@ -170,7 +170,7 @@ def test_a_result_that_does_not_parse_is_refused(monkeypatch: pytest.MonkeyPatch
 def test_a_changed_string_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     source = b"x + 'a'\n"
     monkeypatch.setattr(rendering, "Rewriter", lambda changes: _StringChanger())
-    monkeypatch.setattr("flake8_tradelint.fixes.verify.is_elsewhere_equal", lambda *_: True)
+    monkeypatch.setattr("flake8_tradelint.fixes.render.is_elsewhere_equal", lambda *_: True)
     (skipped,) = applied(source, rename(source, "x", "y")).skipped
     assert skipped.reason == "the fix would change the text of a string"
 

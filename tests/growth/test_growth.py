@@ -10,7 +10,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from benchmarks.shapes import Shape, all_shapes
-from flake8_tradelint import engine, opening
+from flake8_tradelint import engine, schedule
 from flake8_tradelint.semantics.reading import call_facts, uses
 from flake8_tradelint.settings import Settings
 from tests.growth.counting import Events
@@ -49,7 +49,7 @@ def test_twice_the_size_is_twice_the_work(
     shape: Shape, in_parts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if in_parts:
-        monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+        monkeypatch.setattr(schedule, "PARSED_WHOLE", 0)
     work(shape, 1, tmp_path)  # modules are imported, regular expressions compiled
     nothing = work(EMPTY, 1, tmp_path / "empty").count
     once, twice = work(shape, shape.size, tmp_path), work(shape, 2 * shape.size, tmp_path)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, opening, remembered
+from flake8_tradelint import engine, incremental, schedule
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.settings import Settings
@@ -51,7 +51,7 @@ def test_reading_parts_of_files_hides_nothing(
     # What syntax errors nobody asked for is the one difference that is meant.
     settings = replace(settings, extend_select=(*settings.extend_select, "TL001"))
     whole = engine.check(files, settings)
-    monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+    monkeypatch.setattr(schedule, "PARSED_WHOLE", 0)
     assert engine.check(files, settings) == whole
 
 
@@ -61,7 +61,7 @@ def test_what_was_read_before_serves_as_well(
     case: Case, sliced: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if sliced:
-        monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+        monkeypatch.setattr(schedule, "PARSED_WHOLE", 0)
     files, settings = files_of(case, tmp_path)
     root = Path(os.path.commonpath([*map(os.path.dirname, files)]))
     (root / ".git").mkdir(exist_ok=True)
@@ -69,12 +69,12 @@ def test_what_was_read_before_serves_as_well(
     fresh = engine.check(files, settings)
     assert engine.check(files, settings, keep=True) == fresh
     assert engine.check(files, settings, keep=True) == fresh
-    assert remembered.check(files, settings) == fresh
+    assert incremental.check(files, settings) == fresh
     assert not fresh.findings or [*root.glob(".tradelint_cache/*.sources")]
     # One file after the other gets another content.
     for path, change in product(files, (one_line_lower, without_its_end)):
         Path(path).write_bytes(change(Path(path).read_bytes()))
-        assert remembered.check(files, settings) == engine.check(files, settings)
+        assert incremental.check(files, settings) == engine.check(files, settings)
 
 
 def one_line_lower(text: bytes) -> bytes:

@@ -13,8 +13,8 @@ from flake8_tradelint import engine
 from flake8_tradelint.cli import main
 from flake8_tradelint.config import load
 from flake8_tradelint.model import Anchor, Finding, Location, Span
-from flake8_tradelint.records import replace
 from flake8_tradelint.source.decoding import SourceError, decode
+from flake8_tradelint.startup.records import replace
 from tests.laws.cases import Case, parametrised
 from tests.output.sarif_schema import complaints
 from tests.rules.test_fix_titles import wrong_title

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint.mining import archives
+from flake8_tradelint.mining import trees
 from flake8_tradelint.mining.history import of_trees
 from flake8_tradelint.mining.trees import TreeError, tree
 
@@ -135,20 +135,20 @@ def test_what_leads_out_of_an_archive_leads_nowhere(tmp_path: Path) -> None:
 def test_what_grows_when_it_is_decompressed_has_an_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "MAX_ARCHIVE", 1 << 20)
+    monkeypatch.setattr(trees, "MAX_ARCHIVE", 1 << 20)
     large = packed(
         tmp_path / "large.tar.gz", (entry("data"), bytes(2 << 20)), (entry("lib/a.py"), b"x = 1\n")
     )
     with pytest.raises(TreeError, match=r"large\.tar\.gz: more than 1,048,576 bytes when it is decompressed"):
         tree(large)
-    monkeypatch.setattr(archives, "MAX_FILE", 1 << 10)
+    monkeypatch.setattr(trees, "MAX_FILE", 1 << 10)
     named = packed(tmp_path / "named.tar.gz", (entry("a" * 5_000 + ".py"), b"x = 1\n"))
     with pytest.raises(TreeError, match=r"named\.tar\.gz: a name or a header of 5,\d+ bytes"):
         tree(named)
 
 
 def test_an_archive_of_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MAX_ENTRIES", 3)
+    monkeypatch.setattr(trees, "MAX_ENTRIES", 3)
     many = {f"lib/{number}.py": "" for number in range(4)}
     archive(tmp_path / "many.zip", many)
     tar(tmp_path / "many.tar.gz", many)

@@ -22,6 +22,7 @@ from flake8_tradelint.rules import (
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, OLD, Hierarchy, hierarchy, render
 from tests.oracle.running import BATCH, batches, put
+from tests.questions import matches
 
 RULES = (
     *(overridden_field, undeclared_field, ineffective_classvar, redundant_override),
@@ -76,8 +77,7 @@ def _said(one: Hierarchy, files: dict[str, str], site: tuple[str, ...]) -> set[t
     found: set[tuple[str, str, int, str]] = set()
     for path in files:
         for rule in RULES:
-            reaches = getattr(rule, "reaches", rule.concerns)
-            if path.endswith("m0.py") or not reaches(path, project):
+            if path.endswith("m0.py") or not matches(rule, path, project):
                 continue
             for finding in rule.check(project.summary(path), project):
                 if not about_first.match(finding.message):

@@ -21,6 +21,7 @@ from flake8_tradelint.rules import stale_constructor_argument as rule
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, Hierarchy, hierarchy
 from tests.oracle.running import BATCH, batches, run, write
+from tests.questions import matches
 
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
@@ -98,7 +99,7 @@ def _said(files: dict[str, str], path: str, hurried: bool) -> dict[int, str]:
     if not hurried:
         names = frozenset({*re.findall(r"class (\w+)", "".join(files.values())), "replace", "evolve"})
         project.call_texts.suspects = lambda path: names  # type: ignore[method-assign]
-    rule.reaches(path, project)
+    matches(rule, path, project)
     lines = files[path].splitlines()
     found: dict[int, str] = {}
     for finding in rule.check(project.summary(path), project):

@@ -18,17 +18,18 @@ from hypothesis import strategies as st
 
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import ineffective_classvar, overridden_field
-from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, intents
-from flake8_tradelint.semantics.dataclass.overrides import (
+from flake8_tradelint.semantics.dataclass.inherit.overrides import (
     Override,
     late_overrides,
     mixed_overrides,
     overrides,
 )
+from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import Intent, intents
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, NAMES, REGISTRIES, Class, Hierarchy, hierarchy, late_value
 from tests.oracle.running import BATCH, batches, run, write
+from tests.questions import matches
 
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
@@ -78,9 +79,9 @@ def disagreements(hierarchy: Hierarchy, files: dict[str, str], reality: dict[str
             said = {found.name: found for found in overrides(project.dataclasses, ref)}
             mixed = {found.name: found for found in mixed_overrides(project.dataclasses, ref)}
             vain = {found.variable.name for found in intents(project.dataclasses, ref) if _is_vain(found)}
-            if vain and not ineffective_classvar.concerns(path, project):
+            if vain and not matches(ineffective_classvar, path, project):
                 wrong.append(f"{path}: TL104's prefilter loses {vain}")
-            concerned = overridden_field.concerns(path, project)
+            concerned = matches(overridden_field, path, project)
             if (said or mixed) and not concerned:
                 wrong.append(f"{path}: the prefilter loses {said or mixed}")
             for name in NAMES:
@@ -97,7 +98,7 @@ def _late_disagreements(
     """``C.X = ...`` after the class statements: said, and seen by Python."""
     path = list(files)[-1]
     said = {(one.cls.qualname, one.name): one for one in late_overrides(project.dataclasses, path)}
-    if said and not overridden_field.concerns(path, project):
+    if said and not matches(overridden_field, path, project):
         return [f"{path}: the prefilter loses {list(said)}"]
     wrong: list[str] = []
     for late in hierarchy.late:

@@ -18,9 +18,8 @@ from flake8_tradelint.model import Anchor, Failure, Location, Span
 from flake8_tradelint.output import render
 from flake8_tradelint.output.diff import diff
 from flake8_tradelint.output.style import PLAIN, Style, style_for
-from flake8_tradelint.output.summary import summary
-from flake8_tradelint.output.view import View
-from flake8_tradelint.records import replace
+from flake8_tradelint.output.view import View, summary
+from flake8_tradelint.startup.records import replace
 from tests.output.samples import BASE, CRASH, DROPPED, LINES, OVERRIDDEN, SIGNALS, UNCLOSED, place
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "findings.schema.json"

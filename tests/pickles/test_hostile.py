@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint.pickles.limits import Limits
+from flake8_tradelint.pickles import Limits
 from flake8_tradelint.pickles.reading import read
 
 MEGABYTE = 1 << 20

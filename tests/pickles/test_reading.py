@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from flake8_tradelint.pickles import Limits
 from flake8_tradelint.pickles.contents import Contents, StoredClass
 from flake8_tradelint.pickles.effects import EFFECTS
-from flake8_tradelint.pickles.limits import Limits
 from flake8_tradelint.pickles.reading import read
 from tests.pickles.pickling import PROTOCOLS, dump, loaded, run, write_module
 

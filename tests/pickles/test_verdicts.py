@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint.pickles.limits import Limits
+from flake8_tradelint.pickles import Limits
 from flake8_tradelint.pickles.reading import read
 from flake8_tradelint.pickles.verdicts import Judge, Verdict
 from flake8_tradelint.project import ProjectFacts

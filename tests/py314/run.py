@@ -22,7 +22,12 @@ UNAVAILABLE = 3
 PACKAGES = ("aiohttp>=3.9", "attrs", "flake8>=6.0", "hypothesis>=6.100", "mypy", "pytest>=8.0")
 """Packages that the tests import and that are published for WebAssembly, or as pure Python."""
 
-SMOKE = ("tests/laws/test_findings.py", "tests/source", "tests/semantics/test_syntax.py", "tests/records")
+SMOKE = (
+    "tests/laws/test_findings.py",
+    "tests/source",
+    "tests/semantics/test_syntax.py",
+    "tests/startup/records",
+)
 """The first law for every fixture, and what reads Python's grammar: half a minute."""
 
 STACK_KILOBYTES = 250_000

@@ -73,17 +73,6 @@ def ways(tmp_path: Path, statements: str, prelude: str = PRELUDE) -> list[tuple[
             ("return", 3),
         ),
         ("t = go(work())\ntry:\n    await x()\nexcept TimeoutError:\n    return\nawait t", ("return", 3)),
-        ("t = go(work())\nawait asyncio.gather(*x, return_exceptions=flag)\nt.cancel()", ("exception", 2)),
-        ("while True:\n    t = go(work())\n    await x()\n    t.cancel()", ("exception", 3)),
-        (
-            "while True:\n    y = await x()\n    if y:\n        t.cancel()\n    t = go(endless())",
-            ("exception", 2),
-        ),
-        ("y = x()\nif flag:\n    y = x(1)\n    t = go(work())\nif x(2):\n    return\nawait t", ("return", 6)),
-        (
-            "y = None\nt = go(work())\nif x():\n    y = x(1)\nif y is None:\n    return\nawait t",
-            ("return", 6),
-        ),
         ("t = go(work())\ntry:\n    await x()\nexcept OSError:\n    return\nt.cancel()", ("return", 3)),
         ("ts = {}\nts[x] = go(work())\nawait x()\nfor t in ts.values():\n    t.cancel()", ("exception", 3)),
         ("for y in x:\n    t = go(work())\n    if y():\n        break\n    await t", ("end", 5)),

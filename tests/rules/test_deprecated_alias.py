@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint.explain.texts import page_of
+from flake8_tradelint.explain import page_of
 from flake8_tradelint.model import Finding
 from flake8_tradelint.rules import deprecated_alias as rule
 from flake8_tradelint.settings import Rename, Settings

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from flake8_tradelint.explain.texts import page_of
+from flake8_tradelint.explain import page_of
 from flake8_tradelint.model import Finding
 from flake8_tradelint.rules import renamed_attribute as rule
 from flake8_tradelint.settings import Rename, Settings

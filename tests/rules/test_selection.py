@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from flake8_tradelint.rules import all_rules, reaching, selection
+from flake8_tradelint.rules import selection
 from flake8_tradelint.rules.selection import UnknownSelector, enabled, enabled_for, overlay, prefix_of
 from flake8_tradelint.settings import PerFileIgnore, Settings
 
@@ -114,13 +114,3 @@ def test_per_file_ignores_reach_outside_the_root_by_name_only(tmp_path: os.PathL
     root = os.path.join(tmp_path, "inner")
     settings = Settings(root=root, per_file_ignores=(PerFileIgnore("conftest.py", ("ALL",)),))
     assert enabled_for(settings, os.path.join(tmp_path, "conftest.py")) == frozenset()
-
-
-def test_rules_that_ask_every_file_the_same_ask_together() -> None:
-    groups = reaching(all_rules())
-    assert {rule for same in groups.values() for rule in same} == {
-        rule for rule in all_rules() if hasattr(rule, "reaches")
-    }
-    asked = [{vars(rule)["reaches"] for rule in same} for same in groups.values()]
-    assert all(len(functions) == 1 for functions in asked)
-    assert len(set().union(*asked)) == len(groups) < sum(map(len, groups.values()))

@@ -10,6 +10,7 @@ from flake8_tradelint.model import Finding
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import stale_constructor_argument as rule
 from flake8_tradelint.settings import Settings
+from tests.questions import matches
 
 HEADER = """\
     import attrs
@@ -32,7 +33,7 @@ CLASS_METHOD = """\
 def findings(text: str) -> list[Finding]:
     data = dedent(HEADER + text).encode()
     project = ProjectFacts(["/p/m.py"], lambda path: data, Settings())
-    rule.reaches("/p/m.py", project)
+    matches(rule, "/p/m.py", project)
     return list(rule.check(project.summary("/p/m.py"), project))
 
 
@@ -113,6 +114,6 @@ def test_a_name_that_a_package_imports_twice(package: str, use: str, reported: b
     }
     project = ProjectFacts(files, lambda path: files[path].encode(), Settings())
     found = (
-        list(rule.check(project.summary("/p/app.py"), project)) if rule.reaches("/p/app.py", project) else []
+        list(rule.check(project.summary("/p/app.py"), project)) if matches(rule, "/p/app.py", project) else []
     )
     assert len(found) == reported

@@ -507,3 +507,32 @@ print(Client().ping() + 1)
 def test_a_decorator_that_puts_another_class_in_its_place(tmp_path: Path, name: str, expected: int) -> None:
     files = {"blocking.py": BLOCKING.format(name), "app.py": BLOCKED}
     assert len(findings(tmp_path, files, "TL308")) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Child.work = Mock()\nasync def run(c: Child):\n    c.work()\n",
+        "def run(c: Child):\n    '''isinstance(c, Base), or patch('app.Child.work')'''\n    c.work()\n",
+        "async def run(c: Child, x):\n    x.dispatch('work')\n    c.work()\n",
+        "def run(c: Child):\n    '''\n    if False:\n    '''\n    c.work()\n",
+        "def run(c: Child):\n    try: c.work()\n    except TypeError: pass\n    c.work()\n",
+    ],
+)
+def test_what_the_text_around_seems_to_say(tmp_path: Path, text: str) -> None:
+    assert findings(tmp_path, {"app.py": PRELUDE + text}, "TL308")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Child.work \\\n    = anything\ndef run(c: Child):\n    c.work()\n",
+        "Child.work: object = anything\ndef run(c: Child):\n    c.work()\n",
+        "def run(c: Child):\n    if False: x = 1; c.work()\n",
+        "async def run(c: Child, is_async):\n    if is_async: await c.work()\n    else: c.work()\n",
+        "async def run(c: Child):\n  try: await c.work()\n  except (\n    TypeError\n  ): c.work()\n",
+        "def run(c: Child):\n  if isinstance(\n    c, int  # of them too\n  ): return\n  c.work()\n",
+    ],
+)
+def test_what_the_code_around_knows(tmp_path: Path, text: str) -> None:
+    assert not findings(tmp_path, {"app.py": PRELUDE + text}, "TL308")

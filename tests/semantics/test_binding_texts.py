@@ -87,7 +87,6 @@ BINDINGS = (
     "match x:\n    case int() | Feed: pass",
     "global Feed",
     "del Feed",
-    "import Feed.more",
     "from x import a; Feed = 3",
     "from x import a, \\\n    Feed",
     "Feed \\\n    = 3",
@@ -115,6 +114,8 @@ def test_what_may_bind_it_otherwise(line: str, first: str) -> None:
         ("from a import Feed as Other", []),
         ("import a.b as Feed", [Origin(b"a.b")]),
         ("import Feed", [Origin(b"Feed")]),
+        ("import Feed.more", [Origin(b"Feed")]),
+        ("import Feed.more, Feed.other\nimport Feed", [Origin(b"Feed")]),
         ("    from Feed import x\n    y = Feed(1)", []),
         (
             "try:\n    from a import Feed\nexcept E:\n    from b import Feed",

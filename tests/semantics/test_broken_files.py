@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, opening
+from flake8_tradelint import engine, schedule
 from flake8_tradelint.settings import Settings
 
 BROKEN = """
@@ -26,7 +26,7 @@ class Other(Base):
 
 
 def test_a_variable_of_a_class_in_a_broken_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+    monkeypatch.setattr(schedule, "PARSED_WHOLE", 0)
     (tmp_path / "pyproject.toml").touch()
     file = tmp_path / "feed.py"
     file.write_text(BROKEN)

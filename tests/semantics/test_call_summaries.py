@@ -97,8 +97,7 @@ def acquired(body: str, name: str = "f") -> list[str]:
     """The kinds of the uses of what ``name()`` gives in ``use``; empty if it is no acquisition."""
     facts = project({"app.py": f"{HEAD}\n{body}\n"})
     resource = TASK if "create_task" in body else SESSION
-    facts.call_summaries.may_call_factory(resource, "/p/app.py")
-    facts.require_in("/p/app.py", [name])
+    facts.require_in("/p/app.py", [name, *facts.call_summaries.factories_called(resource, "/p/app.py")])
     calls = [f for f in facts.summary("/p/app.py").calls if f.name == name and f.function.endswith("use")]
     found = [acquisition(facts, resource, "/p/app.py", fact) for fact in calls]
     return [use.kind for each in found if each is not None for use in each.uses]

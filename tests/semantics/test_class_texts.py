@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from flake8_tradelint.interning import Sharing
 from flake8_tradelint.semantics.classes.body_texts import assignments, body_of
 from flake8_tradelint.semantics.classes.headers import headers
 from flake8_tradelint.semantics.dataclass.field_texts import field_texts
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
-from flake8_tradelint.sharing import Sharing
 
 BODIES = {
     "a statement": "class A:\n    x: int = 1\n\ny: int = 2\n",

@@ -7,8 +7,8 @@ from textwrap import dedent
 import pytest
 
 from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.semantics.dataclass.constructors import parameters
-from flake8_tradelint.semantics.dataclass.kinds import Options
+from flake8_tradelint.semantics.dataclass.construct.constructors import parameters
+from flake8_tradelint.semantics.dataclass.declare.kinds import Options
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
 

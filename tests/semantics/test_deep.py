@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint.engine import check
-from flake8_tradelint.interpreter import AtWork, with_more_stack
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.interpreter import AtWork, with_more_stack
 from tests.processes import tradelint
 
 BUG = "import asyncio\nasync def tick(): asyncio.create_task(tick())\n"
@@ -156,8 +156,8 @@ def test_at_the_top_of_a_module(tmp_path: Path) -> None:
 def test_what_is_too_deep_for_us_is_told_of_this_file_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flake8_tradelint.interpreter._DEPTH", 1000)
-    monkeypatch.setattr("flake8_tradelint.interpreter._DEEPEST", 1000)
+    monkeypatch.setattr("flake8_tradelint.startup.interpreter._DEPTH", 1000)
+    monkeypatch.setattr("flake8_tradelint.startup.interpreter._DEEPEST", 1000)
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(1000)  # other tests, or what runs them, may have raised it
     try:
@@ -187,7 +187,7 @@ def test_work_that_nests_deeper_is_done_with_more_stack() -> None:
 
 def test_what_never_ends_ends_with_its_error() -> None:
     code = (
-        "from flake8_tradelint.interpreter import with_more_stack\n"
+        "from flake8_tradelint.startup.interpreter import with_more_stack\n"
         "def deep(depth): return 1 + deep(depth + 1)\n"
         "try: with_more_stack(lambda: deep(0))\n"
         "except RecursionError: print('ended')\n"

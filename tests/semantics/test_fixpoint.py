@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flake8_tradelint.db import Trace
 from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.tracing import Trace
 
 Graph = Mapping[int, Iterable[int]]
 

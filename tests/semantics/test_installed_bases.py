@@ -8,12 +8,13 @@ from textwrap import dedent
 
 import pytest
 
-from flake8_tradelint import engine, remembered
+from flake8_tradelint import engine, incremental
 from flake8_tradelint.model import Finding
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import overridden_field, stale_constructor_argument
 from flake8_tradelint.settings import Settings
 from tests.processes import needs_fork
+from tests.questions import matches
 
 KIT = {
     "kit/__init__.py": "from .public import *\nfrom kit import plain\n",
@@ -63,7 +64,7 @@ class Project:
 
     def overridden(self) -> list[Finding]:
         """Return the findings of TL101."""
-        concerned = [path for path in self.paths if overridden_field.concerns(path, self.facts)]
+        concerned = [path for path in self.paths if matches(overridden_field, path, self.facts)]
         return [
             found
             for path in concerned
@@ -195,7 +196,7 @@ def test_arguments_that_the_installed_release_does_not_take(tmp_path: Path) -> N
         """
     project = Project(tmp_path, {"app.py": text})
     path = project.paths[0]
-    assert stale_constructor_argument.reaches(path, project.facts)
+    assert matches(stale_constructor_argument, path, project.facts)
     found = stale_constructor_argument.check(project.facts.summary(path), project.facts)
     assert [one.primary.span.line for one in found] == [8, 9]
 
@@ -208,7 +209,7 @@ def test_another_release_is_another_verdict(tmp_path: Path) -> None:
     settings = Settings(root=str(tmp_path), select=("TL101",))
 
     def lines() -> list[int]:
-        return [found.primary.span.line for found in remembered.check([app], settings).findings]
+        return [found.primary.span.line for found in incremental.check([app], settings).findings]
 
     app = str(tmp_path / "app.py")
     assert lines() == [3] == lines()

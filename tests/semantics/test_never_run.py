@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from flake8_tradelint.semantics.control.never_run import never_runs
+from flake8_tradelint.semantics.control.suites import around
+from flake8_tradelint.source import parse
 
 
 def told(text: str, mark: str = "close()") -> bool:
-    data = text.encode()
-    lines = data.splitlines()
-    line = next(number for number, line in enumerate(lines, start=1) if mark.encode() in line)
-    return never_runs(data, lines, line)
+    module = parse("app.py", text.encode())
+    return never_runs(lambda: module.tree, around(module, text.index(mark)))
 
 
 def under(*headers: str, head: str = "") -> str:
@@ -33,6 +33,9 @@ def under(*headers: str, head: str = "") -> str:
         ("if True or ready:", "elif ready:"),
         ("if ready:", "elif 1:", "else:"),
         ("if ready:", "elif None:"),
+        ("if (  # as a pair of brackets says\n        False\n    ):",),
+        ("if ready and False:",),
+        ("if typing.TYPE_CHECKING:",),
     ],
 )
 def test_literals(headers: tuple[str, ...]) -> None:
@@ -44,12 +47,11 @@ def test_literals(headers: tuple[str, ...]) -> None:
     [
         ("if True:",),
         ("if False:", "else:"),
-        ("if ready and False:",),
         ("if False and ready or late:",),
         ("if True and ready:", "else:"),
         ("if False or ready:",),
         ("if False == ready:",),
-        ("if (False):",),
+        ("if ready:  # if False:",),
         ("while False:",),
         ("for _ in (True,):", "else:"),
         ("try:", "except True:", "else:"),

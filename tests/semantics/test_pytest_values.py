@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, opening, source
+from flake8_tradelint import engine, schedule, source
 from flake8_tradelint.settings import Settings
 
 CLIENT = "class Client:\n    async def close(self) -> None: ...\n\n    def open(self) -> None: ...\n"
@@ -43,7 +43,7 @@ def findings(
 
     with monkeypatch.context() as patched:
         patched.setattr(source, "_ast_parse", counted)
-        patched.setattr(opening, "PARSED_WHOLE", 1_000_000 if whole else 0)
+        patched.setattr(schedule, "PARSED_WHOLE", 1_000_000 if whole else 0)
         folder.mkdir()
         (folder / "pyproject.toml").write_text("")
         (folder / "bot.py").write_text(CLIENT)

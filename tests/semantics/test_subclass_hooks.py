@@ -10,6 +10,7 @@ import pytest
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import overridden_field
 from flake8_tradelint.settings import Settings
+from tests.questions import matches
 
 MODULE = """
 import dataclasses, functools
@@ -32,7 +33,7 @@ class Child(Base):
 def said(source: str) -> bool:
     project = ProjectFacts(["/p/m.py"], lambda path: source.encode(), Settings())
     found = list(overridden_field.check(project.summary("/p/m.py"), project))
-    assert not found or overridden_field.concerns("/p/m.py", project)
+    assert not found or matches(overridden_field, "/p/m.py", project)
     return bool(found)
 
 

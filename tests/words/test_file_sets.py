@@ -16,11 +16,3 @@ def test_a_set_has_what_was_chosen_in_the_order_of_numbers() -> None:
 def test_nothing_is_in_an_empty_one() -> None:
     assert not list(FileSet.of(NUMBERS, ()))
     assert "a" not in FileSet.of({}, ())
-
-
-def test_the_bits_of_a_number_say_the_same() -> None:
-    numbers = {f"{number:02}": number for number in range(20)}
-    chosen = [0, 7, 8, 19]
-    bits = sum(1 << number for number in chosen)
-    for files in (FileSet.of(numbers, chosen), FileSet.of_bits(numbers, bits)):
-        assert list(files) == ["00", "07", "08", "19"]

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from flake8_tradelint.beside import Beside
-from flake8_tradelint.tracing import Trace
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.columns import Places, columns
+from flake8_tradelint.db.packed import packed_names, unpacked_names
+from flake8_tradelint.fork_worker import Beside
 from flake8_tradelint.words import NO_WORDS
 from flake8_tradelint.words import index as word_index
-from flake8_tradelint.words.columns import Places, columns
 from flake8_tradelint.words.index import WordIndex
-from flake8_tradelint.words.packed import packed_names, unpacked_names
 from flake8_tradelint.words.parts import WordParts, in_two_processes
 from tests.processes import needs_fork
 
@@ -147,14 +147,6 @@ def check_words(found: WordIndex, texts: Mapping[str, bytes]) -> None:
         assert list(whole.numbers(word)) == numbers
     for part in (b"c1", b"create"):
         assert list(found.containing(part) or ()) == [path for path in paths if part in texts[path]]
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [((), 0), ((b"create_task",), 1), ((b"closed", b"close", b"nothing"), 6), ((b"create_task", b"X"), 5)],
-)
-def test_the_places_of_files_with_one_of_many_words(words: tuple[bytes, ...], expected: int) -> None:
-    assert index().places(words) == expected
 
 
 @needs_fork

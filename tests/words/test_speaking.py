@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_tradelint.tracing import Trace
+from flake8_tradelint.db import Trace
 from flake8_tradelint.words.index import NEVER, WordIndex
 from flake8_tradelint.words.speaking import Speaking
 

@@ -1,16 +1,16 @@
-"""What a name stands for in a file, told from the text: where it is imported from, if nothing else binds it.
+"""What a name refers to in a file, by its text: where it is imported from, if nothing else binds it.
 
-Each place where the name stands has to be one that binds nothing, for certain: the callee of a call, an
-annotation, an argument. A single other one (a parameter so called, a variable), and the name may stand
-for anything.
+Each occurrence of the name has to be one that certainly binds nothing: the callee of a call, an
+annotation, an argument. After a single other one (a parameter of that name, a variable), the name may refer
+to anything.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import DOTALL, MULTILINE, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.import_texts import Origin, statement_around
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import DOTALL, MULTILINE, regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import LITERALS, occurrences
 
 TYPE_CHECKING = False
@@ -42,7 +42,7 @@ _INSIDE = regex(rb"[\w\])\x80-\xff]\Z|=|\b(?:return|in|yield|not|is|except|raise
 _CASE = regex(rb"[ \t]*case\b")
 _OPEN_CASE = regex(rb"^[ \t]+case\b[^\n]*[\[({,|][ \t]*$", MULTILINE)
 _LINES = 20
-"""Lines above one inside brackets in which these are looked for."""
+"""How many lines above a line are searched for the bracket around it."""
 
 
 class Bound(Record):
@@ -54,10 +54,10 @@ class Bound(Record):
 
 def bound(data: bytes, name: bytes) -> Bound:
     """How the file binds the name."""
-    found = _bound(data, name)
+    found = _bound(data, name, first=True)
     if not found.otherwise:
         return found
-    return _bound(_without_literals(data), name)  # strings and comments bind nothing
+    return _bound(_without_literals(data), name, first=False)  # strings and comments bind nothing
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +69,8 @@ def _blank(literal: re.Match[bytes]) -> bytes:
     return b"" if literal[0].startswith(b"#") else b'""'
 
 
-def _bound(data: bytes, name: bytes) -> Bound:
+def _bound(data: bytes, name: bytes, *, first: bool) -> Bound:
+    """Return how the text binds the name; ``first``: only up to what may bind it otherwise."""
     origins: set[Origin] = set()
     otherwise = _has_open_case(data)
     for at in occurrences(data, name):
@@ -79,17 +80,17 @@ def _bound(data: bytes, name: bytes) -> Bound:
         imported = statement_around(data, at)
         if imported is not None:
             origins.update(origin for bound, origin in imported if bound == name)
-            # `import a.b` binds `a`, and says nothing of what `a.c` is.
-            otherwise |= any(bound.startswith(name + b".") for bound, _ in imported)
-        elif not _is_use(data, at, end):
+            # `import a.b` binds `a`.
+            origins.update(Origin(name) for bound, _ in imported if bound.startswith(name + b"."))
+        elif not otherwise and not _is_use(data, at, end):
             otherwise = True
-        if otherwise:
+        if otherwise and first:
             break
     return Bound(frozenset(origins), otherwise)
 
 
 def _has_open_case(data: bytes) -> bool:
-    """Does a pattern go on in the next line?"""
+    """Return True if a ``case`` pattern continues in the next line."""
     at = data.find(b"case") if b"case " in data and b"match" in data else -1
     while at >= 0:
         if data[data.rfind(b"\n", 0, at) + 1 : at].isspace():
@@ -99,7 +100,7 @@ def _has_open_case(data: bytes) -> bool:
 
 
 def _is_use(data: bytes, at: int, end: int) -> bool:
-    """Does what stands between the offsets bind nothing, for certain?"""
+    """Return True if the name between the two offsets certainly binds nothing."""
     before = data[data.rfind(b"\n", 0, at) + 1 : at]
     bare, behind = before.rstrip(), data[end : end + 40].lstrip(b" \t")
     if bare.endswith(b"."):
@@ -118,11 +119,11 @@ def _is_use(data: bytes, at: int, end: int) -> bool:
 
 
 def _is_inside(data: bytes, at: int) -> bool:
-    """Is it an argument, or an item of what is in brackets, and of no list of targets or parameters?"""
+    """Return True for an argument or an item in brackets that are no list of targets or parameters."""
     before = _statement(data, at)
     alias = _ALIAS.match(before)
     if alias is not None:
-        before = before[alias.end() :]  # behind its name it is a value
+        before = before[alias.end() :]  # what follows the alias's name is a value
     depth: list[bytes] = []
     for bracket in reversed(list(_BRACKET.finditer(before))):
         if bracket[0] in b")]}":
@@ -139,7 +140,7 @@ def _is_inside(data: bytes, at: int) -> bool:
 
 
 def _statement(data: bytes, at: int) -> bytes:
-    """The text in front, from the line on that is indented less than this one; at least this line's."""
+    """Return the text before ``at`` from the nearest less indented line on, or from its own line on."""
     line = first = data.rfind(b"\n", 0, at) + 1
     own = data[line:at]
     indent = len(own) - len(own.lstrip())

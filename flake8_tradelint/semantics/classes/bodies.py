@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Bindings(Record):
 
 
 def bindings(cls: ClassSummary) -> Bindings:
-    """The names of a class body."""
+    """Return the names that a class body binds."""
     found: dict[str, list[Variable]] = {}
     for variable in cls.variables:
         found.setdefault(variable.name, []).append(variable)
@@ -41,7 +41,7 @@ def bindings(cls: ClassSummary) -> Bindings:
 
 
 def bound(ref: ClassRef, body: Bindings, name: str) -> Bound | Hidden | None:
-    """What the class's own body leaves under ``name``."""
+    """Return what the class's own body leaves under ``name``; ``None`` if it does not bind it."""
     if name in body.others:
         return Hidden(ref)
     found = body.variables.get(name, ())
@@ -50,12 +50,12 @@ def bound(ref: ClassRef, body: Bindings, name: str) -> Bound | Hidden | None:
     valued = [variable for variable in found if variable.value is not None or variable.value_kind]
     if valued:
         return Bound(ref, valued[-1])
-    # A tuple target whose part of the value is not known binds a name too.
+    # A tuple target binds a name even if its part of the value is not known.
     return Hidden(ref) if any(variable.annotation is None for variable in found) else None
 
 
 def annotated(cls: ClassSummary) -> dict[str, Variable]:
-    """The annotated names of a class body in the order of ``__annotations__``: the last one counts."""
+    """Return the annotated names of a class body, in order, each with its last variable."""
     found: dict[str, Variable] = {}
     for variable in cls.variables:
         if variable.annotation is not None:
@@ -64,9 +64,9 @@ def annotated(cls: ClassSummary) -> dict[str, Variable]:
 
 
 def body_of(symbols: SymbolTable, ref: ClassRef, name: str = "") -> ClassSummary | None:
-    """The class statement behind ``ref``, unless its module binds the name again (or imports it).
+    """Return the class statement of ``ref``; ``None`` if its module binds the name again, or imports it.
 
-    Of its methods no more need be read than what they store in ``name`` on ``self``.
+    Of its methods only the assignments to ``self.<name>`` are read.
     """
     cls = symbols.shell(ref, name)
     return None if cls is None or symbols.is_bound_again(ref) else cls

@@ -1,11 +1,11 @@
-"""The body of a class statement as text: its decorators, and what it assigns, told without parsing."""
+"""The body of a class statement as text: its decorators and assignments, found without parsing."""
 
 from __future__ import annotations
 
 from itertools import chain, islice
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import MULTILINE, regex
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import MULTILINE, regex
 from flake8_tradelint.words import IDENTIFIER
 
 TYPE_CHECKING = False
@@ -28,19 +28,19 @@ _ASSIGNMENT = (
 )
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _TRIED = 8
-"""Statements below a class of which one begins behind its body, surely; else a definition ends it."""
+"""How many statements below a class are tried as the first one after its body; else a definition ends it."""
 _FAR = 3000
-"""Bytes above a class statement in which its decorators are looked for."""
+"""How many bytes above a class statement are searched for its decorators."""
 
 
 def decorators_of(data: bytes, header: Header) -> bytes:
-    """The lines above a class statement, where they may be decorators."""
+    """Return the lines above a class statement that may be its decorators."""
     start = first = header.start - len(header.indent)
     while first > 0:
         above = data.rfind(b"\n", 0, first - 1) + 1
         if not data[above:first].strip() or start - above > _FAR:
             break
-        if _DECORATED.match(data, above):  # no empty line below another definition
+        if _DECORATED.match(data, above):  # another definition, without an empty line below it
             break
         first = above
     mark = _DECORATOR.search(data, first, start)
@@ -48,7 +48,7 @@ def decorators_of(data: bytes, header: Header) -> bytes:
 
 
 def body_of(data: bytes, header: Header) -> bytes:
-    """The text up to the next statement that is indented no deeper: at least the class's body."""
+    """Return the text up to the next statement that is not indented deeper: at least the class's body."""
     start = header.end
     definitions, statements = _behind(header.indent)
     definition = definitions.search(data, start)
@@ -59,13 +59,13 @@ def body_of(data: bytes, header: Header) -> bytes:
 
 @lru_cache(maxsize=64)
 def _behind(indent: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Definitions so deep, and statements no deeper."""
+    """Return the patterns of definitions at this indentation, and of statements that are not deeper."""
     definitions = regex(rb"\n" + indent + rb"(?:class |def |async def |@)")
     return definitions, regex(rb"\n[ \t]{0,%d}[^\s#)\]}]" % len(indent))
 
 
 def _is_whole(data: bytes, start: int, end: int) -> bool:
-    """Do the lines surely end neither inside a string or brackets, nor with a backslash?"""
+    """Return True if the text surely ends outside of strings and brackets, and not with a backslash."""
     if data.count(b'"""', start, end) & 1 or data.count(b"'''", start, end) & 1:
         return False
     if data[max(start, end - 2) : end].rstrip(b"\r").endswith(b"\\"):
@@ -74,7 +74,7 @@ def _is_whole(data: bytes, start: int, end: int) -> bool:
 
 
 def assignments(body: bytes) -> Iterable[re.Match[bytes]]:
-    """The assignments directly in the body: targets, ``:`` or ``=``, the rest of the line."""
+    """Return the assignments directly in the body; groups: targets, ``:`` or ``=``, the rest of the line."""
     first = FIRST_LINE.match(body)
     if first is None:
         return ()
@@ -87,12 +87,15 @@ def assignments(body: bytes) -> Iterable[re.Match[bytes]]:
 
 @lru_cache(maxsize=64)
 def _assigning(indent: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Such a line, and one with the line end before it, by which a search goes faster than by ``^``."""
+    """Return the pattern of an assignment at this indentation, and the same after a line end.
+
+    A search for the second is faster than one with ``^``.
+    """
     line = indent + _ASSIGNMENT
     return regex(line), regex(rb"\n" + line)
 
 
 @lru_cache(maxsize=64)
 def _behind_others(indent: bytes) -> re.Pattern[bytes]:
-    """On a line, or behind another statement."""
+    """Return the pattern of an assignment on a line of its own, or after another statement and ``;``."""
     return regex(rb"^(?:" + indent + rb"|.*;[ \t]*)" + _ASSIGNMENT, MULTILINE)

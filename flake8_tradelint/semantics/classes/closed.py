@@ -1,20 +1,20 @@
-"""Classes all of whose attributes are in sight."""
+"""Classes whose attributes are all known, and the attributes that their instances can have."""
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
-from flake8_tradelint.patterns import composed
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
-from flake8_tradelint.tracing import Answers
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.patterns import composed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.classes.db import ClassDb
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import Symbol
     from flake8_tradelint.semantics.summary import ClassSummary
 
@@ -28,10 +28,10 @@ _OF_ALL = frozenset({*dir(object), "__dict__", "__weakref__", "__annotations__",
 
 
 def _attributes(symbols: SymbolTable, classes: tuple[Base, ...], _: ClassRef | None) -> frozenset[str] | None:
-    """Every attribute that these classes of an order give an instance; ``None`` where that cannot be told.
+    """Return every attribute that these classes of an order give an instance; ``None`` if not all are known.
 
-    It cannot where a base lies outside the project, a metaclass or a decorator may add something, a
-    method looks up or stores attributes by computed names, or the module has the class twice, or imports
+    They are not if a base lies outside the project, if a metaclass or a decorator may add something, if a
+    method reads or stores attributes under computed names, or if the module has the class twice or imports
     another one under its name.
     """
     found: set[str] = set()
@@ -44,44 +44,43 @@ def _attributes(symbols: SymbolTable, classes: tuple[Base, ...], _: ClassRef | N
 
 
 def _united(names: frozenset[str] | None, others: frozenset[str] | None) -> frozenset[str] | None:
-    """Both, or what is one of the two already; ``None`` where one is not known."""
+    """Return the union, which is one of the two sets if it equals it; ``None`` if one is not known."""
     if names is None or others is None:
         return None
     return others if names <= others else names if others <= names else names | others
 
 
 class Closed:
-    """What instances of a class, and of those below it, may have: answers for one project."""
+    """Queries about the attributes of instances of a class and its subclasses, in one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ClassDb) -> None:
         self._linked = linked
-        self._families: Answers[tuple[ClassRef, ...]] = Answers(linked.trace)
-        self._names: Answers[frozenset[str] | None] = Answers(linked.trace)
-        self._own: Answers[frozenset[str] | None] = Answers(linked.trace)
-        self._completed: Answers[bool] = Answers(linked.trace)
-        self._stored: Answers[bool] = Answers(linked.trace)
-        self.completing: Answers[tuple[bool, frozenset[Symbol | None]]] = Answers(linked.trace)
-        """For ``completed``: is a class of this name completed by a call; what is completed by a star?"""
+        self._families: Query[tuple[ClassRef, ...]] = Query(linked.trace)
+        self._names: Query[frozenset[str] | None] = Query(linked.trace)
+        self._own: Query[frozenset[str] | None] = Query(linked.trace)
+        self._completed: Query[bool] = Query(linked.trace)
+        self._stored: Query[bool] = Query(linked.trace)
+        self._completing: Query[tuple[bool, frozenset[Symbol | None]]] = Query(linked.trace)
 
     def names(self, ref: ClassRef) -> frozenset[str] | None:
-        """Every attribute that an instance of the class can have; ``None`` where that cannot be told."""
+        """Return every attribute that an instance of the class can have; ``None`` if not all are known."""
         symbols = self._linked.symbols
         return self._linked.classes.along(self._own, ref, (), partial(_attributes, symbols), _united)
 
     def is_stored(self, name: str) -> bool:
-        """Is something stored under the name on whatever object, or is it named in quotes?"""
+        """Return True if some file stores an attribute ``name`` on any object, or has it in quotes."""
         return self._stored.get(name, lambda: _is_stored(self._linked, name.encode()))
 
     def lacks(self, ref: ClassRef, name: str) -> bool:
-        """Has surely no instance of the class, or of one below it, such an attribute?"""
+        """Return True if surely no instance of the class or of a subclass has such an attribute."""
         own = self.names(ref)
         if own is None or name in own:
             return False  # those below it need not be read for that
         known = self._names.get(ref, lambda: self._of_family(ref))
-        return known is not None and name not in known and not self._is_completed(ref)
+        return known is not None and name not in known and not self._has_completed(ref)
 
     def _of_family(self, ref: ClassRef) -> frozenset[str] | None:
-        """Every attribute that one of them can have; ``None`` where that cannot be told."""
+        """Return every attribute that instances of the class or a subclass can have, if all are known."""
         found = self.names(ref)
         heirs, rest = self._heirs(ref)
         for cls in heirs:
@@ -91,29 +90,35 @@ class Closed:
         )
 
     def _heirs(self, ref: ClassRef) -> tuple[tuple[ClassRef, ...], ClassRef | None]:
-        """The heirs that are looked at, or the first of them, where all others derive from it."""
+        """Return all subclasses, or only the first of them if all others derive from it."""
         heirs = self._linked.subclasses(ref)
         if heirs and self._linked.subclasses(heirs[0]) == heirs[1:]:
             return (), heirs[0]
         return heirs, None
 
-    def _is_completed(self, ref: ClassRef) -> bool:
+    def is_completed(self, ref: ClassRef) -> bool:
+        """Return True if a class may have this one as a base that no header names (``dynamic_bases``)."""
+        from flake8_tradelint.semantics.classes.dynamic_bases import completing
+
+        name = ref.qualname.rpartition(".")[2]
+        made, starred = self._completing.get(name, lambda: completing(self._linked, name))
+        return made or ref in starred
+
+    def _has_completed(self, ref: ClassRef) -> bool:
         return self._completed.get(ref, lambda: self._find_completed(ref))
 
     def _find_completed(self, ref: ClassRef) -> bool:
-        from flake8_tradelint.semantics.classes.completed import is_completed
-
         heirs, rest = self._heirs(ref)
-        if any(is_completed(self._linked, cls) for cls in (ref, *heirs)):
+        if any(self.is_completed(cls) for cls in (ref, *heirs)):
             return True
-        return rest is not None and self._is_completed(rest)
+        return rest is not None and self._has_completed(rest)
 
     def _family(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         return self._families.get(ref, lambda: (ref, *self._linked.subclasses(ref)))
 
 
-def _is_stored(linked: Linked, name: bytes) -> bool:
-    # Each of the three begins with what can be looked for fast.
+def _is_stored(linked: ClassDb, name: bytes) -> bool:
+    # Each of the three patterns begins with a text that is found fast.
     dotted, quoted = b"." + name, (b'"%s"' % name, b"'%s'" % name)
     stores = composed(rb"\.%s\b[ \t]*(?::[^=\n]*)?(?:,[^=\n]*)?=(?!=)" % name)
     for path in linked.mentioning(name.decode()):
@@ -128,7 +133,7 @@ def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:
         return frozenset() if base.name in _HARMLESS else None
     cls = symbols.class_(base)
     twice = symbols.count(base) != 1
-    # `except ImportError: class Engine: ...` stands for one that is found where the import works.
+    # `except ImportError: class Engine: ...` stands in for a class that another environment imports.
     is_fallback = symbols.is_imported(base.path, base.qualname)
     if cls is None or twice or is_fallback or cls.keywords or not _is_plain(symbols, base.path, cls):
         return None
@@ -140,7 +145,7 @@ def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:
 
 
 def _is_plain(symbols: SymbolTable, path: str, cls: ClassSummary) -> bool:
-    """Has it only decorators that are known to add nothing but what they are known for?"""
+    """Return True if every decorator of the class is known to add no attribute."""
     for decorator in cls.decorators:
         func = decorator.func if isinstance(decorator, e.Call) else decorator
         if symbols.qualified(symbols.resolve(path, func)) not in _DECORATORS:
@@ -149,7 +154,7 @@ def _is_plain(symbols: SymbolTable, path: str, cls: ClassSummary) -> bool:
 
 
 def mangled(name: str, cls: str) -> str:
-    """The name under which an object has what methods of the class write so: ``__x`` is ``_Client__x``."""
+    """Return the attribute that ``name`` in a method of the class means: ``__x`` is ``_Client__x``."""
     private = name.startswith("__") and not name.endswith("__") and cls.strip("_")
     return f"_{cls.lstrip('_')}{name}" if private else name
 

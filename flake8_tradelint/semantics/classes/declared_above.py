@@ -1,25 +1,23 @@
-"""What the classes above a class declare as fields, and what they assign, by their names alone."""
+"""Candidates of TL101: which fields the ancestors of a class declare and assign, by class names alone."""
 
 from __future__ import annotations
 
 from itertools import combinations
 
-from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.classes.closures import Closures
+from flake8_tradelint.semantics.classes.transitive_closures import Closures
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
-    from flake8_tradelint.tracing import Trace
 
 
 _NOTHING: frozenset[bytes] = frozenset()
 
 
 class ClassText(Record):
-    """A class statement's body as it looks: names that it annotates and assigns."""
+    """The names that a class body annotates and assigns, by its text."""
 
     decorated: bool
     annotated: frozenset[bytes]
@@ -35,7 +33,6 @@ class DeclaredAbove:
         self._assigned: dict[bytes, frozenset[bytes]] = {}
         self._all_declared = Closures(trace, self._own_declared, headers.parents)
         self._all_assigned = Closures(trace, self._own_assigned, headers.parents)
-        self._names = Closures(trace, lambda name: frozenset({name}), headers.parents)
 
     def _own_declared(self, name: bytes) -> frozenset[bytes]:
         return self._declared.get(name, _NOTHING)
@@ -44,16 +41,16 @@ class DeclaredAbove:
         return self._assigned.get(name, _NOTHING)
 
     def add(self, name: bytes, text: ClassText) -> None:
-        """One more class of this name."""
+        """Add a class of this name."""
         decorated = text.decorated or name in self._decorated
         declared = text.annotated | text.assigned if decorated else _NOTHING
         self._declared[name] = self._declared.get(name, _NOTHING) | declared
         self._assigned[name] = self._assigned.get(name, _NOTHING) | text.assigned
 
     def is_suspect(self, header: Header, text: ClassText) -> bool:
-        """May the class bind a field of what is above it, or one of its bases that of another?
+        """Return True if the class may bind a field of an ancestor, or one of its bases a field of another.
 
-        It is asked once all classes have been added.
+        Call it after all classes have been added.
         """
         if text.assigned and any(
             not text.assigned.isdisjoint(self._all_declared.of(base)) for base in header.bases
@@ -64,15 +61,5 @@ class DeclaredAbove:
         )
 
     def _clash(self, one: bytes, other: bytes) -> bool:
-        """Does ``other`` assign what ``one`` declares, unless a class below both has done it before?"""
-        declared, assigned = self._all_declared.of(one), self._all_assigned.of(other)
-        if declared.isdisjoint(assigned):
-            return False
-        names, others = self._names.of(one), self._names.of(other)
-        return not declared.isdisjoint(_of(self._assigned, others - names)) or not assigned.isdisjoint(
-            _of(self._declared, names - others)
-        )
-
-
-def _of(table: Mapping[bytes, frozenset[bytes]], names: Iterable[bytes]) -> frozenset[bytes]:
-    return _NOTHING.union(*(table[name] for name in names if name in table))
+        """Does ``other``, or a class above it, assign what ``one`` or a class above that declares?"""
+        return not self._all_declared.of(one).isdisjoint(self._all_assigned.of(other))

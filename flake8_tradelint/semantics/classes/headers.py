@@ -5,10 +5,12 @@ A superset of the truth, made without parsing: what looks like a class statement
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
-from flake8_tradelint.tracing import KIN, Answers, Trace
+from flake8_tradelint.db import KIN, Trace
+from flake8_tradelint.db.facts import EarlierNames
+from flake8_tradelint.db.queries import Query
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import IDENTIFIER
 
 TYPE_CHECKING = False
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.kinship import Kinship
+    from flake8_tradelint.words.index import WordIndex
 
 # Literal first, so that the search runs at memchr's speed; a header may span lines.
 _HEADER = regex(
@@ -59,8 +63,8 @@ class ClassHeaders:
         self._files: dict[bytes, tuple[str, ...]] = {}
         self._children: dict[bytes, Sequence[bytes]] = {}  # of each name in some class's bases
         self._parents: dict[bytes, Iterable[bytes]] = {}  # of each name of a class
-        self._names: Answers[frozenset[bytes]] = Answers(trace)
-        self._deriving: Answers[Mapping[bytes, Sequence[Header]]] = Answers(trace)
+        self._names: Query[frozenset[bytes]] = Query(trace)
+        self._deriving: Query[Mapping[bytes, Sequence[Header]]] = Query(trace)
         if kinship is None:
             self._relate()
 
@@ -162,6 +166,21 @@ def plain(found: Iterable[Header]) -> tuple[tuple[bytes, frozenset[bytes], bool,
     return tuple((one.name, one.bases, one.several, one.indent) for one in found)
 
 
+def changed_headers(
+    pairs: Iterable[tuple[Iterable[Header] | None, Iterable[Header] | None]],
+) -> Iterator[tuple[bytes, frozenset[bytes], bool, bytes]]:
+    """Yield what headers say that only one of two states of a file has; ``pairs`` are these states."""
+    for one, other in pairs:
+        yield from frozenset(plain(one or ())) ^ frozenset(plain(other or ()))
+
+
+def changed_names(
+    pairs: Iterable[tuple[Iterable[Header] | None, Iterable[Header] | None]],
+) -> frozenset[bytes]:
+    """Return the names about which these states of files say something else in their class headers."""
+    return frozenset(name for cls, bases, *_ in changed_headers(pairs) for name in (cls, *bases))
+
+
 def headers(data: bytes) -> tuple[Header, ...]:
     """Every class statement in the text (and what looks like one)."""
     if b"class " not in data and b"class\t" not in data:
@@ -221,3 +240,19 @@ def _origins(data: bytes, word: bytes) -> Iterator[bytes]:
             line = data[data.rfind(b"\n", 0, at) + 1 : data.find(b"\n", at + 1)]
             yield from IDENTIFIER.findall(line)
             at = data.find(mark, at + 1)
+
+
+def earlier_names(
+    facts: FileFacts, headers: ClassHeaders, words: WordIndex, table: str, kinds: tuple[str, ...]
+) -> EarlierNames:
+    """Return the names of classes that an earlier run computed facts for: the last set in the kept table."""
+
+    def with_headers(names: frozenset[bytes]) -> Iterator[str]:
+        by_path = headers.by_path
+        near = dict.fromkeys(path for name in sorted(names) for path in words.files(name))
+        near.update(dict.fromkeys(frozenset(by_path).difference(words.paths)))  # those of packages
+        for path in near:
+            if any(header.name in names for header in by_path.get(path, ())):
+                yield path
+
+    return EarlierNames(lambda: facts.earlier_names(table, kinds), with_headers)

@@ -1,22 +1,25 @@
-"""Class headers of a project's files, and of some files of installed packages behind them."""
+"""Class headers of a project's files, and of the installed files that hold bases of its classes."""
 
 from __future__ import annotations
 
 from _collections_abc import Mapping
 from itertools import chain
 
-from flake8_tradelint.light.digests import digest
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header, plain
+from flake8_tradelint.startup.light.digests import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flake8_tradelint.tracing import Trace
+    from flake8_tradelint.db import Trace
 
 
 class HeadersAcross(ClassHeaders):
-    """The project's are asked, and not taken over: those that are kept need not be read for this."""
+    """The headers of installed files on top of the project's, which are asked and not copied.
+
+    So project headers from the cache need not be read for this.
+    """
 
     def __init__(
         self, project: ClassHeaders, installed: Mapping[str, tuple[Header, ...]], trace: Trace
@@ -27,7 +30,7 @@ class HeadersAcross(ClassHeaders):
         self.by_path = _Both(project.by_path, installed)
 
     def files(self, base: bytes) -> tuple[str, ...]:
-        """The files with classes in whose bases the name stands."""
+        """Return the files with classes whose bases contain the name."""
         return (*self._project.files(base), *super().files(base))
 
     def _kin(self, name: bytes, *, below: bool) -> Iterable[bytes]:
@@ -36,7 +39,7 @@ class HeadersAcross(ClassHeaders):
 
 
 class _Both(Mapping[str, "tuple[Header, ...]"]):
-    """Two mappings that have no key in common, the first one's first."""
+    """Two mappings without a common key as one, the first one's keys first."""
 
     def __init__(
         self, one: Mapping[str, tuple[Header, ...]], other: Mapping[str, tuple[Header, ...]]

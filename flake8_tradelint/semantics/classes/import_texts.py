@@ -1,10 +1,9 @@
-"""What a file imports, told from its text: a superset, comments and strings included."""
+"""What a file imports, by its text: a superset, as imports in comments and strings count."""
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import MULTILINE, regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import MULTILINE, regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,27 +13,20 @@ if TYPE_CHECKING:
 _FROM = regex(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
 _IMPORT = regex(rb"^[ \t]*(?:lazy[ \t]+)?import[ \t]+([^\n#;]+)", MULTILINE)
 _LISTED = regex(rb"import[ \t]+([^\n#;]+)")
-_NAME = regex(rb"[\w\x80-\xff]+")
 _COMMENT = regex(rb"#[^\n]*")
 _LONG = 8000
-"""Bytes of an import statement."""
+"""The most bytes that an import statement may have."""
 
 
 class Origin(Record):
-    """A name stands for ``attr`` of ``module`` (which may start with dots), or for the module itself."""
+    """What a name refers to: ``attr`` of ``module`` (which may start with dots), or the module itself."""
 
     module: bytes
     attr: bytes = b""
 
 
-def imported(data: bytes) -> dict[bytes, bytes]:
-    """Every word in the lists of names that the file imports, and the module it comes from."""
-    listed = ((module, one or other) for module, one, other in _FROM.findall(data))
-    return {word: module for module, names in listed for word in _NAME.findall(names)}
-
-
 def origins(data: bytes) -> dict[bytes, Origin]:
-    """What each imported name stands for; ``*`` imports are told by ``stars``."""
+    """Return what each imported name refers to; for ``*`` imports see ``stars``."""
     found: dict[bytes, Origin] = {}
     for module, one, other in _FROM.findall(data):
         for name, alias in _pairs(one or other):
@@ -46,12 +38,12 @@ def origins(data: bytes) -> dict[bytes, Origin]:
 
 
 def bound_from(data: bytes, packages: frozenset[bytes]) -> Iterator[tuple[bytes, Origin]]:
-    """The names that absolute imports from one of these packages bind, and what each stands for.
+    """Yield the names that absolute imports from one of these packages bind, and what each refers to.
 
     A name may be ``*``, or a dotted one.
     """
     for module, one, other in _FROM.findall(data):
-        if module.partition(b".")[0] in packages:  # none of a relative import is
+        if module.partition(b".")[0] in packages:  # empty for a relative import
             yield from ((alias or name, Origin(module, name)) for name, alias in _pairs(one or other))
     for listed in _listed(data):
         for name, alias in _pairs(listed):
@@ -60,7 +52,7 @@ def bound_from(data: bytes, packages: frozenset[bytes]) -> Iterator[tuple[bytes,
 
 
 def _listed(data: bytes) -> Iterator[bytes]:
-    """What stands behind ``import`` where a line begins with it."""
+    """Yield what follows ``import`` in the lines that begin with it."""
     at = data.find(b"import")
     while at >= 0:
         if data[data.rfind(b"\n", 0, at) + 1 : at].strip(b" \t") in (b"", b"lazy"):
@@ -70,39 +62,14 @@ def _listed(data: bytes) -> Iterator[bytes]:
         at = data.find(b"import", at + 6)
 
 
-class Imports(Record):
-    """``origins``: what each imported name may stand for, several where several statements import it.
-
-    ``places`` are the bytes of the statements ``from ... import``.
-    """
-
-    origins: dict[bytes, frozenset[Origin]]
-    places: tuple[tuple[int, int], ...]
-
-
-@lru_cache(maxsize=2)
-def imports(data: bytes) -> Imports:
-    """All that the file imports by name."""
-    found: dict[bytes, set[Origin]] = {}
-    places: list[tuple[int, int]] = []
-    for match in _FROM.finditer(data):
-        places.append(match.span())
-        for name, alias in _pairs(match[2] or match[3] or b""):
-            found.setdefault(alias or name, set()).add(Origin(match[1], name))
-    for listed in _listed(data):
-        for name, alias in _pairs(listed):
-            found.setdefault(alias or name, set()).add(Origin(name))
-    return Imports({name: frozenset(origins) for name, origins in found.items()}, tuple(places))
-
-
 def statement_around(data: bytes, at: int) -> list[tuple[bytes, Origin]] | None:
-    """What the import statement binds in which the offset lies; ``None`` where there is none."""
+    """Return what the import statement around the offset binds; ``None`` if there is none."""
     start = data.rfind(b"from ", max(0, at - _LONG), at)
     match = _FROM.match(data, start) if start >= 0 else None
     if match is not None and at < match.end():
         names = match[2] if match[2] is not None else match[3]
         if b";" in names or b"\\" in names:
-            return None  # more than the statement, or less
+            return None  # the match is more than the statement, or less
         return [(alias or name, Origin(match[1], name)) for name, alias in _pairs(names)]
     line = data.rfind(b"\n", 0, at) + 1
     match = _IMPORT.match(data, line)
@@ -112,7 +79,7 @@ def statement_around(data: bytes, at: int) -> list[tuple[bytes, Origin]] | None:
 
 
 def stars(data: bytes) -> tuple[bytes, ...]:
-    """The modules of ``from module import *``."""
+    """Return the modules of ``from module import *``."""
     return tuple(module for module, _, names in _FROM.findall(data) if names.strip() == b"*")
 
 

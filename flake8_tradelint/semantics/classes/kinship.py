@@ -1,12 +1,12 @@
-"""Which names stand in whose bases, in columns: read back without being taken apart."""
+"""Parents and children of class names, and the files of each name, as arrays that load quickly."""
 
 from __future__ import annotations
 
 from array import array
 
-from flake8_tradelint.lists import NUMBERS, Lists, lists
-from flake8_tradelint.records import Record
-from flake8_tradelint.words.columns import WordColumns, columns
+from flake8_tradelint.db.columns import WordColumns, columns
+from flake8_tradelint.db.csr_lists import NUMBERS, Lists, lists
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Kinship(Record):
-    """``files`` are, for each name, the numbers of the files with classes in whose bases it stands.
+    """``files``: for each name, the numbers of the files with classes whose bases contain it.
 
     ``children`` and ``parents`` are numbers of names, by the number of a name.
     """
@@ -24,12 +24,12 @@ class Kinship(Record):
     parents: Lists
 
     def kin(self, of: Lists, name: bytes) -> Sequence[bytes]:
-        """The children or the parents of a name."""
+        """Return the names in ``of`` (``children`` or ``parents``) of a name."""
         place = self.files.place(name)
         return () if place < 0 else tuple(map(self.files.word, of[place]))
 
     def packed(self) -> bytes:
-        """The same in bytes."""
+        """Return the arrays as bytes; ``unpacked`` reads them."""
         found = self.files.starts, self.files.ends, self.files.files
         both = (
             *found,
@@ -40,10 +40,10 @@ class Kinship(Record):
 
 
 def unpacked(data: bytes) -> Kinship:
-    """What was packed.
+    """Return the ``Kinship`` that ``packed`` wrote.
 
     Raises:
-        ValueError, IndexError: it was nothing of the kind.
+        ValueError, IndexError: the bytes are not of that form.
     """
     lengths, at = _column(data, 0, 7)
     both = []
@@ -70,7 +70,7 @@ def kinship(
     parents: Mapping[bytes, Iterable[bytes]],
     paths: Sequence[str],
 ) -> Kinship:
-    """The columns for these; ``paths`` are all files, in order."""
+    """Return the arrays for these mappings; ``paths`` are all files, in order."""
     places = {path: number for number, path in enumerate(paths)}
     names = {*files, *parents, *(name for found in parents.values() for name in found)}
     found = columns({name: [places[path] for path in files.get(name, ())] for name in names})

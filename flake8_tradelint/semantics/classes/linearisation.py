@@ -1,8 +1,8 @@
 """C3, the method resolution order of several bases, in time proportional to what their orders do not share.
 
 See M. Barrett et al., "A monotonic superclass linearization for Dylan", 1996.
-Equal classes are one object in all orders that are handed in: what they share is told by identity, which
-costs no call of a method for each class of a long order.
+Equal classes have to be one object in all orders that are passed: they are compared by identity, which
+calls no method for each class of a long order.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from heapq import heapify, heappop, heappush
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeVar
 
-    from flake8_tradelint.semantics.classes.table import Base
+    Base = TypeVar("Base")
+    """A class; the algorithm asks nothing of it but to be hashable."""
 
 
 def joined(parents: Sequence[tuple[Base, ...]]) -> list[Base]:
-    """The order of a class below its bases, without the class: ``parents`` are the orders of the bases.
+    """Return the order of a class below its bases, without the class: ``parents`` are the bases' orders.
 
-    Where no linearisation exists, the classes as they are met first.
+    If no linearisation exists, return the classes in the order in which they are met.
     """
     bases = [parent[0] for parent in parents]
     found = _with_common_end(parents, bases)
@@ -28,10 +30,10 @@ def joined(parents: Sequence[tuple[Base, ...]]) -> list[Base]:
 
 
 def _with_common_end(parents: Sequence[tuple[Base, ...]], bases: list[Base]) -> list[Base] | None:
-    """The same where all orders of several classes end alike; ``None`` where that does not help.
+    """Return the order, using that the orders of several bases end alike; ``None`` if that does not help.
 
-    A diamond's sides have their common base in the end, and all that is above it. No class of that end
-    can come before all other classes have had their turn, but for last bases that have none of their own.
+    The sides of a diamond have their common base at the end, and all that is above it. No class of that end
+    can come before all other classes have been taken, except last bases that have no bases of their own.
     """
     count = len(parents)
     while count and len(parents[count - 1]) == 1:
@@ -40,12 +42,12 @@ def _with_common_end(parents: Sequence[tuple[Base, ...]], bases: list[Base]) -> 
     starts = [parent[: len(parent) - len(end)] if len(parent) > 1 else parent for parent in parents[:count]]
     found = _merged([*starts, bases[:count]]) if count else []
     order = None if found is None else [*found, *end, *bases[count:]]
-    # A class that is met twice stands where only the whole merge can tell.
+    # Only the whole merge can place a class that is met twice.
     return None if order is None or len({*map(id, order)}) < len(order) else order
 
 
 def _common_end(orders: Sequence[tuple[Base, ...]]) -> tuple[Base, ...]:
-    """The longest end that the orders have in common, short of the first class of each."""
+    """Return the longest common end of the orders, without the first class of each."""
     if not orders:
         return ()
     first, fits, most = orders[0], 0, min(map(len, orders)) - 1
@@ -60,7 +62,7 @@ def _common_end(orders: Sequence[tuple[Base, ...]]) -> tuple[Base, ...]:
 
 
 def merge(orders: Sequence[Sequence[Base]]) -> list[Base]:
-    """C3's merge; falls back to first-seen order where no linearisation exists."""
+    """Return C3's merge; if no linearisation exists, the classes in the order in which they are met."""
     found = _merged(orders)
     if found is not None:
         return found
@@ -70,7 +72,7 @@ def merge(orders: Sequence[Sequence[Base]]) -> list[Base]:
 
 
 def _merged(orders: Sequence[Sequence[Base]]) -> list[Base] | None:
-    """The merge, if there is one."""
+    """Return the merge; ``None`` if there is none."""
     taken: list[Base] = []
     return None if _merge(orders, taken) else taken
 
@@ -78,8 +80,8 @@ def _merged(orders: Sequence[Sequence[Base]]) -> list[Base] | None:
 def _merge(orders: Sequence[Sequence[Base]], taken: list[Base]) -> list[Base]:
     """Append the classes to ``taken`` in order; return those that have no place in any order.
 
-    Always the first of the orders is asked whose next class stands in none of the others behind another
-    class. ``behind`` counts in how many it does, ``next_in`` are the orders in which it is the next one.
+    The next class is always that of the first order whose next class stands behind no other class in any
+    order. ``behind`` counts in how many orders a class does, ``next_in`` are the orders whose next one it is.
     """
     places = [0] * len(orders)
     behind: dict[Base, int] = defaultdict(int)
@@ -105,7 +107,7 @@ def _merge(orders: Sequence[Sequence[Base]], taken: list[Base]) -> list[Base]:
 def _has_next(
     orders: Sequence[Sequence[Base]], places: list[int], behind: dict[Base, int], number: int
 ) -> bool:
-    """Return True if the next class of the order may be taken (others of the orders may have had it, too)."""
+    """Return True if the next class of the order may be taken; it may have been taken for another order."""
     order, place = orders[number], places[number]
     return place < len(order) and not behind[order[place]]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.body_texts import body_of
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import occurrences
 from flake8_tradelint.words.speaking import speaks
 

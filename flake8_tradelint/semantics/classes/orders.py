@@ -1,12 +1,12 @@
-"""Bases and method resolution orders across modules, and answers about whole orders."""
+"""Bases and method resolution orders across modules, and queries about whole orders."""
 
 from __future__ import annotations
 
-from flake8_tradelint.light import TypeVar, partial
-from flake8_tradelint.records import Record
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
-from flake8_tradelint.tracing import Answers
+from flake8_tradelint.startup.light import TypeVar, partial
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ OBJECT = ExternalRef("builtins.object")
 class _Order(Record):
     """A method resolution order: all of its ``classes``, and those that are the project's ``own``.
 
-    ``met`` are classes whose own order was being made when they were met: they may stand in it twice.
+    ``met`` are classes of a cycle whose own order was still being computed: they may stand in it twice.
     """
 
     classes: tuple[Base, ...]
@@ -39,12 +39,12 @@ class ClassOrders:
 
     def __init__(self, symbols: SymbolTable) -> None:
         self._symbols = symbols
-        self._bases: Answers[tuple[Base, ...]] = Answers(symbols.trace)
-        self._orders: Answers[_Order] = Answers(symbols.trace)
-        self._rests: Answers[tuple[int, ClassRef | None]] = Answers(symbols.trace)
+        self._bases: Query[tuple[Base, ...]] = Query(symbols.trace)
+        self._orders: Query[_Order] = Query(symbols.trace)
+        self._rests: Query[tuple[int, ClassRef | None]] = Query(symbols.trace)
 
     def bases(self, ref: ClassRef) -> tuple[Base, ...]:
-        """The direct bases, each resolved or ``UNKNOWN_BASE``."""
+        """Return the direct bases, each resolved or ``UNKNOWN_BASE``."""
         return self._bases.get(ref, lambda: self._resolved(ref))
 
     def _resolved(self, ref: ClassRef) -> tuple[Base, ...]:
@@ -58,21 +58,20 @@ class ClassOrders:
         return symbol if isinstance(symbol, ClassRef | ExternalRef) else UNKNOWN_BASE
 
     def mro(self, ref: ClassRef) -> tuple[Base, ...]:
-        """The method resolution order (C3), the class first, ``object`` left out.
+        """Return the method resolution order (C3), the class first, ``object`` left out.
 
-        Where C3 fails or bases form a cycle (the program would not run) the order is
-        depth-first.
+        If C3 fails or bases form a cycle (the program would not run) the order is depth-first.
         """
         return self._order(ref).classes
 
     def project_mro(self, ref: ClassRef) -> tuple[ClassRef, ...]:
-        """The classes of the MRO that are the project's own."""
+        """Return the classes of the MRO that are the project's own."""
         return self._order(ref).own
 
     def parts(self, ref: ClassRef) -> tuple[tuple[Base, ...], ClassRef | None]:
-        """The first classes of the MRO, and the class whose own MRO is the rest of it.
+        """Return the first classes of the MRO, and the class whose own MRO is the rest of it.
 
-        What is asked of all classes of an order is asked of the first ones, and is known of the others.
+        A query about a whole order computes its result for the first classes, and has that for the rest.
         """
         count, rest = self._rests.get(ref, lambda: self._split(ref))
         return self.mro(ref)[:count], rest
@@ -88,16 +87,16 @@ class ClassOrders:
 
     def along(
         self,
-        answers: Answers[T],
+        answers: Query[T],
         ref: ClassRef,
         key: tuple[object, ...],
         first: Callable[[tuple[Base, ...], ClassRef | None], T],
         joined: Callable[[T, T], T] | None = None,
     ) -> T:
-        """An answer about a whole MRO: about its ``first`` classes, ``joined`` with that about the rest.
+        """Return a query's result for a whole MRO: for its ``first`` classes, ``joined`` with the rest's.
 
-        Without ``joined`` the rest is asked only where the answer about the first ones is none. Answers are
-        made from the end of the order, so that calls do not nest.
+        Without ``joined`` the rest is asked only if the result for the first classes is false or empty.
+        Results are computed from the end of the order, so that calls do not nest.
         """
         path: list[tuple[ClassRef, tuple[Base, ...], ClassRef | None]] = []
         one: ClassRef | None = ref
@@ -112,7 +111,7 @@ class ClassOrders:
 
     def _joined(
         self,
-        answers: Answers[T],
+        answers: Query[T],
         classes: tuple[Base, ...],
         rest: ClassRef | None,
         key: tuple[object, ...],
@@ -131,7 +130,7 @@ class ClassOrders:
         return self._orders.get(ref, lambda: self._linearise(ref, {}))
 
     def _order_above(self, ref: Base) -> None:
-        """Make the orders of the class and of all above it, depth first, without nested calls."""
+        """Compute the orders of the class and of all above it, depth first, without nested calls."""
         path: dict[Base, Iterator[Base]] = {ref: iter(self._bases_of(ref))}
         while path:
             one, bases = next(reversed(path.items()))
@@ -147,10 +146,10 @@ class ClassOrders:
         return tuple([base for base in bases if base != OBJECT])
 
     def _linearise(self, ref: Base, path: Mapping[Base, object]) -> _Order:
-        """The order of the class; ``path`` are those below it whose own orders are being made."""
+        """Return the order of the class; ``path`` are classes below it whose orders are being computed."""
         bases = self._bases_of(ref)
         if any(base in path for base in bases):
-            for below in path:  # all classes of a cycle decide
+            for below in path:  # the order depends on all classes of the cycle
                 self._bases_of(below)
         parents = [
             _met(next(one for one in path if one == base)) if base in path else self._order(base)
@@ -163,18 +162,18 @@ class ClassOrders:
         order = tuple(joined([parent.classes for parent in parents]))
         own = _owned(order)
         if len(own) == len(order):
-            order = own  # one tuple serves both where all classes are the project's
+            order = own  # the two share one tuple if all classes are the project's
         return _below(ref, _Order(order, own, frozenset().union(*[parent.met for parent in parents])))
 
     def derives(self, ref: ClassRef, above: ClassRef) -> bool:
         """Return True if ``ref`` is the class ``above`` or derived from it."""
-        # Equal classes of all orders are one object, and to compare these calls no method.
+        # Equal classes of all orders are one object: comparing identities calls no method.
         order = self.mro(ref)
         return self._orders.knows(above) and id(self.mro(above)[0]) in map(id, order)
 
 
 def _met(ref: Base) -> _Order:
-    """What stands for the order of a class that is met while it is made."""
+    """Return a stand-in for the order of a class that is still being computed."""
     return _Order((ref,), _owned((ref,)), frozenset({ref}))
 
 
@@ -183,7 +182,10 @@ def _owned(order: tuple[Base, ...]) -> tuple[ClassRef, ...]:
 
 
 def _below(ref: Base, order: _Order) -> _Order:
-    """The order of a class whose bases have this one; one tuple serves both where all is the project's."""
+    """Return the order of a class whose bases have this one.
+
+    ``classes`` and ``own`` share one tuple if all classes are the project's.
+    """
     above, own = order.classes, order.own
     if ref in order.met:
         above = tuple([base for base in above if base != ref])

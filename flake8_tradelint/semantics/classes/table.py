@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.orders import UNKNOWN_BASE, ClassOrders
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,34 +26,34 @@ _TRANSPARENT = frozenset(
 
 
 class ClassTable(ClassOrders):
-    """Questions about classes, answered over a symbol table."""
+    """Queries about classes, answered over a symbol table."""
 
     def __init__(self, symbols: SymbolTable) -> None:
         super().__init__(symbols)
-        self._methods: Answers[FunctionRef | None] = Answers(symbols.trace)
-        self._definers: Answers[tuple[list[ClassRef], ClassRef | None] | None] = Answers(symbols.trace)
-        self._matching: Answers[tuple[str, ...]] = Answers(symbols.trace)
-        self._callers: Answers[Mapping[str, frozenset[str]]] = Answers(symbols.trace)
+        self._methods: Query[FunctionRef | None] = Query(symbols.trace)
+        self._definers: Query[tuple[list[ClassRef], ClassRef | None] | None] = Query(symbols.trace)
+        self._matching: Query[tuple[str, ...]] = Query(symbols.trace)
+        self._callers: Query[Mapping[str, frozenset[str]]] = Query(symbols.trace)
 
     def over(self, symbols: SymbolTable) -> ClassTable:
-        """The same classes, told by other summaries."""
+        """Return a table of the same classes over other summaries."""
         return ClassTable(symbols)
 
     def has_unknown_base(self, ref: ClassRef) -> bool:
-        """Does some ancestor lie outside the project (and could define anything)?"""
+        """Return True if some ancestor is not known and could define anything."""
         return not all(is_transparent(base) for base in self.mro(ref))
 
     def is_subclass(self, ref: Base, name: str) -> bool:
-        """Is ``ref`` the class with the full name ``name``, or derived from it?"""
+        """Return True if ``ref`` is the class with the full name ``name``, or derived from it."""
         order = self.mro(ref) if isinstance(ref, ClassRef) else (ref,)
         return any(self._symbols.qualified(base) == name for base in order)
 
     def related(self, one: ClassRef, other: ClassRef) -> bool:
-        """Is one of the two an ancestor of the other?"""
+        """Return True if one of the two is an ancestor of the other."""
         return self.derives(other, one) or self.derives(one, other)
 
     def method(self, ref: ClassRef, name: str) -> FunctionRef | None:
-        """The function that ``ref().name`` finds, in the project's part of the MRO."""
+        """Return the function that ``ref().name`` finds, in the project's part of the MRO."""
 
         def first(classes: tuple[Base, ...], _: ClassRef | None) -> FunctionRef | None:
             for owner in classes:
@@ -66,7 +66,7 @@ class ClassTable(ClassOrders):
         return self.along(self._methods, ref, (name,), first)
 
     def definers(self, ref: ClassRef, name: str) -> Iterator[ClassRef]:
-        """The project's classes of the MRO that themselves have ``name``."""
+        """Yield the project's classes of the MRO that themselves have ``name``."""
 
         def first(
             classes: tuple[Base, ...], rest: ClassRef | None
@@ -82,7 +82,7 @@ class ClassTable(ClassOrders):
     def methods(
         self, ref: ClassRef, named: Callable[[str], object] | None = None
     ) -> Iterator[FunctionSummary]:
-        """The functions that the class's own body defines; those that are not ``named`` so are not read."""
+        """Yield the functions that the class's own body defines, only those whose name ``named`` accepts."""
         summary = self._symbols.class_(ref) if named is None else self._symbols.shell(ref)
         for name in filter(named or str, summary.methods if summary is not None else ()):
             function = self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
@@ -90,14 +90,14 @@ class ClassTable(ClassOrders):
                 yield function
 
     def own_method(self, ref: ClassRef, name: str) -> FunctionSummary | None:
-        """The function that the class's own body defines under the name."""
+        """Return the function that the class's own body defines under the name."""
         summary = self._symbols.shell(ref)
         if summary is None or name not in summary.methods:
             return None
         return self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
 
     def methods_called(self, ref: ClassRef, pattern: Pattern[str]) -> Iterator[FunctionSummary]:
-        """Those whose names the ``pattern`` matches at the start."""
+        """Yield the functions of the class's own body whose names match ``pattern`` at the start."""
         for name in self._matching.get((ref, pattern), lambda: self._names_like(ref, pattern)):
             function = self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
             if function is not None:
@@ -108,7 +108,7 @@ class ClassTable(ClassOrders):
         return tuple(filter(pattern.match, summary.methods)) if summary is not None else ()
 
     def callers(self, ref: ClassRef) -> Mapping[str, frozenset[str]]:
-        """By method names: the methods of the class's own body that call it on self."""
+        """Return for each method name the methods of the class's own body that call it on ``self``."""
         return self._callers.get(ref, lambda: self._find_callers(ref))
 
     def _find_callers(self, ref: ClassRef) -> Mapping[str, frozenset[str]]:
@@ -119,7 +119,7 @@ class ClassTable(ClassOrders):
         return {name: frozenset(callers) for name, callers in found.items()}
 
     def defines(self, ref: ClassRef, name: str) -> bool:
-        """Does the class itself have ``name``: in its body, or set on self by its methods?"""
+        """Return True if the class itself has ``name``: in its body, or set on ``self`` by its methods."""
         summary = self._symbols.shell(ref, name) if self._symbols.may_define(ref, name) else None
         if summary is None:
             return False
@@ -129,17 +129,17 @@ class ClassTable(ClassOrders):
 
 
 def is_transparent(base: Base) -> bool:
-    """Is every attribute of the class itself known (the project's own, or next to ``object``)?"""
+    """Return True if every attribute of the class is known: it is the project's own, or like ``object``."""
     return isinstance(base, ClassRef) or base.name in _TRANSPARENT
 
 
 def defines(cls: ClassSummary, name: str) -> bool:
-    """Does the class bind ``name`` in its body or on ``self``, or keep a slot for it?"""
+    """Return True if the class binds ``name`` in its body or on ``self``, or has a slot for it."""
     return name in slots(cls) or binds(cls, name)
 
 
 def binds(cls: ClassSummary, name: str) -> bool:
-    """Does the class bind ``name`` in its body or on ``self``?"""
+    """Return True if the class binds ``name`` in its body or on ``self``."""
     if name in cls.methods or name in cls.other_names:
         return True
     if any(variable.name == name for variable in cls.variables):
@@ -148,7 +148,7 @@ def binds(cls: ClassSummary, name: str) -> bool:
 
 
 def slots(cls: ClassSummary) -> frozenset[str]:
-    """The names in a plain ``__slots__``."""
+    """Return the names in a plain ``__slots__``."""
     found: set[str] = set()
     for variable in cls.variables:
         if variable.name == "__slots__" and variable.value is not None:

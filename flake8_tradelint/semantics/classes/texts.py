@@ -6,19 +6,21 @@ from a decorated class, and its body binds a name that some decorated class anno
 
 from __future__ import annotations
 
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.changes import Changes
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Table, changed_rows
+from flake8_tradelint.interning import NOTHING, Sharing
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
-from flake8_tradelint.semantics.classes.earlier_names import of_classes
+from flake8_tradelint.semantics.classes.headers import earlier_names
 from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking
-from flake8_tradelint.sharing import NOTHING, Sharing
-from flake8_tradelint.tracing import Trace, Whole
-from flake8_tradelint.words.packed import packed_names, unpacked_names
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.declared_above import ClassText
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
     from flake8_tradelint.words.index import WordIndex
@@ -42,7 +44,8 @@ class ClassTexts:
         self._headers, self._data, self._words, self._facts = headers, data, words, facts
         self._trace = trace
         name = "classes that may override fields"
-        self._suspects = Whole(trace, name, self._find, kinds=_FACTS, partly="row", before=self._before)
+        made_from = MadeFrom(facts, _FACTS)
+        self._suspects = Table(trace, name, self._find, made_from=made_from, diff=self._changes)
 
     def suspects(self) -> Mapping[str, frozenset[bytes]]:
         """By file: the names of the classes that may bind a dataclass's field anew.
@@ -63,12 +66,8 @@ class ClassTexts:
         hooks = by_file(of_hooks, by_path, hooked)
         decorated = by_file(of_decorated, by_path, lambda path: decorated_in(data(path), by_path[path]))
         name, kinds = f"relatives {headers.beside}", _FACTS[:-1]
-        heirs, relatives, of_interest = table(
-            name,
-            kinds,
-            lambda: _relatives(headers, hooks.values(), decorated.values()),
-            lambda sets: packed_names(*sets),
-            unpacked_names,
+        heirs, relatives, of_interest = self._facts.table_of_names(
+            name, kinds, lambda: _relatives(headers, hooks.values(), decorated.values())
         )
 
         shared = Sharing[bytes]()
@@ -77,7 +76,7 @@ class ClassTexts:
             found = (header for header in by_path[path] if header.name in of_interest)
             return tuple(class_text(data(path), header, shared) for header in found)
 
-        earlier = of_classes(self._facts, headers, self._words, name, kinds)
+        earlier = earlier_names(self._facts, headers, self._words, name, kinds)
         bodies_by_path = by_file(of_bodies, by_path, bodies, of_interest, earlier=earlier)
 
         def suspects() -> dict[str, frozenset[bytes]]:
@@ -105,8 +104,9 @@ class ClassTexts:
     def _table(self) -> str:
         return f"suspects {self._headers().beside}"
 
-    def _before(self) -> dict[str, frozenset[bytes]] | None:
-        return self._facts.before(self._table, _FACTS, dict)
+    def _changes(self, digest: str) -> Changes | None:
+        """Return the files of which the table says something else; a verdict reads the row of its file."""
+        return changed_rows(self._facts.before(self._table, _FACTS, dict), self._suspects.get(), digest)
 
 
 def _relatives(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.companions import companions
 from flake8_tradelint.semantics.control.flow import Flow, Step
 from flake8_tradelint.semantics.control.raising import (
@@ -23,6 +22,7 @@ from flake8_tradelint.semantics.control.raising import (
     risk,
     suppresses,
 )
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

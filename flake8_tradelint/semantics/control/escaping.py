@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.raising import (
     callee_name,
     catches_all,
@@ -16,6 +15,7 @@ from flake8_tradelint.semantics.control.raising import (
 )
 from flake8_tradelint.semantics.control.timing import catches_timeout, only_times_out, suppresses_timeout
 from flake8_tradelint.semantics.syntax import children
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

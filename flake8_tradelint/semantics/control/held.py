@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
-from flake8_tradelint.light import cached_property
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.flow import Flow, Step
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

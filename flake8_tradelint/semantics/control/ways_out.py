@@ -1,13 +1,13 @@
 """Find and classify the ways out of a function on which a value is neither discharged nor handed over.
 
-``flow.leaks`` tells whether there is any. Here it matters how a way leaves: by a written ``return`` or
+``leak_search.leaks`` tells whether there is any. Here it matters how a way leaves: by a written ``return`` or
 ``raise``, by running off the end, or by an exception that merely may occur.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.flow import Flow, Step, is_inside
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

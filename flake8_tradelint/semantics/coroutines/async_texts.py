@@ -1,13 +1,13 @@
-"""The ``async def`` statements of a name, told from the text of the files that have them."""
+"""The ``async def`` statements of a name, found in the text of the files that have them."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.signatures import Signature, signature
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -23,9 +23,10 @@ _BRACKET = regex(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")
 
 
 class AsyncDefinition(Record):
-    """``owner`` is the class whose method it is, empty for none; ``indent`` the blanks before it.
+    """An ``async def`` statement: ``owner`` is the class whose method it is, empty for none.
 
-    ``end``: where its name ends. ``plain``: no decorator may have changed what it takes.
+    ``indent`` is its indentation, ``end`` the offset at which its name ends. ``plain``: no decorator may have
+    changed its parameters.
     """
 
     path: str
@@ -35,7 +36,7 @@ class AsyncDefinition(Record):
     plain: bool
 
     def signature(self, data: bytes) -> Signature | None:
-        """What it takes, as far as it can be told from the file's text."""
+        """Return its parameters; ``None`` if they are not known from the text."""
         if not self.plain:
             return None
         text = self._text(data)
@@ -43,17 +44,17 @@ class AsyncDefinition(Record):
         return signature(text, bracket.end() - 1, method=bool(self.owner)) if bracket is not None else None
 
     def yields(self, data: bytes) -> bool:
-        """Does its text speak of ``yield``?"""
+        """Return True if its text contains ``yield``."""
         return b"yield" in self._text(data)
 
     def said(self, data: bytes) -> tuple[object, ...]:
-        """All that anybody learns of it, wherever it stands."""
+        """Return all that other files may depend on, independent of where the definition stands."""
         taken = self.signature(data)
         signature = taken and (taken.most, taken.required, sorted(taken.named), taken.bound)
         return self.owner, self.indent, signature, self.yields(data)
 
     def _text(self, data: bytes) -> bytes:
-        """All of it behind its name."""
+        """Return the text of the definition after its name."""
         end = _end_of(self.indent).search(data, self.end)
         return data[self.end : end.start() if end is not None else len(data)]
 
@@ -61,7 +62,7 @@ class AsyncDefinition(Record):
 def async_definitions(
     path: str, data: bytes, name: bytes, headers: tuple[Header, ...]
 ) -> Iterator[AsyncDefinition]:
-    """Those of one name in one file, but for what a decorator makes a context manager."""
+    """Yield the definitions of one name in one file, without those decorated as context managers."""
     for at in _places(data, name):
         start = data.rfind(b"\n", 0, at) + 1
         indent = len(data[start:at]) - len(data[start:at].lstrip())
@@ -75,12 +76,12 @@ def async_definitions(
 
 
 def told(path: str, data: bytes, name: bytes, found: Iterable[AsyncDefinition]) -> bytes:
-    """What these, all of the name in a file, say that others depend on, as ``DEFINED`` has it.
+    """Return the source (of the kind ``DEFINED``) of a query that reads these definitions of one file.
 
-    A file may get another definition of the name, or one of them may change: so all are in one text. Files
-    may have the same ones: so the path is in it.
+    It covers all definitions of the name, as one may be added or changed, and the path, as the definitions of
+    two files may be equal.
     """
-    from flake8_tradelint.light.digests import blake2b
+    from flake8_tradelint.startup.light.digests import blake2b
     from flake8_tradelint.words.asked import defined_text
 
     said = repr((path, *(one.said(data) for one in found))).encode(errors="surrogatepass")
@@ -88,7 +89,7 @@ def told(path: str, data: bytes, name: bytes, found: Iterable[AsyncDefinition]) 
 
 
 def _places(data: bytes, name: bytes) -> Iterator[int]:
-    """Where ``def`` stands in the statements that define the name."""
+    """Yield the offsets of ``def`` in the statements that define the name."""
     for at in occurrences(data, name):
         line = data.rfind(b"\n", 0, at) + 1
         words = data[line:at].split()
@@ -98,12 +99,12 @@ def _places(data: bytes, name: bytes) -> Iterator[int]:
 
 @lru_cache(maxsize=32)
 def _end_of(indent: int) -> re.Pattern[bytes]:
-    """A line that begins no deeper than ``indent`` blanks."""
+    """Return the pattern of a line that is indented by at most ``indent`` blanks."""
     return regex(rb"\n[ \t]{0,%d}[^\s#)\]}]" % indent)
 
 
 def _class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> Header | None:
-    """The class whose header is the nearest above what stands there, first in its line."""
+    """Return the header of the class around a statement that begins at ``at``; ``None`` if there is none."""
     indent = at - data.rfind(b"\n", 0, at) - 1
     before = range(bisect_left(headers, at, key=lambda header: header.start) - 1, -1, -1)
     above = next((headers[place] for place in before if len(headers[place].indent) < indent), None)

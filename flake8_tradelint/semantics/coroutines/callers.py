@@ -1,28 +1,28 @@
-"""Standard functions that await nothing of what they are given, and their spelling.
+"""Standard functions that await nothing of their arguments, and how files spell their calls.
 
-Some call it: most of them throw the result away, ``filter`` and ``sorted`` take the coroutine for it.
-The others only look at it.
+Some call a function that they get: most of them drop its result, and ``filter`` and ``sorted`` take the
+coroutine for a result. The others only inspect their arguments.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
 
 _PASSED = regex(rb"((?:[\w\x80-\xff]+\.|[)\]]\.)*)([\w\x80-\xff]+)\s*[,)]")
 _PART = regex(rb"[\w\x80-\xff]")
-_REACH = 300  # bytes behind the parenthesis in which the function is looked for
+_REACH = 300  # how many bytes after the parenthesis are searched for the function
 
 _SPELLED = {
     **dict.fromkeys(("call_soon", "call_soon_threadsafe", "call_later", "call_at"), b""),
@@ -33,21 +33,21 @@ _SPELLED = {
     **{"filter": b"", "sorted": b"key"},
     **{"to_thread": b"asyncio", "run_in_executor": b"", "submit": b"Executor"},
 }
-"""The last names of such callers, and what else the file says where they are the ones that are meant."""
+"""The last names of callers that drop results, each with a text that a file which means them contains."""
 
 _AS_WORDS = frozenset({b"threading", b"atexit", b"weakref", b"key", b"asyncio"})
-"""What of that is no part of another name."""
+"""Those of these texts that are looked up as whole words."""
 
 CALLERS = frozenset(_SPELLED)
-"""The last names of such callers."""
+"""The last names of callers that drop results."""
 
 _CHOOSING = {"builtins.filter": "0", "builtins.sorted": "key"}
 _KEYED = frozenset(name.rpartition(".")[2] for name, place in _CHOOSING.items() if place == "key")
 CHOOSERS = frozenset(name.rpartition(".")[2] for name in _CHOOSING)
-"""Those that want the result."""
+"""The last names of callers that use the result."""
 
 REFUSING = frozenset({"add_signal_handler"})
-"""Those that take no coroutine function: asyncio's loops, and uvloop's, raise ``TypeError``."""
+"""Callers that refuse coroutine functions: the loops of asyncio and uvloop raise ``TypeError``."""
 
 _LOOKING = frozenset(
     {
@@ -60,22 +60,22 @@ LOOKING = frozenset(f"builtins.{name}" for name in _LOOKING) | {
     *("json.dumps", "json.dump", "json.loads", "pickle.dumps", "copy.deepcopy", "math.floor", "math.ceil"),
     *(f"logging.{name}" for name in LOGGERS),
 }
-"""The full names of functions that look at their arguments only."""
+"""The full names of functions that only inspect their arguments."""
 
 WORKERS = {"to_thread": ("0", "func"), "run_in_executor": ("1", "func"), "submit": ("0", "fn")}
-"""Those that hand back what the function returns, when they are awaited; and where they take it."""
+"""Callers whose awaited result is the function's, by last name, with the function's position and keyword."""
 
 THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
-"""The full names of those that call their first argument in a thread."""
+"""The full names of functions that call their first argument in a thread."""
 
 TAKERS = frozenset(name.rpartition(".")[2].encode() for name in LOOKING | THREADED) | frozenset(
     name.encode() for name in (*LOGGERS, *CALLERS, "run_in_executor")
 )
-"""The last names of all of them."""
+"""The last names of all functions above."""
 
 
-def speaking(linked: Linked) -> dict[str, tuple[str, ...]]:
-    """The files that may call such callers, by their words, and which."""
+def speaking(linked: OwnershipDb) -> dict[str, tuple[str, ...]]:
+    """Return the files that may call such callers, by their words, each with the callers' names."""
     found: dict[str, list[str]] = {}
     for name, also in _SPELLED.items():
         speaking = linked.having if also in _AS_WORDS else linked.mentioning
@@ -87,17 +87,16 @@ def speaking(linked: Linked) -> dict[str, tuple[str, ...]]:
 
 
 def spoken(data: bytes) -> tuple[str, ...]:
-    """Those that the file may call, by its text."""
+    """Return the names of the callers that a file may call, by its text."""
     return tuple(name for name, also in _SPELLED.items() if not also or also in data)
 
 
 def spoken_callers(
     data: bytes, callers: tuple[str, ...], names: frozenset[bytes]
 ) -> Iterator[tuple[str, int, bytes, bytes]]:
-    """The calls of these callers, by the text, that get one of the ``names`` as argument.
+    """Yield the calls of these callers that get one of the ``names`` as an argument, by the text.
 
-    The caller's name, and where it stands; what stands before the argument's last name and its dot; that
-    name.
+    Each is the caller's name, its offset, what stands before the argument's last name, and that name.
     """
     for name in callers:
         needle = name.encode() + b"("
@@ -113,12 +112,12 @@ def spoken_callers(
 
 
 def is_caller(name: str) -> bool:
-    """Is it the last name of such a caller?"""
+    """Return True if ``name`` is the last name of a caller that drops results."""
     return name in _SPELLED
 
 
-def drops(linked: Linked, path: str, callee: e.Expr | None, place: str) -> bool:
-    """Does the argument at ``place`` get called by ``callee``, which ignores what that returns?"""
+def drops(linked: OwnershipDb, path: str, callee: e.Expr | None, place: str) -> bool:
+    """Return True if ``callee`` calls its argument at ``place`` and ignores the result."""
     if callee is None or e.last_name(callee) == "run_in_executor":
         return False
     symbol = linked.symbols.resolve(path, callee)
@@ -128,5 +127,5 @@ def drops(linked: Linked, path: str, callee: e.Expr | None, place: str) -> bool:
         return place == _CHOOSING[symbol.name] or (not place and symbol.name == "builtins.filter")
     from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result, is_callback
 
-    # Of a lambda the place is not known.
+    # The place of a lambda is not known.
     return (not place or is_callback(callee, place)) and drops_result(linked, path, callee)

@@ -1,28 +1,33 @@
-"""Does a class have its async methods replaced by others that run the coroutine for the caller?
+"""Classes whose async methods are replaced by methods that run the coroutine for the caller.
 
-A decorator, a metaclass or an ``__init_subclass__`` may do so with all methods at once: calls
-without ``await`` are meant then. Of one in the project its text tells, of others the name alone.
+A decorator, a metaclass or an ``__init_subclass__`` may replace all methods at once: then calls
+without ``await`` are correct. It is judged by its code if it is the project's, and else by its name.
 """
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.raising import callee_name
+from flake8_tradelint.semantics.control.suites import FUNCTIONS, called_name, parsed
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.semantics.reading.narrowing import dotted_name
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-_RUNNERS = (
-    *(b"run_until_complete(", b"run_coroutine_threadsafe(", b"asyncio.run(", b"anyio.run(", b"trio.run("),
-    *(b"iscoroutine", b"isawaitable(", b"async_to_sync", b"from_thread.run("),
-)
-_REBINDING = (b"setattr(", b"__new__(", b"type(", b"__getattr__(", b"__getattribute__(")
+_RUNNERS = frozenset({"run_until_complete", "run_coroutine_threadsafe", "isawaitable", "async_to_sync"})
+_RUNNING_MODULES = ("asyncio.run", "anyio.run", "trio.run", "from_thread.run")
+_REBINDING = frozenset({"setattr", "__new__", "type", "__getattr__", "__getattribute__"})
 
 
-def runs_methods(linked: Linked, ref: ClassRef) -> bool:
-    """May what makes or decorates this class have put other methods in the place of async ones?"""
+def runs_methods(linked: OwnershipDb, ref: ClassRef) -> bool:
+    """Return True if what makes or decorates this class may have replaced its async methods."""
     header = linked.symbols.header(ref)
     if header is None:
         return False
@@ -39,7 +44,7 @@ def runs_methods(linked: Linked, ref: ClassRef) -> bool:
     return any(name == "metaclass" and _replaces(linked, ref.path, meta) for name, meta in cls.keywords)
 
 
-def _replaces(linked: Linked, path: str, maker: e.Expr) -> bool:
+def _replaces(linked: OwnershipDb, path: str, maker: e.Expr) -> bool:
     func = maker.func if isinstance(maker, e.Call) else maker
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, FunctionRef | ClassRef):
@@ -48,10 +53,30 @@ def _replaces(linked: Linked, path: str, maker: e.Expr) -> bool:
     return "sync" in name.lower().replace("async", "")
 
 
-def _rebinds(linked: Linked, ref: FunctionRef | ClassRef) -> bool:
-    """Does it bind attributes by computed names, in a file that runs coroutines or asks what is one?"""
-    data, top = linked.data(ref.path), ref.qualname.partition(".")[0]
-    if not any(word in data for word in _RUNNERS):
+def _rebinds(linked: OwnershipDb, ref: FunctionRef | ClassRef) -> bool:
+    """Return True if it binds attributes by computed names, in a file that runs or recognises coroutines."""
+    return _is_rebinding(linked.data(ref.path), ref.qualname.partition(".")[0])
+
+
+@lru_cache(maxsize=16)  # asked for every class that it decorates
+def _is_rebinding(data: bytes, top: str) -> bool:
+    module = parsed(data)
+    if module is None or not any(map(_runs, walk(module.tree))):
         return False
-    texts = [data[one.start : one.end] for one in linked.outline(ref.path) if one.name == top]
-    return any(word in text for text in texts or [data] for word in _REBINDING)
+    own = [node for node in module.tree.body if getattr(node, "name", None) == top]
+    return any(_binds(node) for statement in own or module.tree.body for node in walk(statement))
+
+
+def _runs(node: ast.AST) -> bool:
+    """Return True if the node runs a coroutine, or asks whether something is one."""
+    if isinstance(node, ast.alias):
+        return "iscoroutine" in node.name or node.name in _RUNNERS
+    if not isinstance(node, ast.Name | ast.Attribute):
+        return False
+    name = callee_name(node)
+    return name in _RUNNERS or "iscoroutine" in name or dotted_name(node).endswith(_RUNNING_MODULES)
+
+
+def _binds(node: ast.AST) -> bool:
+    """Return True if the node may bind an attribute by a computed name."""
+    return called_name(node) in _REBINDING or (isinstance(node, FUNCTIONS) and node.name in _REBINDING)

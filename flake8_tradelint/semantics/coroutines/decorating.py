@@ -1,32 +1,36 @@
-"""Is an async function, once decorated, still called for a coroutine?"""
+"""Whether calling a decorated async function still makes a coroutine."""
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape, regex
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.suites import body_nodes, called_name, function_at
 from flake8_tradelint.semantics.inference.known_types import TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 _TRANSPARENT = TRANSPARENT_DECORATORS - {"functools.cache", "functools.lru_cache", "functools.singledispatch"}
 
-_RUNNING = regex(rb"\b(?:run|run_until_complete|create_task|ensure_future|run_coroutine_threadsafe)\(")
+_RUNNING = frozenset(
+    {"run", "run_until_complete", "create_task", "ensure_future", "run_coroutine_threadsafe"}
+)
 
 
-def keeps_async(linked: Linked, path: str, function: FunctionSummary) -> bool:
-    """Does every decorator return the function itself, or an ``async def`` in its place?"""
+def keeps_async(linked: OwnershipDb, path: str, function: FunctionSummary) -> bool:
+    """Return True if every decorator returns the function itself, or an ``async def`` in its place."""
     names = linked.receivers.decorators(path, function)
     if names <= _TRANSPARENT:
         return True
     return all(_keeps(linked, path, decorator) for decorator in function.decorators)
 
 
-def _keeps(linked: Linked, path: str, decorator: e.Expr) -> bool:
+def _keeps(linked: OwnershipDb, path: str, decorator: e.Expr) -> bool:
     called = isinstance(decorator, e.Call)
     symbol = linked.symbols.resolve(path, decorator.func if isinstance(decorator, e.Call) else decorator)
     if not isinstance(symbol, FunctionRef):
@@ -42,8 +46,8 @@ def _keeps(linked: Linked, path: str, decorator: e.Expr) -> bool:
     return len(returned) == 1 and returned[0].is_async
 
 
-def _returned_functions(linked: Linked, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
-    """The nested functions of which a plain function returns one, if that is all that it returns."""
+def _returned_functions(linked: OwnershipDb, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
+    """Return the nested functions that a plain function returns; none if it returns anything else."""
     found = linked.symbols.definitions(ref)
     if len(found) != 1 or found[0].is_async or found[0].is_generator:
         return ()
@@ -59,19 +63,18 @@ def _returned_functions(linked: Linked, ref: FunctionRef) -> tuple[FunctionSumma
     return tuple(inner)
 
 
-def _tells_async_apart(linked: Linked, ref: FunctionRef) -> bool:
-    """Is the one of its two functions that awaits what it gets for coroutine functions, as it seems?
+def _tells_async_apart(linked: OwnershipDb, ref: FunctionRef) -> bool:
+    """Return True if, of the two functions, coroutine functions get the one that awaits them.
 
-    ``return awaiting if iscoroutinefunction(function) else calling``. One that runs
-    coroutines is another matter.
+    An example is ``return awaiting if iscoroutinefunction(function) else calling``. A decorator that runs
+    coroutines does not count.
     """
-    data, function = linked.data(ref.path), linked.symbols.definitions(ref)[0]
-    if not function.parameters:
+    function = linked.symbols.definitions(ref)[0]
+    found = function_at(linked, ref.path, function.span.line)
+    if found is None or not function.parameters:
         return False
-    start = data.rfind(b"\n", 0, function.span.anchor.start) + 1
-    header = data[start : function.span.anchor.start]
-    width = len(header) - len(header.lstrip(b" \t"))
-    end = composed(rb"\n[ \t]{0,%d}[^\s#)]" % width).search(data, data.find(b"\n", start))
-    text = data[start : end.start() if end is not None else len(data)]
-    awaited = composed(rb"\bawait[ \t]+%s\(" % escape(function.parameters[0].name.encode())).search(text)
-    return b"iscoroutinefunction(" in text and awaited is not None and _RUNNING.search(text) is None
+    nodes = [*body_nodes(found)]
+    called = {called_name(node) for node in nodes}
+    awaited = {called_name(node.value) for node in nodes if isinstance(node, ast.Await)}
+    tells = "iscoroutinefunction" in called and called.isdisjoint(_RUNNING)
+    return tells and function.parameters[0].name in awaited

@@ -1,10 +1,11 @@
-"""The async functions of a project by their names: which files define one, and what these ``def``s take."""
+"""The async functions of a project by name: the files that define one, and the parameters of each."""
 
 from __future__ import annotations
 
+from flake8_tradelint.db import DEFINED
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines.spoken import defined
-from flake8_tradelint.tracing import DEFINED, Answers, Whole
-from flake8_tradelint.words.packed import packed_files, unpacked_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,38 +13,41 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
     from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
+
+
+_FACTS = "async functions"
+"""The kind of file facts that are the names of a file's async functions."""
 
 
 class AsyncDefinitions:
-    """Those of one project, told from its text."""
+    """The async functions of one project, found in the text."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
-        self._files = Whole(
+        self._files = Table(
             linked.trace,
-            "async functions",
+            _FACTS,
             self._read_names,
             lambda _: None,
-            kinds=("async functions",),
-            compared=("async functions",),
-            partly="words",
+            made_from=MadeFrom(linked.facts, (_FACTS,), (_FACTS,)),
+            diff=lambda _: linked.facts.changed_words(_FACTS),
         )
         self._names: frozenset[bytes] | None = None
-        self._by_name: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
-        self._signatures: Answers[Signature | None] = Answers(linked.trace)
+        self._by_name: Query[tuple[AsyncDefinition, ...]] = Query(linked.trace)
+        self._signatures: Query[Signature | None] = Query(linked.trace)
 
     @property
     def names(self) -> frozenset[bytes]:
         """The names of all async functions."""
         files = self._files.get()
         if self._names is None:
-            names = getattr(files, "names", None)  # of columns
+            names = getattr(files, "names", None)  # only the packed form has them
             self._names = frozenset(files) if names is None else names()
         return self._names
 
     def of_name(self, name: bytes) -> tuple[AsyncDefinition, ...]:
-        """Every ``async def`` of the name: of their files, that is all that is read."""
+        """Return every ``async def`` of the name; callers depend on these alone, not on their files."""
         return self._by_name.get(name, lambda: tuple(self._of_name(name)))
 
     def _of_name(self, name: bytes) -> Iterator[AsyncDefinition]:
@@ -54,17 +58,17 @@ class AsyncDefinitions:
             data = self._data(path)
             found = self._read(path, data, name)
             yield from found
-            if not trace.deaf:
+            if not trace.untracked:
                 trace.open[-1].add((DEFINED, told(path, data, name, found)))
 
     def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
-        """Those in one file that are no methods."""
+        """Return the definitions of the name in one file that are not methods."""
         return [one for one in self._read(path, self._linked.data(path), name) if not one.owner]
 
     def fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
-        """May a call with these arguments mean it? See ``signatures.fits``.
+        """Return True if a call with these arguments may call the definition; see ``signatures.fits``.
 
-        ``async_for``: the call is what such a loop goes through.
+        ``async_for``: an ``async for`` iterates over the call.
         """
         if given is None and not async_for:
             return True
@@ -77,8 +81,8 @@ class AsyncDefinitions:
         return not (async_for and one.yields(self._data(one.path)))
 
     def _data(self, path: str) -> bytes:
-        """The text of a file, of which no more is read than is among the sources already."""
-        return self._linked.trace.apart(lambda: self._linked.data(path))
+        """Return the text of a file without recording a dependency: its definitions are recorded already."""
+        return self._linked.trace.run_untracked(lambda: self._linked.data(path))
 
     def _read(self, path: str, data: bytes, name: bytes) -> tuple[AsyncDefinition, ...]:
         from flake8_tradelint.semantics.coroutines.async_texts import async_definitions
@@ -87,11 +91,9 @@ class AsyncDefinitions:
         return tuple(async_definitions(path, data, name, headers))
 
     def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
-        """For every name of an async function: the files that define one."""
+        """Return the files that define each async function, by name."""
         data, having = self._linked.data, tuple(self._linked.having("async"))
-        by_file = self._linked.facts.by_file(
-            "async functions", having, lambda path: frozenset(defined(data(path)))
-        )
+        by_file = self._linked.facts.by_file(_FACTS, having, lambda path: frozenset(defined(data(path))))
 
         def files() -> Mapping[bytes, tuple[str, ...]]:
             found: dict[bytes, list[str]] = {}
@@ -100,11 +102,4 @@ class AsyncDefinitions:
                     found.setdefault(name, []).append(path)
             return {name: tuple(paths) for name, paths in found.items()}
 
-        facts = self._linked.facts
-        return facts.table(
-            "async homes",
-            ("async functions",),
-            files,
-            lambda made: packed_files(made, facts.numbered),
-            lambda kept: unpacked_files(kept, facts.numbered),
-        )
+        return self._linked.facts.table_of_files("async homes", (_FACTS,), files)

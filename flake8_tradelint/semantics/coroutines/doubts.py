@@ -1,125 +1,191 @@
-"""Does the code around a call know that it may make no coroutine, or put another function in its place?"""
+"""Decide whether the code around a call knows that it may make no coroutine, or replaces the function."""
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
-from flake8_tradelint.semantics.control.handlers import beside, handles
-from flake8_tradelint.words import occurrences
+import _ast as ast
+from itertools import pairwise
+
+from flake8_tradelint.semantics.control.never_run import never_runs
+from flake8_tradelint.semantics.control.raising import callee_name
+from flake8_tradelint.semantics.control.suites import (
+    around,
+    called_name,
+    catches,
+    nodes_of_tops,
+    parsed,
+    parsed_top,
+    within_function,
+    words_of,
+)
+from flake8_tradelint.semantics.reading.narrowing import dotted_name
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import cached_property
+from flake8_tradelint.startup.patterns import IGNORECASE, composed, escape, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
+    from collections.abc import Iterator, Sequence
+    from re import Pattern
+
+    from flake8_tradelint.model import Anchor
+    from flake8_tradelint.semantics.control.suites import Sources
 
 
-_CALL = regex(rb"[ \t]*([A-Za-z_][\w.]*)\(")
-_FLAG = regex(rb"async|await|corou", IGNORECASE)
+_ASKING = regex(rb"\bisinstance\b")
+_FLAG = regex(r"async|await|corou", IGNORECASE)
+_REPLACES = regex(r"(?:^|[._]|monkey)patch|setattr")
+_REPLACING = regex(rb"patch|setattr|iscoroutine")
+"""What the text of every call that replaces an attribute or asks for the kind of function has."""
+_STORE = rb"\.[\s\\]*%s\b(?![\s\\]*[.(])"
+"""What the text of every place has where the attribute is bound: no attribute of it, and no call, follows."""
 
 
 class Doubts:
-    """What the text of one file says of names; it is searched once for each, however often that is called."""
+    """Answers about one file. Its text chooses the definitions that are parsed for a question.
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._lines: list[bytes] | None = None
-        self._replaced: dict[str, bool] = {}
-        self._awaited: dict[str, bool] = {}
-        self._told_apart: dict[str, bool] = {}
+    Of code that cannot be parsed, everything is in doubt.
+    """
+
+    def __init__(self, sources: Sources, path: str) -> None:
+        self._sources = sources
+        self._path = path
+
+    def _whole(self) -> ast.Module | None:
+        module = parsed(self._sources.code(self._path))
+        return module.tree if module is not None else None
+
+    def _nodes(self, *signs: Pattern[bytes]) -> list[ast.AST] | None:
+        """Return the nodes of the definitions whose text one of the patterns matches."""
+
+        def matches(data: bytes, start: int, end: int) -> bool:
+            return any(sign.search(data, start, end) for sign in signs)
+
+        return nodes_of_tops(self._sources, self._path, matches)
+
+    @cached_property
+    def _replaced(self) -> frozenset[str] | None:
+        nodes = self._nodes(_REPLACING)
+        return None if nodes is None else frozenset(name for node in nodes for name in _replaced_by(node))
+
+    def _is_bound(self, name: str) -> bool:
+        """Return True if the file binds or deletes an attribute of that name."""
+        nodes = self._nodes(composed(_STORE % escape(name.encode())))
+        return nodes is None or any(
+            isinstance(node, ast.Attribute) and node.attr == name and not isinstance(node.ctx, ast.Load)
+            for node in nodes
+        )
 
     def may_be_replaced(self, name: str) -> bool:
-        """Is the name's attribute replaced in the file, or asked what function it is?"""
-        if name not in self._replaced:
-            self._replaced[name] = may_be_replaced(self._data, name)
-        return self._replaced[name]
+        """Return True if the file replaces the attribute, or asks what kind of function it is.
 
-    def is_fallback(self, name: str, line: int) -> bool:
-        """Is it called without ``await`` because with it there was a ``TypeError``, of a plain one?"""
-        if b"TypeError" not in self._data:
+        ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``.
+        """
+        return self._replaced is None or name in self._replaced or self._is_bound(name)
+
+    def is_fallback(self, name: str, place: Anchor) -> bool:
+        """Return True if the call is made because ``await`` of it raised ``TypeError``."""
+        inside = within_function(self._around(place))
+        return any(
+            isinstance(inner, ast.ExceptHandler)
+            and catches(inner, "TypeError")
+            and name in (called_name(call) for statement in tried.body for call in _awaited(statement))
+            for tried, inner in pairwise(inside)
+            if isinstance(tried, ast.Try)
+        )
+
+    def is_told_by_a_flag(self, place: Anchor) -> bool:
+        """Return True if an ``if`` of something like ``is_async`` awaits the same call in another suite."""
+        nodes = self._around(place)
+        called = [_callee(node) for node in nodes if isinstance(node, ast.Call)][-1:]
+        tests, suites = _alternatives(nodes)
+        flagged = any(
+            _FLAG.search(word) for test in tests for inner in walk(test) for word in words_of(inner)
+        )
+        if not flagged or not called or not called[0]:
             return False
-        if name not in self._awaited:
-            self._awaited[name] = _is_awaited(self._data, name)
-        if not self._awaited[name]:
-            return False
-        return handles(self._split(), line, b"TypeError")
+        consumed = (value for node in suites for inner in walk(node) for value in _consumed(inner))
+        return any(_callee(value) == called[0] for value in consumed)
 
-    def is_told_by_a_flag(self, line: int) -> bool:
-        """Does an ``if`` of something like ``is_async`` make the call here, and await it in another suite?"""
-        lines = self._split()
-        called = _CALL.match(lines[line - 1])
-        if called is None:
-            return False
-        headers, suites = beside(lines, line)
-        if not any(_FLAG.search(header) for header in headers):
-            return False
-        awaited = composed(rb"(?:\bawait[ \t]+|\()" + escape(called[1]) + rb"\(")
-        return any(awaited.search(text) for text in suites)
-
-    def never_runs(self, line: int) -> bool:
-        """Does the call stand under a condition that is a constant: ``if _IS_SYNC:`` in the other version?"""
-        from flake8_tradelint.semantics.control.never_run import never_runs
-
-        return never_runs(self._data, self._split(), line)
-
-    def _split(self) -> list[bytes]:
-        if self._lines is None:
-            self._lines = self._data.splitlines()
-        return self._lines
+    def never_runs(self, place: Anchor) -> bool:
+        """Return True if the call is under a constant condition: ``if _IS_SYNC:`` in the other version."""
+        nodes = self._around(place)
+        return not nodes or never_runs(self._whole, nodes)
 
     def is_told_apart(self, receiver: str) -> bool:
-        """Does the file ask of which class the receiver is? Where a test fails, it is of another one."""
-        if receiver not in self._told_apart:
-            self._told_apart[receiver] = _is_told_apart(self._data, receiver)
-        return self._told_apart[receiver]
+        """Return True if the file asks of which class the receiver is: it may be of another one."""
+        nodes = self._nodes(_ASKING)
+        asked = (node for node in nodes or () if isinstance(node, ast.Call) and node.args)
+        return nodes is None or any(
+            called_name(call) == "isinstance" and callee_name(call.args[0]) == receiver for call in asked
+        )
+
+    def _around(self, place: Anchor) -> list[ast.AST]:
+        """Return the nodes around the call, which is the innermost; none if they cannot be parsed."""
+        module = parsed_top(self._sources, self._path, place.start)
+        if module is None:
+            return []
+        nodes = around(module, place.start)
+        ends = (module.anchor(node) if isinstance(node, ast.Call) else None for node in nodes)
+        last = next((number for number, anchor in enumerate(ends) if anchor == place), len(nodes))
+        return nodes[: last + 1]
 
 
-def may_be_replaced(data: bytes, name: str) -> bool:
-    """Is the name's attribute assigned in the file, patched by a string, or asked what function it is?
+def _replaced_by(node: ast.AST) -> Iterator[str]:
+    """Yield the attributes that a call replaces, or whose function it asks about."""
+    if not isinstance(node, ast.Call):
+        return
+    name = called_name(node)
+    given = [inner for part in (*node.args, *node.keywords) for inner in walk(part)]
+    if name.endswith(("iscoroutine", "iscoroutinefunction")):
+        yield from (word for inner in given for word in words_of(inner))
+    if _REPLACES.search(dotted_name(node.func) or name):
+        strings = (inner.value for inner in given if isinstance(inner, ast.Constant))
+        yield from (text.rpartition(".")[2] for text in strings if isinstance(text, str))
+        yield from (keyword.arg for keyword in node.keywords if keyword.arg and name == "multiple")
 
-    ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``.
+
+def _awaited(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield what the statement awaits, with all calls in it."""
+    for node in walk(statement):
+        if isinstance(node, ast.Await):
+            yield from walk(node.value)
+
+
+def _callee(call: ast.expr) -> str:
+    return dotted_name(call.func) if isinstance(call, ast.Call) else ""
+
+
+def _alternatives(nodes: Sequence[ast.AST]) -> tuple[list[ast.expr], list[ast.stmt]]:
+    """Return the conditions of the ``if`` whose suite has the innermost statement directly, and its suites.
+
+    With the conditions and suites of each ``elif`` and ``else``; nothing if something else is around it.
     """
-    word = name.encode()
-    if b"." + word in data and _is_assigned(data, word):
-        return True
-    if b"iscoroutine" in data and _asked(name).search(data):
-        return True
-    return (b"patch" in data or b"setattr" in data) and _is_patched(data, word)
+    statements = [node for node in nodes if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case)]
+    at = len(statements) - 2
+    if at < 0 or not isinstance(statements[at], ast.If):
+        return [], []
+    while at and _is_elif(statements[at - 1], statements[at]):
+        at -= 1
+    alternatives = [*_elifs(statements[at])]
+    suites = [node for one in alternatives for node in (*one.body, *one.orelse)]
+    return [one.test for one in alternatives], suites
 
 
-def _is_assigned(data: bytes, word: bytes) -> bool:
-    return any(
-        data[at - 1 : at] == b"." and _ASSIGNED.match(data, at + len(word)) for at in occurrences(data, word)
-    )
+def _elifs(node: ast.AST) -> Iterator[ast.If]:
+    """Yield the ``if`` and each ``elif`` of it."""
+    while isinstance(node, ast.If):
+        yield node
+        if len(node.orelse) != 1:
+            return
+        node = node.orelse[0]
 
 
-def _is_patched(data: bytes, word: bytes) -> bool:
-    for at in occurrences(data, word):
-        after = data[at + len(word) : at + len(word) + 1]
-        if after in (b"'", b'"') and _PATCHED.search(data, max(at - _FAR, 0), at):
-            return True
-    return False
+def _is_elif(outer: ast.AST, inner: ast.AST) -> bool:
+    return isinstance(outer, ast.If) and outer.orelse == [inner]
 
 
-_ASSIGNED = regex(rb"[ \t]*=(?!=)")
-_PATCHED = regex(rb"(?:patch|setattr)[\w.]*\([^)]{0,300}[\"'](?:[\w.]+\.)?\Z")
-_FAR = 600
-"""Bytes before a name in a string within which the call begins that the string is given to."""
-
-
-def _is_awaited(data: bytes, name: str) -> bool:
-    import re
-
-    return re.search(rb"await[ \t]+[\w.]*\b%s\(" % escape(name.encode()), data) is not None
-
-
-def _is_told_apart(data: bytes, receiver: str) -> bool:
-    if b"isinstance(" not in data:
-        return False
-    import re
-
-    asked = rb"isinstance\([ \t\n]*(?:[\w.]+\.)?" + escape(receiver.encode()) + rb"[ \t\n]*,"
-    return re.search(asked, data) is not None
-
-
-@lru_cache(maxsize=1024)
-def _asked(name: str) -> re.Pattern[bytes]:
-    return composed(rb"iscoroutine(?:function)?\([^)\n]*\b" + escape(name.encode()) + rb"\b")
+def _consumed(node: ast.AST) -> list[ast.expr]:
+    """Return what the node awaits, or passes to a call."""
+    if isinstance(node, ast.Await):
+        return [node.value]
+    return node.args if isinstance(node, ast.Call) else []

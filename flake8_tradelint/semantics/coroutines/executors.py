@@ -1,23 +1,23 @@
-"""Functions that call what they are given in a worker thread; a coroutine function only makes a coroutine.
+"""Functions that call their argument in a worker thread, where a coroutine function only makes a coroutine.
 
-Unlike the callers that drop what they get, these hand it back, to be awaited twice
-(``await (await asyncio.to_thread(refresh))``): it is lost where what they give is.
+Other callers drop the result; these return it, to be awaited twice
+(``await (await asyncio.to_thread(refresh))``). The coroutine is lost if their result is.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import THREADED, WORKERS
 from flake8_tradelint.semantics.coroutines.fate import lost
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import after_await
 from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _EXECUTORS = frozenset(
@@ -25,18 +25,18 @@ _EXECUTORS = frozenset(
 )
 
 
-def loses(linked: Linked, path: str, fact: CallFact, place: str) -> bool:
-    """Does the call run its argument at ``place`` in a thread, and nobody awaits what that returns?"""
+def loses(linked: OwnershipDb, path: str, fact: CallFact, place: str) -> bool:
+    """Return True if the call runs its argument at ``place`` in a thread, and nothing awaits its result."""
     if place not in WORKERS.get(fact.name, ()) or not _runs(linked, path, fact):
         return False
     if any(use.kind == "awaited" for use in fact.uses):
         return lost(linked, path, replace(fact, uses=after_await(fact.uses))) is not None
-    # A future that is kept may be asked for its result.
+    # A future that is kept may give its result to somebody who awaits it.
     return bool(fact.uses) and all(use.kind == "discarded" for use in fact.uses)
 
 
-def _runs(linked: Linked, path: str, fact: CallFact) -> bool:
-    """Is it one of those functions, or a method of an event loop or executor of the standard library?"""
+def _runs(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
+    """Return True if it is one of these functions, or a method of a standard event loop or executor."""
     func = fact.call.func
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, ExternalRef):

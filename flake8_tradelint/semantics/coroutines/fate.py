@@ -1,26 +1,26 @@
-"""What becomes of a coroutine: can anybody await it, and if not, what does the code take it for?
+"""The sinks of a coroutine: whether something can await it, and if not, what the code does with it instead.
 
-As everywhere in must-call analysis, a use after which somebody else may await the value ends the
-matter. What is left are uses that a result would survive and a coroutine does not.
+As in all must-call analysis, a use after which other code may await the value ends the
+search. The uses that are left are legal for a result but not for a coroutine.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
 from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _OWN = frozenset({"send", "throw", "close"})
 _ITEMS = frozenset({"[]", "values", "items", "pop", "popitem", "popleft", "copy"})
-"""Reading one of these goes on with what is inside of a value."""
+"""Reading one of these continues with what is inside a value."""
 
 _DISPLAYS = frozenset({"dict", "list", "set", "tuple"})
 _GIVEN_ALL = frozenset({"generator", "list", "set", "tuple"})
@@ -42,7 +42,7 @@ _NUMBERS_AND_TEXTS = frozenset(
 
 
 class Lost(Record):
-    """Nobody awaits the coroutine; ``how`` says what happens to it instead, ``at`` where."""
+    """A coroutine that is never awaited; ``how`` says in the message what happens to it, ``at`` where."""
 
     how: str
     at: Use
@@ -57,12 +57,12 @@ _ENDS = frozenset(
 
 
 def may_be_lost(fact: CallFact) -> bool:
-    """Can ``lost`` find anything, by the kinds of the uses alone?"""
+    """Return True if ``lost`` may find anything, by the kinds of the uses alone."""
     return bool(fact.uses) and all(use.kind in _ENDS for use in _direct(fact))
 
 
-def lost(linked: Linked, path: str, fact: CallFact) -> Lost | None:
-    """How the coroutine that the call makes is lost; ``None``: somebody may await it."""
+def lost(linked: OwnershipDb, path: str, fact: CallFact) -> Lost | None:
+    """Return how the coroutine that the call makes is lost; ``None`` if something may await it."""
     uses = _direct(fact)
     ends = [_end(linked, path, use, alone=len(fact.uses) == 1) for use in uses]
     if not ends or None in ends:
@@ -76,21 +76,21 @@ def lost(linked: Linked, path: str, fact: CallFact) -> Lost | None:
 
 
 def _direct(fact: CallFact) -> tuple[Use, ...]:
-    """The uses of the coroutine itself; it has no items, so none of these matters."""
+    """Return the uses of the coroutine itself: it has no items, so uses of its items do not count."""
     if fact.uses and fact.uses[0].result == "unpacked" and not fact.uses[0].through:
-        return fact.uses[:1]  # that fails: there are no items that anybody could use
+        return fact.uses[:1]  # unpacking fails: there are no items to use
     itself = tuple(use for use in fact.uses if not use.through)
     asked = any(use.kind in ("read", "method") and use.name in _ITEMS for use in itself)
     return itself if asked or any(map(_is_copied, itself)) else fact.uses
 
 
 def _is_copied(use: Use) -> bool:
-    """``sorted(prices())``: that fails, as there is nothing to go through."""
+    """Return True for ``sorted(prices())``, which fails, as a coroutine cannot be iterated over."""
     return use.kind == "argument" and use.name.isdigit() and e.last_name(use.expr) in COPIES
 
 
-def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
-    """What the use takes the value for; empty for one that does nothing, ``None`` for a possible await."""
+def _end(linked: OwnershipDb, path: str, use: Use, *, alone: bool) -> str | None:
+    """Return what the use does with the value; "" if nothing, ``None`` if the value may be awaited."""
     if use.through:
         # `[refresh(symbol) for symbol in symbols]` as a statement.
         if alone and use.kind == "discarded" and use.through in _DISPLAYS:
@@ -129,14 +129,14 @@ def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
     return None
 
 
-def _counted(linked: Linked, path: str, use: Use) -> str | None:
-    """``any(is_ready(feed) for feed in feeds)``: looks at the items, and gives them to nobody."""
+def _counted(linked: OwnershipDb, path: str, use: Use) -> str | None:
+    """Return the message for ``any(is_ready(feed) for feed in feeds)``, which only tests the items."""
     symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None and use.name == "0" else None
     return _COUNTED.get(symbol.name) if isinstance(symbol, ExternalRef) else None
 
 
 def _member(use: Use) -> str | None:
-    """``f().x``, ``f().x()``, ``f()["x"]``: a coroutine has none of them."""
+    """Return the message for ``f().x``, ``f().x()`` and ``f()["x"]``, which a coroutine does not have."""
     if use.name in _OWN or use.name.startswith(("__", "cr_")):
         return None
     if use.name == "[]":
@@ -145,7 +145,7 @@ def _member(use: Use) -> str | None:
 
 
 def lost_generator(fact: CallFact) -> Lost | None:
-    """An asynchronous generator whose body never runs, or that a plain ``for`` takes."""
+    """Return how an asynchronous generator is lost: it never runs, or a plain ``for`` iterates over it."""
     first = next(iter(fact.uses), None)
     if first is None or first.through:
         return None

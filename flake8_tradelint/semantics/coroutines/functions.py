@@ -1,21 +1,21 @@
-"""Does this call certainly make a coroutine: is whatever it may run an ``async def`` of the project?
+"""Calls that certainly make a coroutine: whatever they may run is an ``async def`` of the project.
 
 Every definition that the call may run has to be one: each branch that defines the name, each override
-in a subclass. A name that something else may have re-bound, or a decorator that may return something
-else, is no evidence.
+in a subclass. A name that may have been bound again, or a decorator that may return another kind of
+function, makes the call uncertain.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.model import Location
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION
 from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.tracing import Answers
+from flake8_tradelint.startup.light import cached_property
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -35,7 +35,7 @@ _ITERATORS = frozenset(f"collections.abc.Async{name}" for name in ("Iterator", "
 class Made(Record):
     """A call makes the coroutine of the function ``name``; ``generator``: an asynchronous generator.
 
-    ``defined`` is where the function stands; ``None`` for one that is not the project's. ``request``: it is a
+    ``defined`` is the place of the function; ``None`` if it is not the project's. ``request``: it is a
     request of aiohttp's session, which can be entered as well as awaited.
     """
 
@@ -46,12 +46,12 @@ class Made(Record):
 
 
 class AsyncFunctions:
-    """Answers for one project."""
+    """Queries about calls of async functions in one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
-        self._single: Answers[Made | None] = Answers(linked.trace)
-        self._running: Answers[bool] = Answers(linked.trace)
+        self._single: Query[Made | None] = Query(linked.trace)
+        self._running: Query[bool] = Query(linked.trace)
 
     @cached_property
     def _overriding(self) -> Overriding:
@@ -60,7 +60,7 @@ class AsyncFunctions:
         return Overriding(self._linked)
 
     def made_by(self, path: str, func: e.Expr) -> Made | None:
-        """What ``func(...)``, seen in the file ``path``, makes, overriding methods left aside."""
+        """Return what ``func(...)`` in the file ``path`` makes, without regard to overriding methods."""
         made = self._made(self._refs(path, func, overrides=False))
         if made is not None:
             return made
@@ -73,7 +73,7 @@ class AsyncFunctions:
         return Made(name, generator=False, request=owner == SESSION and name in REQUESTS)
 
     def is_certain(self, path: str, func: e.Expr, made: Made) -> bool:
-        """Does every method that overrides it make the same?"""
+        """Return True if every method that overrides the function makes the same."""
         if made.defined is None:
             return True
         found = self._made(self._refs(path, func, overrides=True))
@@ -117,7 +117,7 @@ class AsyncFunctions:
         return keeps_async(self._linked, path, function)
 
     def _is_stub(self, path: str, function: FunctionSummary) -> bool:
-        """Is it to return an iterator, and returns nothing? Whoever overrides it has a ``yield``."""
+        """Return True if it should return an iterator and returns nothing: its overrides are generators."""
         if function.is_generator or function.returned or function.returns is None:
             return False
         made = function.returns.value if isinstance(function.returns, e.Subscript) else function.returns
@@ -135,7 +135,7 @@ class AsyncFunctions:
         return (symbol,)
 
     def _method(self, path: str, func: e.Attribute, *, overrides: bool) -> tuple[FunctionRef, ...] | None:
-        """The methods that the call may run, none where that is not certain; ``None``: it is no method."""
+        """Return the methods that the call may run, none if not certain; ``None`` if it calls no method."""
         linked = self._linked
         if isinstance(func.value, e.Super):
             order = linked.classes.mro(ClassRef(path, func.value.qualname))[1:]
@@ -156,11 +156,11 @@ class AsyncFunctions:
         return found
 
     def _lacks(self, owner: ClassRef, name: str) -> bool:
-        """Does the call surely fail where it is an instance of this one of several classes?"""
+        """Return True if the call surely fails on instances of this class."""
         return self._linked.closed.lacks(owner, name)
 
     def _owners(self, path: str, receiver: e.Expr) -> tuple[ClassRef, ...]:
-        """The classes of the project of one of which the method is that is called."""
+        """Return the project's classes that the receiver may have; none if it may have any other."""
         if isinstance(receiver, e.Super):
             return (ClassRef(path, receiver.qualname),)
         symbol = self._linked.symbols.resolve(path, receiver)
@@ -174,7 +174,7 @@ class AsyncFunctions:
         return owners if len(owners) == len(classes) else ()
 
     def _is_sole(self, path: str, func: e.Expr, ref: FunctionRef) -> bool:
-        """Is the function all that the name stands for, here and in its own module?"""
+        """Return True if the name means only this function, here and in the function's own module."""
         if "." in ref.qualname:
             return True
         if not self._binds_once(ref.path, ref.qualname):
@@ -191,9 +191,9 @@ class AsyncFunctions:
 
 
 def _is_given(receiver: e.Expr) -> bool:
-    """Is it an argument, or an attribute of one or of ``self``, or an item of what ``self`` keeps?
+    """Return True for a parameter, an attribute of one or of ``self``, or an item of what ``self`` keeps.
 
-    The callers of what such a receiver came from are few; behind the result of a call may be half a project.
+    The callers that pass such a receiver are few; a call's result may depend on half of a project.
     """
     whole = receiver
     while isinstance(whole, e.Attribute | e.Element | e.Subscript | e.Call | e.Sequence):
@@ -206,7 +206,7 @@ def _is_given(receiver: e.Expr) -> bool:
 
 
 def _container(call: e.Call | e.Sequence) -> e.Expr:
-    """``self.feeds`` of ``self.feeds.values()``, of ``list(self.feeds)`` and of ``[*self.feeds]``."""
+    """Return ``self.feeds`` for ``self.feeds.values()``, ``list(self.feeds)`` and ``[*self.feeds]``."""
     if isinstance(call, e.Sequence):
         return call.items[0] if len(call.items) == 1 and isinstance(call.items[0], e.Element) else e.UNKNOWN
     if isinstance(call.func, e.Attribute):

@@ -1,52 +1,52 @@
-"""May a call be one of an async function of the project, by its callee and what its file imports?"""
+"""Whether a call may be one of an async function of the project, by its callee and the file's imports."""
 
 from __future__ import annotations
 
 import builtins
 
+from flake8_tradelint.semantics.classes.import_chains import Followed, ImportChains
 from flake8_tradelint.semantics.coroutines.spoken import importing, imports, is_bound, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from flake8_tradelint.semantics.classes.import_texts import Origin
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
     from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes, Homes
     from flake8_tradelint.semantics.coroutines.positions import CallText
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _SELF = frozenset({b"self", b"cls", b"super"})
 _OF_SELF = (b"self.", b"cls.")
-_HOPS = 3  # files through which an object is passed on
 
 
 class Meant:
-    """Answers for the files of one project, for one after the other."""
+    """Queries about the calls of one file after the other."""
 
-    def __init__(self, linked: Linked, definitions: AsyncDefinitions, homes: AsyncHomes) -> None:
+    def __init__(self, linked: OwnershipDb, definitions: AsyncDefinitions, homes: AsyncHomes) -> None:
         self._linked, self._definitions, self._homes = linked, definitions, homes
-        self._origins: tuple[str, Mapping[bytes, frozenset[Origin]]] = ("", {})
         self._offered: tuple[
             tuple[str, bytes, bytes], tuple[Sequence[AsyncDefinition], bool, Sequence[AsyncDefinition]]
         ] = (("", b"", b""), ((), False, ()))
-        self._imports: tuple[str, dict[bytes, str | None]] = ("", {})  # of the file that was asked for last
-        self._objects: tuple[str, dict[bytes, str | None]] = ("", {})
+        headers = linked.headers
+        self._chains = ImportChains(
+            linked.symbols.modules, lambda path: headers().by_path.get(path, ()), linked.data, linked.trace
+        )
 
     def by(self, path: str, data: bytes, callee: CallText, name: bytes) -> bool:
-        """May the callee be such a function, whatever is passed? Its last name stands for ``name``."""
+        """Return True if the callee may be such a function, with any arguments, under the name ``name``."""
         if not callee.head:
             return self.bare(path, data, callee, name, is_called=False)
         return self.member(path, data, callee.head, name, self._homes.of_name(name))
 
     def bare(self, path: str, data: bytes, call: CallText, name: bytes, *, is_called: bool) -> bool:
-        """May ``name(...)`` be a function of the file, or one that it imports, that takes the arguments?
+        """Return True if ``name(...)`` may call a function that the file defines or imports.
 
-        Few of all functions so called are looked at. ``is_called``: there are arguments.
+        Its arguments have to fit if ``is_called``. Few of all functions of that name are considered.
         """
-        # Some files call it again and again.
+        # Some files call the same function many times.
         key = path, call.name, name
         if self._offered[0] != key:
             self._offered = key, self._offers(path, data, call.name, name)
@@ -64,31 +64,35 @@ class Meant:
     def _offers(
         self, path: str, data: bytes, word: bytes, name: bytes
     ) -> tuple[Sequence[AsyncDefinition], bool, Sequence[AsyncDefinition]]:
-        """The file's own, whether it may import one as ``word``, and which, as far as it is known."""
+        """Return the file's own functions, whether it may import one as ``word``, and these if known."""
         own = self._definitions.at_top(path, name)
         if hasattr(builtins, word.decode(errors="replace")):
             own = [one for one in own if not one.indent]
         return (own, *self._imported(path, data, word))
 
     def _imported(self, path: str, data: bytes, name: bytes) -> tuple[bool, Sequence[AsyncDefinition]]:
-        """May the file import an async function as that, and which, as far as it is known?"""
+        """Return whether the file may import an async function by that name, and which ones, if known."""
         if not imports(data, name):
             return b"import *" in data, ()
-        origin = self._origin(path, name)
-        if origin is None or not origin.attr:
+        found = self._chains.follow(path, name)
+        if not found.certain:
             return True, ()
-        module = self._module_of(origin, path)
-        if module is None or not self._may_offer(module, origin.attr):
+        if found.place is None:
             return False, ()
-        return True, self._definitions.at_top(module, origin.attr)
+        module, attr = found.place
+        if not attr or module == path:
+            return True, ()
+        if not self._may_offer(module, attr):
+            return False, ()
+        return True, self._definitions.at_top(module, attr)
 
     def _may_offer(self, module: str, name: bytes) -> bool:
-        """May the module's ``name`` be an async function: its own, or one that it has from elsewhere?"""
+        """Return True if the module's ``name`` may be an async function, its own or one that it imports."""
         data = self._linked.data(module)
         return b"\ndef " + name + b"(" not in data or bool(self._definitions.at_top(module, name))
 
     def member(self, path: str, data: bytes, head: bytes, name: bytes, homes: Homes) -> bool:
-        """May ``head.name(...)`` be a method of a class that the file speaks of, or a module's function?"""
+        """Return True if ``head.name(...)`` may call a method of a class in sight, or a module's function."""
         if not homes:
             return False
         owner = head[head.rfind(b".") + 1 :]
@@ -97,74 +101,38 @@ class Meant:
         if not self._homes.speaks(path, homes):
             of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
             if not of_module:
-                module = self._imported_module(path, data, head) if homes.bare else None
-                if module is not None and self._homes.passes_on(module, homes):
+                places = self._imported_modules(path, data, head).places if homes.bare else ()
+                if any(not attr and self._homes.passes_on(module, homes) for module, attr in places):
                     return True
                 return self._is_object_of(path, data, head, homes)
-        module = self._imported_module(path, data, head)
-        return module is None or self._may_offer(module, name)
+        place = self._imported_modules(path, data, head).place
+        return place is None or bool(place[1]) or self._may_offer(place[0], name)
 
     def _is_object_of(self, path: str, data: bytes, head: bytes, homes: Homes) -> bool:
-        """May the name be an object that the file imports from one which speaks of its class?"""
+        """Return True if the name may be an object imported from a file that names its class."""
         if b"." in head or not homes.classes:
             return False
-        if self._objects[0] != path:
-            self._objects = path, {}
-        known = self._objects[1]
-        if head not in known:
-            known[head] = self._find_object(path, data, head)
-        home = known[head]
-        return home is not None and self._homes.speaks(home, homes)
+        above = importing(data)
+        if head not in above or not imports(above, head):
+            return False
+        places = self._chains.follow(path, head).places
+        return any(
+            name
+            and home != path
+            and is_bound(self._linked.data(home), name)
+            and self._homes.speaks(home, homes)
+            for home, name in places
+        )
 
-    def _find_object(self, path: str, data: bytes, head: bytes) -> str | None:
-        """The file that binds the name to something, perhaps for others that pass it on."""
-        for _ in range(_HOPS):
-            above = importing(data)
-            origin = self._origin(path, head) if head in above and imports(above, head) else None
-            module = self._module_of(origin, path) if origin is not None and origin.attr else None
-            if origin is None or module is None:
-                return None
-            path, data, head = module, self._linked.data(module), origin.attr
-            if is_bound(data, head):
-                return path
-        return None
-
-    def _module_of(self, origin: Origin, path: str) -> str | None:
-        modules = self._linked.symbols.modules
-        return modules.find_written(origin.module, path) or modules.find_written_beside(origin.module, path)
-
-    def _imported_module(self, path: str, data: bytes, head: bytes) -> str | None:
-        """The file of the module that the name stands for, if it is imported from the project."""
-        if self._imports[0] != path:
-            self._imports = path, {}
-        known = self._imports[1]
-        if head not in known:
-            known[head] = self._find_module(path, data, head)
-        return known[head]
-
-    def _find_module(self, path: str, data: bytes, head: bytes) -> str | None:
+    def _imported_modules(self, path: str, data: bytes, head: bytes) -> Followed:
+        """Return the places that ``head`` may mean if the file imports it; modules have no name there."""
         if b"(" in head or head.startswith(_OF_SELF) or not imports(data, head):
-            return None
-        origin = self._origin(path, head)
-        if origin is None:
-            return None
-        if not origin.attr:
-            return self._linked.symbols.modules.find_written(origin.module, path)
-        dot = b"" if origin.module.endswith(b".") else b"."
-        return self._linked.symbols.modules.find_written(origin.module + dot + origin.attr, path)
-
-    def _origin(self, path: str, name: bytes) -> Origin | None:
-        """What the file imports as that; ``None`` where several imports do, or one cannot tell."""
-        if self._origins[0] != path:
-            from flake8_tradelint.semantics.classes import import_texts
-
-            self._origins = path, import_texts.imports(self._linked.data(path)).origins
-        found = self._origins[1].get(name, ())
-        return next(iter(found)) if len(found) == 1 else None
+            return Followed((), False)
+        return self._chains.follow(path, head)
 
 
 def _is_alias(data: bytes, owner: bytes, modules: frozenset[bytes]) -> bool:
-    """Is it another name that the file gives to one of the modules?"""
+    """Return True if the file imports one of the modules as ``owner``."""
     at = data.find(b" as " + owner) if modules else -1
     return at >= 0 and not modules.isdisjoint(
         words(data[data.rfind(b"\n", 0, at) + 1 : at].replace(b".", b" "))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics.classes.table import binds, is_transparent
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.tracing import Answers
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.headers import Header
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 class Overriding:
-    """Answers for one project; subclasses are parsed only where their text may hide the method."""
+    """Queries in one project; subclasses are parsed only if their text may override the method."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
-        self._found: Answers[tuple[tuple[FunctionRef, ...]] | None] = Answers(linked.trace)
-        self._hiding: Answers[frozenset[str]] = Answers(linked.trace)
+        self._found: Query[tuple[tuple[FunctionRef, ...]] | None] = Query(linked.trace)
+        self._hiding: Query[frozenset[str]] = Query(linked.trace)
 
     def methods(self, owner: ClassRef, name: str, *, below: bool) -> tuple[FunctionRef, ...]:
-        """The method of the class, and of those below it; none where something else may be found."""
+        """Return the methods of the class and, with ``below``, of subclasses; none if one is uncertain."""
         found = self._of(owner, name)
         for cls in self._below(owner, name) if found and below else ():
             other = self._of(cls, name)
@@ -37,12 +37,12 @@ class Overriding:
         return tuple(dict.fromkeys(found))
 
     def found(self, order: Iterable[Base], name: str) -> tuple[FunctionRef, ...]:
-        """The method that the name means in this method resolution order; none where it is not certain."""
+        """Return the method that the name means in this method resolution order; none if uncertain."""
         found = self._in_first(name, order)
         return found[0] if found is not None else ()
 
     def _of(self, ref: ClassRef, name: str) -> tuple[FunctionRef, ...]:
-        """The same in the order of the class."""
+        """Return the method that the name means in the order of the class."""
         first = partial(self._in_first, name)
         found = self._linked.classes.along(self._found, ref, (name,), first)
         return found[0] if found is not None else ()
@@ -50,7 +50,7 @@ class Overriding:
     def _in_first(
         self, name: str, order: Iterable[Base], _: ClassRef | None = None
     ) -> tuple[tuple[FunctionRef, ...]] | None:
-        """The answer, if one of these classes of an order gives it."""
+        """Return the method if one of these classes of an order decides; ``None`` if none binds the name."""
         for base in order:
             if isinstance(base, ClassRef):
                 if not self._linked.symbols.may_define(base, name):
@@ -68,7 +68,7 @@ class Overriding:
         return None
 
     def _below(self, owner: ClassRef, name: str) -> Iterator[ClassRef]:
-        """The subclasses in which the name may mean something that is no coroutine function."""
+        """Yield the subclasses in which the name may not be a coroutine function."""
         hiding = self._hiders(name)
         if not hiding:
             return
@@ -88,7 +88,7 @@ class Overriding:
     def _classes(self, path: str, header: Header, owner: ClassRef) -> Iterator[ClassRef]:
         name = header.name.decode(errors="replace")
         if not header.indent:
-            ref = ClassRef(path, name)  # it need not be read for that
+            ref = ClassRef(path, name)  # found without reading the class
             if ref != owner and owner in self._linked.classes.mro(ref):
                 yield ref
             return
@@ -98,7 +98,7 @@ class Overriding:
                 yield ref
 
     def _hiders(self, name: str) -> frozenset[str]:
-        """The files in which the name is bound to something else than a plain ``async def``."""
+        """Return the files in which the name is bound to something else than a plain ``async def``."""
         return self._hiding.get(name, lambda: self._find_hiders(name))
 
     def _find_hiders(self, name: str) -> frozenset[str]:
@@ -111,7 +111,7 @@ _ARGUMENTS_END = regex(rb"\)[ \t]*(?:#[^\n]*)?\r?\Z")
 
 
 def _hides(data: bytes, word: bytes) -> bool:
-    """Is something of the name assigned, a plain function, or a decorated one (``@asynccontextmanager``)?"""
+    """Return True if the file assigns the name, or defines a plain or decorated function of that name."""
     for at in occurrences(data, word):
         if _ASSIGNED.match(data, at + len(word)):
             return True

@@ -1,12 +1,12 @@
-"""Where in the text does a call stand: can its result be taken for something there, or thrown away?
+"""Whether the result of a call is dropped or used as a value where the call stands, by the text.
 
-No parser: parentheses are matched without regard to strings. What is in doubt counts as suspicious.
+Nothing is parsed: parentheses are matched without regard to strings. In doubt, a call is a candidate.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -24,25 +24,25 @@ _IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01
 _BLANK = frozenset(b" \t\r\n\\")
 _OPENING = {ord(")"): ord("("), ord("]"): ord("[")}
 _BRACKETS = regex(rb"[()\[\]{}]")
-_REACH, _NEAR = 600, 80  # bytes in which a parenthesis is matched; those that are looked through at once
+_REACH, _NEAR = 600, 80  # how many bytes are searched for a parenthesis, and how many of these at once
 
 _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"})
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
 _TAKEN_APART = regex(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|is\b|in\b|if\b)")
 """``call(...).x``, ``call(...)[0]``, ``call(...) == x``, ``call(...) and ...``."""
 _CALLED = regex(rb"[(,\s](?:target|function|func|callback|handler|fn)=\Z")
-"""Keywords for what will be called."""
+"""Keyword arguments that will be called."""
 _ELEMENT = regex(rb"\s*(?:async[ \t]+)?for\b")
 _COUNTED = regex(rb"\b(?:any|all|sum)\([ \t\r\n]*[(\[{]?[ \t\r\n]*\Z")
-"""Whoever has these elements looks at them only."""
+"""A function that only inspects the elements of a comprehension."""
 _ASYNC_FOR = regex(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
 
 
 class CallText(Record):
-    """``head.name(...)``, whose arguments begin at the offset ``bracket``; the head may be empty.
+    """A call ``head.name(...)``; the head may be empty, ``bracket`` is the offset of its parenthesis.
 
-    ``async_for``: such a loop goes through what it gives; ``entered``: a ``with`` enters that.
+    ``async_for``: an ``async for`` iterates over its result; ``entered``: a ``with`` enters it.
     """
 
     head: bytes
@@ -57,7 +57,7 @@ class CallText(Record):
         return self.head[self.head.rfind(b".") + 1 :]
 
     def end(self, data: bytes) -> int:
-        """Where the name ends."""
+        """Return the offset at which the name ends."""
         at = self.bracket
         while data[at - 1] in b" \t":
             at -= 1
@@ -65,7 +65,7 @@ class CallText(Record):
 
 
 def lost_calls(data: bytes, name: bytes, takers: frozenset[bytes]) -> Iterator[CallText]:
-    """The calls of the name that stand where nobody awaits them later; ``takers`` look at arguments only."""
+    """Yield the calls of the name whose result nothing awaits; ``takers`` only inspect their arguments."""
     for at in occurrences(data, name):
         behind = at + len(name)
         while behind < len(data) and data[behind] in b" \t":
@@ -79,9 +79,9 @@ def lost_calls(data: bytes, name: bytes, takers: frozenset[bytes]) -> Iterator[C
 def lost_call(
     data: bytes, start: int, end: int, bracket: int, name: bytes, takers: frozenset[bytes]
 ) -> CallText | None:
-    """The call of which the name ends and the parenthesis stands there, if nobody awaits it later.
+    """Return the call with this name's end and parenthesis; ``None`` if its result may be awaited later.
 
-    ``start``: where the callee begins, -1 where that has to be looked for.
+    ``start`` is the offset of the callee, -1 if it has to be found.
     """
     at = end - len(name)
     start = _start(data, at) if start < 0 else start
@@ -93,7 +93,7 @@ def lost_call(
 
 
 def _is_all(data: bytes, bracket: int) -> bool:
-    """Is the result what is meant, and nothing of it or made of it?"""
+    """Return True if nothing of the result is read, and nothing computed from it."""
     behind = _closing(data, bracket)
     return behind is not None and not _TAKEN_APART.match(data, behind)
 
@@ -111,12 +111,12 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
         return True
     last = data[before - 1 : before]
     element = _ELEMENT.match(data, behind)
-    # Behind a statement a loop begins on the next line.
+    # A loop on the line after a complete statement is a statement of its own.
     if element is not None and (b"\n" not in element[0] or last in (b"(", b"[", b"{", b",")):
         tested = word is not None and word[0] in _KEYWORDS
         if tested or _COUNTED.search(data, max(0, before - 40), before):
             return True
-        # Whoever gets the elements may await them, unless there is nobody.
+        # Code that gets the elements may await them, unless nothing gets them.
         line = data.rfind(b"\n", 0, before) + 1
         return last in (b"[", b"{") and not data[line : before - 1].strip()
     if not same_line and last not in (b"(", b"[", b"{", b",", b"="):
@@ -137,9 +137,10 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
 
 
 def _is_bound(data: bytes, end: int, start: int) -> bool:
-    """Is the value compared, added, or bound to a plain name? Keywords have no blank behind the ``=``.
+    """Return True if the value is compared, added, or bound to a plain name.
 
-    What is put into an item (``waiting[key] = call()``) somebody may take out of it.
+    A keyword argument has no blank after the ``=``. A value stored in an item (``waiting[key] = call()``) may
+    be read and awaited.
     """
     if data[end - 2 : end] in _OPERATORS:
         return True
@@ -148,7 +149,7 @@ def _is_bound(data: bytes, end: int, start: int) -> bool:
 
 
 def _start(data: bytes, at: int) -> int:
-    """Where the callee, of which the last name stands at ``at``, begins."""
+    """Return the offset at which the callee begins whose last name stands at ``at``."""
     while at > 0:
         byte = data[at - 1]
         if byte in _IDENTIFIER or byte == ord("."):
@@ -163,16 +164,19 @@ def _start(data: bytes, at: int) -> int:
 
 
 def _opening(data: bytes, at: int) -> int:
-    """The bracket that the one at ``at`` closes; where there is none near, as far as one looks."""
+    """Return the offset of the bracket that the one at ``at`` closes, or of the end of the search."""
     found = _opened_before(data, at + 1, 0)
     return max(0, at - _REACH) if found is None else found
 
 
 def _opened_before(data: bytes, end: int, depth: int) -> int | None:
-    """The bracket before ``end`` that opens the ``depth``-th level outward (0: it closes just there)."""
+    """Return the bracket before ``end`` that opens the ``depth``-th level outward; ``None`` if none is near.
+
+    With a depth of 0 it is the one that the bracket just before ``end`` closes.
+    """
     last = max(0, end - _REACH)
     while end > last:
-        # Mostly it is near.
+        # The bracket is mostly near.
         start = max(last, end - _NEAR)
         for match in reversed(list(_BRACKETS.finditer(data, start, end))):
             depth += 1 if match[0] in b")]}" else -1
@@ -183,7 +187,7 @@ def _opened_before(data: bytes, end: int, depth: int) -> int | None:
 
 
 def _closing(data: bytes, bracket: int) -> int | None:
-    """Where the call ends whose parenthesis opens there; ``None`` where that is far away."""
+    """Return the end of the call whose parenthesis opens at ``bracket``; ``None`` if it is far away."""
     depth = 0
     for match in _BRACKETS.finditer(data, bracket, bracket + _REACH):
         depth += 1 if match[0] in b"([{" else -1
@@ -193,13 +197,13 @@ def _closing(data: bytes, bracket: int) -> int | None:
 
 
 def _is_looked_at(data: bytes, end: int, takers: frozenset[bytes]) -> bool:
-    """Does the call whose arguments the text before ``end`` is among only look at them?"""
+    """Return True if the text before ``end`` is in the arguments of a call that only inspects them."""
     opened = _opened_before(data, end, 1)
     return opened is None or (data[opened] == ord("(") and _only_looks(data, opened, takers))
 
 
 def _only_looks(data: bytes, bracket: int, takers: frozenset[bytes]) -> bool:
-    """Is what stands before the bracket nothing, a keyword, a taker or a function of the file?"""
+    """Return True if the bracket follows nothing, a keyword, a taker or a function that the file defines."""
     name = _NAMES.search(data, max(0, bracket - 80), bracket)
     last = name[1].rpartition(b".")[2] if name is not None else b""
     return not last or last in takers or last in _KEYWORDS or b"def " + last + b"(" in data

@@ -1,13 +1,13 @@
-"""Which arguments an ``async def`` takes, and which a call passes, told from their text.
+"""The parameters of an ``async def``, and the arguments of a call, by their text.
 
-A call that does not fit the function cannot be a call of it. Where the text is in doubt (a ``*`` in the
+A call that does not fit the function cannot be a call of it. If the text is in doubt (a ``*`` in the
 call, a decorator that may change the signature, no end of the parentheses), everything fits.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import DOTALL, regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import DOTALL, regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import LITERALS
 
 _TOKEN = regex(
@@ -22,7 +22,7 @@ _NAME = regex(rb"\s*(\*{0,2})\s*([\w\x80-\xff]*)\s*([:=]?)(=?)")
 class Signature(Record):
     """At most ``most`` arguments by position, at least ``required`` in all, ``named`` by name.
 
-    ``bound``: it has a receiver besides, which is passed by position where the class itself is asked.
+    ``bound``: it has a receiver besides, which is passed by position in a call on the class itself.
     """
 
     most: int
@@ -42,9 +42,9 @@ _MANY = 1 << 20
 
 
 def fits(signature: Signature | None, passed: Passed | None, *, of_class: bool) -> bool:
-    """May the call be one of such a function? ``None`` where the text does not tell.
+    """Return True if the call may be one of such a function; ``None`` stands for what the text does not show.
 
-    ``of_class``: it may be asked of the class, ``Base.close(self)``.
+    ``of_class``: the method may be called on the class, ``Base.close(self)``.
     """
     if signature is None or passed is None:
         return True
@@ -56,7 +56,7 @@ def fits(signature: Signature | None, passed: Passed | None, *, of_class: bool) 
 
 
 def signature(data: bytes, bracket: int, *, method: bool) -> Signature | None:
-    """Of the definition whose parameters begin behind ``bracket``; ``method``: the first is not passed."""
+    """Return the parameters of a definition whose parenthesis is at ``bracket``, without a method's first."""
     parts = _parts(data, bracket)
     if parts is None:
         return None
@@ -84,7 +84,7 @@ def signature(data: bytes, bracket: int, *, method: bool) -> Signature | None:
 
 
 def passed(data: bytes, bracket: int) -> Passed | None:
-    """By the call whose arguments begin behind ``bracket``."""
+    """Return the arguments of the call whose parenthesis is at ``bracket``."""
     parts = _parts(data, bracket)
     if parts is None:
         return None
@@ -103,13 +103,13 @@ def passed(data: bytes, bracket: int) -> Passed | None:
 
 
 def _parts(data: bytes, bracket: int) -> list[bytes] | None:
-    """What stands between the commas of the parentheses that open at ``bracket``, without comments."""
+    """Return the texts between the commas of the parentheses that open at ``bracket``, without comments."""
     depth, start = 0, bracket + 1
     parts: list[bytes] = []
     for match in _TOKEN.finditer(data, bracket, bracket + _LONGEST):
         token = match[0]
         if token == b"lambda":
-            return None  # its own parameters have commas
+            return None  # a lambda's parameters have commas, too
         if token in b"([{":
             depth += 1
         elif token in b")]}":

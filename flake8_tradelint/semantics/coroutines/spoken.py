@@ -1,14 +1,14 @@
-"""Names of async functions and calls without ``await``, found in a file's bytes without parsing.
+"""Names of async functions, and calls without ``await``, found in a file's bytes without parsing.
 
-A superset of the truth: prose and strings count as well.
+The results are supersets: prose and strings count as well.
 """
 
 from __future__ import annotations
 
 from itertools import accumulate
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import MULTILINE, regex
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
 _DOT = ord(".")
 _NO_IMPORT = (b"(", b":", b"=", b".", b"[")
-"""What stands behind no name that an import statement brings."""
+"""What does not follow a name in an import statement."""
 
 _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.()]") | frozenset(
     range(0x80, 0x100)
@@ -32,16 +32,16 @@ _WORDS_ONLY = bytes(byte if byte in _KEPT and byte not in b".()]" else 0x20 for 
 _AWAITING = frozenset(
     {b"create_task", b"ensure_future", b"gather", b"run", b"wait_for", b"shield", b"run_until_complete"}
 )
-"""Functions that take care of a coroutine that is their first argument."""
+"""Functions that run or await a coroutine that is their first argument."""
 
 
 def defined(data: bytes) -> list[bytes]:
-    """The names of all ``async def`` statements, methods and nested functions included."""
+    """Return the names of all ``async def`` statements, methods and nested functions included."""
     return _DEFINED.findall(data) if b"async" in data else []
 
 
 class Callees:
-    """Those of a text before which no ``await`` stands, by their last names, in order."""
+    """The callees of a text that no ``await`` precedes, by their last names, in order."""
 
     __slots__ = ("_chunks", "_starts", "by_name")
 
@@ -50,30 +50,30 @@ class Callees:
         self._starts: list[int] = []
 
     def has_bare(self, name: bytes) -> bool:
-        """Does one of the name stand with nothing before it?"""
+        """Return True if one of the name has nothing before it."""
         return any(end - start == len(name) for _, start, end in self.by_name[name])
 
     def heads(self, name: bytes) -> set[bytes]:
-        """The names that stand alone before it: ``cache`` of ``cache.get``."""
+        """Return the single names before it: ``cache`` of ``cache.get``."""
         behind = len(name) + 1
         texts = {self._chunks[number][start : end - behind] for number, start, end in self.by_name[name]}
         return {text for text in texts if text and b"." not in text and text[-1:] not in (b")", b"]")}
 
     def places(self, name: bytes) -> Iterator[tuple[int, int, int]]:
-        """Of each: where it begins, where its name ends, and its parenthesis.
+        """Yield for each callee its offset, the end of its name, and its parenthesis.
 
-        -1 for the beginning of one that is more than names and dots.
+        The offset is -1 if the callee is more than names and dots.
         """
         if not self._starts:
             self._starts = list(accumulate(map(len, self._chunks), initial=0))
         for number, start, end in self.by_name[name]:
-            chunk, first = self._chunks[number], self._starts[number] + number  # as many parentheses
+            chunk, first = self._chunks[number], self._starts[number] + number  # one parenthesis for each
             plain = chunk[start] != _DOT and chunk.find(b")", start, end) < 0 > chunk.find(b"]", start, end)
             yield first + start if plain else -1, first + end, first + len(chunk)
 
 
 def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]) -> Callees:
-    """The callees (``self.client.fetch``, ``).fetch``) with these last names."""
+    """Return the callees (``self.client.fetch``, ``).fetch``) with these last names."""
     chunks = data.translate(_BLANKED).split(b"(")
     chunks.pop()
     found: dict[bytes, list[tuple[int, int, int]]] = {}
@@ -94,7 +94,7 @@ def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes])
 
 
 def _is_awaited(chunks: list[bytes], number: int) -> bool:
-    """Does ``await`` stand before the callee, or before what it is called on the result of?"""
+    """Return True if ``await`` precedes the callee, or the call on whose result it is called."""
     while number >= 0:
         text = chunks[number].rstrip()
         start = text.rfind(b" ") + 1
@@ -112,9 +112,9 @@ def _last_name(chunk: bytes) -> bytes:
     return text[max(text.rfind(b".", start) + 1, start) :]
 
 
-@lru_cache(maxsize=1)  # of a file that is asked for several names
+@lru_cache(maxsize=1)  # a file is asked for several names in turn
 def importing(data: bytes) -> bytes:
-    """The text up to the end of its last import statement."""
+    """Return the text up to the end of its last import statement."""
     at = data.rfind(b"import")
     if at < 0:
         return b""
@@ -126,7 +126,7 @@ def importing(data: bytes) -> bytes:
 
 
 def _closed(data: bytes, bracket: int) -> int:
-    """Where the next parenthesis closes that is in no comment."""
+    """Return the offset of the next closing parenthesis that is not in a comment."""
     line = bracket
     while line >= 0:
         end = data.find(b")", line)
@@ -137,7 +137,7 @@ def _closed(data: bytes, bracket: int) -> int:
 
 
 def imports(data: bytes, name: bytes) -> bool:
-    """Does an import statement bring the name into the file?"""
+    """Return True if an import statement of the file binds the name."""
     size = len(name)
     for at in occurrences(data, name):
         if data[at + size : at + size + 1] in _NO_IMPORT:
@@ -155,18 +155,18 @@ def imports(data: bytes, name: bytes) -> bool:
 
 
 def is_bound(data: bytes, name: bytes) -> bool:
-    """Is something assigned to the name, as it seems?"""
+    """Return True if the file seems to assign the name."""
     ends = (at + len(name) for at in occurrences(data, name))
     return any(data[end : end + 9].lstrip(b" \t").startswith((b"=", b":")) for end in ends)
 
 
 def words(data: bytes) -> frozenset[bytes]:
-    """Every identifier in the text, and every number."""
+    """Return every identifier in the text, and every number."""
     return frozenset(data.translate(_WORDS_ONLY).split())
 
 
 def spelled_out(data: bytes, spelled: Iterable[bytes]) -> Iterator[bytes]:
-    """The names that the file may call or hand on, of those that it spells ``name(`` or ``.name``."""
+    """Yield the names that the file may call or pass on, of those that it spells ``name(`` or ``.name``."""
     for text in spelled:
         if text.startswith(b"."):
             if text in data and _is_named(data, text):
@@ -180,5 +180,5 @@ def _is_of_module(data: bytes, name: bytes, called: bytes) -> bool:
 
 
 def _is_named(data: bytes, method: bytes) -> bool:
-    """Is the method called somewhere, or handed to a call?"""
+    """Return True if the method is called somewhere, or passed to a call."""
     return any(method + behind in data for behind in (b"(", b",", b")"))

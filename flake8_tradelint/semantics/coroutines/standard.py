@@ -1,21 +1,21 @@
-"""Coroutine functions of the standard library, aiohttp and what trading systems use besides, by name.
+"""Coroutine functions of the standard library, aiohttp and other libraries of trading systems, by name.
 
-Checked against CPython 3.10-3.15, aiohttp 3.9-3.14, ccxt 4.5.90, httpx 0.28.1, httpx2 2.16.2
-and asyncpg 0.32.0. What returns a future (``gather``, ``run_in_executor``) is none; ``close`` of sessions is
-``unawaited-close``'s. The requests of aiohttp's session, to be awaited or entered, hold a coroutine.
+Checked against CPython 3.10-3.15, aiohttp 3.9-3.14, ccxt 4.5.90, httpx 0.28.1, httpx2 2.16.2 and asyncpg
+0.32.0. Functions that return a future (``gather``, ``run_in_executor``) do not count; ``close`` of sessions
+is ``unawaited-close``'s. The requests of aiohttp's session, to be awaited or entered, hold a coroutine.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics.coroutines.spoken import spelled_out
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.coroutines.signatures import Passed
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 FUNCTIONS = frozenset(
@@ -49,7 +49,7 @@ EXCHANGE = (
     *("cancel_order", "cancel_orders", "cancel_all_orders"),
     *("withdraw", "transfer", "set_leverage", "set_margin_mode", "set_position_mode"),
 )
-"""What the classes of ``ccxt.async_support`` and ``ccxt.pro``, one for each exchange, have in common."""
+"""Methods of the classes of ``ccxt.async_support`` and ``ccxt.pro``, one class for each exchange."""
 
 HTTP = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send")
 SESSION = "aiohttp.ClientSession"
@@ -97,7 +97,7 @@ _MADE_BY = {
     "aiohttp.ClientResponse": (b"ClientSession",),
     "aiohttp.ClientWebSocketResponse": (b"ws_connect",),
 }
-"""What a file may say instead of a class's name."""
+"""What a file may contain instead of a class's name."""
 
 _CALLED = tuple((name.encode(), f"{name}(".encode()) for name in sorted(FUNCTIONS))
 _SPOKEN = tuple(
@@ -108,18 +108,18 @@ _SPOKEN = tuple(
     for cls, methods in METHODS.items()
     if cls not in ("asyncio.LifoQueue", "asyncio.PriorityQueue", "asyncio.BoundedSemaphore")
 )
-"""What a file says of a class (the other names contain one that is here), and its methods behind the dot."""
+"""Texts of files that use a class (other names contain one of these), and its methods after a dot."""
 
 
 _SPOKEN_OF_OTHERS = tuple(
     (word, tuple(f".{name}".encode() for name in methods))
     for word, methods in ((b"ccxt", EXCHANGE), (b"AsyncClient", HTTP), (b"asyncpg", QUERY))
 )
-"""The same for libraries whose files need not speak of asyncio or aiohttp."""
+"""The same for libraries whose files need not contain ``asyncio`` or ``aiohttp``."""
 
 
-def speaking(linked: Linked) -> dict[str, set[bytes]]:
-    """The files that may call or hand on such functions, by their words: ``name(`` or ``.name`` of each."""
+def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
+    """Return the functions that each file may call or pass on, by its words, as ``name(`` or ``.name``."""
     mentioning = linked.mentioning
     beside = {*mentioning("asyncio"), *mentioning("aiohttp")}
     found: dict[str, set[bytes]] = {}
@@ -143,7 +143,7 @@ def speaking(linked: Linked) -> dict[str, set[bytes]]:
 
 
 def spoken(data: bytes) -> Iterator[bytes]:
-    """The names of such functions that the file may call or hand on, by its text."""
+    """Yield the names of such functions that the file may call or pass on, by its text."""
     for word, methods in _SPOKEN_OF_OTHERS:
         if word in data:
             yield from spelled_out(data, methods)
@@ -161,13 +161,13 @@ _HTTP_NAMES = {
     b"request": frozenset({b"method", b"url"}),
     b"send": frozenset({b"request"}),
 }
-"""Of each method of httpx's client, its parameters that have to be given; the others have to be named."""
+"""The required parameters of each method of httpx's client; the others are keyword-only."""
 _OF_HTTP_ALONE = frozenset(name.encode() for name in HTTP if name not in (*_QUEUE, "post"))
 _REQUEST_NAMES = frozenset(map(str.encode, REQUESTS))
 _COMMON = frozenset({b"get", b"put", b"post"})
-"""Those of them that queues and requests have, too."""
+"""Methods that queues and requests have, too."""
 _SESSION = regex(rb"session|client|http", IGNORECASE)
-"""What people call aiohttp's session; the type decides, but there are too many calls of ``get``."""
+"""Usual names of aiohttp's session. The type decides, but this spares reading most calls of ``get``."""
 
 _BY_NAME_ONLY = {b"json": frozenset({b"encoding", b"loads", b"content_type"})}
 
@@ -175,11 +175,12 @@ _BY_NAME_ONLY = {b"json": frozenset({b"encoding", b"loads", b"content_type"})}
 def takes(
     name: bytes, passed: Passed | None, data: bytes, owner: bytes = b"", *, entered: bool = False
 ) -> bool:
-    """May a call of such a function, on what is called ``owner``, pass that, in a file that says ``data``?
+    """Return True if a call of ``name`` on something called ``owner`` may be one of such a function.
 
-    ``d.get(key)`` and ``", ".join(names)`` are of others, unless it speaks of httpx's client, of which
-    ``Context.get()`` and ``d.get(key, other)`` are not, or ``d`` is called a session. A session's request
-    that is ``entered`` is as good as awaited.
+    ``passed`` are its arguments, ``data`` is the text of the file. ``d.get(key)`` and ``", ".join(names)``
+    are other methods, unless the file uses httpx's client (of which ``Context.get()`` and ``d.get(key,
+    other)`` are not), or ``d`` is called a session. A session's request that is ``entered`` counts as
+    awaited.
     """
     if name in _REQUEST_NAMES:
         if not entered and _SESSION.search(owner):

@@ -1,4 +1,4 @@
-"""Which calls are certainly of the standard library's coroutine functions and the like, and which are not."""
+"""Calls that are certainly of a library's coroutine functions, and calls that certainly are not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _SUBMODULES = ("", ".tasks", ".threads", ".streams", ".subprocess")
@@ -22,7 +22,7 @@ _OTHERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("asyncpg.Pool", "asyncpg.pool.Pool"), QUERY),
     **dict.fromkeys(("asyncpg.Connection", "asyncpg.connection.Connection"), QUERY),
 }
-"""The same of other libraries."""
+"""Coroutine methods of other libraries' classes, by full name."""
 
 _MODULES = {
     **dict.fromkeys(("Queue", "LifoQueue", "PriorityQueue"), "asyncio.queues"),
@@ -32,7 +32,7 @@ _MODULES = {
     **dict.fromkeys(("StreamReader", "StreamWriter"), "asyncio.streams"),
     **dict.fromkeys(("AbstractEventLoop", "AbstractServer"), "asyncio.events"),
 }
-"""Where such classes are defined: they may be imported from there."""
+"""The modules that define classes of asyncio: they may be imported from there."""
 
 _BY_NAME = {
     **METHODS,
@@ -41,8 +41,8 @@ _BY_NAME = {
 }
 
 
-def standard_class(linked: Linked, path: str, func: e.Expr) -> str | None:
-    """The class of which ``func(...)`` certainly calls such a method, or what that is itself, if any."""
+def standard_class(linked: OwnershipDb, path: str, func: e.Expr) -> str | None:
+    """Return the class whose coroutine method ``func(...)`` certainly calls, or the function's full name."""
     symbol = linked.symbols.resolve(path, func)
     if symbol is not None:
         return symbol.name if isinstance(symbol, ExternalRef) and symbol.name in _FULL_NAMES else None
@@ -61,9 +61,9 @@ def standard_class(linked: Linked, path: str, func: e.Expr) -> str | None:
 
 
 def is_foreign(outside: str, name: str) -> bool:
-    """Is ``name`` of the module so called, or of what is an instance of such a class, surely none of these?
+    """Return True if ``name`` of the module or class ``outside`` is surely none of these functions.
 
-    A class may be called by another path in its package than here.
+    A class may have another path in its package than here.
     """
     package, last = outside.partition(".")[0], outside.rpartition(".")[2]
     if f"{outside}.{name}" in _FULL_NAMES or package == "ccxt":

@@ -1,14 +1,13 @@
-"""Which calls of a file may make a coroutine that nobody awaits? Told from the text of the project.
+"""Candidates of TL308: calls of a file that may make a coroutine that nothing awaits, found in the text.
 
-Most files call most async functions with ``await``; only those that do not are parsed for this, and
-of these only the definitions in which such a call stands; no other call of the name is looked at. A call
-without ``await`` counts where its arguments fit an ``async def`` of that name of which the file may get hold:
-it defines it, imports it, or speaks of a class or a module that has it.
+Most files call most async functions with ``await``. Only files with other calls are parsed for this, and of
+these only the definitions around such calls. A call without ``await`` is a candidate if its arguments fit an
+``async def`` of that name that the file may refer to: it defines or imports it, or names its class or module.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
+from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
@@ -21,7 +20,7 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     unawaited,
 )
 from flake8_tradelint.source.decoding import line_at
-from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.words import renamed
 
 TYPE_CHECKING = False
@@ -30,22 +29,20 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
     from flake8_tradelint.semantics.coroutines.meant import Meant
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _NONE: Mapping[str, frozenset[int]] = {}
-_SYNCHRONISERS = (b"universalasync", b"synchronicity")
-"""Libraries that let whole classes be used with and without ``await``."""
 
 
 class Suspects:
-    """Answers for the files of one project."""
+    """Queries about the files of one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
         self._definitions = AsyncDefinitions(linked)
-        self._known: Answers[Mapping[str, frozenset[int]]] = Answers(linked.trace)
-        self._synchronous = Whole(linked.trace, "made synchronous", self._is_made_synchronous)
+        self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
+        self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
         self._asked = 0
 
     @cached_property
@@ -56,7 +53,7 @@ class Suspects:
 
     @cached_property
     def _meant(self) -> Meant:
-        # Most projects of a few files have nothing to ask it.
+        # Imported lazily: most small projects need no answer of it.
         from flake8_tradelint.semantics.coroutines.meant import Meant
 
         return Meant(self._linked, self._definitions, self._homes)
@@ -90,7 +87,7 @@ class Suspects:
 
     @property
     def made_synchronous(self) -> bool:
-        """Does a file of the project replace methods by others that run the coroutine for the caller?
+        """True if a file of the project replaces methods by others that run the coroutine for the caller.
 
         Some libraries do so with all their methods, so that they can be used with and without ``await``;
         there are libraries that do it for them.
@@ -98,24 +95,20 @@ class Suspects:
         return self._synchronous.get()
 
     def _is_made_synchronous(self) -> bool:
-        for library in _SYNCHRONISERS:
-            brought = (b"from " + library, b"import " + library)
-            files = (self._linked.data(path) for path in self._linked.mentioning(library.decode()))
-            if any(words in data for data in files for words in brought):
-                return True
-        files = (self._linked.data(path) for path in self._linked.mentioning("iscoroutinefunction"))
-        return any(b"setattr(" in data and b"run_until_complete(" in data for data in files)
+        from flake8_tradelint.semantics.coroutines.synchronised import is_synchronised
+
+        return is_synchronised(self._linked)
 
     @cached_property
     def _speaking(self) -> tuple[dict[str, set[bytes]], dict[str, tuple[str, ...]], frozenset[str]]:
-        """Who may call functions of the library, callers that drop results, other names: by their words."""
+        """Files that contain library functions, callers that drop results, and the word ``as``, in turn."""
         linked = self._linked
-        return linked.trace.apart(
+        return linked.trace.run_untracked(
             lambda: (standard.speaking(linked), callers.speaking(linked), frozenset(linked.having("as")))
         )
 
     def _spoken(self, path: str, data: bytes) -> tuple[frozenset[bytes], tuple[str, ...], bool]:
-        """Functions of the library, and callers that drop results, of which the file speaks; any ``as``?"""
+        """Return the library functions and callers that the file names, and whether it contains ``as``."""
         self._asked += 1
         if self._asked <= self._linked.often:
             return frozenset(standard.spoken(data)), callers.spoken(data), True
@@ -125,7 +118,7 @@ class Suspects:
         return library, calling.get(path, ()), path in renaming
 
     def _find(self, path: str) -> Iterator[tuple[bytes, int]]:
-        """The name of each, and where in the text that stands."""
+        """Yield the name of each candidate and the offset of its parenthesis."""
         data, names = self._linked.data(path), self._definitions.names
         library, calling, renames = self._spoken(path, data)
         for name in library:
@@ -143,7 +136,7 @@ class Suspects:
         callees = unawaited(data, names, aliases)
         for name in callees.by_name:
             meant = aliases.get(name, name)
-            if self._homes.is_far(path, data, meant) and not _may_get(data, callees, name):
+            if self._homes.is_far(path, meant) and not _may_get(data, callees, name):
                 continue
             near: dict[bytes, bool] = {}
             for one in _lost(data, name, callees):
@@ -153,10 +146,13 @@ class Suspects:
     def _is_suspicious(
         self, path: str, data: bytes, call: CallText, name: bytes, near: dict[bytes, bool]
     ) -> bool:
-        """``near`` is for calls of that name in the file: which heads may have it, whatever is passed."""
+        """Return True if the call may mean an async function that takes its arguments.
+
+        ``near`` caches for all calls of that name in the file which heads may have it, with any arguments.
+        """
         if not call.head:
             return self._meant.bare(path, data, call, name, is_called=True)
-        # Whom it may mean by its name alone is known for all calls of that name; arguments have to be read.
+        # What the name alone may mean is the same for all its calls; the arguments have to be read for each.
         if call.head not in near:
             near[call.head] = self._meant.member(path, data, call.head, name, self._homes.of_name(name))
         if not near[call.head]:
@@ -184,19 +180,13 @@ def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:
 
 
 def _is_comment(data: bytes, at: int) -> bool:
-    """Does the line begin with a ``#``?"""
+    """Return True if the line begins with a ``#``."""
     return data[data.rfind(b"\n", 0, at) + 1 : at].lstrip(b" \t").startswith(b"#")
 
 
 def _may_get(data: bytes, callees: Callees, name: bytes) -> bool:
-    """May the file import one of the callees, or the object of which it is a method?"""
-    if callees.has_bare(name) and _may_import(data, name):
+    """Return True if the file may import one of the callees, or the object of which it is a method."""
+    above = importing(data)
+    if callees.has_bare(name) and (b"import *" in above or (name in above and imports(above, name))):
         return True
-    above = importing(data)
     return any(head in above and imports(above, head) for head in callees.heads(name))
-
-
-def _may_import(data: bytes, name: bytes) -> bool:
-    # Mostly it is an argument, and stands below all imports.
-    above = importing(data)
-    return b"import *" in above or (name in above and imports(above, name))

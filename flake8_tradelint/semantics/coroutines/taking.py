@@ -1,4 +1,4 @@
-"""Calls that take an argument for a result: nobody in them awaits a coroutine."""
+"""Calls that use an argument as a result, so that a coroutine passed to them is never awaited."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Fun
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import Parameter
 
 
@@ -21,8 +21,8 @@ _PLAIN = frozenset(
 )
 
 
-def takes_result(linked: Linked, path: str, use: Use) -> str | None:
-    """What the call that takes the argument does with it, if that is certainly no ``await``."""
+def takes_result(linked: OwnershipDb, path: str, use: Use) -> str | None:
+    """Return what the call does with the argument, for the message; ``None`` if it may await it."""
     if use.expr is None or use.name in ("*", "**"):
         return None
     name = e.last_name(use.expr)
@@ -36,8 +36,8 @@ def takes_result(linked: Linked, path: str, use: Use) -> str | None:
     return f"is an argument of `{name}`, which wants a result" if _wants_result(linked, path, use) else None
 
 
-def is_called(linked: Linked, path: str, use: Use) -> bool:
-    """Does the call that takes the argument call it: ``loop.call_later(1, self.refresh())``?"""
+def is_called(linked: OwnershipDb, path: str, use: Use) -> bool:
+    """Return True if the call calls its argument: ``loop.call_later(1, self.refresh())``."""
     if use.kind != "argument" or use.expr is None or use.name in ("", "*", "**"):
         return False
     symbol = linked.symbols.resolve(path, use.expr)
@@ -48,13 +48,13 @@ def is_called(linked: Linked, path: str, use: Use) -> bool:
     return is_callback(use.expr, use.name) and drops_result(linked, path, use.expr)
 
 
-def _is_logger(linked: Linked, path: str, value: e.Expr) -> bool:
+def _is_logger(linked: OwnershipDb, path: str, value: e.Expr) -> bool:
     found = linked.receivers.infer(path, value)
     return found is not None and linked.symbols.qualified(found.cls) == "logging.Logger"
 
 
-def _wants_result(linked: Linked, path: str, use: Use) -> bool:
-    """Is the parameter annotated with a plain type, in every function that may be called?"""
+def _wants_result(linked: OwnershipDb, path: str, use: Use) -> bool:
+    """Return True if the parameter has a plain type in every function that may be called."""
     assert use.expr is not None
     if not _may_want(linked, path, use.expr):
         return False
@@ -62,8 +62,11 @@ def _wants_result(linked: Linked, path: str, use: Use) -> bool:
     return bool(found) and all(_is_plain(linked, callee, use.name) for callee in found)
 
 
-def _may_want(linked: Linked, path: str, func: e.Expr) -> bool:
-    """Has the function that the name means a parameter of a plain type? Overriding methods cost more."""
+def _may_want(linked: OwnershipDb, path: str, func: e.Expr) -> bool:
+    """Return True if the function that the name means has a parameter of a plain type.
+
+    It is asked first, as finding overriding methods costs more.
+    """
     symbol = linked.symbols.resolve(path, func)
     if isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf):
         symbol = linked.classes.method(ClassRef(path, func.value.qualname), func.attr)
@@ -75,12 +78,12 @@ def _may_want(linked: Linked, path: str, func: e.Expr) -> bool:
     return any(_is_plain_type(linked, symbol.path, taken) for taken in function.parameters)
 
 
-def _is_plain(linked: Linked, callee: Callee, place: str) -> bool:
+def _is_plain(linked: OwnershipDb, callee: Callee, place: str) -> bool:
     function = definition(linked, callee.ref)
     taken = parameter(function, place, bound=callee.bound) if function is not None else None
     return taken is not None and _is_plain_type(linked, callee.ref.path, taken)
 
 
-def _is_plain_type(linked: Linked, path: str, taken: Parameter) -> bool:
+def _is_plain_type(linked: OwnershipDb, path: str, taken: Parameter) -> bool:
     found = linked.receivers.annotated(path, taken.annotation) if taken.annotation is not None else None
     return found is not None and linked.symbols.qualified(found.cls) in _PLAIN

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import WORD_BYTES, renamed
 
 TYPE_CHECKING = False

@@ -6,8 +6,11 @@ parameter of every class that it may mean, and nothing is passed by position tha
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.changes import Changes
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Query, Table
+from flake8_tradelint.semantics.classes.headers import changed_headers
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
     calls,
@@ -19,18 +22,19 @@ from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, Fami
 from flake8_tradelint.semantics.dataclass.parameter_texts import Parameters, ParameterTexts
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 from flake8_tradelint.semantics.dataclass.spoken_names import SpokenNames
-from flake8_tradelint.tracing import Answers, Trace, Whole
+from flake8_tradelint.startup.light import cached_property
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
+    from flake8_tradelint.semantics.classes.import_chains import ImportChains
     from flake8_tradelint.semantics.dataclass.family_texts import Candidate
     from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-    from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
     from flake8_tradelint.semantics.naming.modules import ModuleTable
     from flake8_tradelint.words.index import WordIndex
 
@@ -55,24 +59,42 @@ class CallTexts:
     ) -> None:
         self._headers, self._data, self._words, self._facts = headers, data, words, facts
         self._trace = trace
-        self._suspects: Answers[frozenset[str]] = Answers(trace)
-        self._taken: Answers[list[Parameters]] = Answers(trace)
+        self._suspects: Query[frozenset[str]] = Query(trace)
+        self._taken: Query[list[Parameters]] = Query(trace)
         self._modules = modules
-        self._known = Whole(
+        self._known = Table(
             trace,
             "dataclasses",
             self._read,
             lambda read: read[0].facts(),
-            kinds=FAMILY_FACTS,
-            compared=FAMILY_FACTS[-1:],
-            partly="family",
+            made_from=MadeFrom(facts, FAMILY_FACTS, FAMILY_FACTS[-1:]),
+            diff=lambda _: self._changes(),
         )
 
-    @cached_property
-    def _meant(self) -> MeantTexts:
-        from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
+    def _changes(self) -> Changes | None:
+        """Return the names of classes whose fields, bases or decorators have changed, and of all below them.
 
-        return MeantTexts(self._headers, self._modules, self._data, self._trace)
+        A verdict depends on the dataclasses whose names its file contains and on their ancestors; a class
+        that is read only because a class below it has become a dataclass matters to no other verdict.
+        """
+        of_headers, *others, made, fields = FAMILY_FACTS
+        pairs, names = self._facts.moved((fields,)), self._facts.moved((made,))
+        if pairs is None or names is None or not self._facts.are_same(others):
+            return None
+        changed = {cls for cls, *_ in changed_headers(self._facts.moved((of_headers,)) or ())}
+        for one, other in pairs:
+            changed.update(text.name for text in frozenset(one or ()) ^ frozenset(other or ()))
+        changed.update(*(frozenset(one or ()) ^ frozenset(other or ()) for one, other in names))
+        return Changes(words=frozenset(self._trace.run_untracked(lambda: self._headers().below(changed))))
+
+    @cached_property
+    def _chains(self) -> ImportChains:
+        from flake8_tradelint.semantics.classes.import_chains import ImportChains
+
+        headers = self._headers
+        return ImportChains(
+            self._modules, lambda path: headers().by_path.get(path, ()), self._data, self._trace
+        )
 
     def suspects(self, path: str) -> frozenset[str]:
         """The last names of callees in the file of which a call may pass too much."""
@@ -164,11 +186,16 @@ class CallTexts:
 
     def _may_mean_one(self, path: str, data: bytes, at: int, opening: int, called: bytes) -> bool:
         """Is it unknown what the call means, or a class that may not take what it passes?"""
-        meant = self._meant.meant(path, dotted(data, at, called))
-        if meant is None or meant is True:
-            return meant is None
-        target, name = meant
-        if not has_word(data, name):
+        meant = self._chains.follow(path, dotted(data, at, called))
+        if not meant.certain:
+            return True
+        if meant.place is None:
+            return False
+        target, name = meant.place
+        if not name:
+            return False  # a module
+        named = [one.indent for one in self._headers().by_path.get(target, ()) if one.name == name]
+        if target == path or named != [b""] or not has_word(data, name):
             return True  # whoever has not the name of a class is not asked again when its fields change
         found = [one for one in self._family.named(name) if one[0] == target]
         return _may_be_wrong(data, opening, self._parameters(found))

@@ -1,29 +1,30 @@
-"""Which names are those of constants: asked of the text of every dataclass, so it stands by itself."""
+"""Names that are those of constants: spelt in upper case, or named by the user's configuration.
+
+It imports nothing of the stages, as it is asked about the text of every dataclass.
+"""
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+from flake8_tradelint.startup.records import Record
 
 
 class ConstantNames(Record):
-    """What the user calls a constant besides names in upper case; see ``Settings``."""
+    """What the user calls a constant besides names in upper case; see ``Settings``.
+
+    ``patterns`` are shell patterns of field names, ``classes`` names of classes, with or without module.
+    """
 
     patterns: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
 
-    def told(self, table: DataclassTable, field: Field) -> bool:
-        """Did the user say so of this field?"""
-        if self.fits(field.name):
-            return True
-        full = table.symbols.qualified(field.owner)
-        return any(full == name or full.rsplit(".", 1)[-1] == name for name in self.classes)
+    def include(self, name: str, owner: str) -> bool:
+        """Return True if the user calls the field ``name`` of the class with the full name ``owner`` so."""
+        return self.match(name) or any(
+            owner == cls or owner.rsplit(".", 1)[-1] == cls for cls in self.classes
+        )
 
-    def fits(self, name: str) -> bool:
-        """Has the name one of the patterns?"""
+    def match(self, name: str) -> bool:
+        """Return True if one of the patterns matches the name."""
         if not self.patterns:
             return False
         from fnmatch import fnmatchcase
@@ -32,5 +33,5 @@ class ConstantNames(Record):
 
 
 def is_upper_case(name: str) -> bool:
-    """Is the name spelt like a constant's?"""
+    """Return True if the name has letters, and all of them are upper case."""
     return name.upper() == name != name.lower()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.queries import Query
+from flake8_tradelint.interning import NOTHING, Sharing
 from flake8_tradelint.semantics.classes.body_texts import decorators_of
-from flake8_tradelint.semantics.classes.earlier_names import of_classes
+from flake8_tradelint.semantics.classes.headers import earlier_names
 from flake8_tradelint.semantics.classes.maker_texts import (
     ALIAS_SIGNS,
     HOOK_SIGNS,
@@ -13,16 +16,13 @@ from flake8_tradelint.semantics.classes.maker_texts import (
     hooking,
 )
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
-from flake8_tradelint.sharing import NOTHING, Sharing
-from flake8_tradelint.tracing import Answers, Trace
-from flake8_tradelint.words.packed import packed_files, packed_names, unpacked_files, unpacked_names
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.words.index import WordIndex
 
@@ -64,42 +64,29 @@ class FamilyTexts:
         hooks = facts.by_file(of_hooks, by_path, self._hooking)
         own = facts.by_file(of_made, by_path, self._made, self.makers.aliases)
         name, kinds = f"made {headers.beside}", FAMILY_FACTS[:-1]
-        self._heirs, made, wanted = table(
-            name,
-            kinds,
-            lambda: _wanted(headers, hooks.values(), own.values()),
-            lambda sets: packed_names(*sets),
-            unpacked_names,
+        self._heirs, made, wanted = facts.table_of_names(
+            name, kinds, lambda: _wanted(headers, hooks.values(), own.values())
         )
         self._classes = facts.by_file(
             of_fields,
             by_path,
             lambda path: self._texts(path, wanted),
             wanted,
-            earlier=of_classes(facts, headers, words, name, kinds),
+            earlier=earlier_names(facts, headers, words, name, kinds),
         )
-        self._paths: Mapping[bytes, tuple[str, ...]] = table(
-            f"files of classes {headers.beside}",
-            FAMILY_FACTS,
-            self._files_of_classes,
-            lambda found: packed_files(found, facts.numbered),
-            lambda kept: unpacked_files(kept, facts.numbered),
+        self._paths = facts.table_of_files(
+            f"files of classes {headers.beside}", FAMILY_FACTS, self._files_of_classes
         )
-        self.names: frozenset[bytes] = table(
-            f"family {headers.beside}",
-            FAMILY_FACTS,
-            lambda: _below(made, self._classes),
-            packed_names,
-            lambda kept: unpacked_names(kept)[0],
+        (self.names,) = facts.table_of_names(
+            f"family {headers.beside}", FAMILY_FACTS, lambda: (_below(made, self._classes),)
         )
         # A cycle ends with what the class statement itself says.
-        self._anew: Answers[bool] = Answers(trace, lambda key: key[1].made_anew)
-        self._initialised: Answers[bool] = Answers(trace, lambda key: key[1].initialised)
-        self._imports: Answers[dict[bytes, bytes]] = Answers(trace)
-        self._by_name: Answers[Mapping[bytes, list[Candidate]]] = Answers(trace)
+        self._anew: Query[bool] = Query(trace, lambda key: key[1].made_anew)
+        self._initialised: Query[bool] = Query(trace, lambda key: key[1].initialised)
+        self._by_name: Query[Mapping[bytes, list[Candidate]]] = Query(trace)
 
     def facts(self) -> object:
-        """What the answers follow from, the fields and the importing files' texts aside."""
+        """What the answers follow from, the fields aside."""
         return self.makers.aliases, self._heirs, self.names
 
     def classes(self, path: str) -> tuple[FieldText, ...]:
@@ -124,12 +111,7 @@ class FamilyTexts:
 
     def candidates(self, path: str, name: bytes) -> list[Candidate]:
         """The classes that the name may mean: the file's own, else all of the project."""
-        own = self._own(path).get(name)
-        found = own or self.named(name)
-        if own or len(found) < 2:
-            return found
-        ends = self._imported_from(path, name)
-        return [one for one in found if one[0].replace("\\", "/").endswith(ends)] or found if ends else found
+        return self._own(path).get(name) or self.named(name)
 
     def named(self, name: bytes) -> list[Candidate]:
         """All classes of this name."""
@@ -145,16 +127,6 @@ class FamilyTexts:
         for cls in self.classes(path):
             found.setdefault(cls.name, []).append((path, cls))
         return found
-
-    def imported(self, path: str) -> Mapping[bytes, bytes]:
-        """The names of such classes that the file imports from modules, and those modules."""
-        return self._imports.get(path, lambda: self._imported(path))
-
-    def _imported(self, path: str) -> dict[bytes, bytes]:
-        from flake8_tradelint.semantics.classes.import_texts import imported
-
-        found = imported(self._data(path))
-        return {name: module for name, module in found.items() if name in self._paths}
 
     def is_out_of_sight(self, path: str, cls: FieldText) -> bool:
         """Is it no dataclass at all, initialised by hand, or made anew in a way that nobody follows?"""
@@ -181,17 +153,6 @@ class FamilyTexts:
             if options and all(self._is_made_anew(*option) for option in options):
                 return True
         return False
-
-    def _imported_from(self, path: str, name: bytes) -> tuple[str, ...]:
-        """How the path of the module ends from which the file imports the name (re-exports aside)."""
-        module = self.imported(path).get(name, b"").decode(errors="replace")
-        if not module:
-            return ()
-        parts = module.lstrip(".")
-        level = len(module) - len(parts)
-        folder = path.replace("\\", "/").split("/")[:-level] if level else [""]
-        tail = "/".join([*folder, *parts.split(".")])
-        return (f"{tail}.py", f"{tail}/__init__.py")
 
     def _files_of_classes(self) -> dict[bytes, tuple[str, ...]]:
         found: dict[bytes, dict[str, None]] = {}

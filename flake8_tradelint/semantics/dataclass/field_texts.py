@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import DOTALL, composed, escape, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.body_texts import (
     FIRST_LINE,
     WORD,
@@ -11,6 +9,8 @@ from flake8_tradelint.semantics.classes.body_texts import (
     body_of,
     decorators_of,
 )
+from flake8_tradelint.startup.patterns import DOTALL, composed, escape, regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import without_subscripts
 
 TYPE_CHECKING = False
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator
 
+    from flake8_tradelint.interning import Sharing
     from flake8_tradelint.semantics.classes.headers import Header
-    from flake8_tradelint.sharing import Sharing
 
     Annotated = tuple[re.Match[bytes], list[bytes]]
     """An annotated assignment, and the names before its colon."""

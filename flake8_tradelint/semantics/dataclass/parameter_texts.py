@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics.classes.maker_texts import is_stdlib
-from flake8_tradelint.tracing import Answers, Trace
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class ParameterTexts:
     def __init__(self, family: FamilyTexts, trace: Trace) -> None:
         self._family = family
         # A cycle ends with nothing that is sure.
-        self._taken: Answers[Parameters] = Answers(trace, lambda _: Parameters({}, False, frozenset()))
+        self._taken: Query[Parameters] = Query(trace, lambda _: Parameters({}, False, frozenset()))
 
     def of(self, path: str, cls: FieldText) -> Parameters:
         """The sure parameters of the class."""

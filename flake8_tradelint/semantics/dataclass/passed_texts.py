@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import DOTALL, regex
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.patterns import DOTALL, regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import LITERALS
 
 TYPE_CHECKING = False

@@ -1,6 +1,6 @@
-"""Which of a family's names stand in a file's text: the word index, turned round for some thousand names.
+"""Which of many names each file contains: the word index, inverted for these names.
 
-Most files of a large project speak of no dataclass at all, and are asked whether they call one.
+Most files of a large project contain no dataclass's name, and each is asked whether it calls one.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from flake8_tradelint.tracing import Trace
+    from flake8_tradelint.db import Trace
     from flake8_tradelint.words.index import WordIndex
 
 
 class SpokenNames:
-    """Of the ``names``; ``words`` are those of the files whose bytes ``data`` gives."""
+    """Looks for ``names`` in files; ``words`` is the word index, ``data`` returns a file's bytes."""
 
     def __init__(
         self, names: Iterable[bytes], words: WordIndex, data: Callable[[str], bytes], trace: Trace
@@ -27,13 +27,13 @@ class SpokenNames:
         self._by_path: Mapping[str, Collection[bytes]] | None = None
 
     def of(self, path: str) -> Collection[bytes]:
-        """The names that stand in the file as words."""
-        self._trace.open[-1].add(path)  # nothing else decides
+        """Return the names that the file contains as words."""
+        self._trace.open[-1].add(path)  # the only source
         if self._by_path is None:
             self._asked += 1
             if self._asked <= self._words.often or not self._words.is_built:
                 return self._names.intersection(self._data(path).translate(NO_WORDS).split())
-            self._by_path = self._trace.apart(self._turned)
+            self._by_path = self._trace.run_untracked(self._turned)
         return self._by_path.get(path, ())
 
     def _turned(self) -> dict[str, list[bytes]]:

@@ -5,35 +5,20 @@ The same is done for the items of a container, from what is put into it.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Protocol
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.types import NONE, Type
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.db import Trace
+    from flake8_tradelint.semantics.inference.protocol import Inference, Seen, Values
     from flake8_tradelint.semantics.naming.symbols import ClassRef
-    from flake8_tradelint.tracing import Trace
-
-    Values = tuple[tuple[str, e.Expr], ...]
-    Passed = Callable[[str, e.Parameter], Values]
-    """Returns all that is passed for a parameter: expressions, each with its file; empty if not known."""
-
-
-class Seen(Protocol):
-    """What is passed or stored outside a single function or class: expressions, each with its file."""
-
-    def values(self, path: str, parameter: e.Parameter) -> Values:
-        """Return all that is passed for a parameter; empty if not known."""
-
-    def kept(self, owner: ClassRef, attr: str) -> Values:
-        """Return all that is put into a container which is an attribute of a class's instances."""
 
 
 _EMPTY = frozenset(f"builtins.{kind}" for kind in ("list", "set", "dict")) | {"collections.deque"}
@@ -43,7 +28,7 @@ _STAND_INS = ("unittest.mock.", "mock.")
 class Arguments:
     """The classes of parameters, inferred from what ``seen`` returns."""
 
-    def __init__(self, seen: Seen | None, receivers: Receivers, trace: Trace) -> None:
+    def __init__(self, seen: Seen | None, receivers: Inference, trace: Trace) -> None:
         self._seen, self._receivers = seen, receivers
         self._known: Memo[Type] = Memo(trace)
 

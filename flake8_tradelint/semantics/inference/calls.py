@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.types import (
@@ -14,12 +13,13 @@ from flake8_tradelint.semantics.inference.types import (
     options,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.inference.generics import Generics
-    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.inference.protocol import Inference
 
 
 _COROUTINE = ExternalRef("collections.abc.Coroutine")
@@ -32,7 +32,7 @@ class Calls:
         self,
         symbols: SymbolTable,
         classes: ClassTable,
-        receivers: Receivers,
+        receivers: Inference,
     ) -> None:
         self._symbols, self._classes = symbols, classes
         self._receivers = receivers
@@ -127,7 +127,7 @@ class Calls:
     def _method_call(self, path: str, call: e.Call, func: e.Attribute, depth: int) -> Type | None:
         if isinstance(func.value, e.Super):
             start = ClassRef(path, func.value.qualname)
-            method = self._receivers.members.method(self._classes.mro(start)[1:], func.attr)
+            method = self._receivers.method(self._classes.mro(start)[1:], func.attr)
             return self._receivers.returned(method, Type(start, "self")) if method is not None else None
         owner = self._receivers.value(path, func.value, depth)
         return self._receivers.each(owner, lambda one: self._called_on(path, call, func, one, depth))
@@ -149,8 +149,8 @@ class Calls:
                 return awaiting.coroutine(found) if func.attr != "enter_context" else found
             found = awaiting.method(owner, receiver.cls.name, func.attr, args)
             return found if found is not None else containers.method(owner, func.attr, args)
-        method = self._receivers.members.method(self._classes.mro(receiver.cls), func.attr)
-        if method is None or self._receivers.functions.is_property(method):
+        method = self._receivers.method(self._classes.mro(receiver.cls), func.attr)
+        if method is None or self._receivers.is_property(method):
             found = self._receivers.member_of(owner, func.attr)
             return instance_of(found) or self._receivers.special(found, "__call__")
         return self._returned(path, call, method, receiver, depth)

@@ -10,14 +10,14 @@ from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.inference.protocol import Inference
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 class Functions:
     """The return types of functions and properties, from annotations or ``return`` statements."""
 
-    def __init__(self, symbols: SymbolTable, receivers: Receivers) -> None:
+    def __init__(self, symbols: SymbolTable, receivers: Inference) -> None:
         self._symbols, self._receivers = symbols, receivers
         self._returned: Memo[Type] = Memo(symbols.trace)
 

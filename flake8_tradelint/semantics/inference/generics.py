@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.inference.protocol import Inference
     from flake8_tradelint.semantics.summary import FunctionSummary
 
     Solution = tuple[ValueRef, Type | None]
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Generics:
     """Solve the type variables of functions by the arguments of calls."""
 
-    def __init__(self, symbols: SymbolTable, receivers: Receivers) -> None:
+    def __init__(self, symbols: SymbolTable, receivers: Inference) -> None:
         self._symbols, self._receivers = symbols, receivers
 
     def returned(self, path: str, call: e.Call, ref: FunctionRef, *, depth: int) -> Type | None:

@@ -6,7 +6,6 @@ library apply whether or not it is installed. Answers name classes, too.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.inference.types import Type, single
@@ -15,6 +14,7 @@ from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.lookup import class_named
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.semantics.reading.summarise import summarise
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base, ClassTable
     from flake8_tradelint.semantics.inference.functions import Functions
-    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.inference.protocol import Inference
 
 
 class Members:
     """The classes of the attributes that the project's classes define."""
 
     def __init__(
-        self, symbols: SymbolTable, classes: ClassTable, functions: Functions, receivers: Receivers
+        self, symbols: SymbolTable, classes: ClassTable, functions: Functions, receivers: Inference
     ) -> None:
         self._symbols, self._classes = symbols, classes
         self._functions, self._receivers = functions, receivers

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Generic, TypeVar
-from flake8_tradelint.tracing import Answers, Trace
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.queries import Query
+from flake8_tradelint.startup.light import Generic, TypeVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class Memo(Generic[T]):
     """A memo in which a question that comes up while it is being answered has no answer."""
 
     def __init__(self, trace: Trace) -> None:
-        self._known: Answers[T | None] = Answers(trace)
+        self._known: Query[T | None] = Query(trace)
         self._open: set[Hashable] = set()
 
     def get(self, key: Hashable, answer: Callable[[], T | None]) -> T | None:

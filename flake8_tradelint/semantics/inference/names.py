@@ -9,14 +9,14 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.inference.protocol import Inference
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
 
 class Names:
     """The types of resolved names; ``receivers`` evaluates the values and annotations of variables."""
 
-    def __init__(self, symbols: SymbolTable, receivers: Receivers) -> None:
+    def __init__(self, symbols: SymbolTable, receivers: Inference) -> None:
         self._symbols, self._receivers = symbols, receivers
         self._variables: Memo[Type] = Memo(symbols.trace)
 

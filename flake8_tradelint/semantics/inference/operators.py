@@ -11,14 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.inference.members import Members
-    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.inference.protocol import Inference
     from flake8_tradelint.semantics.inference.types import Type
 
 
 class Operators:
     """Types of operators: builtin containers by tables, the project's classes by their special methods."""
 
-    def __init__(self, classes: ClassTable, members: Members, receivers: Receivers) -> None:
+    def __init__(self, classes: ClassTable, members: Members, receivers: Inference) -> None:
         self._classes, self._members, self._receivers = classes, members, receivers
 
     def display(self, path: str, expr: e.Sequence | e.Mapping, depth: int) -> Type:

@@ -7,7 +7,6 @@ answer may be a base class of the value's real class.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import (
     NONE,
@@ -28,6 +27,7 @@ from flake8_tradelint.semantics.naming.symbols import (
     FunctionRef,
     SymbolTable,
 )
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,12 +35,13 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base, ClassTable
     from flake8_tradelint.semantics.inference.annotations import Annotations
-    from flake8_tradelint.semantics.inference.arguments import Arguments, Seen
+    from flake8_tradelint.semantics.inference.arguments import Arguments
     from flake8_tradelint.semantics.inference.calls import Calls
     from flake8_tradelint.semantics.inference.functions import Functions
     from flake8_tradelint.semantics.inference.members import Members
     from flake8_tradelint.semantics.inference.names import Names
     from flake8_tradelint.semantics.inference.operators import Operators
+    from flake8_tradelint.semantics.inference.protocol import Seen
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -60,8 +61,7 @@ class Receivers:
     # Imported lazily: few projects need all of it.
 
     @cached_property
-    def functions(self) -> Functions:
-        """The return types of functions, and their decorators."""
+    def _functions(self) -> Functions:
         from flake8_tradelint.semantics.inference.functions import Functions
 
         return Functions(self._symbols, self)
@@ -85,11 +85,10 @@ class Receivers:
         return Annotations(self._symbols)
 
     @cached_property
-    def members(self) -> Members:
-        """The types of attributes, and the methods, of classes."""
+    def _members(self) -> Members:
         from flake8_tradelint.semantics.inference.members import Members
 
-        return Members(self._symbols, self._classes, self.functions, self)
+        return Members(self._symbols, self._classes, self._functions, self)
 
     @cached_property
     def _calls(self) -> Calls:
@@ -101,7 +100,7 @@ class Receivers:
     def _operators(self) -> Operators:
         from flake8_tradelint.semantics.inference.operators import Operators
 
-        return Operators(self._classes, self.members, self)
+        return Operators(self._classes, self._members, self)
 
     def infer(self, path: str, expr: e.Expr) -> Type | None:
         """Return the one class of the value of ``expr`` in the file ``path``.
@@ -183,15 +182,23 @@ class Receivers:
         """Return the one class of ``owner_instance.attr``; ``None`` if unknown."""
         if not isinstance(owner, ClassRef):
             return None
-        return single(bound(self.members.of_instance(owner, attr), Type(owner, "attribute")))
+        return single(bound(self._members.of_instance(owner, attr), Type(owner, "attribute")))
 
     def returned(self, ref: FunctionRef, receiver: Type | None = None) -> Type | None:
         """Return the type of a call of the function (before ``await``, a coroutine)."""
-        return bound(self.functions.returned(ref), because(receiver, "return type"))
+        return bound(self._functions.returned(ref), because(receiver, "return type"))
 
     def decorators(self, path: str, function: FunctionSummary) -> frozenset[str]:
         """Return the full names of a function's decorators; ``"?"`` for unknown ones."""
-        return self.functions.decorators(path, function)
+        return self._functions.decorators(path, function)
+
+    def is_property(self, ref: FunctionRef) -> bool:
+        """Return True if the function is a property's getter."""
+        return self._functions.is_property(ref)
+
+    def method(self, mro: Iterable[Base], name: str) -> FunctionRef | None:
+        """Return the method that an instance has under ``name``; ``None`` if something else hides it."""
+        return self._members.method(mro, name)
 
     def special(self, found: Type | None, name: str) -> Type | None:
         """Return the type of what an operator's special method returns."""
@@ -229,16 +236,16 @@ class Receivers:
             return self.each(cls, lambda one: self._member_of_class(one, attr))
         if not isinstance(owner.cls, ClassRef):
             return None
-        found = bound(self.members.of_instance(owner.cls, attr), owner)
+        found = bound(self._members.of_instance(owner.cls, attr), owner)
         return self._arguments.filled(owner.cls, attr, found) if self._seen is not None else found
 
     def _member_of_class(self, cls: Type, attr: str) -> Type | None:
-        return bound(self.members.of_class(cls.cls, attr), cls) if isinstance(cls.cls, ClassRef) else None
+        return bound(self._members.of_class(cls.cls, attr), cls) if isinstance(cls.cls, ClassRef) else None
 
     def _super_member(self, start: ClassRef, attr: str) -> Type | None:
         for parent in self._classes.project_mro(start)[1:]:
             if self._classes.defines(parent, attr):
-                return bound(self.members.of_instance(parent, attr), Type(start, "self"))
+                return bound(self._members.of_instance(parent, attr), Type(start, "self"))
         return None
 
     def _is_below(self, one: Base, other: Base) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.inference.known_types import AWAITABLES
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from flake8_tradelint.light import cached_property, suppress
 from flake8_tradelint.semantics.naming.modules import ModuleTable
+from flake8_tradelint.startup.light import cached_property, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import sys
 
-from flake8_tradelint.tracing import MODULE
+from flake8_tradelint.db import MODULE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flake8_tradelint.tracing import Trace
+    from flake8_tradelint.db import Trace
 
 
 _INIT = "__init__.py"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import builtins
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.db import Trace
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.definition_table import ClassRef, DefinitionTable, FunctionRef
-from flake8_tradelint.tracing import Answers, Trace
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class SymbolTable(DefinitionTable):
         self.modules = modules
         self.trace = trace or Trace()
         # the initial value of an import cycle
-        self._members: Answers[Symbol | None] = Answers(self.trace, lambda _: None)
+        self._members: Query[Symbol | None] = Query(self.trace, lambda _: None)
 
     def over(self, revised: Callable[[ModuleSummary], ModuleSummary]) -> SymbolTable:
         """Return a symbol table over summaries to which ``revised`` is applied."""

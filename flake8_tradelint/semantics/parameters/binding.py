@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from itertools import islice
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.inference.types import Type
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import FunctionSummary
 
     Infer = Callable[[str, e.Expr], Type | None]
@@ -38,7 +38,7 @@ class Site(Record):
     bound: bool = False
 
 
-def is_everywhere(linked: Linked, name: str) -> bool:
+def is_everywhere(linked: TypeDb, name: str) -> bool:
     """Return True if more than ``MAX_FILES`` files contain the name."""
     return next(islice(linked.mentioning(name), MAX_FILES, None), None) is not None
 

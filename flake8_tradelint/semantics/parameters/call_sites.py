@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.semantics.parameters.binding import Site, is_everywhere
 from flake8_tradelint.semantics.parameters.constructions import constructions
 from flake8_tradelint.semantics.parameters.method_calls import MethodCalls
 from flake8_tradelint.semantics.parameters.tests import is_test_file
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
+from flake8_tradelint.startup.light import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.parameters.binding import Among, Infer
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
-def call_sites(linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> tuple[Site, ...]:
+def call_sites(linked: TypeDb, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> tuple[Site, ...]:
     """Return the calls that run the function; ``()`` if others may exist, or there are too many.
 
     Tests may pass stand-ins: their calls count only if nothing else calls the function.
@@ -38,7 +38,7 @@ def call_sites(linked: Linked, infer: Infer, ref: FunctionRef, function: Functio
 
 
 def _sites(
-    linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary, *, tests: bool
+    linked: TypeDb, infer: Infer, ref: FunctionRef, function: FunctionSummary, *, tests: bool
 ) -> Iterator[Site | None]:
     """Yield the calls in tests or outside of them; ``None`` stands for calls out of sight."""
 
@@ -53,7 +53,7 @@ def _sites(
 
 
 def _of_function(
-    linked: Linked, ref: FunctionRef, function: FunctionSummary, among: Among
+    linked: TypeDb, ref: FunctionRef, function: FunctionSummary, among: Among
 ) -> Iterator[Site | None]:
     for path in linked.mentioning(function.name):
         outline = partial(linked.outline, path)

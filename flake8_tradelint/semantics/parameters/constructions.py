@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.parameters.binding import Site, is_everywhere
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
+from flake8_tradelint.startup.light import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.parameters.binding import Among
 
 
@@ -20,7 +20,7 @@ _INIT = "__init__"
 _OF_ITS_CLASS = (b"type(self)(", b"__class__(")
 
 
-def constructions(linked: Linked, ref: FunctionRef, among: Among) -> Iterator[Site | None]:
+def constructions(linked: TypeDb, ref: FunctionRef, among: Among) -> Iterator[Site | None]:
     """Yield the calls in the files; ``None`` if there may be one out of sight."""
     owner = ClassRef(ref.path, ref.qualname.rpartition(".")[0])
     below = [owner, *linked.subclasses(owner)]
@@ -38,7 +38,7 @@ def constructions(linked: Linked, ref: FunctionRef, among: Among) -> Iterator[Si
         yield from _from_below(linked, cls, ref) if among(cls.path) else ()
 
 
-def _by_name(linked: Linked, cls: ClassRef, among: Among) -> Iterator[Site | None]:
+def _by_name(linked: TypeDb, cls: ClassRef, among: Among) -> Iterator[Site | None]:
     name = cls.qualname.rpartition(".")[2]
     if is_everywhere(linked, name):
         yield None
@@ -52,7 +52,7 @@ def _by_name(linked: Linked, cls: ClassRef, among: Among) -> Iterator[Site | Non
             yield Site(path, fact.call, bound=True)
 
 
-def _by_class_methods(linked: Linked, path: str, heirs: list[ClassRef]) -> Iterator[Site]:
+def _by_class_methods(linked: TypeDb, path: str, heirs: list[ClassRef]) -> Iterator[Site]:
     """Yield ``cls(...)`` in a class method of the class, of a base, or of a class derived from it."""
     if not linked.mentions(path, (b"cls(",)):
         return
@@ -63,7 +63,7 @@ def _by_class_methods(linked: Linked, path: str, heirs: list[ClassRef]) -> Itera
             yield Site(path, fact.call, bound=True)
 
 
-def _from_below(linked: Linked, cls: ClassRef, ref: FunctionRef) -> Iterator[Site]:
+def _from_below(linked: TypeDb, cls: ClassRef, ref: FunctionRef) -> Iterator[Site]:
     """Yield ``super().__init__(...)`` and ``Base.__init__(self, ...)`` in the class's own initialiser."""
     own = linked.symbols.function(FunctionRef(cls.path, f"{cls.qualname}.{_INIT}"))
     for call in own.init_calls if own is not None else ():
@@ -77,7 +77,7 @@ def _from_below(linked: Linked, cls: ClassRef, ref: FunctionRef) -> Iterator[Sit
                 yield Site(cls.path, call)
 
 
-def _next(linked: Linked, cls: ClassRef, after: ClassRef) -> FunctionRef | None:
+def _next(linked: TypeDb, cls: ClassRef, after: ClassRef) -> FunctionRef | None:
     """Return the initialiser that ``super()`` in the class ``after`` finds for an object of ``cls``."""
     order = linked.classes.project_mro(cls)
     above = order[order.index(after) + 1 :] if after in order else ()

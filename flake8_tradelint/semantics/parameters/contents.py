@@ -6,19 +6,19 @@ items: the container itself is passed to nobody, and the class of every possible
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.parameters.binding import is_everywhere
 from flake8_tradelint.semantics.parameters.tests import is_test_file
-from flake8_tradelint.tracing import Answers
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact, Use
-    from flake8_tradelint.semantics.inference.arguments import Values
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
+    from flake8_tradelint.semantics.inference.protocol import Values
 
 
 _PUTTING = frozenset({"append", "appendleft", "add", "insert", "setdefault"})
@@ -50,9 +50,9 @@ _HARMLESS = frozenset({"iterated", "tested", "discarded", "deleted"})
 class Contents:
     """The contents of containers in one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: TypeDb) -> None:
         self._linked = linked
-        self._known: Answers[Values] = Answers(linked.trace)
+        self._known: Query[Values] = Query(linked.trace)
 
     def values(self, owner: ClassRef, attr: str) -> Values:
         """Return all that is put into ``instance.attr``, with its file; ``()`` if others may add items."""

@@ -17,8 +17,8 @@ from flake8_tradelint.semantics.parameters.pytest_values import PytestValues
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
-    from flake8_tradelint.semantics.inference.arguments import Values
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
+    from flake8_tradelint.semantics.inference.protocol import Values
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import FunctionSummary
 
@@ -32,7 +32,7 @@ class Parameters:
     ``receivers`` infers like ``linked.receivers``, but knows these parameters and the contents of containers.
     """
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: TypeDb) -> None:
         self._linked = linked
         self._known: Memo[Values] = Memo(linked.trace)
         self._contents = Contents(linked)

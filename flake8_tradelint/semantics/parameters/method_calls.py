@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import builtins
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
 from flake8_tradelint.semantics.parameters.binding import Site, fits
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
+from flake8_tradelint.startup.light import partial
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.parameters.binding import Among, Infer
     from flake8_tradelint.semantics.summary import FunctionSummary
 
@@ -35,7 +35,7 @@ _PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
 class MethodCalls:
     """The call sites of one method."""
 
-    def __init__(self, linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> None:
+    def __init__(self, linked: TypeDb, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> None:
         self._linked, self._infer, self._ref, self._function = linked, infer, ref, function
         self._name = function.name
         owner = ClassRef(ref.path, function.cls)

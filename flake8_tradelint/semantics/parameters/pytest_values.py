@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.inference.arguments import Values
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.db import TypeDb
+    from flake8_tradelint.semantics.inference.protocol import Values
     from flake8_tradelint.semantics.summary import FunctionSummary
 
     _Fixture = tuple[str, FunctionSummary]
@@ -29,7 +29,7 @@ _NEAR = 40
 class PytestValues:
     """The fixtures and parametrised values of one project."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: TypeDb) -> None:
         self._linked = linked
 
     def passes(self, ref: FunctionRef, function: FunctionSummary) -> bool:

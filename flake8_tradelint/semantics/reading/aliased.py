@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
 from flake8_tradelint.semantics.reading.surroundings import is_tried, watches_warnings
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

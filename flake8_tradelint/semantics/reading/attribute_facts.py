@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
-    from flake8_tradelint.semantics.reading.lookups import Lookup
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
     from flake8_tradelint.semantics.reading.scopes import Scope
-    from flake8_tradelint.semantics.reading.selection import Selection
+    from flake8_tradelint.semantics.reading.selection import Lookup, Selection
     from flake8_tradelint.semantics.reading.uses import UseTracer
     from flake8_tradelint.source import Module
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.outline import Definition
 from flake8_tradelint.outline.statements import methods
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.outline.statements import methods
-from flake8_tradelint.records import Record, field
+from flake8_tradelint.startup.records import Record, field
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False

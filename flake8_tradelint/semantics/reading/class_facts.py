@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.function_facts import header_span
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassSummary, SelfAssignment
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.facts import COPIES, RUNNERS, WAITERS, Use
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.places import (
@@ -23,6 +22,7 @@ from flake8_tradelint.semantics.reading.places import (
     value_target,
 )
 from flake8_tradelint.semantics.reading.stores import collected
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.interning import NOTHING
 from flake8_tradelint.model import Anchor, Span
-from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.facts import RaiseFact, Use
+from flake8_tradelint.semantics.facts import HandedOn, RaiseFact, Use
 from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
-from flake8_tradelint.sharing import NOTHING
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,14 +83,9 @@ class FunctionFacts:
                 touches=frozenset(on_self.touches) if on_self.touches else NOTHING,
                 self_calls=frozenset(on_self.calls) if on_self.calls else NOTHING,
                 parameter_uses=tuple(self._parameter_uses(scope)) if hook else (),
-                handed_on=self._handed_on(node, scope) if hook else (),
+                handed_on=tuple(handed_on(node, scope, self._lowering)) if hook else (),
             )
             yield fact, scope
-
-    def _handed_on(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> tuple[HandedOn, ...]:
-        from flake8_tradelint.semantics.reading.subclass_hooks import handed_on
-
-        return tuple(handed_on(node, scope, self._lowering))
 
     def _parameter_uses(self, scope: Scope) -> Iterator[tuple[Use, ...]]:
         return (self._tracer.trace_variable(argument.arg, scope) for argument in _arguments(scope.node))
@@ -148,3 +144,30 @@ def header_span(module: Module, node: ast.ClassDef | ast.FunctionDef | ast.Async
     if found < 0 or module.utf8[start + len(keyword) : found].strip(b" \t\f\\\r\n"):
         return module.span(node)  # the name is spelled with characters that Python normalises
     return module.span_of(Anchor(found, found + len(node.name.encode())))
+
+
+def handed_on(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, lowering: Lowering
+) -> Iterator[HandedOn]:
+    """Yield the calls in the method that have its first parameter among their arguments."""
+    arguments = [*node.args.posonlyargs, *node.args.args]
+    if node.name != "__init_subclass__" or not arguments:
+        return
+    certain = {id(call) for statement in node.body for call in _outermost(statement)}
+    for call in walk(node):
+        if isinstance(call, ast.Call) and any(_is_name(a, arguments[0].arg) for a in _values(call)):
+            yield HandedOn(lowering.call(call, scope), id(call) in certain)
+
+
+def _values(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _outermost(statement: ast.stmt) -> Iterator[ast.expr]:
+    """Yield the value of a statement that runs unconditionally."""
+    if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) and statement.value:
+        yield statement.value
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name

@@ -25,8 +25,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from flake8_tradelint.semantics.reading.parts import Shown
     from flake8_tradelint.semantics.reading.readers import Readers
-    from flake8_tradelint.semantics.reading.shown import Shown
 
 
 def grown(

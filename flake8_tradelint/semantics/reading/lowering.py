@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.module_index import stored_names
 from flake8_tradelint.semantics.reading.narrowing import checked_classes, dotted_name, tested_names
 from flake8_tradelint.semantics.reading.variables import Variables, union
 from flake8_tradelint.source import parse_annotation
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

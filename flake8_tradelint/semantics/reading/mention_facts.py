@@ -5,10 +5,10 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
-from flake8_tradelint.patterns import escape
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import MentionFact
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.patterns import escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import _ast as ast
 from itertools import islice
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

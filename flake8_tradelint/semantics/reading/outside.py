@@ -1,22 +1,27 @@
 """Find the aliases under which a module calls names of interest, as far as its text tells.
 
 ``spawn = asyncio.create_task`` makes every call of ``spawn`` one of interest. A value that the module keeps
-in a variable is followed wherever the variable occurs.
+in a variable is followed wherever the variable occurs. Most statements outside definitions are plain
+assignments and imports, which are read from the text; loops, conditions and several targets are parsed.
 """
 
 from __future__ import annotations
 
+import _ast as ast
 from bisect import bisect_right
 
 from flake8_tradelint.outline import Definition
 from flake8_tradelint.outline.statements import statement_around
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.semantics.syntax import children
+from flake8_tradelint.source import parse_text
+from flake8_tradelint.source.decoding import SourceError, decode
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
 
 _PLAIN_IMPORT = regex(
     rb"[ \t]*(?:(?:lazy[ \t]+)?from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?"
@@ -28,6 +33,9 @@ _KEPT = regex(rb"[ \t]*[\w.]*\.([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*pa
 _COMPOUND = rb"(?:def|class|async|with|for|while|if|try|match)\b"
 _EXPRESSION = regex(rb"\s*#|[rRbBuUfF]{0,2}[\"']|(?!" + _COMPOUND + rb")[\w.]+\(")
 """Matches the start of a docstring, a call, or a comment."""
+
+_LARGE = 20_000
+"""Size in bytes of statements above which parsing them alone does not pay: the file is read instead."""
 
 
 def is_renamed(data: bytes, names: Iterable[bytes], tops: tuple[Definition, ...]) -> bool:
@@ -98,6 +106,71 @@ def _given(data: bytes, name: bytes, at: int, bounds: list[int]) -> frozenset[by
             return frozenset((target[1],))
         if target is None and _EXPRESSION.match(data, start, end):
             return frozenset()
-    from flake8_tradelint.semantics.reading.bound_outside import bound_with  # few files have such a statement
-
     return bound_with(data[start:end], name)
+
+
+@lru_cache(maxsize=64)  # a file is read again for other names
+def bound_with(data: bytes, name: bytes) -> frozenset[bytes] | None:
+    """Return the variables bound by those of the statements, nested ones included, that have the name.
+
+    ``data`` are whole statements. Return ``None`` if they cannot be parsed, or bind something other than
+    variables.
+    """
+    if len(data) > _LARGE:
+        return None
+    try:
+        tree = parse_text(decode(data))
+    except SourceError:
+        return None
+    found: set[bytes] = set()
+    word = name.decode()
+    for statement in _statements(tree):
+        own = [*_own(statement)]
+        if not any(_mentions(node, word) for node in own):
+            continue
+        for node in own:
+            if isinstance(node, ast.pattern) or _is_stored_away(node):
+                return None
+            found.update(variable.encode() for variable in _bound(node, word))
+    return frozenset(found)
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.stmt]:
+    """Yield all statements, nested ones included."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        pending += children(node)
+
+
+def _own(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield the nodes of a statement that are in no statement inside it."""
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += (child for child in children(node) if not isinstance(child, ast.stmt))
+
+
+def _mentions(node: ast.AST, word: str) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and word in node.value
+    if isinstance(node, ast.alias):
+        return word in node.name.split(".")
+    return word in (getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "arg", ""))
+
+
+def _is_stored_away(node: ast.AST) -> bool:
+    """Return True if the node is the target of ``box.name = ...`` or ``box[key] = ...``."""
+    return isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
+
+
+def _bound(node: ast.AST, word: str) -> Iterator[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.ExceptHandler) and node.name:
+        yield node.name
+    elif isinstance(node, ast.alias) and node.asname and word in node.name.split("."):
+        yield node.asname

@@ -1,8 +1,8 @@
-"""Choose the parts of a file that have to be parsed for given interests."""
+"""Choose the parts of a file that have to be parsed for given interests, and cache what its text shows."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 
 from flake8_tradelint.outline import Definition, Part
 from flake8_tradelint.outline.cutting import needed_part
@@ -10,17 +10,13 @@ from flake8_tradelint.outline.statements import definitions
 from flake8_tradelint.semantics.interests import line_of, name_of
 from flake8_tradelint.semantics.reading.bound_names import bindings
 from flake8_tradelint.semantics.reading.outside import kept_as, other_names
-from flake8_tradelint.source.decoding import line_starts
+from flake8_tradelint.source.decoding import Decoded, decoded, line_starts
 from flake8_tradelint.words import awaited_call, calls, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.outline import Definition, Part
     from flake8_tradelint.semantics.interests import Interests
-
-
-def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Part:
-    """Return the part of a file that has to be parsed; ``Part()`` for all of it."""
-    return Places(data, tops).part(interests)
 
 
 class Places:
@@ -43,12 +39,7 @@ class Places:
         if named is None:
             return Part()
         places = sorted([*named, *self._of_members(interests.members)]) if interests.members else named
-
-        def is_of_interest(definition: Definition) -> bool:
-            at = bisect_left(places, definition.start)
-            return at < len(places) and places[at] < definition.end
-
-        return needed_part(self._data, interests.definitions, is_of_interest, self._tops)
+        return needed_part(self._data, interests.definitions, lambda found: found.has_one(places), self._tops)
 
     def _of_names(self, interests: Interests) -> list[int] | None:
         """Return the sorted bytes where names of interest may occur; ``None`` if the text does not tell."""
@@ -122,3 +113,36 @@ def _asked(members: frozenset[str]) -> dict[str, list[bytes]]:
         cls, _, name = member.partition(".")
         found.setdefault(cls, []).append(name.encode())
     return found
+
+
+class Shown:
+    """The text of a file and the part of it that has to be read; ``tops`` are its top-level definitions.
+
+    ``read`` has the interests and the part of the last read.
+    """
+
+    __slots__ = ("_decoded", "_places", "data", "read", "tops")
+
+    def __init__(self, data: bytes, tops: tuple[Definition, ...] | None) -> None:
+        self.data, self.tops = data, tops
+        self.read: tuple[Interests, Part] | None = None
+        self._decoded: Decoded | None = None
+        self._places: Places | None = None
+
+    def decoded(self) -> Decoded:
+        """Return the decoded text with its line starts.
+
+        Raises:
+            SourceError: The bytes cannot be decoded.
+        """
+        if self._decoded is None:
+            self._decoded = decoded(self.data)
+        return self._decoded
+
+    def part(self, interests: Interests) -> Part:
+        """Return the part of the file that has to be parsed for these interests."""
+        if self.read is not None and self.read[0] is interests:
+            return self.read[1]
+        if self._places is None:
+            self._places = Places(self.data, self.tops)
+        return self._places.part(interests)

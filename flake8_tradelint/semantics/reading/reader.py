@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
 from flake8_tradelint.semantics.reading.call_facts import CallFacts
@@ -18,6 +17,7 @@ from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassHeader, ImportedName, ModuleSummary, StarImport
 from flake8_tradelint.source.decoding import decode
+from flake8_tradelint.startup.records import replace
 from flake8_tradelint.words import calls
 
 TYPE_CHECKING = False

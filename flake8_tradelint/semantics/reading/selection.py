@@ -1,27 +1,74 @@
-"""Select the calls, attributes and mentions of interest from the index of a module."""
+"""Select the calls, attributes, items and mentions of interest from the index of a module.
+
+Items are look-ups by a constant key: ``app["session"]``, ``app[SESSION]``.
+"""
 
 from __future__ import annotations
 
 import _ast as ast
 from bisect import bisect_left
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.interests import is_item, line_of, name_of, word_of
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Literal
 
     from flake8_tradelint.semantics.interests import Interests
-    from flake8_tradelint.semantics.reading.lookups import Lookup
     from flake8_tradelint.semantics.reading.module_index import Mention
     from flake8_tradelint.semantics.reading.scopes import Scope
 
+_LOOKING_UP = frozenset({"get", "pop"})
 
 _AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
+
+
+class Lookup(Record):
+    """A look-up or store by key: ``node`` is the item of ``holder`` under ``key``."""
+
+    key: str
+    holder: ast.expr
+    node: ast.Subscript | ast.Call
+    context: Literal["load", "store", "del"]
+
+
+def looked_up(index: ModuleIndex, keys: frozenset[str]) -> Iterator[tuple[Lookup, Scope]]:
+    """Yield all look-ups by one of the keys, or by a variable so called; few callers ask, so no cache."""
+    for node in index.parents:
+        found = None
+        if isinstance(node, ast.Subscript):
+            found = _of_subscript(node, keys)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            key = _spelled(node.args[0]) if node.func.attr in _LOOKING_UP else ""
+            found = Lookup(key, node.func.value, node, "load") if key in keys else None
+        if found is not None:
+            yield found, _scope(index, node)
+
+
+def _of_subscript(node: ast.Subscript, keys: frozenset[str]) -> Lookup | None:
+    key = _spelled(node.slice)
+    if key not in keys:
+        return None
+    if isinstance(node.ctx, ast.Load):
+        return Lookup(key, node.value, node, "load")
+    return Lookup(key, node.value, node, "store" if isinstance(node.ctx, ast.Store) else "del")
+
+
+def _spelled(key: ast.expr) -> str:
+    if isinstance(key, ast.Constant):
+        return key.value if isinstance(key.value, str) else ""
+    return called_name(key)
+
+
+def _scope(index: ModuleIndex, node: ast.AST) -> Scope:
+    while node not in index.scopes:
+        node = index.parents[node]
+    return index.scopes[node]
 
 
 class Selection(Record):
@@ -60,8 +107,6 @@ def select(index: ModuleIndex, text: str, interests: Interests) -> Selection:
 def _items(index: ModuleIndex, interests: Interests) -> Iterator[tuple[Lookup, Scope]]:
     keys = frozenset(word_of(name) for name in interests.attributes if is_item(name))
     if keys:  # rarely the case
-        from flake8_tradelint.semantics.reading.lookups import looked_up
-
         yield from looked_up(index, keys)
 
 

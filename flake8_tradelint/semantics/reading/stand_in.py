@@ -10,15 +10,15 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from flake8_tradelint.faults import told
-from flake8_tradelint.light import partial
 from flake8_tradelint.model import Anchor, Span
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
 from flake8_tradelint.semantics.interests import word_of
 from flake8_tradelint.semantics.summary import Limit, ModuleSummary
 from flake8_tradelint.source.decoding import line_starts
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import replace
 from flake8_tradelint.words import calls, occurrences
 
 TYPE_CHECKING = False

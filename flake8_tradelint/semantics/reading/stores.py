@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.reading.places import fresh_collection, is_certain
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

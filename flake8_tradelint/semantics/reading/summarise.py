@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.interpreter import with_more_stack
 from flake8_tradelint.outline import Cut, Part
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.reading.readers import Readers
 from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
 from flake8_tradelint.source import TOO_LARGE, is_python, is_too_large, parse_part, parse_text
 from flake8_tradelint.source.decoding import SourceError, decode, decoded
+from flake8_tradelint.startup.interpreter import with_more_stack
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.interests import Interests
-    from flake8_tradelint.semantics.reading.shown import Shown
+    from flake8_tradelint.semantics.reading.parts import Shown
 
 _REMEMBERED = 500_000
 """Bytes of texts whose ``Shown`` is cached; a cache entry takes three times the size of its text."""
@@ -114,7 +114,7 @@ class Summariser:
         return reader.summary(interests)
 
     def _shown_of(self, path: str, data: bytes, tops: tuple[Definition, ...] | None) -> Shown:
-        from flake8_tradelint.semantics.reading.shown import Shown  # not needed in small projects
+        from flake8_tradelint.semantics.reading.parts import Shown  # not needed in small projects
 
         found = self._shown.pop(path, None)
         if found is None:

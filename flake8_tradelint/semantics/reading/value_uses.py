@@ -6,15 +6,14 @@ This is answered one file at a time and on demand: most files by their text, of 
 from __future__ import annotations
 
 import _ast as ast
-from bisect import bisect_left
 
 from flake8_tradelint.outline.cutting import cut, needed_part
 from flake8_tradelint.outline.statements import definitions
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.reading.indexing import index_module
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.source import parse_text
 from flake8_tradelint.source.decoding import SourceError, decode
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -69,12 +68,7 @@ def _parsed(data: bytes, text: str, places: list[int], tops: tuple[Definition, .
     Raises:
         SourceError: The file as a whole is not Python.
     """
-
-    def has_one(definition: Definition) -> bool:
-        at = bisect_left(places, definition.start)
-        return at < len(places) and places[at] < definition.end
-
-    part = needed_part(data, frozenset(), has_one, tops)
+    part = needed_part(data, frozenset(), lambda found: found.has_one(places), tops)
     if part.dropped:
         try:
             return parse_text(decode(cut(data, part).text))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.renaming.table import RenameTable
     from flake8_tradelint.semantics.summary import ClassSummary
 
@@ -25,7 +25,7 @@ class Alias(Record):
     plain: bool
 
 
-def alias_of(linked: Linked, table: RenameTable, cls: Base, name: str) -> Alias | None:
+def alias_of(linked: ParameterDb, table: RenameTable, cls: Base, name: str) -> Alias | None:
     """Return the alias that ``cls_instance.name`` means; ``None`` if a subclass redefines the name."""
     for base in table.mro(cls):
         if not isinstance(base, ClassRef):
@@ -39,7 +39,7 @@ def alias_of(linked: Linked, table: RenameTable, cls: Base, name: str) -> Alias 
     return None
 
 
-def _alias(linked: Linked, ref: ClassRef, summary: ClassSummary, name: str, new: str) -> Alias | None:
+def _alias(linked: ParameterDb, ref: ClassRef, summary: ClassSummary, name: str, new: str) -> Alias | None:
     if any(assignment.name == name for assignment in summary.self_assignments):
         return None
     function = linked.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))

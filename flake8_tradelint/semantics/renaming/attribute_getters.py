@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
 
 
 _POSITIONS = {
@@ -28,7 +28,7 @@ _POSITIONS = {
 """By function: the position of the argument with the objects that a key is computed of."""
 
 
-def got_attributes(linked: Linked, path: str, fact: CallFact) -> Iterator[NamedAttribute]:
+def got_attributes(linked: ParameterDb, path: str, fact: CallFact) -> Iterator[NamedAttribute]:
     """Yield each attribute that the getter reads, as far as the classes are known."""
     if fact.within is None or linked.symbols.resolve(path, fact.call.func) != ExternalRef(
         "operator.attrgetter"
@@ -44,7 +44,7 @@ def got_attributes(linked: Linked, path: str, fact: CallFact) -> Iterator[NamedA
             owner = linked.receivers.attribute(owner.cls, name)
 
 
-def _applied_to(linked: Linked, path: str, fact: CallFact, within: e.Call) -> Type | None:
+def _applied_to(linked: ParameterDb, path: str, fact: CallFact, within: e.Call) -> Type | None:
     """Return the class of the objects whose attributes are read; ``None`` if unknown."""
     infer = linked.receivers.infer
     if within.func == fact.call:

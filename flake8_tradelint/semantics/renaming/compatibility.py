@@ -8,12 +8,12 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.renaming.stale_uses import Verdict
     from flake8_tradelint.semantics.renaming.table import Stale
 
 
-def property_fix(linked: Linked, stale: Stale, verdict: Verdict) -> Fix | None:
+def property_fix(linked: ParameterDb, stale: Stale, verdict: Verdict) -> Fix | None:
     """Return that fix if the class is the project's and the new name needs nothing but ``self``."""
     cls = linked.symbols.class_(stale.owner) if isinstance(stale.owner, ClassRef) else None
     if cls is None or not isinstance(stale.owner, ClassRef) or not verdict.new:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 
 _DECORATED = regex(
     rb"@(?:\w+\.)*deprecated\b(?:[^\n]|\n){0,600}?\n[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)"

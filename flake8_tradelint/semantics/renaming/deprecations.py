@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Location, Span
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import (
     ClassRef,
@@ -15,11 +14,12 @@ from flake8_tradelint.semantics.naming.symbols import (
 from flake8_tradelint.semantics.renaming.aliases import alias_of
 from flake8_tradelint.semantics.renaming.named_attributes import text_of
 from flake8_tradelint.semantics.renaming.stale_uses import advice, last_part
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.renaming.table import RenameTable
     from flake8_tradelint.settings import Rename
 
@@ -37,7 +37,7 @@ class Deprecation(Record):
     place: Location | None
 
 
-def of_attribute(linked: Linked, table: RenameTable, cls: Base, name: str) -> Deprecation | None:
+def of_attribute(linked: ParameterDb, table: RenameTable, cls: Base, name: str) -> Deprecation | None:
     """Return the deprecation of ``cls_instance.name``; ``None`` if there is none."""
     alias = alias_of(linked, table, cls, name) if name in table.old_names else None
     if alias is not None:
@@ -69,7 +69,9 @@ def of_attribute(linked: Linked, table: RenameTable, cls: Base, name: str) -> De
     return None
 
 
-def of_module(linked: Linked, table: RenameTable, path: str, module: e.Expr, name: str) -> Deprecation | None:
+def of_module(
+    linked: ParameterDb, table: RenameTable, path: str, module: e.Expr, name: str
+) -> Deprecation | None:
     """Return the deprecation of ``module.name`` in the file ``path``; ``None`` if there is none."""
     found = linked.symbols.resolve(path, module)
     if not isinstance(found, ModuleRef | ExternalRef):
@@ -86,7 +88,7 @@ def _of_row(shown: str, row: Rename) -> Deprecation:
     return Deprecation(f"`{shown}` is deprecated{advice(row, row.new)}", row.new, False, None)
 
 
-def _decorated(linked: Linked, ref: FunctionRef | ClassRef, shown: str) -> Deprecation | None:
+def _decorated(linked: ParameterDb, ref: FunctionRef | ClassRef, shown: str) -> Deprecation | None:
     """Return the deprecation by decorator of the last definition; overloads must all be deprecated."""
     parts: list[tuple[tuple[e.Expr, ...], Span]] = []
     if isinstance(ref, ClassRef):

@@ -6,20 +6,20 @@ name (``request.state.vat``) under which the project's classes keep instances of
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed
-from flake8_tradelint.records import Record
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, agree, single
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.orphaned_names import OrphanedNames
-from flake8_tradelint.tracing import Answers
+from flake8_tradelint.startup.patterns import composed
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Confidence
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
 
 
 class Guess(Record):
@@ -33,11 +33,11 @@ class Guess(Record):
 class Guesses:
     """Guesses over one project, cached."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ParameterDb) -> None:
         self._linked = linked
         self._parameters = linked.parameters
         self._orphaned = OrphanedNames(linked, self._parameters.values)
-        self._kept: Answers[Type | None] = Answers(linked.trace)
+        self._kept: Query[Type | None] = Query(linked.trace)
 
     def passed(self, path: str, fact: AttributeFact) -> Guess | None:
         """Return the receiver's class as inferred from what all callers pass; ``None`` if unknown."""

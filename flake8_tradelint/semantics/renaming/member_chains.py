@@ -10,14 +10,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.inference.receivers import Receivers
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
 
 
 _MAX_STEPS = 3
 
 
 def receiver_type(
-    linked: Linked, path: str, fact: AttributeFact, receivers: Receivers | None = None
+    linked: ParameterDb, path: str, fact: AttributeFact, receivers: Receivers | None = None
 ) -> Type | None:
     """Return the class whose attribute is used, for a class object its own; ``None`` if unknown.
 
@@ -29,7 +29,7 @@ def receiver_type(
     return _typed(linked, receivers or linked.receivers, path, fact.receiver, _MAX_STEPS)
 
 
-def _typed(linked: Linked, receivers: Receivers, path: str, receiver: e.Expr, steps: int) -> Type | None:
+def _typed(linked: ParameterDb, receivers: Receivers, path: str, receiver: e.Expr, steps: int) -> Type | None:
     found = receivers.infer(path, receiver)
     if found is not None or not steps:
         return instance_of(found) or found
@@ -48,7 +48,9 @@ def _typed(linked: Linked, receivers: Receivers, path: str, receiver: e.Expr, st
     return None
 
 
-def _owner(linked: Linked, receivers: Receivers, path: str, value: e.Expr, steps: int) -> ExternalRef | None:
+def _owner(
+    linked: ParameterDb, receivers: Receivers, path: str, value: e.Expr, steps: int
+) -> ExternalRef | None:
     """Return the class of an object, if it is not one of the project's."""
     owner = _typed(linked, receivers, path, value, steps - 1)
     if owner is None or not isinstance(owner.cls, ExternalRef) or owner.cls.name.startswith("builtins."):

@@ -8,7 +8,7 @@ from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
 
 
 MAKERS = frozenset(
@@ -18,7 +18,7 @@ MAKERS = frozenset(
 _MODULES = ("unittest.mock.", "mock.mock.", "mock.")
 
 
-def specified(linked: Linked, path: str, receiver: e.Expr) -> Type | None:
+def specified(linked: ParameterDb, path: str, receiver: e.Expr) -> Type | None:
     """Return the class whose attributes the mock has; ``None`` for other values."""
     if not isinstance(receiver, e.Call) or not _makes_mock(linked, path, receiver.func):
         return None
@@ -28,7 +28,7 @@ def specified(linked: Linked, path: str, receiver: e.Expr) -> Type | None:
     return instance_of(found) or found
 
 
-def _makes_mock(linked: Linked, path: str, func: e.Expr) -> bool:
+def _makes_mock(linked: ParameterDb, path: str, func: e.Expr) -> bool:
     """Return True for a class of ``unittest.mock``, or such a method of a fixture (``mocker.Mock``)."""
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, ExternalRef):

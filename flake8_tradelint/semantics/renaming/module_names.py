@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Fix, Location
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef
 from flake8_tradelint.semantics.renaming.owners import resolve_name
 from flake8_tradelint.semantics.renaming.stale_uses import advice
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import Symbol
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
 
 
@@ -57,20 +57,20 @@ class ModuleVerdict(Record):
 
 
 def stale_name(
-    linked: Linked, table: RenameTable, path: str, module: e.Expr, name: str
+    linked: ParameterDb, table: RenameTable, path: str, module: e.Expr, name: str
 ) -> ModuleVerdict | None:
     """Return the verdict on ``module.name`` in the file ``path``; ``None`` if it is not stale."""
     found = linked.symbols.resolve(path, module)
     return of_symbol(linked, table, found, name)
 
 
-def of_symbol(linked: Linked, table: RenameTable, found: object, name: str) -> ModuleVerdict | None:
+def of_symbol(linked: ParameterDb, table: RenameTable, found: object, name: str) -> ModuleVerdict | None:
     """Return the verdict on a name of the resolved module ``found``; ``None`` if it is not stale."""
     stale = table.stale_in_module(found, name) if isinstance(found, ModuleRef | ExternalRef) else None
     return _verdict(linked, table, stale, name) if stale is not None else None
 
 
-def _verdict(linked: Linked, table: RenameTable, stale: Stale, name: str) -> ModuleVerdict | None:
+def _verdict(linked: ParameterDb, table: RenameTable, stale: Stale, name: str) -> ModuleVerdict | None:
     new = table.successor(stale)
     owner = stale.rename.owner
     target, _, last = new.rpartition(".") if templates.is_dotted(new) else ("", "", "")
@@ -83,7 +83,7 @@ def _verdict(linked: Linked, table: RenameTable, stale: Stale, name: str) -> Mod
     return ModuleVerdict(owner, name, last, target, applicability, defined, advice(stale.rename, new))
 
 
-def _definition(linked: Linked, module: str, name: str) -> tuple[Location | None, bool]:
+def _definition(linked: ParameterDb, module: str, name: str) -> tuple[Location | None, bool]:
     """Return where ``module.name`` is defined, and whether it may exist."""
     symbols = linked.symbols
     if not name or symbols.modules.find(module.partition(".")[0], "") is None:
@@ -92,7 +92,7 @@ def _definition(linked: Linked, module: str, name: str) -> tuple[Location | None
     return _place(linked, found, name), found is not None
 
 
-def _place(linked: Linked, found: object, name: str) -> Location | None:
+def _place(linked: ParameterDb, found: object, name: str) -> Location | None:
     symbols = linked.symbols
     symbol: Symbol | None = found if isinstance(found, ClassRef | FunctionRef | ValueRef) else None
     match symbol:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.owners import resolve_module, resolve_name
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import Symbol
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
 
 
 CALLEES = frozenset({"getattr", "setattr", "delattr", "hasattr", "object", "patch", "attrgetter", "spy"})
@@ -32,7 +32,7 @@ class NamedAttribute(Record):
     prefix: str = ""
 
 
-def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute | None:
+def named_attribute(linked: ParameterDb, path: str, fact: CallFact) -> NamedAttribute | None:
     """Return the attribute that the call names, if its owner's class is known."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     texts = [text_of(argument) for argument in fact.call.args[:2]]
@@ -46,7 +46,7 @@ def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute
     return named_on(fact, instance_of(found) or found)
 
 
-def named_on_each(linked: Linked, path: str, fact: CallFact) -> tuple[NamedAttribute, ...]:
+def named_on_each(linked: ParameterDb, path: str, fact: CallFact) -> tuple[NamedAttribute, ...]:
     """Return the named attribute for each class if the owner may be of one of several."""
     if len(fact.call.args) < 2 or not _takes_object(fact, linked.symbols.resolve(path, fact.call.func)):
         return ()
@@ -69,7 +69,7 @@ def named_on(fact: CallFact, owner: Type | None) -> NamedAttribute | None:
     return NamedAttribute(owner, name, fact.arguments[1]) if owner is not None and name else None
 
 
-def named_in_module(linked: Linked, path: str, fact: CallFact) -> tuple[Symbol, str, Span, str] | None:
+def named_in_module(linked: ParameterDb, path: str, fact: CallFact) -> tuple[Symbol, str, Span, str] | None:
     """Return a module's name that the call has in a string: module, name, the string's span, its prefix."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     texts = [text_of(argument) for argument in fact.call.args[:2]]
@@ -84,7 +84,7 @@ def named_in_module(linked: Linked, path: str, fact: CallFact) -> tuple[Symbol, 
     return (found, texts[1], fact.arguments[1], "") if isinstance(found, ModuleRef | ExternalRef) else None
 
 
-def _is_class(linked: Linked, path: str, owner: ExternalRef) -> bool:
+def _is_class(linked: ParameterDb, path: str, owner: ExternalRef) -> bool:
     """Return True for a class, of the project or installed, which is no module, whatever rows are called."""
     known = resolve_name(linked.symbols, owner.name, path)
     return isinstance(known, ClassRef) or linked.library.class_(owner.name) is not None
@@ -110,7 +110,7 @@ def _takes_path(fact: CallFact, symbol: Symbol | None) -> bool:
     return symbol is None and bool(fact.receiver) and fact.name in ("patch", "setattr", "delattr")
 
 
-def _by_path(linked: Linked, path: str, text: str, span: Span) -> NamedAttribute | None:
+def _by_path(linked: ParameterDb, path: str, text: str, span: Span) -> NamedAttribute | None:
     owner, _, name = text.rpartition(".")
     found = resolve_name(linked.symbols, owner, path)
     if found is None and linked.symbols.modules.find(owner.partition(".")[0], path) is None:

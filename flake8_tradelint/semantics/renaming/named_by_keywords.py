@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
 
 
 CALLEES = MAKERS | {"multiple"}
@@ -30,7 +30,7 @@ _OWN = frozenset(
 _MULTIPLE = frozenset(f"{module}.patch.multiple" for module in ("unittest.mock", "mock", "mock.mock"))
 
 
-def named_by_keywords(linked: Linked, path: str, fact: CallFact) -> Iterator[NamedAttribute]:
+def named_by_keywords(linked: ParameterDb, path: str, fact: CallFact) -> Iterator[NamedAttribute]:
     """Yield each attribute that a keyword of the call names, if the owner's class is known."""
     given = dict(fact.call.keywords)
     if given.get("create") == e.Literal("bool", "True"):
@@ -41,7 +41,7 @@ def named_by_keywords(linked: Linked, path: str, fact: CallFact) -> Iterator[Nam
             yield NamedAttribute(owner, name, _name(span, name))
 
 
-def _patched(linked: Linked, path: str, fact: CallFact) -> Type | None:
+def _patched(linked: ParameterDb, path: str, fact: CallFact) -> Type | None:
     """Return the class whose attributes ``patch.multiple`` replaces, given as an object or by its path."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     foreign = isinstance(symbol, ExternalRef) and symbol.name not in _MULTIPLE

@@ -7,17 +7,17 @@ the receiver must come from the project's own functions and objects, not from a 
 
 from __future__ import annotations
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.reading.names_given import gives_name
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.inference.arguments import Passed
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.inference.protocol import Passed
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
@@ -27,9 +27,9 @@ _MAX_STEPS = 6
 class OrphanedNames:
     """Orphaned names of one project; ``passed`` returns what is passed for a parameter."""
 
-    def __init__(self, linked: Linked, passed: Passed) -> None:
+    def __init__(self, linked: ParameterDb, passed: Passed) -> None:
         self._linked, self._passed = linked, passed
-        self._known: Answers[bool] = Answers(linked.trace)
+        self._known: Query[bool] = Query(linked.trace)
 
     def is_orphaned(self, name: str) -> bool:
         """Return True if the name is distinctive and nothing in the project has it as an attribute."""

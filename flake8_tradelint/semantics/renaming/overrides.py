@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import defines
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.templates import first_attribute
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
     from flake8_tradelint.semantics.summary import ClassSummary, SelfAssignment, Variable
 
@@ -42,7 +42,9 @@ class OldOverride(Record):
     stale: Stale
 
 
-def old_overrides(linked: Linked, table: RenameTable, path: str, cls: ClassSummary) -> Iterator[OldOverride]:
+def old_overrides(
+    linked: ParameterDb, table: RenameTable, path: str, cls: ClassSummary
+) -> Iterator[OldOverride]:
     """Yield what the class defines under a name that its bases have lost and that nobody reads."""
     ref = ClassRef(path, cls.qualname)
     for name in sorted(table.old_names & _bound(cls)):
@@ -60,7 +62,7 @@ def _bound(cls: ClassSummary) -> frozenset[str]:
     return frozenset(cls.methods).union(fact.name for fact in own)
 
 
-def _definition(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> tuple[Span, bool] | None:
+def _definition(linked: ParameterDb, ref: ClassRef, cls: ClassSummary, name: str) -> tuple[Span, bool] | None:
     """Return where the name is defined, and whether as a method; ``None`` if a decorator may pass it on."""
     functions = linked.symbols.definitions(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
     if functions:
@@ -74,7 +76,7 @@ def _definition(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> 
     return (spans[0], False) if spans else None
 
 
-def _is_asked_for(linked: Linked, table: RenameTable, ref: ClassRef, name: str) -> bool:
+def _is_asked_for(linked: ParameterDb, table: RenameTable, ref: ClassRef, name: str) -> bool:
     """Return True if the old name may be read on an instance: as attribute, string, or computed name."""
     quoted = (f'"{name}"'.encode(), f"'{name}'".encode())
     for base in table.mro(ref):
@@ -94,7 +96,7 @@ def _passes_on(fact: AttributeFact) -> bool:
     return isinstance(fact.receiver, e.Super) and fact.function.rpartition(".")[2] == fact.attr
 
 
-def _may_be(linked: Linked, path: str, fact: AttributeFact, ref: ClassRef) -> bool:
+def _may_be(linked: ParameterDb, path: str, fact: AttributeFact, ref: ClassRef) -> bool:
     """Return True if the receiver may be an instance of the class, by its type or by its file."""
     cls: Base | None = None
     if isinstance(fact.receiver, e.SelfOf | e.ClassOf | e.Super):
@@ -109,6 +111,6 @@ def _may_be(linked: Linked, path: str, fact: AttributeFact, ref: ClassRef) -> bo
     return cls is None and ref.qualname.rpartition(".")[2].encode() in linked.data(path)
 
 
-def _share_a_child(linked: Linked, one: ClassRef, other: ClassRef) -> bool:
+def _share_a_child(linked: ParameterDb, one: ClassRef, other: ClassRef) -> bool:
     """Return True if some class derives from both: a mixin's ``self`` may be an instance of both."""
     return any(other in linked.classes.mro(child) for child in linked.subclasses(one))

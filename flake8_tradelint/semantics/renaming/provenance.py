@@ -10,14 +10,14 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
 _ORIGINS = {"constructor": "created", "annotation": "annotated"}
 
 
-def origin(linked: Linked, path: str, fact: AttributeFact, receiver: Type, cls: str) -> Location | None:
+def origin(linked: ParameterDb, path: str, fact: AttributeFact, receiver: Type, cls: str) -> Location | None:
     """Return the place that tells the reader that the receiver of ``fact`` is a ``cls``."""
     if fact.origin is not None and receiver.evidence != "self":
         how = _ORIGINS.get(receiver.evidence, "assigned")
@@ -25,7 +25,7 @@ def origin(linked: Linked, path: str, fact: AttributeFact, receiver: Type, cls: 
     return evidence(linked, path, fact.receiver, cls)
 
 
-def evidence(linked: Linked, path: str, receiver: e.Expr, cls: str) -> Location | None:
+def evidence(linked: ParameterDb, path: str, receiver: e.Expr, cls: str) -> Location | None:
     """Return the declaration that makes ``receiver`` a ``cls``; ``None`` if it is not in the project."""
     match receiver:
         case e.Await(value) | e.Narrowed(value):
@@ -38,7 +38,7 @@ def evidence(linked: Linked, path: str, receiver: e.Expr, cls: str) -> Location 
     return None
 
 
-def member(linked: Linked, owner: Type | None, attr: str, cls: str) -> Location | None:
+def member(linked: ParameterDb, owner: Type | None, attr: str, cls: str) -> Location | None:
     """Return where the attribute of ``owner`` is declared, by an annotation rather than by a value."""
     if owner is None or not isinstance(owner.cls, ClassRef):
         return None
@@ -58,7 +58,7 @@ def member(linked: Linked, owner: Type | None, attr: str, cls: str) -> Location 
     return None
 
 
-def _function(linked: Linked, symbol: object, cls: str) -> Location | None:
+def _function(linked: ParameterDb, symbol: object, cls: str) -> Location | None:
     function = linked.symbols.function(symbol) if isinstance(symbol, FunctionRef) else None
     if function is None or not isinstance(symbol, FunctionRef):
         return None

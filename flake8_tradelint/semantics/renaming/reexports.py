@@ -8,10 +8,10 @@ from flake8_tradelint.semantics.naming.symbols import ModuleRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
 
 
-def is_known_by(linked: Linked, path: str, name: str) -> bool:
+def is_known_by(linked: ParameterDb, path: str, name: str) -> bool:
     """Return True if some file imports ``name`` from the module ``path``, or that module exports it."""
     exports = linked.symbols.surface(path).exports
     if os.path.basename(path) == "__init__.py" or (exports is not None and name in exports):
@@ -27,7 +27,7 @@ def is_known_by(linked: Linked, path: str, name: str) -> bool:
     return False
 
 
-def _imports(linked: Linked, importer: str, path: str, name: str) -> bool:
+def _imports(linked: ParameterDb, importer: str, path: str, name: str) -> bool:
     """Return True if the file imports the name, or everything, from the module."""
     modules = linked.symbols.modules
     summary = linked.symbols.surface(importer)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.settings import Rename
 
 
@@ -23,7 +23,7 @@ CALL = "()"
 class Rows:
     """The rows of the settings whose owners the project may use."""
 
-    def __init__(self, rows: Iterable[Rename], linked: Linked) -> None:
+    def __init__(self, rows: Iterable[Rename], linked: ParameterDb) -> None:
         self._linked = linked
         self._rows: dict[str, list[Rename]] = {}
         self._called: dict[str, list[Rename]] = {}
@@ -113,7 +113,7 @@ def _last_names(found: Iterable[list[Rename]]) -> frozenset[str]:
 class _Mentioned:
     """The packages that the project mentions; rows about others (of a large preset) are left out."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ParameterDb) -> None:
         self._linked = linked
         self._known: dict[str, bool] = {}
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Confidence, Edit, Fix, Location
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ModuleRef
 from flake8_tradelint.semantics.renaming.provenance import member
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base, ClassTable
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
     from flake8_tradelint.settings import Rename
 
@@ -64,7 +64,7 @@ def advice(rename: Rename, new: str) -> str:
     return f"{since}: it is now `{templates.shown(new)}`{message}"
 
 
-def judge(linked: Linked, table: RenameTable, receiver: Type, stale: Stale) -> Verdict:
+def judge(linked: ParameterDb, table: RenameTable, receiver: Type, stale: Stale) -> Verdict:
     """Return the verdict on the old name of ``stale`` on ``receiver``."""
     assert not isinstance(stale.owner, ModuleRef)
     owner, new, old = last_part(stale.owner), table.successor(stale), stale.rename.old

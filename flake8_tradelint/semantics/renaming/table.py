@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record, replace
+from flake8_tradelint.db.queries import Table
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_transparent, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.decorated_names import decorated_names
+from flake8_tradelint.semantics.renaming.dynamic_attributes import computes, is_open, is_quoted, is_spelt
 from flake8_tradelint.semantics.renaming.owners import is_module, module_has
-from flake8_tradelint.semantics.renaming.patched import PatchedClasses
+from flake8_tradelint.semantics.renaming.patched_names import PatchedClasses
 from flake8_tradelint.semantics.renaming.rows import Rows
-from flake8_tradelint.semantics.renaming.spelt_names import computes, is_open, is_quoted, is_spelt
+from flake8_tradelint.startup.records import Record, replace
 from flake8_tradelint.templates import first_attribute
-from flake8_tradelint.tracing import Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.db import ParameterDb
     from flake8_tradelint.semantics.summary import ClassSummary
     from flake8_tradelint.settings import Rename
 
@@ -42,10 +42,10 @@ class Stale(Record):
 class RenameTable(Rows):
     """The renames table of a project: its rows, matched against classes and modules."""
 
-    def __init__(self, rows: Iterable[Rename], linked: Linked) -> None:
+    def __init__(self, rows: Iterable[Rename], linked: ParameterDb) -> None:
         super().__init__(rows, linked)
         self._patched = PatchedClasses(linked)
-        self._decorated = Whole(linked.trace, "names decorated as deprecated", self._find_decorated)
+        self._decorated = Table(linked.trace, "names decorated as deprecated", self._find_decorated)
 
     @property
     def decorated_names(self) -> frozenset[str]:

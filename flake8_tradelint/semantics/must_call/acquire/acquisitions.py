@@ -7,41 +7,27 @@ if *no* use of it could discharge the obligation, so a leak reported from here h
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import WAITERS, CallFact, Use
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ValueRef
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.model import Confidence, Location
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
+    from flake8_tradelint.semantics.must_call.acquire.effects import Factory
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
 
 LOOP_NAME = regex(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
 """Names of variables that hold an event loop, for receivers of unknown class."""
-
-
-class Factory(Record):
-    """A function that acquires a value at ``created`` and returns it to its caller.
-
-    ``awaited``: the caller gets the value from ``await``. ``may_pass_on``: the function may return its
-    argument instead, as ``ensure_future(argument)`` does if that is a future already. ``position``: the
-    value is this part of the tuple that the function returns.
-    """
-
-    created: Location
-    awaited: bool
-    confidence: Confidence
-    may_pass_on: bool = False
-    position: int | None = None
 
 
 class Acquisition(Record):
@@ -73,7 +59,7 @@ class Acquisition(Record):
         return (self.factory.created,) if self.factory is not None else ()
 
 
-def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Acquisition | None:
+def acquisition(linked: ResourceDb, resource: Resource, path: str, fact: CallFact) -> Acquisition | None:
     """Return the acquisition that the call makes, by the table or through a factory, if it makes one."""
     if fact.must_raise:
         return None  # `with pytest.raises(ValueError): session = Session(-1)`
@@ -104,7 +90,7 @@ def _has_part(fact: CallFact, position: int | None) -> bool:
     return position is None or position < len(fact.parts)
 
 
-def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Confidence | None:
+def tabled(linked: ResourceDb, resource: Resource, path: str, fact: CallFact) -> Confidence | None:
     """Return the confidence that the table of the resource has this callee; ``None`` if it has not."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     if isinstance(symbol, ValueRef):
@@ -122,7 +108,7 @@ def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Con
     return "high" if _is_method(linked, resource.methods, path, fact.call.func) else None
 
 
-def _is_initialised(linked: Linked, resource: Resource, cls: Symbol) -> bool:
+def _is_initialised(linked: ResourceDb, resource: Resource, cls: Symbol) -> bool:
     """Return True if ``cls`` is in the table, or derived from such a class and runs its ``__init__``.
 
     redis' own ``Pipeline(Redis)`` does not run it: it borrows the connections of the client that makes it.
@@ -137,7 +123,7 @@ def _is_initialised(linked: Linked, resource: Resource, cls: Symbol) -> bool:
     return False
 
 
-def _made_partial(linked: Linked, variable: ValueRef) -> Symbol | None:
+def _made_partial(linked: ResourceDb, variable: ValueRef) -> Symbol | None:
     """Return the function that the module's variable calls: ``spawn = partial(asyncio.create_task)``."""
     values = [found.value for found in linked.symbols.variables(variable.path, variable.name)]
     made = values[0] if len(values) == 1 else None
@@ -147,7 +133,7 @@ def _made_partial(linked: Linked, variable: ValueRef) -> Symbol | None:
     return linked.symbols.resolve(variable.path, made.args[0]) if wrapper == "functools.partial" else None
 
 
-def _is_looked_up(linked: Linked, resource: Resource, path: str, func: e.Call) -> bool:
+def _is_looked_up(linked: ResourceDb, resource: Resource, path: str, func: e.Call) -> bool:
     """Return True for ``getattr(ccxt, name)``: some class of a module whose classes acquire."""
     if len(func.args) < 2 or isinstance(func.args[1], e.Literal) or not resource.patterns():
         return False
@@ -157,7 +143,7 @@ def _is_looked_up(linked: Linked, resource: Resource, path: str, func: e.Call) -
     return any(pattern.rpartition(".")[0] == module for pattern in resource.patterns())
 
 
-def is_coroutine(linked: Linked, resource: Resource, path: str, fact: CallFact) -> bool:
+def is_coroutine(linked: ResourceDb, resource: Resource, path: str, fact: CallFact) -> bool:
     """Return True if the call gives a coroutine, and awaiting that acquires."""
     if not resource.coroutines:
         return False
@@ -172,13 +158,13 @@ def _is_awaited(fact: CallFact) -> bool:
     return any(use.kind == "awaited" for use in fact.uses)
 
 
-def is_instance(linked: Linked, resource: Resource, cls: Symbol) -> bool:
+def is_instance(linked: ResourceDb, resource: Resource, cls: Symbol) -> bool:
     """Return True if instances of ``cls`` are such resources: a class of the table, or derived from one."""
     order = linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,)
     return any(resource.is_class(linked.symbols.qualified(base)) for base in order)
 
 
-def _is_method(linked: Linked, methods: frozenset[str], path: str, func: e.Expr) -> bool:
+def _is_method(linked: ResourceDb, methods: frozenset[str], path: str, func: e.Expr) -> bool:
     """Return True if ``func`` is one of ``methods`` (full names), not overridden by the receiver's class."""
     if not isinstance(func, e.Attribute) or not any(name.endswith(f".{func.attr}") for name in methods):
         return False
@@ -193,7 +179,7 @@ def _is_method(linked: Linked, methods: frozenset[str], path: str, func: e.Expr)
     return False
 
 
-def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> Confidence | None:
+def _on_a_loop(linked: ResourceDb, path: str, fact: CallFact, receiver: e.Expr) -> Confidence | None:
     """Return the confidence that ``receiver.create_task(...)`` is the method of an event loop."""
     found = linked.receivers.infer(path, receiver)
     if found is not None:
@@ -203,7 +189,7 @@ def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> C
     return "medium" if LOOP_NAME.match(fact.receiver) else None
 
 
-def _is_overridden(linked: Linked, cls: Symbol, name: str) -> bool:
+def _is_overridden(linked: ResourceDb, cls: Symbol, name: str) -> bool:
     """Return True if a class of the project overrides the method: its event loop may keep the tasks."""
     order = linked.classes.mro(cls) if isinstance(cls, ClassRef) else ()
     return any(isinstance(base, ClassRef) and linked.classes.defines(base, name) for base in order)

@@ -6,7 +6,7 @@ from flake8_tradelint.semantics.facts import Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
@@ -18,7 +18,7 @@ HANDED_OVER = frozenset(
 """Kinds of use that transfer the ownership, or release the value."""
 
 
-def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def handed_over(linked: ResourceDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if somebody else owns the value after this use (an argument, a return, a container ...)."""
     if use.kind == "argument":
         return linked.call_summaries.handling(resource, path, use) != "borrowed"
@@ -42,7 +42,7 @@ def is_lookup(use: Use) -> bool:
     return use.name != "get" or use.result not in ("awaited", "entered")
 
 
-def discharged(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def discharged(linked: ResourceDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if this use releases the value or hands it over."""
     return released(resource, use) or handed_over(linked, resource, path, use)
 

@@ -6,14 +6,14 @@ text of the files that import the module.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import escape, regex
+from flake8_tradelint.startup.patterns import escape, regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
 
 
 _IMPORTED = rb"from\s+%s\s+import\s+(\([^)]*\)|[^\n;]*)"
@@ -23,14 +23,14 @@ _NAME = regex(rb"(\w+)(?:\s+as\s+\w+)?")
 _CALLED = regex(rb"\.(\w+)\s*\(")
 
 
-def used_members(linked: Linked, pattern: str) -> frozenset[str]:
+def used_members(linked: ResourceDb, pattern: str) -> frozenset[str]:
     """Return the used names that match the last part of ``pattern`` (``"ccxt.pro.[a-z]*"``)."""
     from fnmatch import fnmatchcase
 
     module, _, wanted = pattern.rpartition(".")
     found: set[str] = set()
     for path in linked.mentioning(module.rpartition(".")[2]):
-        found.update(name.decode() for name in _members(linked.data(path), module.encode()))
+        found.update(name.decode() for name in _members(linked.code(path), module.encode()))
     return frozenset(name for name in found if fnmatchcase(name, wanted))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.must_call.acquire.resources import TASK, Resource
 from flake8_tradelint.settings import ResourceRow
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

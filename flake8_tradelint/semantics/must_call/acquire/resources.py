@@ -6,8 +6,8 @@ Qualified names are those under which the libraries export and define things (ch
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.records import Record
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.records import Record
 
 
 class Resource(Record):

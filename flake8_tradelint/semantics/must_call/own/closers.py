@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.semantics.control.handlers import suite
+import _ast as ast
+
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -37,7 +38,7 @@ PART_NAME = regex(
 """Methods that close a part of the object, which the last group names."""
 
 
-def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
+def closers(linked: ResourceDb, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
     """Yield the methods of the owner and its ancestors that look like the end of its life.
 
     Without the method that makes the value (``_close_and_restart()`` ends the value before), and without
@@ -49,7 +50,7 @@ def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSumm
             yield ref, method
 
 
-def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
+def ending_methods(linked: ResourceDb, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
     """Yield the methods of the class and its ancestors whose names say that they end its life."""
     for ref in linked.classes.project_mro(owner):
         for method in linked.classes.methods_called(ref, CLOSER_NAME):
@@ -57,7 +58,7 @@ def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, 
                 yield ref, method
 
 
-def place(linked: Linked, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr: str) -> str:
+def place(linked: ResourceDb, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr: str) -> str:
     """Return the closer in which ``attr`` should be released, as ``"name()"``; empty if there is none.
 
     ``close_browser()`` ends that only, and a closer that only raises ``NotImplementedError`` is no place.
@@ -66,16 +67,22 @@ def place(linked: Linked, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr
     for ref, method in ends:
         part = PART_NAME.match(method.name)
         other = part is not None and words.isdisjoint(part[1].lower().split("_"))
-        if not other and not _is_left_to_others(linked.data(ref.path), method.span.line):
+        if not other and not _is_left_to_others(linked, ref.path, method.span.line):
             return f"{method.name}()"
     return ""
 
 
-def _is_left_to_others(data: bytes, line: int) -> bool:
+def _is_left_to_others(linked: ResourceDb, path: str, line: int) -> bool:
     """Return True if the method at ``line`` ends with ``raise NotImplementedError``."""
-    lines = [text.strip() for text in suite(data, line)]
-    said = [text for text in lines if text and not text.startswith(b"#")]
-    return bool(said) and said[-1].startswith(b"raise NotImplementedError")
+    from flake8_tradelint.semantics.control.raising import callee_name
+    from flake8_tradelint.semantics.control.suites import function_at
+
+    method = function_at(linked, path, line)
+    last = method.body[-1] if method is not None else None
+    if not isinstance(last, ast.Raise):
+        return False
+    raised = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+    return callee_name(raised) == "NotImplementedError"
 
 
 def _ends_something_else(method: FunctionSummary) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import IGNORECASE, composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import IGNORECASE, composed, regex
+from flake8_tradelint.words import NO_WORDS, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
-def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> bool:
+def released_by_name(linked: ResourceDb, resource: Resource, owner: ClassRef, attr: str) -> bool:
     """Return True if ``attr`` of the class's instances may be released through a computed name."""
     return any(
         released(resource, use) or use.kind == "entered"
@@ -29,7 +29,7 @@ def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: 
     )
 
 
-def is_named_in_call(linked: Linked, owner: ClassRef, attr: str) -> bool:
+def is_named_in_call(linked: ResourceDb, owner: ClassRef, attr: str) -> bool:
     """Return True if the class passes the attribute's name to a function: ``cancel(self, "_reader")``.
 
     Or passes itself to a function that ends whatever it has: ``await cancel_tasks(self)``.
@@ -47,7 +47,14 @@ def _tells(data: bytes, word: bytes) -> bool:
 
 @lru_cache(maxsize=4)  # asked for every attribute of a class
 def _ends_itself(data: bytes) -> bool:
-    return _ALL.search(data) is not None
+    return any(_is_ending(text[-_LONGEST:]) for text in data.split(b"(self)")[:-1])
+
+
+def _is_ending(before: bytes) -> bool:
+    """Return True if the text ends with the name of a function that ends what its argument has."""
+    start = before.translate(NO_WORDS).rfind(b" ") + 1
+    is_called = not before.endswith((b".", b"def "), 0, start)
+    return is_called and _ENDING.search(before, start) is not None
 
 
 def _is_quoted(data: bytes, word: bytes) -> bool:
@@ -64,19 +71,18 @@ _BUILT_IN = frozenset(
         *(b"get", b"getenv", b"pop", b"setdefault"),  # `kwargs.get("session")`: a key, of the same name
     }
 )
-_ALL = regex(
-    rb"(?<![.\w])(?<!def )\w*(?:cancel|clos|stop|shut_?down|clean_?up|tear_?down|dispose)\w*\(self\)",
-    IGNORECASE,
-)
+_ENDING = regex(rb"cancel|clos|stop|shut_?down|clean_?up|tear_?down|dispose", IGNORECASE)
+_LONGEST = 100
+"""The longest name that is looked at, in bytes."""
 
 
-def looked_up(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
+def looked_up(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
     """Yield the uses of values that a computed name may have found in ``attr``."""
     yield from (call.uses for _, call in spelled(linked, owner, attr))
     yield from _computed(linked, owner, attr)
 
 
-def spelled(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, CallFact]]:
+def spelled(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[str, CallFact]]:
     """Yield the calls that name ``attr`` in a string, ``getattr(engine, "_session")``, with their files."""
     for path, call in linked.calls("getattr", paths=_spelling(linked, attr)):
         args = call.call.args
@@ -88,7 +94,7 @@ def spelled(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, C
             yield path, call
 
 
-def _computed(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
+def _computed(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
     family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
     paths = sorted({ref.path for ref in family})
     for path, call in linked.calls("getattr", paths=paths):
@@ -103,12 +109,12 @@ def _computed(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use,
             yield fact.uses
 
 
-def _spelling(linked: Linked, attr: str) -> list[str]:
+def _spelling(linked: ResourceDb, attr: str) -> list[str]:
     """Return the files that look ``attr`` up by its name in a string: ``getattr(engine, "_tasks", [])``."""
     word = attr.encode()
     quoted = (b'"%s"' % word, b"'%s'" % word)
     spelled = composed(rb"\bgetattr\([^\n]*[\"']%s[\"']" % word)
-    return [path for path in linked.mentioning(attr) if _has(linked.data(path), quoted, spelled)]
+    return [path for path in linked.mentioning(attr) if _has(linked.code(path), quoted, spelled)]
 
 
 def _has(data: bytes, signs: tuple[bytes, ...], pattern: re.Pattern[bytes]) -> bool:

@@ -6,19 +6,19 @@ every object.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
 
 
 CALLEES = ("Factory", "attrib", "field", "ib")
@@ -35,14 +35,14 @@ _SIGN = (b"actory",)
 _GIVEN = regex(rb"actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
 
 
-def given(linked: Linked, path: str) -> AbstractSet[str]:
+def given(linked: ResourceDb, path: str) -> AbstractSet[str]:
     """Return the last names of the default factories in the file's text, without those of collections."""
     if not linked.mentions(path, _SIGN):
         return frozenset()
     return {name.decode() for name in _GIVEN.findall(linked.data(path))} - _COLLECTIONS
 
 
-def made_for_field(linked: Linked, path: str, fact: CallFact) -> CallFact:
+def made_for_field(linked: ResourceDb, path: str, fact: CallFact) -> CallFact:
     """Return the call that a field with a default factory makes for each object, else ``fact`` itself."""
     if fact.name not in CALLEES:
         return fact
@@ -56,7 +56,7 @@ def made_for_field(linked: Linked, path: str, fact: CallFact) -> CallFact:
     return fact
 
 
-def kept_in_field(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | None:
+def kept_in_field(linked: ResourceDb, acquired: Acquisition) -> tuple[Held, Use] | None:
     """Return the attribute that holds the default factory's value, if the acquiring call is a factory's."""
     path, fact = acquired.path, acquired.fact
     if not fact.cls or not fact.uses:
@@ -80,7 +80,7 @@ _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 _HARMLESS = frozenset({"local", "read", "returned", "tested"})
 
 
-def made_by_property(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | None:
+def made_by_property(linked: ResourceDb, acquired: Acquisition) -> tuple[Held, Use] | None:
     """Return the property that returns the acquired value and does nothing else with it.
 
     What ``cached_property`` gives is kept under its name; a plain property makes a value for every reader,

@@ -7,18 +7,18 @@ known to be something else.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_instance
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.startup.patterns import composed
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
@@ -33,7 +33,9 @@ class Holder(Record):
     cls: ClassRef | None = None
 
 
-def held_resource(linked: Linked, resources: tuple[Resource, ...], path: str, value: e.Expr) -> Holder | None:
+def held_resource(
+    linked: ResourceDb, resources: tuple[Resource, ...], path: str, value: e.Expr
+) -> Holder | None:
     """Return the resource that ``value``, an expression of the file ``path``, holds."""
     found = linked.receivers.infer(path, value)
     if found is not None:
@@ -84,7 +86,7 @@ def _container(value: e.Expr) -> e.Expr:
             return value
 
 
-def is_coroutine(linked: Linked, holder: Holder, method: str) -> bool:
+def is_coroutine(linked: ResourceDb, holder: Holder, method: str) -> bool:
     """Return True if the releasing ``method`` of this value is a coroutine function."""
     if method not in holder.resource.awaits:
         return False
@@ -95,7 +97,7 @@ def is_coroutine(linked: Linked, holder: Holder, method: str) -> bool:
     return not _is_plain_in_its_version(linked, holder.resource, method)
 
 
-def _is_plain_in_its_version(linked: Linked, resource: Resource, method: str) -> bool:
+def _is_plain_in_its_version(linked: ResourceDb, resource: Resource, method: str) -> bool:
     """Return True if the project uses a version of the library in which the method is a plain one.
 
     ``aioredis.create_redis`` went when ``aioredis.Redis`` got a coroutine function ``close``.
@@ -110,14 +112,16 @@ def _is_plain_in_its_version(linked: Linked, resource: Resource, method: str) ->
     return False
 
 
-def _of_class(linked: Linked, resources: tuple[Resource, ...], cls: ClassRef | ExternalRef) -> Holder | None:
+def _of_class(
+    linked: ResourceDb, resources: tuple[Resource, ...], cls: ClassRef | ExternalRef
+) -> Holder | None:
     for resource in resources:
         if is_instance(linked, resource, cls):
             return Holder(resource, True, cls if isinstance(cls, ClassRef) else None)
     return None
 
 
-def _options(linked: Linked, path: str, value: e.Expr) -> Iterator[e.Expr]:
+def _options(linked: ResourceDb, path: str, value: e.Expr) -> Iterator[e.Expr]:
     """Yield the possible values: those of a union, and those that a class assigns to its attribute."""
     for option in value.options if isinstance(value, e.Union) else (value,):
         if isinstance(option, e.Attribute) and isinstance(option.value, e.SelfOf):
@@ -126,7 +130,7 @@ def _options(linked: Linked, path: str, value: e.Expr) -> Iterator[e.Expr]:
             yield option
 
 
-def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
+def _assigned(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
     """Yield the values that methods of the class assign to the attribute, in the class's own file."""
     summary = linked.symbols.shell(owner, attr)
     for assignment in summary.self_assignments if summary is not None else ():
@@ -135,7 +139,7 @@ def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
             yield from value.options if isinstance(value, e.Union) else (value,)
 
 
-def _option(linked: Linked, resources: tuple[Resource, ...], path: str, option: e.Expr) -> Holder | None:
+def _option(linked: ResourceDb, resources: tuple[Resource, ...], path: str, option: e.Expr) -> Holder | None:
     """Return the resource of one possible value: made by a call of the table, or inferred."""
     call = option.value if isinstance(option, e.Await) else option
     if isinstance(call, e.Call):
@@ -150,7 +154,7 @@ def _option(linked: Linked, resources: tuple[Resource, ...], path: str, option: 
     return _of_class(linked, resources, found.cls) if found is not None else None
 
 
-def _is_known(linked: Linked, path: str, option: e.Expr) -> bool:
+def _is_known(linked: ResourceDb, path: str, option: e.Expr) -> bool:
     """Return True if the value certainly is an object of some class, be it another library's."""
     found = linked.receivers.infer(path, option)
     if found is None and isinstance(option, e.Call):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import CallFact, Use
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
@@ -47,7 +47,7 @@ class UseSite(Record):
     use: Use
 
 
-def owner_of(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None:
+def owner_of(linked: ResourceDb, path: str, use: Use) -> tuple[ClassRef, str] | None:
     """Return the class and attribute that own the value: of self, or of an object of known class."""
     own = owner_class(path, use) or _put_into(linked, path, use)
     if own is not None or use.kind != "attribute" or use.expr is None:
@@ -62,7 +62,7 @@ def is_inside(use: Use) -> bool:
     return bool(use.through) or use.kind in ("item", "argument")
 
 
-def _put_into(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None:
+def _put_into(linked: ResourceDb, path: str, use: Use) -> tuple[ClassRef, str] | None:
     """Return the owner for ``self.sessions.append(value)``, if the class makes that list itself."""
     if use.kind != "argument" or use.result == "collected" or not isinstance(use.expr, e.Attribute):
         return None
@@ -77,30 +77,30 @@ def _put_into(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | Non
     return (owner, into.attr) if own else None
 
 
-def is_in_sequence(linked: Linked, held: Held) -> bool:
+def is_in_sequence(linked: ResourceDb, held: Held) -> bool:
     """Return True if the attribute is a list or the like, in which nothing is looked up by a key."""
     values = [*assigned_values(linked, held)]
     return bool(values) and not any(_is_mapping(linked, held.owner.path, value) for value in values)
 
 
-def _is_mapping(linked: Linked, path: str, value: e.Expr) -> bool:
+def _is_mapping(linked: ResourceDb, path: str, value: e.Expr) -> bool:
     if isinstance(value, e.Call):
         return linked.symbols.qualified(linked.symbols.resolve(path, value.func)) not in _SEQUENCES
     return not isinstance(value, e.Sequence)
 
 
-def _is_container(linked: Linked, path: str, value: e.Expr) -> bool:
+def _is_container(linked: ResourceDb, path: str, value: e.Expr) -> bool:
     if isinstance(value, e.Call):
         return linked.symbols.qualified(linked.symbols.resolve(path, value.func)) in _CONTAINERS
     return isinstance(value, e.Sequence | e.Mapping)
 
 
-def assigned_values(linked: Linked, held: Held) -> Iterator[e.Expr]:
+def assigned_values(linked: ResourceDb, held: Held) -> Iterator[e.Expr]:
     """Yield all values that the class's body and methods assign to the attribute."""
     yield from _assigned(linked, held.owner, held.attr)
 
 
-def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
+def _assigned(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
     for ref in (*linked.classes.project_mro(owner), *linked.subclasses(owner)):
         cls = linked.symbols.shell(ref, attr) if linked.symbols.may_define(ref, attr) else None
         if cls is None:

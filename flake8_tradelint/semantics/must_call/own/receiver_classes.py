@@ -7,10 +7,10 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
 
 
-def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
+def in_family(linked: ResourceDb, one: ClassRef, owner: ClassRef) -> bool:
     """Return True if an object of ``owner`` may be an instance of ``one``, too."""
     if linked.classes.related(one, owner):
         return True
@@ -18,17 +18,17 @@ def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
     return any(one in linked.classes.mro(child) for child in linked.subclasses(owner))
 
 
-def may_be_instance(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
+def may_be_instance(linked: ResourceDb, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
     """Return True if the receiver may be an instance of ``owner``, of a base or of a mixin beside it."""
     return _belongs(linked, path, receiver, owner) is not False
 
 
-def is_known_instance(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
+def is_known_instance(linked: ResourceDb, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
     """Return True if the receiver is known to be such an instance."""
     return _belongs(linked, path, receiver, owner) is True
 
 
-def _belongs(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool | None:
+def _belongs(linked: ResourceDb, path: str, receiver: e.Expr, owner: ClassRef) -> bool | None:
     """Return whether the receiver is an instance; ``None`` if its class is not known."""
     if isinstance(receiver, e.SelfOf | e.ClassOf):
         return in_family(linked, ClassRef(path, receiver.qualname), owner)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.own.ownership import Held
 
 TYPE_CHECKING = False
@@ -64,7 +64,7 @@ def is_adding(use: Use) -> bool:
     return use.kind == "read" and use.result == "stored"
 
 
-def is_weak(linked: Linked, path: str, use: Use) -> bool:
+def is_weak(linked: ResourceDb, path: str, use: Use) -> bool:
     """Return True if the task is put into a ``WeakSet`` (or as a weak value), which keeps nothing alive."""
     target = _target(use) if use.result != "collected" else None
     found = linked.receivers.infer(path, target) if target is not None else None

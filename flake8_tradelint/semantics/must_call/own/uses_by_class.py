@@ -5,17 +5,17 @@ Many classes have an attribute of a common name; most uses of it on ``self`` can
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.tracing import Answers
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
 
 
 class _Uses(Record):
@@ -34,9 +34,9 @@ class _Uses(Record):
 class UsesByClass:
     """The index of one project, built per file and name on demand."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ResourceDb) -> None:
         self._linked = linked
-        self._uses: Answers[_Uses] = Answers(linked.trace)
+        self._uses: Query[_Uses] = Query(linked.trace)
 
     def about(self, path: str, name: str, owner: ClassRef) -> Iterator[AttributeFact]:
         """Yield the uses in the file, without those on ``self`` of classes unrelated to ``owner``."""

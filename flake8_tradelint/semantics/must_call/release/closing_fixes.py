@@ -7,18 +7,18 @@ that the attribute ever holds are acquired by the class, or ``None``.
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Fix, Span
-from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_instance
 from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import FunctionSummary
 
@@ -33,7 +33,7 @@ _STARTER = regex(r"^(async_?)?(start(_?up)?|(re)?connect|re(start|open)|open|res
 NONE = e.Literal("NoneType", "None")
 
 
-def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
+def closing_fix(linked: OwnershipDb, resource: Resource, held: Held) -> Fix | None:
     """Return the fix that closes ``held`` in the one closer of its class, if it is safe to decide."""
     method = only_closer(linked, held)
     values = list(assigned_values(linked, held))
@@ -58,7 +58,7 @@ def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
     return Fix(title, _applicability(linked, held, facts, in_init), (edit,))
 
 
-def only_closer(linked: Linked, held: Held) -> FunctionSummary | None:
+def only_closer(linked: OwnershipDb, held: Held) -> FunctionSummary | None:
     """Return the coroutine method that ends the object, if the class has exactly one."""
     found = [*linked.classes.methods_called(held.owner, _CLOSER)]
     names = {method.name for method in found}
@@ -68,7 +68,7 @@ def only_closer(linked: Linked, held: Held) -> FunctionSummary | None:
     return ending[0]
 
 
-def is_own(linked: Linked, resource: Resource, held: Held, value: e.Expr) -> bool:
+def is_own(linked: OwnershipDb, resource: Resource, held: Held, value: e.Expr) -> bool:
     """Return True if the value is ``None``, or made by calling the resource's class."""
     if value == NONE or (isinstance(value, e.Attribute) and value.attr == held.attr):
         return True
@@ -76,7 +76,7 @@ def is_own(linked: Linked, resource: Resource, held: Held, value: e.Expr) -> boo
     return isinstance(cls, ClassRef | ExternalRef) and is_instance(linked, resource, cls)
 
 
-def uses_of(linked: Linked, held: Held) -> list[AttributeFact]:
+def uses_of(linked: OwnershipDb, held: Held) -> list[AttributeFact]:
     """Return every use in the project of the attribute that ``held`` names."""
     found = attributes_about(linked, held.attr, None, held.owner)
     return [fact for path, fact in found if _is_about(linked, path, fact, held)]
@@ -87,7 +87,7 @@ def is_stored_elsewhere(fact: AttributeFact) -> bool:
     return fact.context != "load" and not isinstance(fact.receiver, e.SelfOf)
 
 
-def _is_about(linked: Linked, path: str, fact: AttributeFact, held: Held) -> bool:
+def _is_about(linked: OwnershipDb, path: str, fact: AttributeFact, held: Held) -> bool:
     """Return True if the attribute may be that of the owner."""
     if isinstance(fact.receiver, e.SelfOf | e.ClassOf):
         cls = ClassRef(path, fact.receiver.qualname)
@@ -108,7 +108,9 @@ def _is_made_on_demand(held: Held, facts: list[AttributeFact]) -> bool:
     return tested and not any(use.kind == "read" and use.name == "closed" for use in uses)
 
 
-def _applicability(linked: Linked, held: Held, facts: list[AttributeFact], in_init: bool) -> Applicability:
+def _applicability(
+    linked: OwnershipDb, held: Held, facts: list[AttributeFact], in_init: bool
+) -> Applicability:
     """Return "unsafe" if other code may use the value later: it is lent, or the object starts again."""
     lent = any(use.kind in ("argument", "returned", "yielded") for fact in facts for use in fact.uses)
     restarts = any(True for _ in linked.classes.methods_called(held.owner, _STARTER))
@@ -118,7 +120,7 @@ def _applicability(linked: Linked, held: Held, facts: list[AttributeFact], in_in
 _NONE = e.Literal("NoneType", "None")
 
 
-def replacing_fix(linked: Linked, resource: Resource, held: Held, store: Span) -> Fix | None:
+def replacing_fix(linked: OwnershipDb, resource: Resource, held: Held, store: Span) -> Fix | None:
     """Return the fix that closes ``held`` before the statement ``store`` assigns another value.
 
     Never safe: other code may still use the old value.
@@ -136,7 +138,7 @@ def replacing_fix(linked: Linked, resource: Resource, held: Held, store: Span) -
     return Fix(f"close `self.{held.attr}` before it is replaced", "unsafe", (edit,))
 
 
-def _begins_with(linked: Linked, owner: ClassRef, attr: str) -> bool:
+def _begins_with(linked: OwnershipDb, owner: ClassRef, attr: str) -> bool:
     """Return True if every object has the attribute from the start."""
     cls = linked.symbols.shell(owner, attr)
     if cls is None:

@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.control.endless import is_endless, loops_of, withstands
-from flake8_tradelint.semantics.control.handlers import function_around, suite
-from flake8_tradelint.source import parse_text
-from flake8_tradelint.source.decoding import SourceError
+from flake8_tradelint.semantics.control.raising import callee_name
+from flake8_tradelint.semantics.control.suites import (
+    FUNCTIONS,
+    body_nodes,
+    called_name,
+    function_at,
+    own_nodes,
+    parsed,
+)
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
-_ALL_TASKS = regex(rb"\ball_tasks\s*\(")
-_CANCELS = regex(rb"\.cancel\s*\(\s*\)")
-_ALL_END = regex(rb"\bloop\.(?:stop|close)\b|\b(?:sys\.|os\._)exit\b")
-"""Code that ends all tasks of the loop."""
+_ALL_END = frozenset({("loop", "stop"), ("loop", "close"), ("sys", "exit"), ("os", "_exit")})
+"""Functions that end all tasks of the loop."""
 
 
-def cancels_all(data: bytes) -> bool:
+def cancels_all(linked: OwnershipDb, path: str) -> bool:
     """Return True if a function of the file cancels the tasks that ``asyncio.all_tasks()`` returns."""
-    for found in _ALL_TASKS.finditer(data):
-        line = data.count(b"\n", 0, found.start()) + 1
-        if any(_CANCELS.search(below) for below in function_around(data, line)):
-            return True
-    return False
+    return linked.mentions(path, (b"all_tasks",)) and _cancels_all(linked.data(path))
 
 
-def survives_closing(linked: Linked, ref: FunctionRef) -> bool:
+@lru_cache(maxsize=8)  # asked for every task of a file
+def _cancels_all(data: bytes) -> bool:
+    module = parsed(data)
+    functions = (node for node in walk(module.tree) if isinstance(node, FUNCTIONS)) if module else ()
+    return any(
+        any(called_name(node) == "all_tasks" for node in own_nodes(function))
+        and any(called_name(node) == "cancel" for node in body_nodes(function))
+        for function in functions
+    )
+
+
+def survives_closing(linked: OwnershipDb, ref: FunctionRef) -> bool:
     """Return True for a loop without a way out that catches whatever is raised in it.
 
     Closing the connection under such a reader, or changing the flag that it reads, does not end it.
@@ -39,13 +51,18 @@ def survives_closing(linked: Linked, ref: FunctionRef) -> bool:
     function = linked.symbols.function(ref)
     if function is None or not function.loops:
         return False
-    data = linked.data(ref.path)
-    if _ALL_END.search(data):
+    found = function_at(linked, ref.path, function.span.line)
+    if not isinstance(found, ast.AsyncFunctionDef) or _may_end_all(linked.data(ref.path)):
         return False
-    try:
-        text = b"\n".join([b"async def f():", *suite(data, function.span.line)]).decode()
-        body = parse_text(text).body
-    except (SourceError, UnicodeDecodeError):
-        return False
-    loops = loops_of(body[0].body) if isinstance(body[0], ast.AsyncFunctionDef) else ()
-    return any(is_endless(loop) and all(map(withstands, loop.body)) for loop in loops)
+    return any(is_endless(loop) and all(map(withstands, loop.body)) for loop in loops_of(found.body))
+
+
+@lru_cache(maxsize=8)  # asked for every worker of a file
+def _may_end_all(data: bytes) -> bool:
+    """Return True if the file stops the event loop or exits, or cannot be parsed."""
+    module = parsed(data)
+    return module is None or any(map(_ends_all, walk(module.tree)))
+
+
+def _ends_all(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and (callee_name(node.value), node.attr) in _ALL_END

@@ -6,8 +6,6 @@ project invented, so that no release of it is to be expected there.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import is_item, item, word_of
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
@@ -15,13 +13,15 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import discharged, 
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
 from flake8_tradelint.semantics.must_call.release.release_analysis import is_released_anywhere
 from flake8_tradelint.semantics.naming.symbols import ValueRef
+from flake8_tradelint.startup.patterns import composed, escape, regex
+from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _APPLICATION = regex(r"^(_|\w+_)?app(lication)?$|^bot_data$")
@@ -53,7 +53,7 @@ class Forgotten(Record):
     asked: tuple[str, Use]
 
 
-def forgotten_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) -> Forgotten | None:
+def forgotten_on_foreign(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Forgotten | None:
     """Return the store of the value, if the project uses it from there and nothing could release it.
 
     Nothing else may happen to the value.
@@ -67,7 +67,7 @@ def forgotten_on_foreign(linked: Linked, resource: Resource, acquired: Acquisiti
     return None if may_be_released_there(linked, resource, put) else Forgotten(put, asked)
 
 
-def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) -> PutOn | None:
+def put_on_foreign(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> PutOn | None:
     """Return the store of the value on a foreign object, if nothing else happens to the value."""
     path = acquired.path
     use = next((use for use in acquired.uses if _is_put_on_foreign(linked, path, use)), None)
@@ -82,14 +82,14 @@ def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) ->
     return PutOn(use, shown, name, holder)
 
 
-def may_be_released_there(linked: Linked, resource: Resource, put: PutOn) -> bool:
+def may_be_released_there(linked: OwnershipDb, resource: Resource, put: PutOn) -> bool:
     """Return True if code may release what any object has under the name, or all that the object has."""
     if put.use.kind == "item" and _is_gone_through(linked, put.holder):
         return True
     return _is_spelled(linked, put.name, put.holder) or is_released_anywhere(linked, resource, put.name)
 
 
-def _is_put_on_foreign(linked: Linked, path: str, use: Use) -> bool:
+def _is_put_on_foreign(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Return True if the use stores the value on an object that may be another library's."""
     if use.kind not in ("attribute", "item") or use.through or use.expr is None or use.result == "collected":
         return False
@@ -100,7 +100,7 @@ def _is_put_on_foreign(linked: Linked, path: str, use: Use) -> bool:
     return symbol is None or isinstance(symbol, ValueRef)
 
 
-def _is_somebodys(linked: Linked, path: str, put: PutOn) -> bool:
+def _is_somebodys(linked: OwnershipDb, path: str, put: PutOn) -> bool:
     """Return True for a parameter of unknown class, or a part of one: the caller may close what it got."""
     value = put.use.expr
     while isinstance(value, e.Attribute):
@@ -126,7 +126,7 @@ def _name_and_holder(use: Use, shown: str) -> tuple[str, str]:
     return item(key), _last(found[1])
 
 
-def _asked(linked: Linked, resource: Resource, name: str, holder: str) -> tuple[str, Use] | None:
+def _asked(linked: OwnershipDb, resource: Resource, name: str, holder: str) -> tuple[str, Use] | None:
     """Return where the project uses the value: on an object that has the same name."""
     for path, fact in linked.attributes(name):
         for use in fact.uses if _last(fact.shown) == holder else ():
@@ -141,13 +141,13 @@ def _last(shown: str) -> str:
     return shown.rpartition(".")[2].strip()
 
 
-def _is_gone_through(linked: Linked, holder: str) -> bool:
+def _is_gone_through(linked: OwnershipDb, holder: str) -> bool:
     """Return True for ``for value in app.values()``: the loop may reach any value."""
     all_of_it = composed(rb"\b%s\s*\.\s*(?:values|items)\(" % escape(holder.encode()))
     return any(all_of_it.search(linked.data(path)) for path in linked.mentioning(holder))
 
 
-def _is_ended(linked: Linked, path: str, put: PutOn) -> bool:
+def _is_ended(linked: OwnershipDb, path: str, put: PutOn) -> bool:
     """Return True if the object itself is closed somewhere, and not known to be another library's."""
     assert put.use.expr is not None
     if put.use.kind == "item" or linked.receivers.infer(path, put.use.expr) is not None:
@@ -159,7 +159,7 @@ def _is_ended(linked: Linked, path: str, put: PutOn) -> bool:
     return any(ended.search(data) or entered.search(data) for data in files)
 
 
-def _is_spelled(linked: Linked, name: str, holder: str) -> bool:
+def _is_spelled(linked: OwnershipDb, name: str, holder: str) -> bool:
     """Return True if the name may be in a string: ``getattr(bot, "session")``, ``("session", "db")``."""
     word = escape(word_of(name).encode())
     if not is_item(name):

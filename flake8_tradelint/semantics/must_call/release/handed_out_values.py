@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics.must_call.release.release_analysis import released_somewhere
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
@@ -15,11 +14,11 @@ from flake8_tradelint.semantics.naming.symbols import FunctionRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def is_kept_open(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the callee stores the argument where nothing could ever release it."""
     if use.kind != "argument" or linked.call_summaries.handling(resource, path, use) != "kept":
         return False
@@ -27,7 +26,7 @@ def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> boo
     return places is not None and not released_somewhere(linked, resource, [*places], None)
 
 
-def may_be_released_by_callers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
+def may_be_released_by_callers(linked: OwnershipDb, resource: Resource, ref: FunctionRef, use: Use) -> bool:
     """Return True if a caller, or code that gets the function itself, may release its result.
 
     A function without callers is there for the library's users, who may release it.
@@ -39,7 +38,7 @@ def may_be_released_by_callers(linked: Linked, resource: Resource, ref: Function
     return not called or released_somewhere(linked, resource, [*places], None)
 
 
-def may_be_released_by_enterers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
+def may_be_released_by_enterers(linked: OwnershipDb, resource: Resource, ref: FunctionRef, use: Use) -> bool:
     """Return True if code that enters the generator as a context manager may release what it yields.
 
     A framework that gets the generator (``Depends(session)``) does not release; the function that gets the
@@ -51,8 +50,6 @@ def may_be_released_by_enterers(linked: Linked, resource: Resource, ref: Functio
         return True
     if is_context_manager(linked, ref.path, ref.qualname):
         return may_be_released_by_callers(linked, resource, ref, use)
-    given = composed(rb"\bDepends\(\s*(?:\w+\.)*%s\s*[,)]" % escape(ref.qualname.encode()))
-    files = [linked.data(path) for path in linked.mentioning(ref.qualname)]
-    closers = [b".%s(" % name.encode() for name in resource.releases]
-    given_in = [data for data in files if given.search(data)]
-    return not given_in or any(closer in data for data in given_in for closer in closers)
+    from flake8_tradelint.semantics.must_call.release.injected_values import may_be_released_by_injected
+
+    return may_be_released_by_injected(linked, resource, ref.qualname)

@@ -6,16 +6,8 @@ A path-sensitive search over the control-flow graph; the other paths are mostly 
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Edit, Fix, Span
-from flake8_tradelint.records import Record, replace
-from flake8_tradelint.semantics.control.flow import (
-    ONE_BY_ONE,
-    Flow,
-    Leak,
-    comes_round,
-    is_inside,
-    leaks,
-    raising_steps,
-)
+from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, Flow, is_inside, raising_steps
+from flake8_tradelint.semantics.control.leak_search import Leak, comes_round, leaks
 from flake8_tradelint.semantics.control.prepared import prepared
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
@@ -24,12 +16,13 @@ from flake8_tradelint.semantics.must_call.release.release_analysis import callee
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
 from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 class LeakingPath(Record):
@@ -47,7 +40,7 @@ class LeakingPath(Record):
 _KEPT = frozenset({"attribute", "global", "item"})
 
 
-def leaking_path(linked: Linked, resource: Resource, acquired: Acquisition) -> LeakingPath | None:
+def leaking_path(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> LeakingPath | None:
     """Return the path that leaks the value, if the function releases it elsewhere; exceptions come first."""
     fact = acquired.fact
     local = next((use for use in acquired.uses if use.kind == "local"), None)
@@ -91,7 +84,7 @@ def _stays_inside(acquired: Acquisition) -> bool:
 
 
 def _leaks(
-    linked: Linked, resource: Resource, acquired: Acquisition, search: _Search
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition, search: _Search
 ) -> tuple[list[Leak], bool]:
     """Return the paths that miss a release, and whether every path without an exception has one."""
     path, uses = acquired.path, acquired.uses
@@ -114,7 +107,7 @@ def _from_start(resource: Resource, flow: Flow, uses: tuple[Use, ...]) -> Flow:
     return flow
 
 
-def is_work(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def is_work(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the use lends the value, or calls a method of it whose result may be awaited.
 
     ``exchange.market(symbol)["id"]`` opens no connection.
@@ -124,7 +117,7 @@ def is_work(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     return use.kind == "argument" and not only_inspects(linked, path, use)
 
 
-def _first_use(linked: Linked, resource: Resource, acquired: Acquisition) -> int:
+def _first_use(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> int:
     """Return the offset of the first use that opens something; 0 for values that are open from the start."""
     if not resource.on_use:
         return 0
@@ -138,7 +131,7 @@ def _first_use(linked: Linked, resource: Resource, acquired: Acquisition) -> int
     return min((use.span.anchor.start for use in asked), default=0)
 
 
-def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def _ends(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the use ends the obligation."""
     if use.kind == "argument":
         if callee_may_release(use) or not resource.lent:
@@ -155,7 +148,7 @@ def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     return released(resource, use) or use.kind == "attribute" or handed_over(linked, resource, path, use)
 
 
-def _is_lent(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def _is_lent(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the callee may have taken the value over."""
     given = use.kind in ("argument", "yielded") and handed_over(linked, resource, path, use)
     return given and not _ends(linked, resource, path, use)
@@ -164,7 +157,7 @@ def _is_lent(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
 class _Search:
     """A search for leaking paths; steps that turn out not to raise are no way out."""
 
-    def __init__(self, linked: Linked, acquired: Acquisition, flow: Flow, first_use: int) -> None:
+    def __init__(self, linked: OwnershipDb, acquired: Acquisition, flow: Flow, first_use: int) -> None:
         self._linked, self._flow, self._first_use = linked, flow, first_use
         self._function = FunctionRef(acquired.path, acquired.fact.function)
         self._names = frozenset(use.name for use in acquired.uses if use.kind == "local")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, is_instance
 from flake8_tradelint.semantics.must_call.acquire.discharges import (
@@ -29,6 +28,7 @@ from flake8_tradelint.semantics.must_call.release.release_analysis import is_rel
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
 from flake8_tradelint.semantics.must_call.transfer.aliases import Place, following
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _KEPT = ("stored", "returned", "yielded", "argument")
@@ -47,9 +47,6 @@ _ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance | e.Attribute
 
 _WITHOUT_CONNECTIONS = frozenset({"ASGITransport", "MockTransport", "WSGITransport"})
 """Transports of httpx that call an application or a function, and have nothing to close."""
-
-_ENDS = (b"aclose", b"close", b"disconnect")
-"""Methods that close pools and transports."""
 
 
 class Leak(Record):
@@ -66,7 +63,7 @@ class Leak(Record):
     there: Forgotten | None = None
 
 
-def find_leak(linked: Linked, resource: Resource, acquired: Acquisition) -> Leak | None:
+def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Leak | None:
     """Return the leak of the value; ``None`` if all is well, or not known to be bad."""
     if resource.shares and _works_through_others(linked, resource, acquired):
         return None
@@ -96,7 +93,7 @@ def find_leak(linked: Linked, resource: Resource, acquired: Acquisition) -> Leak
     return Leak("way out", found.local, way=found) if found is not None else None
 
 
-def _is_lost_in(linked: Linked, resource: Resource, held: Held) -> bool:
+def _is_lost_in(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
     """Return True if the attribute's value is used, and neither released nor owned by another resource.
 
     Most often one file shows the release; the other questions read all files that have the name.
@@ -111,7 +108,7 @@ def _is_lost_in(linked: Linked, resource: Resource, held: Held) -> bool:
     )
 
 
-def _may_await(linked: Linked, acquired: Acquisition) -> bool:
+def _may_await(linked: OwnershipDb, acquired: Acquisition) -> bool:
     """Return True if a coroutine method of the value may run."""
     from flake8_tradelint.semantics.must_call.transfer.coroutine_starts import may_await
 
@@ -129,7 +126,7 @@ def _is_kept_by_what_it_gives(acquired: Acquisition) -> bool:
     return any(use.through for use in acquired.uses) or any(kept)
 
 
-def _is_lost_there(linked: Linked, resource: Resource, acquired: Acquisition, store: Use) -> bool:
+def _is_lost_there(linked: OwnershipDb, resource: Resource, acquired: Acquisition, store: Use) -> bool:
     """Return True if a global holds the value, it is used or returned, and nothing releases it."""
     path = acquired.path
     rest = [use for use in acquired.uses if use != store]
@@ -142,14 +139,16 @@ def _is_lost_there(linked: Linked, resource: Resource, acquired: Acquisition, st
     return handed_out or _is_in_use(linked, resource, ((path, use) for use in everywhere))
 
 
-def _works_through_others(linked: Linked, resource: Resource, acquired: Acquisition) -> bool:
+def _works_through_others(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> bool:
     """Return True if the value shares a pool or transport that other code owns or releases.
 
     Closing the value would end what a caller, or the module, has, too.
     """
     if acquired.factory is not None:
         return False
-    fact, data = acquired.fact, linked.data(acquired.path)
+    fact = acquired.fact
+    from flake8_tradelint.semantics.must_call.release.closed_arguments import is_closed
+
     for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True):
         if name in resource.shares:
             own = isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf)
@@ -157,13 +156,12 @@ def _works_through_others(linked: Linked, resource: Resource, acquired: Acquisit
                 return True
             if isinstance(value, e.Call) and e.last_name(value.func) in _WITHOUT_CONNECTIONS:
                 return True
-            given = data[span.anchor.start : span.anchor.end].partition(b"=")[2].strip()
-            if any(b"%s.%s(" % (given, end) in data for end in _ENDS):
+            if is_closed(linked, acquired.path, span):
                 return True
     return False
 
 
-def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:
+def _is_in_use(linked: OwnershipDb, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:
     """Return True if there is something to release: the value has been started, or used."""
     if resource.after:
         return any(use.kind == "method" and use.name == resource.after for _, use in uses)
@@ -172,14 +170,14 @@ def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use
     return True
 
 
-def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
+def _attribute_uses(linked: OwnershipDb, held: Held) -> Iterator[tuple[str, Use]]:
     """Yield the uses of all attributes of that name, with their files."""
     for path, attribute in linked.attributes(held.attr):
         yield from ((path, use) for use in attribute.uses)
 
 
 def _uses_through_getters(
-    linked: Linked, held: Held, uses: Iterable[tuple[str, Use]]
+    linked: OwnershipDb, held: Held, uses: Iterable[tuple[str, Use]]
 ) -> Iterator[tuple[str, Use]]:
     """Yield the uses of the getter's result: ``await self._client().get(url)``."""
     own = held.owner.qualname + "."
@@ -190,7 +188,7 @@ def _uses_through_getters(
 
 
 def stored_on_self(
-    linked: Linked, resource: Resource, acquired: Acquisition
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition
 ) -> tuple[Held | None, Use | None]:
     """Return the attribute that holds the value and the use that stores it, if nothing else uses it."""
     held, at = None, None
@@ -203,7 +201,7 @@ def stored_on_self(
     return held, at
 
 
-def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def _takes_care(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the use releases the value or hands it over to code that may release it."""
     if use.kind == "argument" and (owned := _is_owned_by_callee(linked, path, use)) is not None:
         return owned
@@ -218,7 +216,7 @@ def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool
     return handed_over(linked, resource, path, use) and not is_kept_open(linked, resource, path, use)
 
 
-def _is_owned_by_callee(linked: Linked, path: str, use: Use) -> bool | None:
+def _is_owned_by_callee(linked: OwnershipDb, path: str, use: Use) -> bool | None:
     """Return True if the callee is a resource that releases the argument; ``None``: no such argument.
 
     ``ClientSession(connector=connector)`` does, unless ``connector_owner=False``.

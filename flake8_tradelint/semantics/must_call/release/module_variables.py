@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.release.handed_out_values import may_be_released_by_callers
 from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.startup.patterns import composed, escape, regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 def may_be_released_elsewhere(
-    linked: Linked, resource: Resource, acquired: Acquisition, store: Use, *, unused: bool = True
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition, store: Use, *, unused: bool = True
 ) -> bool:
     """Return True if the module, or another that knows the name, may release what the variable holds.
 
@@ -78,7 +78,7 @@ Not an attribute that is asked in turn: ``exchange.session.close()`` closes what
 """
 
 
-def uses_of_global(linked: Linked, acquired: Acquisition) -> tuple[Use, ...]:
+def uses_of_global(linked: OwnershipDb, acquired: Acquisition) -> tuple[Use, ...]:
     """Return the uses of the variable in its file, all of whose functions are read for that.
 
     Empty if the whole file cannot be parsed: the acquisition is in a part that can.
@@ -87,7 +87,7 @@ def uses_of_global(linked: Linked, acquired: Acquisition) -> tuple[Use, ...]:
     return next((fact.global_uses for fact in calls if fact.span == acquired.fact.span), ())
 
 
-def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def _takes_care(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the use releases the value or hands it over."""
     if use.kind == "returned":
         return may_be_released_by_callers(linked, resource, FunctionRef(path, use.function), use)

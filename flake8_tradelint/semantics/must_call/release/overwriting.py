@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 class Stores:
     """The acquisitions of one file, indexed by function and by the variable or attribute that they go to."""
 
-    def __init__(self, linked: Linked, resource: Resource, acquired: Iterable[Acquisition]) -> None:
+    def __init__(self, linked: OwnershipDb, resource: Resource, acquired: Iterable[Acquisition]) -> None:
         self._linked, self._resource = linked, resource
         self._locals: dict[tuple[str, str], list[CallFact]] = {}
         self._attributes: dict[tuple[str, tuple[ClassRef, str]], list[CallFact]] = {}
@@ -75,7 +75,7 @@ class Stores:
 
 
 def overwritten_local(
-    linked: Linked, resource: Resource, acquired: Acquisition, stores: Stores
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition, stores: Stores
 ) -> Overwriting | None:
     """Return where the same function overwrites the local variable's value by the next one."""
     fact, uses, path = acquired.fact, acquired.uses, acquired.path
@@ -105,7 +105,7 @@ def overwritten_attribute(acquired: Acquisition, stores: Stores) -> Overwriting 
 
 
 def replaced_by_method(
-    linked: Linked, resource: Resource, acquired: Acquisition, stores: Stores
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition, stores: Stores
 ) -> Overwriting | None:
     """Return where a method replaces what ``__init__`` acquired for an attribute that others close."""
     stored, fact = _stored(acquired), acquired.fact

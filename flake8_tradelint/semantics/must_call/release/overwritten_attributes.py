@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.held import Places
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
@@ -13,6 +11,8 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisitio
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Anchor, Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _ONCE = frozenset({"__init__", "__new__", "__post_init__", "__aenter__", "__enter__", "__init_subclass__"})
@@ -45,7 +45,7 @@ class Overwriting(Record):
     by: str = ""
 
 
-def is_kept_or_discharged(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+def is_kept_or_discharged(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
     """Return True if the use stores, releases or hands over the value."""
     kept = use.kind == "attribute" or released(resource, use)
     return kept or handed_over(linked, resource, path, use)
@@ -57,7 +57,7 @@ class OwnUses:
     ``under``: by each qualified name, with a dot behind it, that encloses these functions.
     """
 
-    def __init__(self, linked: Linked, attr: str, files: tuple[str, ...]) -> None:
+    def __init__(self, linked: OwnershipDb, attr: str, files: tuple[str, ...]) -> None:
         self.files = files
         self.by_function: dict[tuple[str, str], list[AttributeFact]] = {}
         self.under: dict[str, list[tuple[str, AttributeFact]]] = {}
@@ -71,7 +71,9 @@ class OwnUses:
 class Attribute:
     """The attribute ``attr`` of objects of ``owner``."""
 
-    def __init__(self, linked: Linked, resource: Resource, owner: ClassRef, attr: str, uses: OwnUses) -> None:
+    def __init__(
+        self, linked: OwnershipDb, resource: Resource, owner: ClassRef, attr: str, uses: OwnUses
+    ) -> None:
         self._linked, self._resource, self._owner, self._attr = linked, resource, owner, attr
         self._uses = uses
 

@@ -8,9 +8,6 @@ passed on, its aliases are followed (``transfer.aliases``).
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
-from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
@@ -21,7 +18,6 @@ from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.must_call.release.indirect_releases import (
     is_given_by_descriptor,
     is_owned_by_object,
-    is_paired_with_closer,
 )
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at, uses_beside
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
@@ -30,6 +26,9 @@ from flake8_tradelint.semantics.must_call.transfer.aliases import (
     is_passed_as_value,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,10 +36,10 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.must_call.transfer.aliases import FollowedUse
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _CLOSING_CALLEE = regex(
@@ -58,7 +57,7 @@ _MOST = 24
 """The largest number of places of a value that are searched; beyond that it counts as released."""
 
 
-def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
+def is_released(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
     """Return True if a use, anywhere in the project, may release the value."""
     places = [Place(held.owner, held.attr)]
     for use in held.fact.uses:
@@ -71,20 +70,19 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
         return True
     if released_by_name(linked, resource, held.owner, held.attr):
         return True
-    from flake8_tradelint.semantics.classes.completed import is_completed
     from flake8_tradelint.semantics.must_call.release.unseen_bases import is_of_unseen_base
 
-    if is_named_in_call(linked, held.owner, held.attr) or is_completed(linked, held.owner):
+    if is_named_in_call(linked, held.owner, held.attr) or linked.closed.is_completed(held.owner):
         return True
     return is_of_unseen_base(linked, held.owner, held.attr)
 
 
-def is_released_anywhere(linked: Linked, resource: Resource, name: str) -> bool:
+def is_released_anywhere(linked: OwnershipDb, resource: Resource, name: str) -> bool:
     """Return True if a use may release what an object of any class has in the attribute ``name``."""
     return released_somewhere(linked, resource, [Place(None, name)], None)
 
 
-def closed_before_replacement(linked: Linked, resource: Resource, held: Held) -> Span | None:
+def closed_before_replacement(linked: OwnershipDb, resource: Resource, held: Held) -> Span | None:
     """Return where the function that makes the value closes the attribute's value before."""
     place = Place(held.owner, held.attr)
     uses = linked.call_summaries.uses_by_function.get(place, lambda: _by_function(linked, place))
@@ -94,7 +92,7 @@ def closed_before_replacement(linked: Linked, resource: Resource, held: Held) ->
     return None
 
 
-def _by_function(linked: Linked, place: Place) -> Mapping[tuple[str, str], Sequence[Use]]:
+def _by_function(linked: OwnershipDb, place: Place) -> Mapping[tuple[str, str], Sequence[Use]]:
     """Return the uses at the place, by file and function."""
     found: dict[tuple[str, str], list[Use]] = {}
     for path, use in uses_at(linked, place):
@@ -102,7 +100,9 @@ def _by_function(linked: Linked, place: Place) -> Mapping[tuple[str, str], Seque
     return found
 
 
-def released_somewhere(linked: Linked, resource: Resource, places: list[Place], held: Held | None) -> bool:
+def released_somewhere(
+    linked: OwnershipDb, resource: Resource, places: list[Place], held: Held | None
+) -> bool:
     """Return True if a use may release the value at the ``places``, or take it out of sight.
 
     Aliases of the value are added to ``places`` while they are found.
@@ -146,7 +146,7 @@ def _is_attribute(place: Place) -> bool:
 
 
 def _told(
-    linked: Linked, place: Place, goes_on: Callable[[Place, str, Use], Iterable[Place] | None]
+    linked: OwnershipDb, place: Place, goes_on: Callable[[Place, str, Use], Iterable[Place] | None]
 ) -> tuple[FollowedUse, ...]:
     """Return the uses that release the value (with ``None``) or take it to other places (with these)."""
     found: list[FollowedUse] = []
@@ -164,12 +164,12 @@ def _apart(uses: Iterable[tuple[str, Use]], held: Held | None) -> Iterator[tuple
     return (found for found in uses if held is None or not _before_replacement(*found, held))
 
 
-def _add(linked: Linked, places: list[Place], further: Iterable[Place]) -> None:
+def _add(linked: OwnershipDb, places: list[Place], further: Iterable[Place]) -> None:
     """Append the places that are not among ``places`` yet."""
     places += [new for new in further if not any(_is_same(linked, new, place) for place in places)]
 
 
-def _is_same(linked: Linked, new: Place, place: Place) -> bool:
+def _is_same(linked: OwnershipDb, new: Place, place: Place) -> bool:
     """Return True if both are the same place, of related classes."""
     if (new.name, new.position, new.lent, new.item) != (place.name, place.position, place.lent, place.item):
         return False
@@ -178,7 +178,9 @@ def _is_same(linked: Linked, new: Place, place: Place) -> bool:
     return new.owner == place.owner
 
 
-def _is_out_of_sight(linked: Linked, resource: Resource, place: Place, uses: list[tuple[str, Use]]) -> bool:
+def _is_out_of_sight(
+    linked: OwnershipDb, resource: Resource, place: Place, uses: list[tuple[str, Use]]
+) -> bool:
     """Return True if code out of sight may have the value at the place.
 
     A getter of a task that nobody calls is there for the library's users, who may await the task.
@@ -187,7 +189,20 @@ def _is_out_of_sight(linked: Linked, resource: Resource, place: Place, uses: lis
     return (unseen and not resource.lent) or is_passed_as_value(linked, place)
 
 
-def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside: bool, keyed: bool) -> bool:
+def _is_paired_with_closer(linked: OwnershipDb, path: str, use: Use) -> bool:
+    """Return True if a function that closes things is passed on in front of the value."""
+    if use.kind not in ("argument", "attribute", "local", "item") or use.name == "func":
+        return False
+    if use.kind != "argument" and not use.through:
+        return False
+    from flake8_tradelint.semantics.must_call.release.paired_closers import is_paired_with_closer
+
+    return is_paired_with_closer(linked, path, use.span)
+
+
+def _releases(
+    linked: OwnershipDb, resource: Resource, path: str, use: Use, *, inside: bool, keyed: bool
+) -> bool:
     """Return True if the use releases the value, or hands it over to code that may."""
     if use.function.endswith("__del__") and use.result == "discarded" and use.name in resource.awaits:
         return False  # a coroutine that nobody runs
@@ -198,7 +213,7 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
     if keyed and use.kind == "method" and use.name == "get" and use.through != "dict":
         # What is looked up in a dictionary is not followed: sessions have a `get`, too.
         return True
-    if is_paired_with_closer(linked, path, use):
+    if _is_paired_with_closer(linked, path, use):
         return True
     if use.kind == "argument" and use.name != "func" and use.expr is not None:
         if (use.through or not use.name.isdigit()) and e.last_name(use.expr) in _ITERATING:
@@ -212,7 +227,7 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
     return False
 
 
-def _is_out_of_project(linked: Linked, path: str, use: Use) -> bool:
+def _is_out_of_project(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Return True if an unknown callee gets the container and may give out its items: ``chain(self._s)``."""
     from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
     from flake8_tradelint.semantics.must_call.transfer.call_graph import callees

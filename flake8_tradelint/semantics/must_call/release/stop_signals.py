@@ -8,45 +8,43 @@ catches whatever is raised in it.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import IGNORECASE, regex
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.control.suites import body_nodes, function_at
 from flake8_tradelint.semantics.must_call.own.closers import ending_methods
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 _STATE = regex(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", IGNORECASE)
 """Names of methods that tell the state of an object."""
 
-_ON_SELF = regex(rb"\bself\.([A-Za-z_]\w*)")
-"""Uses of `self` in a function nested in a method, which its summary does not have."""
-
 _CALL_DEPTH = 4
 """How many calls deep ``self.a()`` is followed for what it reads and touches."""
 
 
-def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
+def is_stopped_otherwise(linked: OwnershipDb, held: Held) -> bool:
     """Return True if a closer changes what the task's coroutine reads, or the file cancels all tasks."""
     from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, survives_closing
 
-    if cancels_all(linked.data(held.path)):
+    if cancels_all(linked, held.path):
         return True
     watched = set(_on_self(held.fact.call.args))
     coroutine = coroutine_of(linked, held.path, held.fact) or _handed_on(linked, held)
     if coroutine is not None and _asks_its_base(linked, held.owner, coroutine):
         return True
     if coroutine is not None and ".<locals>." in coroutine.qualname:
-        text = b"\n".join(suite(linked.data(held.path), coroutine.span.line))
-        watched |= {name.decode(errors="replace") for name in _ON_SELF.findall(text)}
+        watched |= _of_outer_self(linked, held.path, coroutine)
     touched: set[str] = set()
     for owner in family(linked, held.owner):
         # A subclass may override the worker.
@@ -60,13 +58,23 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     return seen and not (ref is not None and survives_closing(linked, ref))
 
 
-def _asks_its_base(linked: Linked, owner: ClassRef, coroutine: FunctionSummary) -> bool:
+def _of_outer_self(linked: OwnershipDb, path: str, coroutine: FunctionSummary) -> set[str]:
+    """Return the attributes of ``self`` that a function nested in a method uses."""
+    found = function_at(linked, path, coroutine.span.line)
+    return {
+        node.attr
+        for node in (body_nodes(found) if found is not None else ())
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    }
+
+
+def _asks_its_base(linked: OwnershipDb, owner: ClassRef, coroutine: FunctionSummary) -> bool:
     """Return True if it calls ``self.is_closing()`` or the like of a base outside the project."""
     asked = (name for name in coroutine.self_calls if _STATE.search(name))
     return any(linked.classes.method(owner, name) is None for name in asked)
 
 
-def _handed_on(linked: Linked, held: Held) -> FunctionSummary | None:
+def _handed_on(linked: OwnershipDb, held: Held) -> FunctionSummary | None:
     """Return the method whose coroutine another one takes: ``create_task(group.spawn(self._poll()))``."""
     first = held.fact.call.args[0] if held.fact.call.args else None
     for inner in first.args if isinstance(first, e.Call) else ():
@@ -77,25 +85,25 @@ def _handed_on(linked: Linked, held: Held) -> FunctionSummary | None:
     return None
 
 
-def _as_in(linked: Linked, owner: ClassRef, coroutine: FunctionSummary) -> FunctionSummary:
+def _as_in(linked: OwnershipDb, owner: ClassRef, coroutine: FunctionSummary) -> FunctionSummary:
     """Return the method that runs for instances of ``owner``; for a plain function the function itself."""
     ref = linked.classes.method(owner, coroutine.name) if coroutine.cls else None
     return (linked.symbols.function(ref) if ref is not None else None) or coroutine
 
 
-def runs_forever(linked: Linked, path: str, fact: CallFact) -> bool:
+def runs_forever(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     """Return True if the task's coroutine is known and loops (a worker, a poller)."""
     coroutine = coroutine_of(linked, path, fact)
     return coroutine is not None and coroutine.loops
 
 
-def coroutine_of(linked: Linked, path: str, fact: CallFact) -> FunctionSummary | None:
+def coroutine_of(linked: OwnershipDb, path: str, fact: CallFact) -> FunctionSummary | None:
     """Return the function that the task runs: ``self._poll`` of ``create_task(self._poll())``."""
     ref = coroutine_ref(linked, path, fact)
     return linked.symbols.function(ref) if ref is not None else None
 
 
-def coroutine_ref(linked: Linked, path: str, fact: CallFact) -> FunctionRef | None:
+def coroutine_ref(linked: OwnershipDb, path: str, fact: CallFact) -> FunctionRef | None:
     """Return the reference to the function that the task runs."""
     first = fact.call.args[0] if fact.call.args else None
     if not isinstance(first, e.Call):
@@ -108,13 +116,13 @@ def coroutine_ref(linked: Linked, path: str, fact: CallFact) -> FunctionRef | No
     return ref if isinstance(ref, FunctionRef) else None
 
 
-def family(linked: Linked, owner: ClassRef) -> Iterator[ClassRef]:
+def family(linked: OwnershipDb, owner: ClassRef) -> Iterator[ClassRef]:
     """Yield the class and its subclasses."""
     yield owner
     yield from linked.subclasses(owner)
 
 
-def reachable(linked: Linked, owner: ClassRef, start: FunctionSummary) -> Iterator[FunctionSummary]:
+def reachable(linked: OwnershipDb, owner: ClassRef, start: FunctionSummary) -> Iterator[FunctionSummary]:
     """Yield the method and those that it calls on ``self``, up to a fixed depth."""
     found = {start.name: start}
     frontier: Iterable[FunctionSummary] = [start]

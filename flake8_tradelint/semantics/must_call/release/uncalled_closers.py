@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.model import Location
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -31,7 +31,7 @@ class Uncalled(Record):
     made: Location
 
 
-def uncalled_closer(linked: Linked, resource: Resource, held: Held) -> Uncalled | None:
+def uncalled_closer(linked: OwnershipDb, resource: Resource, held: Held) -> Uncalled | None:
     """Return the method that releases ``held`` and that nobody calls; ``None`` if somebody may."""
     if held.inside or linked.classes.has_unknown_base(held.owner) or _is_exported(linked, held.owner):
         return None
@@ -43,7 +43,7 @@ def uncalled_closer(linked: Linked, resource: Resource, held: Held) -> Uncalled 
     return Uncalled(outermost[-1], made) if made is not None and outermost else None
 
 
-def _closers(linked: Linked, resource: Resource, held: Held) -> frozenset[str]:
+def _closers(linked: OwnershipDb, resource: Resource, held: Held) -> frozenset[str]:
     """Return the methods of the class that release the value, and their callers; empty if others do."""
     found: set[str] = set()
     for path, fact in _releasing(linked, resource, held.attr):
@@ -59,7 +59,7 @@ def _closers(linked: Linked, resource: Resource, held: Held) -> frozenset[str]:
     return frozenset(found)
 
 
-def _releasing(linked: Linked, resource: Resource, attr: str) -> Iterable[tuple[str, AttributeFact]]:
+def _releasing(linked: OwnershipDb, resource: Resource, attr: str) -> Iterable[tuple[str, AttributeFact]]:
     """Return the uses of attributes of this name that release it; all at once if asked often."""
     found = (
         (path, fact)
@@ -74,14 +74,14 @@ def _releasing(linked: Linked, resource: Resource, attr: str) -> Iterable[tuple[
     )
 
 
-def _may_be_called(linked: Linked, owner: ClassRef, name: str) -> bool:
+def _may_be_called(linked: OwnershipDb, owner: ClassRef, name: str) -> bool:
     """Return True if code uses the method, or its name in quotes, on what may be this class."""
     if any(True for quote in "\"'" for _ in linked.mentioning(f"{quote}{name}{quote}")):
         return True
     return any(_may_be(linked, path, fact, owner) for path, fact in linked.attributes(name))
 
 
-def _may_be(linked: Linked, path: str, fact: AttributeFact, owner: ClassRef) -> bool:
+def _may_be(linked: OwnershipDb, path: str, fact: AttributeFact, owner: ClassRef) -> bool:
     """Return True if the receiver may be an instance of the class."""
     if isinstance(fact.receiver, e.SelfOf):
         # The class's own calls are among its closers; a subclass or a mixin may call it, too.
@@ -95,7 +95,7 @@ def _may_be(linked: Linked, path: str, fact: AttributeFact, owner: ClassRef) -> 
     return isinstance(found.cls, ClassRef) and linked.classes.related(found.cls, owner)
 
 
-def _made(linked: Linked, owner: ClassRef) -> Iterator[Location]:
+def _made(linked: OwnershipDb, owner: ClassRef) -> Iterator[Location]:
     """Return where the program (tests aside) makes objects of the class and keeps them to itself."""
     name = owner.qualname.rpartition(".")[2]
     for path, fact in linked.calls(name):
@@ -105,7 +105,7 @@ def _made(linked: Linked, owner: ClassRef) -> Iterator[Location]:
             yield Location(path, fact.span, "an object of it is made here")
 
 
-def _is_exported(linked: Linked, owner: ClassRef) -> bool:
+def _is_exported(linked: OwnershipDb, owner: ClassRef) -> bool:
     """Return True if a package or ``__all__`` offers the class to other projects."""
     name = owner.qualname.rpartition(".")[2]
     exports = linked.symbols.surface(owner.path).exports

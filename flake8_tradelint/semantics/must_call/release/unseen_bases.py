@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import AttributeFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
 _MIXIN = ("Mixin", "MixIn", "_mixin")
 
 
-def is_of_unseen_base(linked: Linked, owner: ClassRef, attr: str) -> bool:
+def is_of_unseen_base(linked: OwnershipDb, owner: ClassRef, attr: str) -> bool:
     """Return True if the attribute is read before a class in sight can have set it, below an unseen base.
 
     A mixin that nothing in sight uses is a part of objects whose other parts are out of sight.
@@ -41,14 +41,14 @@ def is_of_unseen_base(linked: Linked, owner: ClassRef, attr: str) -> bool:
     )
 
 
-def _of_family(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, AttributeFact]]:
+def _of_family(linked: OwnershipDb, owner: ClassRef, attr: str) -> Iterator[tuple[str, AttributeFact]]:
     """Yield the uses of the attribute that may be on instances of the class."""
     for path, fact in linked.attributes(attr):
         if may_be_instance(linked, path, fact.receiver, owner):
             yield path, fact
 
 
-def _is_bound_in_body(linked: Linked, ref: ClassRef, attr: str) -> bool:
+def _is_bound_in_body(linked: OwnershipDb, ref: ClassRef, attr: str) -> bool:
     """Return True if the class's body binds the name."""
     summary = linked.symbols.shell(ref)
     if summary is None:

@@ -8,7 +8,6 @@ itself.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, raising_steps
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
@@ -22,13 +21,14 @@ from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import (
     is_main,
 )
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.control.raising import Risk
     from flake8_tradelint.semantics.control.ways_out import Handling, WayOut
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -67,7 +67,7 @@ class Kept(Record):
     reap: Use | None
 
 
-def kept_in_function(linked: Linked, path: str, acquired: Acquisition) -> Kept | None:
+def kept_in_function(linked: OwnershipDb, path: str, acquired: Acquisition) -> Kept | None:
     """Return how the function handles the task, if no other code gets it."""
     fact = acquired.fact
     uses = tuple(use for use in acquired.uses if use.through != "await")
@@ -94,7 +94,7 @@ def _shared_before(fact: CallFact, use: Use) -> bool:
     return lasting and use.span.anchor.end <= fact.span.anchor.start
 
 
-def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -> Abandonment | None:
+def abandonment(linked: OwnershipDb, summary: ModuleSummary, acquired: Acquisition) -> Abandonment | None:
     """Return the way out of its function on which nothing takes care of the acquired task."""
     kept = kept_in_function(linked, summary.path, acquired)
     fact = acquired.fact
@@ -118,7 +118,7 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
 
 
 def _by_exception(
-    linked: Linked, summary: ModuleSummary, fact: CallFact, handling: Handling, ends: tuple[Use, ...]
+    linked: OwnershipDb, summary: ModuleSummary, fact: CallFact, handling: Handling, ends: tuple[Use, ...]
 ) -> Abandonment | None:
     """Return the abandonment by an exception, for tasks that must not outlive the function."""
     assert fact.flow is not None
@@ -164,7 +164,7 @@ def _is_written(way: WayOut) -> bool:
     return way.how in ("return", "raise") or (way.how == "end" and way.raised is None)
 
 
-def _ends(linked: Linked, path: str, use: Use) -> bool:
+def _ends(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Return True if the use takes care of the task, or asks for its state."""
     if use.result == "collected":
         return False

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import LOOP_NAME
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _FIRST = dict.fromkeys(("call_soon", "call_soon_threadsafe"), ("0", "callback"))
@@ -76,7 +76,7 @@ def is_callback(callee: e.Expr | None, place: str) -> bool:
     return place in CALLBACKS.get(e.last_name(callee), ())
 
 
-def drops_result(linked: Linked, path: str, callee: e.Expr | None) -> bool:
+def drops_result(linked: OwnershipDb, path: str, callee: e.Expr | None) -> bool:
     """Return True if ``callee`` calls its argument, now or later, without awaiting the result."""
     if callee is None:
         return False
@@ -96,9 +96,10 @@ def drops_result(linked: Linked, path: str, callee: e.Expr | None) -> bool:
     return known and not _does_otherwise(linked, found.cls, callee.attr)
 
 
-def _does_otherwise(linked: Linked, cls: Base, method: str) -> bool:
+def _does_otherwise(linked: OwnershipDb, cls: Base, method: str) -> bool:
     """Return True if the project overrides the method, or a test case runs its ``_cleanups`` itself."""
     if not isinstance(cls, ClassRef):
         return False
     own = linked.classes.method(cls, method) is not None
-    return own or any(b"_cleanups" in linked.data(ref.path) for ref in linked.classes.project_mro(cls))
+    files = sorted({ref.path for ref in linked.classes.project_mro(cls)})
+    return own or any(True for _ in linked.attributes("_cleanups", files))

@@ -16,11 +16,11 @@ from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
-def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
+def cancelling_fix(linked: OwnershipDb, held: Held) -> Fix | None:
     """Return the fix that cancels and awaits the task in the one closer of its class.
 
     ``None`` if the task may be closing the object itself: it would wait for its own end.
@@ -44,7 +44,7 @@ def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
     return Fix(f"cancel and await `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
 
 
-def cancelling_all_fix(linked: Linked, tasks: list[Collection]) -> Fix | None:
+def cancelling_all_fix(linked: OwnershipDb, tasks: list[Collection]) -> Fix | None:
     """Return the fix that cancels and awaits all ``tasks`` of a collection in the closer of its class.
 
     ``None`` if anything else is put into the collection.
@@ -66,7 +66,7 @@ def cancelling_all_fix(linked: Linked, tasks: list[Collection]) -> Fix | None:
     return Fix(f"cancel and await the tasks in `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
 
 
-def _may_be_awaited(linked: Linked, task: Collection, closer: FunctionSummary) -> bool:
+def _may_be_awaited(linked: OwnershipDb, task: Collection, closer: FunctionSummary) -> bool:
     """Return True if the collection has the task itself, and its coroutine does not call the closer."""
     if task.held is None or task.use.through or task.nested:
         return False
@@ -82,7 +82,7 @@ _KINDS = {
 }
 
 
-def _kind_of(linked: Linked, held: Held) -> str:
+def _kind_of(linked: OwnershipDb, held: Held) -> str:
     """Return where every instance's collection keeps its tasks: "item", "value"; empty if unsure."""
     cls = linked.symbols.shell(held.owner, held.attr)
     init = f"{held.owner.qualname}.__init__"
@@ -91,7 +91,7 @@ def _kind_of(linked: Linked, held: Held) -> str:
     return found.pop() if made and len(found) == 1 else ""
 
 
-def _kind(linked: Linked, path: str, value: e.Expr) -> str:
+def _kind(linked: OwnershipDb, path: str, value: e.Expr) -> str:
     """Return the same for one value that is assigned to the attribute."""
     if isinstance(value, e.Sequence) and value.kind != "tuple":
         return "item"
@@ -101,6 +101,6 @@ def _kind(linked: Linked, path: str, value: e.Expr) -> str:
     return _KINDS.get(linked.symbols.qualified(called), "")
 
 
-def _makes_task(linked: Linked, value: e.Expr) -> bool:
+def _makes_task(linked: OwnershipDb, value: e.Expr) -> bool:
     """Return True if the value is a call that makes a task."""
     return isinstance(value, e.Call) and e.last_name(value.func) in linked.tasks.names()

@@ -7,13 +7,16 @@ Adding, counting and clearing could not; and removing what is done
 
 from __future__ import annotations
 
+import _ast as ast
 from itertools import chain
 
-from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.suites import binds, body_nodes, function_at, parsed, words_of
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING, Collection, is_weak
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
     Draining = Literal["drained", "discarded", "never"]
     """``discarded``: each task is taken out when it is done, and nothing else is done to them."""
@@ -30,12 +33,13 @@ if TYPE_CHECKING:
 
 _REMOVES = frozenset({"discard", "remove", "pop", "__delitem__"})
 _SHOWN = frozenset({"done", "cancelled", "get_name", "get_coro"})
-_GOES_ON = regex(rb"\b(?:await|while|yield|return|sleep|wait|all|any|sum|raise|assert)\b")
-"""Code that may depend on the tasks' state, or wait for it."""
+_GOES_ON = (ast.Await, ast.While, ast.Yield, ast.YieldFrom, ast.Return, ast.Raise, ast.Assert)
+_WAITS = frozenset({"sleep", "wait", "all", "any", "sum"})
+"""Code that may depend on the tasks' state, or wait for it: statements, and names of functions."""
 _LOOKS = LOGGERS | {"len", "bool", "print", "repr", "str"}
 
 
-def draining(linked: Linked, path: str, collection: Collection) -> Draining:
+def draining(linked: OwnershipDb, path: str, collection: Collection) -> Draining:
     """Return what becomes of the tasks in the collection: "drained", "discarded" or "never".
 
     A weak collection keeps no task, and counts as drained.
@@ -58,7 +62,7 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
     return found if all(_is_neutral(use) for uses in by_name for use in uses) else "drained"
 
 
-def _is_own(linked: Linked, held: Held) -> bool:
+def _is_own(linked: OwnershipDb, held: Held) -> bool:
     """Return True if the class makes all collections that the attribute ever holds."""
     from flake8_tradelint.semantics.must_call.own.ownership import assigned_values
 
@@ -66,14 +70,14 @@ def _is_own(linked: Linked, held: Held) -> bool:
     return bool(values) and all(_is_made(linked, held.owner.path, value) for value in values)
 
 
-def _is_made(linked: Linked, path: str, value: e.Expr) -> bool:
+def _is_made(linked: OwnershipDb, path: str, value: e.Expr) -> bool:
     """Return True if the value is a new collection."""
     if isinstance(value, e.Call):
         return isinstance(linked.symbols.resolve(path, value.func), ExternalRef)
     return isinstance(value, e.Sequence | e.Mapping | e.Literal)
 
 
-def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
+def _uses(linked: OwnershipDb, held: Held) -> Iterator[tuple[str, Use]]:
     """Yield the uses of the attribute, those in the file of its class first."""
     from flake8_tradelint.semantics.must_call.own.ownership import is_private
     from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
@@ -89,20 +93,21 @@ def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
             yield from ((path, use) for use in attribute.uses)
 
 
-def _only_shows(linked: Linked, path: str, use: Use) -> bool:
+def _only_shows(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Return True for ``for task in self._tasks: print(task.done())``, in a function that never waits."""
     if use.kind == "method":
         return use.name in _SHOWN and use.result == "argument"
     if use.kind != "iterated" or use.result:
         return False
     function = linked.symbols.function(FunctionRef(path, use.function))
-    if function is None:
-        return False
-    from flake8_tradelint.semantics.control.handlers import suite
+    found = function_at(linked, path, function.span.line) if function is not None else None
+    nodes = [*body_nodes(found)] if found is not None else []
+    return any(isinstance(node, ast.For) for node in nodes) and not any(map(_goes_on, nodes))
 
-    lines = suite(linked.data(path), function.span.line)
-    loops = any(line.lstrip().startswith(b"for ") for line in lines)
-    return loops and not any(_GOES_ON.search(line) for line in lines)
+
+def _goes_on(node: ast.AST) -> bool:
+    """Return True if the node may depend on the tasks' state, or wait for it."""
+    return isinstance(node, _GOES_ON) or not _WAITS.isdisjoint(words_of(node))
 
 
 def _removes(use: Use) -> bool:
@@ -127,18 +132,48 @@ def _is_neutral(use: Use) -> bool:
     return use.kind in ("tested", "local", "discarded", "deleted")
 
 
-def _of_variable(linked: Linked, path: str, name: str) -> Draining:
-    """Return what the module does with its variable, by the text; "drained" if other files name it."""
-    import re
-
+def _of_variable(linked: OwnershipDb, path: str, name: str) -> Draining:
+    """Return what the module does with its variable; "drained" if other files name it."""
     if any(other != path for other in linked.mentioning(name)):
         return "drained"
-    text, word = linked.data(path), name.encode()
-    mentions = len(re.findall(rb"\b%s\b" % word, text))
-    adds = len(re.findall(rb"\b%s\.(?:%s)\(" % (word, "|".join(sorted(ADDING)).encode()), text))
-    items = len(re.findall(rb"^[ \t]*%s\[[^\]\n]+\] = " % word, text, MULTILINE))
-    removes = len(re.findall(rb"\b%s\.(?:discard|remove)\b|\bdel %s\[" % (word, word), text))
-    bindings = len(re.findall(rb"^%s\b[^=\n]*= |\bglobal %s$" % (word, word), text, MULTILINE))
-    if mentions != adds + items + removes + bindings:
+    return _in_module(linked.data(path), name)
+
+
+@lru_cache(maxsize=16)  # asked for every task that is put in
+def _in_module(data: bytes, name: str) -> Draining:
+    """Return what the file does with its variable."""
+    module = parsed(data)
+    if module is None:
         return "drained"
-    return "discarded" if removes else "never"
+    known: dict[ast.AST, str] = {}
+    for statement in module.tree.body:
+        known.update((target, "bound") for target in _bound(statement))
+    for node in walk(module.tree):
+        known.update(_handled(node))
+    mentions = [node for node in walk(module.tree) if name in words_of(node) or _declares(node, name)]
+    if any(node not in known for node in mentions):
+        return "drained"
+    return "discarded" if any(known[node] == "removed" for node in mentions) else "never"
+
+
+def _declares(node: ast.AST, name: str) -> bool:
+    """Return True if the node binds the name by other means than an assignment."""
+    return not isinstance(node, ast.Global) and binds(node, name)
+
+
+def _bound(statement: ast.stmt) -> list[ast.expr]:
+    """Return the targets of an assignment."""
+    if isinstance(statement, ast.AnnAssign):
+        return [statement.target]
+    return statement.targets if isinstance(statement, ast.Assign) else []
+
+
+def _handled(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """Yield the variables whose collection the node fills or empties: with "added" or "removed"."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ADDING:
+        yield node.func.value, "added"
+    elif isinstance(node, ast.Attribute) and node.attr in ("discard", "remove"):
+        yield node.value, "removed"
+    elif isinstance(node, ast.Assign | ast.Delete):
+        how = "added" if isinstance(node, ast.Assign) else "removed"
+        yield from ((target.value, how) for target in node.targets if isinstance(target, ast.Subscript))

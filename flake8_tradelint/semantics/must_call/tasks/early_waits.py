@@ -6,13 +6,13 @@ tasks that are not done go on, and its second result is the way to know them.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS, WAITING
 from flake8_tradelint.semantics.must_call.tasks.abandonment import is_new
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.control.flow import Flow
     from flake8_tradelint.semantics.control.ways_out import WayOut
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 _FULL_NAMES = frozenset({"asyncio.wait", "asyncio.tasks.wait"})
@@ -41,7 +41,7 @@ class EarlyWait(Record):
     reap: Use | None = None
 
 
-def early_waits(linked: Linked, summary: ModuleSummary) -> Iterator[EarlyWait]:
+def early_waits(linked: OwnershipDb, summary: ModuleSummary) -> Iterator[EarlyWait]:
     """Yield the waits of a file that lose tasks which may be pending."""
     waits = [fact for fact in summary.calls if fact.name in WAITING and _is_early(linked, summary.path, fact)]
     if not waits:
@@ -56,13 +56,13 @@ def early_waits(linked: Linked, summary: ModuleSummary) -> Iterator[EarlyWait]:
             yield EarlyWait(wait, lost, *left)
 
 
-def _is_early(linked: Linked, path: str, fact: CallFact) -> bool:
+def _is_early(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     """Return True if the call is an ``asyncio.wait`` that may return before all tasks are done."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     return symbol is not None and linked.symbols.qualified(symbol) in _FULL_NAMES and _may_be_early(fact.call)
 
 
-def _drops_pending(linked: Linked, path: str, fact: CallFact) -> bool:
+def _drops_pending(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     """Return True if nothing takes the second result, the pending tasks."""
     if fact.parts:
         return not any(_keeps(linked, path, use) for part in fact.parts[1:] for use in part)
@@ -71,7 +71,7 @@ def _drops_pending(linked: Linked, path: str, fact: CallFact) -> bool:
 
 
 def _left_alone(
-    linked: Linked, path: str, fact: CallFact, lost: tuple[Acquisition, ...]
+    linked: OwnershipDb, path: str, fact: CallFact, lost: tuple[Acquisition, ...]
 ) -> tuple[WayOut, Use] | None:
     """Return a path that leaves before the pending tasks are taken; ``task.result()`` may raise, too."""
     several = len(lost) > 1 or any(use.kind == "local" and use.through for use in lost[0].uses)
@@ -116,7 +116,7 @@ def _may_be_early(call: e.Call) -> bool:
     return False
 
 
-def _is_lost(linked: Linked, path: str, task: Acquisition, wait: CallFact) -> bool:
+def _is_lost(linked: OwnershipDb, path: str, task: Acquisition, wait: CallFact) -> bool:
     """Return True if the task goes into this wait and nowhere else."""
     waits = [use for use in task.uses if use.kind == "argument" and _covers(wait, use)]
     others = (use for use in task.uses if use not in waits)
@@ -136,7 +136,7 @@ def _waits_again(task: Acquisition, wait: CallFact) -> bool:
     return any(not is_inside(made, loop) or made.start >= waited.end for loop in again)
 
 
-def _keeps(linked: Linked, path: str, use: Use) -> bool:
+def _keeps(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Return True if code may cancel, await or keep the task because of this use."""
     if use.kind == "argument" and (use.result == "collected" or e.last_name(use.expr) in LOGGERS):
         return False

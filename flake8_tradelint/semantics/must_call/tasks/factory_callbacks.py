@@ -15,10 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Confidence
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-def handed_factory(linked: Linked, path: str, fact: CallFact, *, known: bool = False) -> Confidence | None:
+def handed_factory(
+    linked: OwnershipDb, path: str, fact: CallFact, *, known: bool = False
+) -> Confidence | None:
     """Return the confidence that a loop gets a task factory with the coroutine for it; ``None`` if not.
 
     ``known``: the caller knows that the receiver is a loop and that the argument makes tasks.
@@ -46,7 +48,9 @@ def handed_factory(linked: Linked, path: str, fact: CallFact, *, known: bool = F
     return "high" if caller == made == "high" else "medium"
 
 
-def makes_task(linked: Linked, path: str, factory: e.Expr, receiver: e.Expr, name: str) -> Confidence | None:
+def makes_task(
+    linked: OwnershipDb, path: str, factory: e.Expr, receiver: e.Expr, name: str
+) -> Confidence | None:
     """Return the confidence that the callable ``factory`` makes a task; ``None`` if it does not.
 
     ``receiver`` is the expression that gets it, ``name`` its name: mostly the loop whose method it is.
@@ -61,7 +65,7 @@ def makes_task(linked: Linked, path: str, factory: e.Expr, receiver: e.Expr, nam
     return _on_a_loop(linked, path, factory.value, called)
 
 
-def _on_a_loop(linked: Linked, path: str, receiver: e.Expr, name: str) -> Confidence | None:
+def _on_a_loop(linked: OwnershipDb, path: str, receiver: e.Expr, name: str) -> Confidence | None:
     """Return the confidence that the receiver is an event loop: by its class, or else by its name."""
     found = linked.receivers.infer(path, receiver)
     if found is None:

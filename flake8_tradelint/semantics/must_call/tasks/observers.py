@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _QUIET_CALLBACKS = frozenset({"discard", "remove"})
@@ -32,7 +32,7 @@ def held_by(path: str, acquired: Acquisition) -> Held | None:
     return None
 
 
-def every_use(linked: Linked, acquired: Acquisition) -> Iterator[UseSite]:
+def every_use(linked: OwnershipDb, acquired: Acquisition) -> Iterator[UseSite]:
     """Yield the uses of the task where it is made, and of the attribute that holds it."""
     path = acquired.path
     yield from (UseSite(path, use) for use in acquired.uses)
@@ -42,13 +42,13 @@ def every_use(linked: Linked, acquired: Acquisition) -> Iterator[UseSite]:
     yield from _of_attribute(linked, held)
 
 
-def _of_attribute(linked: Linked, held: Held) -> tuple[UseSite, ...]:
+def _of_attribute(linked: OwnershipDb, held: Held) -> tuple[UseSite, ...]:
     """Return the uses of the attribute, kept for further questions."""
     key = held.owner, held.attr
     return linked.call_summaries.attribute_uses.get(key, lambda: tuple(_find_of_attribute(linked, held)))
 
 
-def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
+def _find_of_attribute(linked: OwnershipDb, held: Held) -> Iterator[UseSite]:
     """Yield the uses of the attribute in the whole project."""
     from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 
@@ -60,7 +60,7 @@ def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
             yield from (UseSite(where, use) for use in attribute.uses)
 
 
-def unawaited_cancellations(linked: Linked, acquired: Acquisition) -> list[UseSite]:
+def unawaited_cancellations(linked: OwnershipDb, acquired: Acquisition) -> list[UseSite]:
     """Return the calls of ``cancel`` after which nobody awaits the task; empty if somebody may."""
     uses = [placed for placed in every_use(linked, acquired) if placed.use.through != "await"]
     cancels = [p for p in uses if p.use.kind == "method" and p.use.name == "cancel"]
@@ -74,7 +74,7 @@ def unawaited_cancellations(linked: Linked, acquired: Acquisition) -> list[UseSi
     return cancels
 
 
-def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
+def is_unobserved(linked: OwnershipDb, acquired: Acquisition) -> bool:
     """Return True if the task is kept, and no code can see that it has failed."""
     held = held_by(acquired.path, acquired)
     collection = collection_of(acquired.path, acquired) if held is None else None
@@ -88,12 +88,12 @@ def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
     )
 
 
-def _is_drained(linked: Linked, path: str, collection: Collection) -> bool:
+def _is_drained(linked: OwnershipDb, path: str, collection: Collection) -> bool:
     """Return True if code may take the task out of its collection."""
     return draining(linked, path, collection) == "drained"
 
 
-def _may_wait(linked: Linked, placed: UseSite, held: Held | None) -> bool:
+def _may_wait(linked: OwnershipDb, placed: UseSite, held: Held | None) -> bool:
     """Return True if the use may wait for the task."""
     use = placed.use
     if use.result == "collected" or (held is not None and use.kind == "attribute" and use.name == held.attr):
@@ -103,7 +103,7 @@ def _may_wait(linked: Linked, placed: UseSite, held: Held | None) -> bool:
     return use.kind == "attribute" or handed_over(linked, linked.tasks, placed.path, use)
 
 
-def _tells(linked: Linked, placed: UseSite, held: Held | None) -> bool:
+def _tells(linked: OwnershipDb, placed: UseSite, held: Held | None) -> bool:
     """Return True if the use may tell how the task has ended."""
     use = placed.use
     if use.kind == "method" and use.name == "add_done_callback":

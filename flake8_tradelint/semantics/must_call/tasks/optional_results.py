@@ -5,27 +5,25 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.control.suites import function_at
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
-from flake8_tradelint.source import parse_text
-from flake8_tradelint.source.decoding import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 _NOTHING = e.Literal("NoneType", "None")
 _MOST_HOPS = 4
 
 
-def may_give_none(linked: Linked, path: str, func: e.Expr, hops: int = 0) -> bool:
+def may_give_none(linked: OwnershipDb, path: str, func: e.Expr, hops: int = 0) -> bool:
     """Return True if a call of ``func``, written in the file, may return ``None`` or is not known."""
     if hops > _MOST_HOPS:
         return True
     for callee in callees(linked, path, func):
         function = definition(linked, callee.ref)
         where = callee.ref.path
-        if function is None or not _ends_by_return(linked.data(where), function.span.line):
+        if function is None or not _ends_by_return(linked, where, function.span.line):
             return True
         for value in function.returned:
             for option in value.options if isinstance(value, e.Union) else (value,):
@@ -37,17 +35,10 @@ def may_give_none(linked: Linked, path: str, func: e.Expr, hops: int = 0) -> boo
     return False
 
 
-def _ends_by_return(data: bytes, line: int) -> bool:
+def _ends_by_return(linked: OwnershipDb, path: str, line: int) -> bool:
     """Return True if the function whose header is at ``line`` never runs off its end."""
-    header = data.splitlines()[line - 1]
-    text = b"\n".join((b"if 1:" if header[:1] in b" \t" else b"", header, *suite(data, line)))
-    try:
-        body = parse_text(text.decode()).body
-    except (SourceError, UnicodeDecodeError):
-        return False
-    first = body[0] if len(body) == 1 else None
-    function = first.body[0] if isinstance(first, ast.If) else first
-    return isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and _returns(function.body)
+    function = function_at(linked, path, line)
+    return function is not None and _returns(function.body)
 
 
 def _returns(body: list[ast.stmt]) -> bool:

@@ -7,24 +7,28 @@ that only cancellation ends. That ``start()`` could be called twice is no eviden
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.model import Confidence, Location
-from flake8_tradelint.patterns import composed, escape, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.suites import around, parsed_around
 from flake8_tradelint.semantics.must_call.own.computed_names import is_named_in_call
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.tasks.abandonment import kept_in_function
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import calls_in
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
     from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -46,7 +50,7 @@ class Again(Record):
     confidence: Confidence
 
 
-def is_rebound(linked: Linked, path: str, acquired: Acquisition) -> bool:
+def is_rebound(linked: OwnershipDb, path: str, acquired: Acquisition) -> bool:
     """Return True if a loop binds the task's variable to the next one before the task is taken care of."""
     from flake8_tradelint.semantics.control.ways_out import comes_again
 
@@ -63,15 +67,18 @@ def is_rebound(linked: Linked, path: str, acquired: Acquisition) -> bool:
     return comes_again(fact.flow, kept.handling)
 
 
-def _reads_what_it_binds(linked: Linked, path: str, acquired: Acquisition) -> bool:
+def _reads_what_it_binds(linked: OwnershipDb, path: str, acquired: Acquisition) -> bool:
     """Return True if the statement keeps the old value in the new one: ``tasks = [*tasks, task]``."""
-    start, end = acquired.fact.statement.anchor.start, acquired.fact.statement.anchor.end
-    text = linked.data(path)[start:end]
-    names = {use.name.encode() for use in acquired.uses if use.kind == "local"}
-    return any(len(composed(rb"\b%s\b" % escape(name)).findall(text)) > 1 for name in names)
+    statement = acquired.fact.statement
+    module = parsed_around(linked, path, statement.line)
+    nodes = around(module, statement.anchor.start) if module is not None else []
+    names = {use.name for use in acquired.uses if use.kind == "local"}
+    last = next((node for node in reversed(nodes) if isinstance(node, ast.stmt)), None)
+    read = (node for node in (walk(last) if last is not None else ()) if isinstance(node, ast.Name))
+    return any(node.id in names and isinstance(node.ctx, ast.Load) for node in read)
 
 
-def replaced(linked: Linked, held: Held) -> Again | None:
+def replaced(linked: OwnershipDb, held: Held) -> Again | None:
     """Return why the attribute surely gets a new task while the old one still runs; ``None`` if not."""
     coroutine = coroutine_of(linked, held.path, held.fact) if held.fact.certain else None
     method = _method(linked, held) if coroutine is not None and coroutine.endures else None
@@ -88,14 +95,14 @@ def replaced(linked: Linked, held: Held) -> Again | None:
     return None
 
 
-def _method(linked: Linked, held: Held) -> FunctionSummary | None:
+def _method(linked: OwnershipDb, held: Held) -> FunctionSummary | None:
     """Return the method that stores the task."""
     cls, _, name = held.fact.function.rpartition(".")
     return linked.classes.own_method(held.owner, name) if cls == held.owner.qualname else None
 
 
 def _repetitions(
-    linked: Linked, held: Held, method: FunctionSummary
+    linked: OwnershipDb, held: Held, method: FunctionSummary
 ) -> Iterator[tuple[Again, FunctionSummary]]:
     """Yield the evidence that the method runs again, with the functions that call it."""
     if held.fact.looped:
@@ -127,13 +134,13 @@ def _is_on_self(func: e.Expr) -> bool:
     return isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf)
 
 
-def _methods(linked: Linked, held: Held, names: frozenset[str]) -> dict[str, FunctionSummary]:
+def _methods(linked: OwnershipDb, held: Held, names: frozenset[str]) -> dict[str, FunctionSummary]:
     """Return the methods of these names of the owner and its subclasses, by qualified name."""
     found = (linked.classes.own_method(ref, name) for ref in family(linked, held.owner) for name in names)
     return {method.qualname: method for method in found if method is not None}
 
 
-def _loading(linked: Linked, held: Held) -> set[tuple[str, str]]:
+def _loading(linked: OwnershipDb, held: Held) -> set[tuple[str, str]]:
     """Return the functions that read the attribute: to cancel, to await or to test it."""
     return {
         (path, attribute.function.partition(".<locals>")[0])

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.control.suites import body_nodes, function_at
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
-from flake8_tradelint.semantics.syntax import walk
-from flake8_tradelint.source import parse_text
-from flake8_tradelint.source.decoding import SourceError
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
@@ -26,23 +23,17 @@ _TELLS = regex(r"(?:^|[._])(?:log|logger|logging|traceback)(?:$|[._])", IGNORECA
 _DOES = (ast.Await, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.Delete, ast.With, ast.AsyncWith)
 
 
-def only_reports(linked: Linked, path: str, callback: e.Expr | None) -> bool:
+def only_reports(linked: OwnershipDb, path: str, callback: e.Expr | None) -> bool:
     """Return True if the callback is a function of the project that only looks, logs or prints."""
     found = callees(linked, path, callback) if callback is not None else ()
     return bool(found) and all(_reports(linked, callee.ref) for callee in found)
 
 
-def _reports(linked: Linked, ref: FunctionRef) -> bool:
+def _reports(linked: OwnershipDb, ref: FunctionRef) -> bool:
     """Return True if the body of the function does nothing else."""
     function = definition(linked, ref)
-    if function is None:
-        return False
-    try:
-        text = b"\n".join([b"def f():", *suite(linked.data(ref.path), function.span.line)]).decode()
-        body = parse_text(text).body
-    except (SourceError, UnicodeDecodeError):
-        return False
-    return len(body) == 1 and all(_is_harmless(node) for node in walk(body[0]))
+    found = function_at(linked, ref.path, function.span.line) if function is not None else None
+    return found is not None and all(map(_is_harmless, body_nodes(found)))
 
 
 def _is_harmless(node: ast.AST) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import Flow, Step, is_inside
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.semantics.control.suites import FUNCTIONS, parsed
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import composed, escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
-def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
+def may_be_given(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     """Return True for ``ensure_future(client.connect())`` if ``connect`` may return a future.
 
     If the class of the receiver is not known, every function of that name in the project must be a plain
@@ -35,7 +37,7 @@ def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
     return linked.symbols.resolve(path, func) is None and _is_plain(linked, func.attr)
 
 
-def _is_declared(linked: Linked, path: str, given: e.Expr) -> bool:
+def _is_declared(linked: OwnershipDb, path: str, given: e.Expr) -> bool:
     """Return True if the argument is annotated as a future, which ``ensure_future`` returns as it is."""
     from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
@@ -43,7 +45,7 @@ def _is_declared(linked: Linked, path: str, given: e.Expr) -> bool:
     return found is not None and isinstance(found.cls, ExternalRef) and found.cls.name in _FUTURES
 
 
-def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
+def _gives_coroutine(linked: OwnershipDb, ref: FunctionRef, hops: int = 3) -> bool:
     """Return True if the function is async, or returns what an async function makes."""
     function = linked.symbols.function(ref)
     if function is None or function.is_async or not hops:
@@ -59,19 +61,25 @@ def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
     return any(_gives_coroutine(linked, callee.ref, hops - 1) for found in made for callee in found)
 
 
-def _is_plain(linked: Linked, name: str) -> bool:
+def _is_plain(linked: OwnershipDb, name: str) -> bool:
     """Return True if all functions of the name in the project are plain ones."""
-    found = [how for path in linked.having(name) for how in _definitions(linked.data(path), name.encode())]
-    return bool(found) and all(how == b"def" for how in found)
+    defines = composed(rb"\bdef[\s\\]+%s\b" % escape(name.encode()))
+    files = (data for path in linked.having(name) if defines.search(data := linked.data(path)))
+    found = [is_async for data in files for is_async in _definitions(data, name)]
+    return bool(found) and not any(found)
 
 
-def _definitions(data: bytes, name: bytes) -> Iterator[bytes]:
-    """Yield ``def`` or ``async def`` for every line that defines a function of the name."""
-    for at in occurrences(data, name):
-        how = b" ".join(data[data.rfind(b"\n", 0, at) + 1 : at].split())
-        if how in (b"def", b"async def") and _PARAMETERS.match(data, at + len(name)):
-            yield how
+@lru_cache(maxsize=16)  # asked for every call of the name
+def _definitions(data: bytes, name: str) -> tuple[bool, ...]:
+    """Return for each function of the name whether it is async; ``(True,)`` if the file cannot be parsed."""
+    module = parsed(data)
+    nodes = walk(module.tree) if module is not None else ()
+    found = tuple(
+        isinstance(node, ast.AsyncFunctionDef)
+        for node in nodes
+        if isinstance(node, FUNCTIONS) and node.name == name
+    )
+    return found if module is not None else (True,)
 
 
 _FUTURES = frozenset({"asyncio.Future", "asyncio.Task", "asyncio.futures.Future", "asyncio.tasks.Task"})
-_PARAMETERS = regex(rb"[ \t]*\(")

@@ -8,15 +8,15 @@ from flake8_tradelint.semantics.must_call.tasks.callbacks import HELD_ELSEWHERE
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "get_name"})
 """Methods of a task that keep no reference to it, if their own result is dropped."""
 
 
-def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
+def held_by_frame(linked: OwnershipDb, acquired: Acquisition) -> bool:
     """Return True if a variable of the function holds the task until the loop is closed.
 
     The coroutine never ends, or the event loop ends with it; or a plain function runs the loop itself. In a
@@ -42,7 +42,7 @@ def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
     return lasts and not runs_again(fact.flow)
 
 
-def held_weakly(linked: Linked, acquired: Acquisition) -> bool:
+def held_weakly(linked: OwnershipDb, acquired: Acquisition) -> bool:
     """Return True if only a ``WeakSet`` keeps the task, which is no more than the loop does."""
     from flake8_tradelint.semantics.must_call.own.task_collections import is_weak
 
@@ -50,7 +50,7 @@ def held_weakly(linked: Linked, acquired: Acquisition) -> bool:
     return bool(held) and all(is_weak(linked, acquired.path, use) for use in held)
 
 
-def how_dropped(linked: Linked, acquired: Acquisition) -> str:
+def how_dropped(linked: OwnershipDb, acquired: Acquisition) -> str:
     """Return how the task is lost, in words; empty if some code holds it."""
     uses = acquired.uses
     first = uses[0] if uses else None
@@ -76,7 +76,7 @@ def how_dropped(linked: Linked, acquired: Acquisition) -> str:
     return ""
 
 
-def _ends(linked: Linked, acquired: Acquisition) -> bool:
+def _ends(linked: OwnershipDb, acquired: Acquisition) -> bool:
     """Return True if the function returns after a look at the task, and the loop has not run meanwhile.
 
     The variables of a coroutine live as long as it waits; those of a function die at its return.
@@ -99,7 +99,7 @@ def _ends(linked: Linked, acquired: Acquisition) -> bool:
     return not may_run_the_loop(linked, acquired.path, fact)
 
 
-def _is_replaced_unseen(linked: Linked, acquired: Acquisition) -> bool:
+def _is_replaced_unseen(linked: OwnershipDb, acquired: Acquisition) -> bool:
     """Return True if a loop makes the next task, and no code can see that this one is done."""
     flow = acquired.fact.flow
     if flow is None or not all(use.kind == "local" or _only_looks(use) for use in acquired.uses):
@@ -111,7 +111,7 @@ def _is_replaced_unseen(linked: Linked, acquired: Acquisition) -> bool:
     return runs_again(flow) and all(only_reports(linked, acquired.path, callback) for callback in callbacks)
 
 
-def _is_in_running_loop(linked: Linked, acquired: Acquisition) -> bool:
+def _is_in_running_loop(linked: OwnershipDb, acquired: Acquisition) -> bool:
     """Return True for ``asyncio.create_task``, which raises without a running loop."""
     made = linked.symbols.resolve(acquired.path, acquired.fact.call.func)
     return acquired.factory is None and linked.symbols.qualified(made) == "asyncio.create_task"
@@ -124,7 +124,7 @@ def _only_looks(use: Use) -> bool:
     return use.kind == "method" and use.result == "discarded" and use.name in _LOOKS_ONLY
 
 
-def _is_shown(linked: Linked, path: str, use: Use) -> bool:
+def _is_shown(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Return True if the task is printed or logged, and not kept."""
     if use.kind != "argument" or use.result != "discarded":
         return False
@@ -144,7 +144,7 @@ def _only_collects(use: Use) -> bool:
     return use.kind == "local" or use.result == "collected"
 
 
-def _is_ignored(linked: Linked, path: str, use: Use) -> bool:
+def _is_ignored(linked: OwnershipDb, path: str, use: Use) -> bool:
     """Return True if a lambda returns the task to a function that ignores it."""
     if use.kind != "lambda" or use.result != "argument" or use.expr is None:
         return False

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _MANY = 16
 """From this number of uses of a name in one file on, they are looked up by class."""
 
 
-def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
+def uses_at(linked: OwnershipDb, place: Place) -> Iterator[tuple[str, Use]]:
     """Yield what is done to the value at the place, each use with its file."""
     if place.owner is None:
         for path, fact in linked.attributes(place.name):
@@ -40,13 +40,13 @@ def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
             yield place.owner.path, use
 
 
-def uses_beside(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
+def uses_beside(linked: OwnershipDb, place: Place) -> Iterator[tuple[str, Use]]:
     """Yield the uses of an attribute in the file of its class: most often they tell enough."""
     if isinstance(place.owner, ClassRef):
         yield from _uses_in([place.owner.path], linked, place, place.owner)
 
 
-def _of_attribute(linked: Linked, place: Place, owner: ClassRef) -> Iterator[tuple[str, Use]]:
+def _of_attribute(linked: OwnershipDb, place: Place, owner: ClassRef) -> Iterator[tuple[str, Use]]:
     """Yield the uses of the attribute, by its name in the source and by its name in strings."""
     yield from _uses_in([owner.path] if is_private(place.name) else None, linked, place, owner)
     for path, call in spelled(linked, owner, place.name):
@@ -54,7 +54,7 @@ def _of_attribute(linked: Linked, place: Place, owner: ClassRef) -> Iterator[tup
 
 
 def _uses_in(
-    paths: list[str] | None, linked: Linked, place: Place, owner: ClassRef
+    paths: list[str] | None, linked: OwnershipDb, place: Place, owner: ClassRef
 ) -> Iterator[tuple[str, Use]]:
     """Yield the uses in ``paths`` whose receivers may be (or, if ``stored``, are) of the class ``owner``."""
     belongs = is_known_instance if place.stored else may_be_instance
@@ -66,7 +66,7 @@ def _uses_in(
 
 
 def attributes_about(
-    linked: Linked, name: str, paths: Iterable[str] | None, owner: ClassRef
+    linked: OwnershipDb, name: str, paths: Iterable[str] | None, owner: ClassRef
 ) -> Iterator[tuple[str, AttributeFact]]:
     """Yield the uses of attributes ``name``: all that may be of the class ``owner``, maybe others."""
     for path in linked.having(word_of(name)) if paths is None else paths:
@@ -77,7 +77,7 @@ def attributes_about(
             yield from facts
 
 
-def _of_result(linked: Linked, ref: FunctionRef, lent: bool) -> Iterator[tuple[str, Use]]:
+def _of_result(linked: OwnershipDb, ref: FunctionRef, lent: bool) -> Iterator[tuple[str, Use]]:
     """Yield the uses of what calls of the function return, on ``self`` or (``lent``) on other receivers."""
     function = linked.symbols.function(ref)
     if function is None:
@@ -93,7 +93,7 @@ def _of_result(linked: Linked, ref: FunctionRef, lent: bool) -> Iterator[tuple[s
             yield from ((path, use) for use in uses)
 
 
-def _may_call(linked: Linked, path: str, call: CallFact, ref: FunctionRef) -> bool:
+def _may_call(linked: OwnershipDb, path: str, call: CallFact, ref: FunctionRef) -> bool:
     """Return True if the call may run the function ``ref``."""
     func = call.call.func
     symbol = linked.symbols.resolve(path, func)

@@ -6,21 +6,21 @@ place of the value, with uses of its own.
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import MULTILINE, composed, escape, regex
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
 from flake8_tradelint.semantics.must_call.own.receiver_classes import is_known_instance
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import MULTILINE, composed, escape, regex
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.facts import AttributeFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     """A file, a use in it, and where that takes the value; ``None``: it releases the value."""
 
 
-def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+def following(linked: ResourceDb, place: Place, path: str, use: Use) -> Iterable[Place] | None:
     """Return the places that this use takes the value to; ``None`` if they cannot be seen."""
     if use.kind in ("returned", "yielded"):
         item = place.item or (use.kind == "returned" and use.through == "dict")
@@ -70,7 +70,7 @@ def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Pla
     return _passed(linked, place, path, use) if use.kind == "argument" else ()
 
 
-def is_passed_as_value(linked: Linked, place: Place) -> bool:
+def is_passed_as_value(linked: ResourceDb, place: Place) -> bool:
     """Return True if the getter itself is passed to code that may call it out of sight."""
     if not isinstance(place.owner, FunctionRef) or place.position >= 0 or not place.lent:
         return False
@@ -83,7 +83,7 @@ def is_passed_as_value(linked: Linked, place: Place) -> bool:
     )
 
 
-def is_referenced_uncalled(linked: Linked, ref: FunctionRef) -> bool:
+def is_referenced_uncalled(linked: ResourceDb, ref: FunctionRef) -> bool:
     """Return True if a module's function is used other than by import or call: ``Depends(session)``.
 
     Code that replaces it (``monkeypatch.setattr(module, "session", fake)``) does not get its result.
@@ -110,7 +110,7 @@ def _is_given(fact: AttributeFact) -> bool:
     return any(use.kind != "argument" or use.name != "func" for use in uses)
 
 
-def _handed_out(linked: Linked, ref: FunctionRef, item: bool) -> Iterable[Place] | None:
+def _handed_out(linked: ResourceDb, ref: FunctionRef, item: bool) -> Iterable[Place] | None:
     """Return the places of what the function returns; ``None`` for test fixtures and nested functions."""
     from flake8_tradelint.semantics.must_call.transfer.call_graph import is_test_fixture
 
@@ -122,7 +122,7 @@ def _handed_out(linked: Linked, ref: FunctionRef, item: bool) -> Iterable[Place]
     return tuple(_getter(linked, ref, function, item))
 
 
-def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary, item: bool) -> Iterator[Place]:
+def _getter(linked: ResourceDb, ref: FunctionRef, function: FunctionSummary, item: bool) -> Iterator[Place]:
     """Yield the places of the result; under an unknown decorator the function may be a property."""
     decorators = linked.receivers.decorators(ref.path, function)
     if function.cls and not decorators <= TRANSPARENT_DECORATORS:
@@ -132,7 +132,7 @@ def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary, item: b
         yield Place(ref, item=item)
 
 
-def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+def _stored(linked: ResourceDb, place: Place, path: str, use: Use) -> Iterable[Place] | None:
     """Return the place of the attribute that the use stores the value in."""
     own = owner_of(linked, path, use)
     if own is not None:
@@ -142,7 +142,7 @@ def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
     return () if not known and use.name == place.name and not place.stored else None
 
 
-def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+def _passed(linked: ResourceDb, place: Place, path: str, use: Use) -> Iterable[Place] | None:
     """Return the parameters that take the value.
 
     An unknown callee may keep a value that was ``lent``; then nothing is known.
@@ -160,7 +160,7 @@ def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
     return None if place.lent and not only_inspects(linked, path, use) else ()
 
 
-def _slots(linked: Linked, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:
+def _slots(linked: ResourceDb, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:
     """Return the functions and the positions of the parameters that take the value, if all are known."""
     from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 

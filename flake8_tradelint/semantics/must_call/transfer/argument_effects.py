@@ -7,25 +7,21 @@ unknown callee may do anything.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import HANDED_OVER, released
 from flake8_tradelint.semantics.must_call.acquire.resources import BORROWERS, LOGGERS, Resource
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Literal
 
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
-
-    Handling = Literal["borrowed", "unknown", "kept", "released"]
-    """borrowed: the callee has done with the value when it returns, and the caller still owns it.
-    kept: it stores or returns the value. unknown: anything, as far as can be seen."""
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
+    from flake8_tradelint.semantics.must_call.acquire.effects import Handling
 
 
 _STRENGTH: dict[Handling, int] = {"borrowed": 0, "unknown": 1, "kept": 2, "released": 3}
@@ -41,7 +37,7 @@ class _Slot(Record):
 class ArgumentEffects:
     """The call summaries of arguments for one resource, computed on demand."""
 
-    def __init__(self, linked: Linked, resource: Resource) -> None:
+    def __init__(self, linked: ResourceDb, resource: Resource) -> None:
         self._linked, self._resource = linked, resource
         self._solution: Fixpoint[_Slot, Handling] = Fixpoint(
             "borrowed", self._successors, self._evaluate, linked.trace, "unknown", lambda slot: slot.ref
@@ -94,7 +90,7 @@ class ArgumentEffects:
         return tuple(found) or None
 
 
-def only_inspects(linked: Linked, path: str, use: Use) -> bool:
+def only_inspects(linked: ResourceDb, path: str, use: Use) -> bool:
     """Return True if the callee looks at the value and keeps nothing: ``isinstance``, a logger."""
     symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
     return (isinstance(symbol, ExternalRef) and symbol.name in BORROWERS) or e.last_name(use.expr) in LOGGERS

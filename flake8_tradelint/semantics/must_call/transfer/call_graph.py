@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
 
 
@@ -25,7 +25,7 @@ class Callee(Record):
     bound: bool = False
 
 
-def callees(linked: Linked, path: str, func: e.Expr) -> tuple[Callee, ...]:
+def callees(linked: ResourceDb, path: str, func: e.Expr) -> tuple[Callee, ...]:
     """Return the functions that ``func(...)`` may run: overriding methods included, empty if unknown.
 
     A class stands for its ``__init__``.
@@ -41,7 +41,7 @@ def callees(linked: Linked, path: str, func: e.Expr) -> tuple[Callee, ...]:
     return (Callee(symbol),) if isinstance(symbol, FunctionRef) else ()
 
 
-def definition(linked: Linked, ref: FunctionRef) -> FunctionSummary | None:
+def definition(linked: ResourceDb, ref: FunctionRef) -> FunctionSummary | None:
     """Return the one definition of the function, if a call runs its body and nothing else.
 
     ``None`` for overloads, for one of several branches, and under decorators that may do anything.
@@ -55,14 +55,14 @@ def definition(linked: Linked, ref: FunctionRef) -> FunctionSummary | None:
     return found[0] if plain and not abstract else None
 
 
-def is_context_manager(linked: Linked, path: str, qualname: str) -> bool:
+def is_context_manager(linked: ResourceDb, path: str, qualname: str) -> bool:
     """Return True if ``contextlib.asynccontextmanager`` decorates the function."""
     function = linked.symbols.function(FunctionRef(path, qualname))
     names = linked.receivers.decorators(path, function) if function is not None else frozenset()
     return "contextlib.asynccontextmanager" in names
 
 
-def is_test_fixture(linked: Linked, ref: FunctionRef) -> bool:
+def is_test_fixture(linked: ResourceDb, ref: FunctionRef) -> bool:
     """Return True for a pytest fixture: as a generator it always resumes after its ``yield``."""
     function = linked.symbols.function(ref)
     names = linked.receivers.decorators(ref.path, function) if function is not None else frozenset()
@@ -79,7 +79,7 @@ def parameter(function: FunctionSummary, place: str, *, bound: bool) -> Paramete
     return found if found is not None and found.kind == "positional" else None
 
 
-def _method(linked: Linked, path: str, func: e.Attribute) -> tuple[Callee, ...]:
+def _method(linked: ResourceDb, path: str, func: e.Attribute) -> tuple[Callee, ...]:
     """Return the methods that a call on this receiver may run; empty if unknown."""
     if isinstance(func.value, e.Super):
         order = linked.classes.project_mro(ClassRef(path, func.value.qualname))[1:]
@@ -97,13 +97,13 @@ def _method(linked: Linked, path: str, func: e.Attribute) -> tuple[Callee, ...]:
     return _on_instance(linked, found.cls, func.attr) if isinstance(found.cls, ClassRef) else ()
 
 
-def _on_class(linked: Linked, owner: ClassRef, name: str) -> tuple[Callee, ...]:
+def _on_class(linked: ResourceDb, owner: ClassRef, name: str) -> tuple[Callee, ...]:
     """Return the method that a call on the class itself runs."""
     ref = _found(linked, owner, name)
     return (Callee(ref, _is_decorated(linked, ref, "builtins.classmethod")),) if ref is not None else ()
 
 
-def _on_instance(linked: Linked, owner: ClassRef, name: str) -> tuple[Callee, ...]:
+def _on_instance(linked: ResourceDb, owner: ClassRef, name: str) -> tuple[Callee, ...]:
     """Return the method and its overrides in subclasses: the receiver may be an instance of one."""
     ref = _found(linked, owner, name)
     if ref is None:
@@ -113,7 +113,7 @@ def _on_instance(linked: Linked, owner: ClassRef, name: str) -> tuple[Callee, ..
     return tuple(Callee(found, not _is_decorated(linked, found, "builtins.staticmethod")) for found in refs)
 
 
-def _found(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
+def _found(linked: ResourceDb, owner: ClassRef, name: str) -> FunctionRef | None:
     """Return what ``owner().name`` finds; nothing if an attribute of that name hides the method."""
     for base in linked.classes.project_mro(owner):
         if linked.classes.defines(base, name):
@@ -121,7 +121,7 @@ def _found(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
     return None
 
 
-def _own(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
+def _own(linked: ResourceDb, owner: ClassRef, name: str) -> FunctionRef | None:
     """Return the method if this very class defines it."""
     cls = linked.symbols.shell(owner, name) if linked.symbols.may_define(owner, name) else None
     if cls is None or name not in cls.methods:
@@ -129,7 +129,7 @@ def _own(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
     return FunctionRef(owner.path, f"{owner.qualname}.{name}")
 
 
-def _is_decorated(linked: Linked, ref: FunctionRef, name: str) -> bool:
+def _is_decorated(linked: ResourceDb, ref: FunctionRef, name: str) -> bool:
     """Return True if the function has the decorator ``name`` (full name)."""
     function = linked.symbols.function(ref)
     return function is not None and name in linked.receivers.decorators(ref.path, function)

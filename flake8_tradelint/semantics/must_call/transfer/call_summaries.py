@@ -6,9 +6,9 @@ the functions that a resource reaches only, and do not depend on the order of qu
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property, partial
+from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.must_call.transfer.factories import Factories
-from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.startup.light import cached_property, partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Factory
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
+    from flake8_tradelint.semantics.must_call.acquire.effects import Factory, Handling
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import UseSite
     from flake8_tradelint.semantics.must_call.own.uses_by_class import UsesByClass
     from flake8_tradelint.semantics.must_call.transfer.aliases import FollowedUse
-    from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects, Handling
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects
     from flake8_tradelint.semantics.must_call.transfer.exception_effects import ExceptionEffects
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
@@ -34,23 +34,23 @@ _OFTEN = 3
 class CallSummaries:
     """The call summaries of one project, for every resource."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ResourceDb) -> None:
         self._linked = linked
         # Keyed by identity: hashing a row of the table is slow, and it is asked for with every file.
         self._arguments: dict[int, tuple[Resource, ArgumentEffects]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
         self._asked: dict[Hashable, int] = {}
-        self.followed_uses: Answers[tuple[FollowedUse, ...]] = Answers(linked.trace)
+        self.followed_uses: Query[tuple[FollowedUse, ...]] = Query(linked.trace)
         """By place asked for often: the uses that release or move the value (``release_analysis``)."""
-        self.uses_by_function: Answers[Mapping[tuple[str, str], Sequence[Use]]] = Answers(linked.trace)
+        self.uses_by_function: Query[Mapping[tuple[str, str], Sequence[Use]]] = Query(linked.trace)
         """By place: its uses, by file and function (``release_analysis``)."""
-        self.attribute_uses: Answers[tuple[UseSite, ...]] = Answers(linked.trace)
+        self.attribute_uses: Query[tuple[UseSite, ...]] = Query(linked.trace)
         """By class and attribute: the uses of the attribute (``tasks.observers``)."""
-        self.observed: Answers[bool] = Answers(linked.trace)
+        self.observed: Query[bool] = Query(linked.trace)
         """By class and attribute: whether a use of it tells how its task has ended (``tasks.observers``)."""
-        self.releasing_uses: Answers[tuple[tuple[str, AttributeFact], ...]] = Answers(linked.trace)
+        self.releasing_uses: Query[tuple[tuple[str, AttributeFact], ...]] = Query(linked.trace)
         """By name: the uses of attributes that release what is in them (``uncalled_closers``)."""
-        self._reached: tuple[tuple[Resource, ...], Whole[frozenset[str]]] | None = None
+        self._reached: tuple[tuple[Resource, ...], Table[frozenset[str]]] | None = None
 
     @cached_property
     def _throwing(self) -> ExceptionEffects:
@@ -86,11 +86,8 @@ class CallSummaries:
         """Return True if the function can raise anything but ``CancelledError``."""
         return self._throwing.may_raise(function)
 
-    def may_call_factory(self, resource: Resource, path: str) -> bool:
-        """Return True if the file may call a factory of the resource: the answer of a rule's ``reaches``.
-
-        Asked before the file is summarised: it makes summaries record calls of factories.
-        """
+    def factories_called(self, resource: Resource, path: str) -> tuple[str, ...]:
+        """Return the last names of the resource's factories that the file may call, by its text."""
         return self._of_factories(resource).called_in(path)
 
     def may_call_any_factory(self, resources: tuple[Resource, ...], path: str) -> bool:
@@ -100,10 +97,10 @@ class CallSummaries:
         """
         if self._reached is None or self._reached[0] != resources:
             of_all = [self._of_factories(resource) for resource in resources]
-            callers = Whole(self._linked.trace, "", lambda: _callers_of(of_all))
+            callers = Table(self._linked.trace, "", lambda: _callers_of(of_all))
             self._reached = resources, callers
         return path in self._reached[1].get() and any(
-            self.may_call_factory(resource, path) for resource in resources
+            self.factories_called(resource, path) for resource in resources
         )
 
     def may_acquire(self, resource: Resource, path: str) -> bool:

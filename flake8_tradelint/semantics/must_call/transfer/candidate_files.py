@@ -12,24 +12,24 @@ from bisect import bisect_right
 
 from flake8_tradelint.outline import Definition
 from flake8_tradelint.outline.statements import methods
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
-def may_refer_to(linked: Linked, path: str, refs: Iterable[FunctionRef]) -> bool:
+def may_refer_to(linked: ResourceDb, path: str, refs: Iterable[FunctionRef]) -> bool:
     """Return True if code in the file ``path`` may refer to one of the functions."""
     return any(ref.path == path or _is_near(linked, path, ref) for ref in refs)
 
 
-def may_acquire(linked: Linked, resource: Resource, path: str) -> bool:
+def may_acquire(linked: ResourceDb, resource: Resource, path: str) -> bool:
     """Return True if the file names the resource's module or a class derived from its classes."""
     if all(linked.mentions(path, [word.encode()]) for word in resource.words):
         return True
@@ -38,7 +38,7 @@ def may_acquire(linked: Linked, resource: Resource, path: str) -> bool:
     return bool(derived) and linked.mentions(path, [name.encode() for name in derived])
 
 
-def acquiring(linked: Linked, resource: Resource) -> frozenset[str]:
+def acquiring(linked: ResourceDb, resource: Resource) -> frozenset[str]:
     """Return the files for which ``may_acquire`` is true."""
     speaking = [frozenset(linked.mentioning(word)) for word in sorted(resource.words)]
     found = speaking[0].intersection(*speaking[1:]) if speaking else frozenset(linked.paths)
@@ -46,31 +46,31 @@ def acquiring(linked: Linked, resource: Resource) -> frozenset[str]:
     return found.union(*(linked.mentioning(name) for name in linked.class_names(names) - names))
 
 
-def _is_near(linked: Linked, path: str, ref: FunctionRef) -> bool:
+def _is_near(linked: ResourceDb, path: str, ref: FunctionRef) -> bool:
     """Return True if the file may import the function's module, or names the class of the method."""
     outer, _, name = ref.qualname.rpartition(".")
     if "<locals>" in outer:
         return False
-    data = linked.data(path)
+    data = linked.code(path)
     if outer:
         names = linked.class_names(frozenset({outer.rpartition(".")[2]}))
         return any(cls.encode() in data for cls in names)
     return any(_imports(linked, path, module) for module in _offering(linked, ref.path, name))
 
 
-def _offering(linked: Linked, path: str, name: str) -> Iterator[str]:
+def _offering(linked: ResourceDb, path: str, name: str) -> Iterator[str]:
     """Yield the file that defines the function, and the packages around it that mention its name."""
     yield path
     folder = os.path.dirname(path)
     package = os.path.join(folder, "__init__.py")
     while linked.symbols.modules.is_file(package):
-        if package != path and name.encode() in linked.data(package):
+        if package != path and name.encode() in linked.code(package):
             yield package
         folder = os.path.dirname(folder)
         package = os.path.join(folder, "__init__.py")
 
 
-def _imports(linked: Linked, path: str, module: str) -> bool:
+def _imports(linked: ResourceDb, path: str, module: str) -> bool:
     """Return True if the file may import the module: it names it, and its package if that is another one."""
     *above, last = linked.symbols.modules.name(module).split(".")
     folder = os.path.dirname(module)
@@ -78,7 +78,7 @@ def _imports(linked: Linked, path: str, module: str) -> bool:
         if path.startswith(folder + os.sep):
             return True
         folder = os.path.dirname(folder)
-    data = linked.data(path)
+    data = linked.code(path)
     near = not above or path.startswith(folder + os.sep)
     return last.encode() in data and (near or above[-1].encode() in data)
 

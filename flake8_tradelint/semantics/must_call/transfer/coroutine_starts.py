@@ -5,30 +5,30 @@ A client that opens its connection with the first request holds nothing while no
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.control.suites import body_nodes, called_name, function_at
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.transfer.call_graph import Callee
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
-_STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", IGNORECASE)
-"""Calls by which a plain function may run a coroutine."""
+_STARTS = regex(r"run|task|future|gather|loop|submit|sync|execute", IGNORECASE)
+"""Names of functions by which a plain function may run a coroutine."""
 
 _LOOKS = ("local", "read", "tested")
 """Kinds of use that call no method of the value."""
 
 
-def may_await(linked: Linked, acquired: Acquisition) -> bool:
+def may_await(linked: ResourceDb, acquired: Acquisition) -> bool:
     """Return True if a coroutine method of the acquired value may run, here or where the value goes."""
     fact, path = acquired.fact, acquired.path
     function = linked.symbols.function(FunctionRef(path, fact.function)) if not fact.in_async else None
@@ -37,12 +37,13 @@ def may_await(linked: Linked, acquired: Acquisition) -> bool:
     return _starts(linked, path, function)
 
 
-def _starts(linked: Linked, path: str, function: FunctionSummary) -> bool:
+def _starts(linked: ResourceDb, path: str, function: FunctionSummary) -> bool:
     """Return True if the plain function may start coroutines."""
-    return _STARTS.search(b"\n".join(suite(linked.data(path), function.span.line))) is not None
+    found = function_at(linked, path, function.span.line)
+    return found is None or any(_STARTS.search(called_name(node)) for node in body_nodes(found))
 
 
-def _may_run(linked: Linked, path: str, use: Use) -> bool:
+def _may_run(linked: ResourceDb, path: str, use: Use) -> bool:
     """Return True if a coroutine of the value may run by this use."""
     if use.kind != "argument" or use.through or use.expr is None:
         return use.kind != "method" or use.result == "returned"
@@ -51,7 +52,7 @@ def _may_run(linked: Linked, path: str, use: Use) -> bool:
     return not found or any(_may_run_in(linked, callee, use.name, handed_on) for callee in found)
 
 
-def _may_run_in(linked: Linked, callee: Callee, place: str, handed_on: bool) -> bool:
+def _may_run_in(linked: ResourceDb, callee: Callee, place: str, handed_on: bool) -> bool:
     """Return True if it may run in the callee, or where the caller hands on its result (``handed_on``)."""
     function = definition(linked, callee.ref)
     taken = parameter(function, place, bound=callee.bound) if function is not None else None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, is_test_fixture
 from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import is_handed_on
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
-from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import RaiseFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -68,13 +68,13 @@ class ExceptionEffects:
     A least fixpoint: functions that only call each other raise nothing.
     """
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: ResourceDb) -> None:
         self._linked = linked
         self._solution: Fixpoint[FunctionRef, bool] = Fixpoint(
             False, self._successors, self._evaluate, linked.trace, False, lambda ref: ref
         )
-        self._placed: Answers[tuple[list[int], list[RaiseFact]]] = Answers(linked.trace)
-        self._called: Answers[tuple[FunctionRef, ...] | None] = Answers(linked.trace)
+        self._placed: Query[tuple[list[int], list[RaiseFact]]] = Query(linked.trace)
+        self._called: Query[tuple[FunctionRef, ...] | None] = Query(linked.trace)
 
     def raises(self, function: FunctionRef, step: Span) -> bool:
         """Return True if the part ``step`` of the function's body can raise an exception."""

@@ -7,10 +7,10 @@ which return what a call of those gives. ``result_effects`` decides for each can
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
+from flake8_tradelint.db.queries import Table
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_returned, tabled
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.tracing import Whole
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.words import assigned
 
 TYPE_CHECKING = False
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Factory
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
+    from flake8_tradelint.semantics.must_call.acquire.effects import Factory
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects
     from flake8_tradelint.semantics.must_call.transfer.result_effects import ResultEffects
@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 class Factories:
     """The factories of one resource, in tables over the whole project."""
 
-    def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], ArgumentEffects]) -> None:
+    def __init__(
+        self, linked: ResourceDb, resource: Resource, arguments: Callable[[], ArgumentEffects]
+    ) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
         name = f"factories of {resource.noun}: {' '.join(sorted(resource.names()))}"
-        self._known = Whole(linked.trace, name, self._find, lasting=True)
+        self._known = Table(linked.trace, name, self._find, lasting=True)
         callers = f"callers of {name}"
-        self._callers = Whole(linked.trace, callers, self._find_callers, lasting=True)
-        self._acquiring = Whole(linked.trace, "", self._find_acquiring)
+        self._callers = Table(linked.trace, callers, self._find_callers, lasting=True)
+        self._acquiring = Table(linked.trace, "", self._find_acquiring)
         self._asked = 0
         self._names = resource.names()
         self._speaking: frozenset[str] | None = None
@@ -53,12 +55,9 @@ class Factories:
 
         return self._returned.by_any(callee.ref for callee in callees(self._linked, path, fact.call.func))
 
-    def called_in(self, path: str) -> bool:
-        """Return True if the file may call a factory, by its text; its summary will record such calls."""
-        found = self._callers.get().get(path)
-        if found:
-            self._linked.require_in(path, found)
-        return bool(found)
+    def called_in(self, path: str) -> tuple[str, ...]:
+        """Return the last names of the factories that the file may call, by its text."""
+        return self._callers.get().get(path, ())
 
     def callers(self) -> Iterable[str]:
         """Return all files that may call a factory."""
@@ -75,7 +74,7 @@ class Factories:
         self._linked.trace.open[-1].add(path)
         self._linked.class_names(self._names)
         if self._speaking is None:
-            self._speaking = self._linked.trace.apart(lambda: acquiring(self._linked, self._resource))
+            self._speaking = self._linked.trace.run_untracked(lambda: acquiring(self._linked, self._resource))
         return path in self._speaking
 
     def _find_callers(self) -> Mapping[str, tuple[str, ...]]:
@@ -154,7 +153,7 @@ class Factories:
             return True  # the file is parsed as a whole anyway
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_return
 
-        return may_return(self._linked.data(path), self._linked.outline(path), name.encode())
+        return may_return(self._linked.code(path), self._linked.outline(path), name.encode())
 
     def _is_near(self, path: str, refs: tuple[FunctionRef, ...]) -> bool:
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to

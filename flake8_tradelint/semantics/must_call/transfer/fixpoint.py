@@ -7,8 +7,8 @@ once and for good. Iterative: call chains may be longer than Python's stack.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Generic, TypeVar, partial
-from flake8_tradelint.tracing import Answer, Source, Trace
+from flake8_tradelint.db import Answer, Source, Trace
+from flake8_tradelint.startup.light import Generic, TypeVar, partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Fixpoint(Generic[Node, Value]):
     def value(self, node: Node) -> Value:
         """Return the node's value in the least solution."""
         if node not in self._solved:
-            self._trace.apart(lambda: self._solve_from(node))
+            self._trace.run_untracked(lambda: self._solve_from(node))
         found = self._solved[node]
         self._trace.open[-1].add(found)
         return found.value

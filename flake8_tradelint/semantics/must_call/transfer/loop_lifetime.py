@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import IGNORECASE, regex
+import _ast as ast
+
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.semantics.control.raising import callee_name
+from flake8_tradelint.semantics.control.suites import (
+    body_nodes,
+    called_name,
+    function_around,
+    parsed,
+    parsed_around,
+)
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import IGNORECASE, composed, escape, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.summary import FunctionSummary, ModuleSummary
 
 
-_RUNNER = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")
-_RUN = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?\(")
-_RUNS = regex(rb"\brun_(?:forever|until_complete)\s*\(")
+_RUNNER = regex(r"(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")
+_RUN = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?[\s\\]*\(")
+_GIVEN = (
+    rb"(?:\brun\w*[\s\\]*\(|_run\w*[\s\\]*\(|=|,|[(\[][ \t]*(?:#[^\n]*)?\r?\n|\n[ \t]*[)\]}])[\s\\(]*"
+    rb"(?:[\w.]*\b|[^\n]*[)\]][ \t]*\.[ \t]*)%s[\s\\]*\("
+)
+"""A call of a name behind ``run(``, ``=``, a comma, or at the beginning of a line within brackets."""
+_RUNS = frozenset({"run_forever", "run_until_complete"})
 _MAY_RUN = regex(
-    rb"\b(?!(?:is|get)_running|(?:get|new)_event_loop)"
-    rb"\w*(?:run|start|main|exec|serve|loop|forever|until|launch|listen|wait|poll|join|spin|sync|block)\w*\(",
+    r"(?!(?:is|get)_running|(?:get|new)_event_loop)"
+    r"\w*(?:run|start|main|exec|serve|loop|forever|until|launch|listen|wait|poll|join|spin|sync|block)",
     IGNORECASE,
 )
-"""Calls that may run the event loop before they return."""
+"""Matches the names of functions that may run the event loop before they return."""
 _ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 _TEST_CASES = ("unittest.IsolatedAsyncioTestCase", "aiohttp.test_utils.AioHTTPTestCase")
 
@@ -37,49 +51,58 @@ def in_test(fact: CallFact) -> bool:
     return outer.rpartition(".")[2].startswith("test")
 
 
-def ends_with_test(linked: Linked, owner: ClassRef, fact: CallFact) -> bool:
+def ends_with_test(linked: ResourceDb, owner: ClassRef, fact: CallFact) -> bool:
     """Return True if the task's owner is a test case, whose loop is closed after every test."""
     return in_test(fact) or any(linked.classes.is_subclass(owner, name) for name in _TEST_CASES)
 
 
-@lru_cache(maxsize=16)  # of a method that many classes of a file have
-def _may_be_run(data: bytes, name: bytes) -> bool:
-    return any(_RUN.search(data, data.rfind(b"\n", 0, at) + 1, at) for at in occurrences(data, name))
-
-
-def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
+def is_main(linked: ResourceDb, path: str, fact: CallFact) -> bool:
     """Return True if ``asyncio.run`` or the like runs the function, and cancels whatever it leaves."""
     name = fact.function.rsplit(".", 1)[-1]
-    data = linked.data(path)
-    if not _may_be_run(data, name.encode()):
+    if not _may_be_run(linked.data(path), name.encode()):
         return False
     callees = (
         use.expr for call in calls_in(linked, path, name) for use in call.uses if use.kind == "argument"
     )
-    return any(_RUNNER.fullmatch(e.last_name(callee).encode()) for callee in callees)
+    return any(_RUNNER.fullmatch(e.last_name(callee)) for callee in callees)
 
 
-def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
+@lru_cache(maxsize=16)  # of a method that many classes of a file have
+def _may_be_run(data: bytes, name: bytes) -> bool:
+    """Return True if ``run(...)`` may get what a call of the name makes, by the text: too often rather."""
+    called = composed(_GIVEN % escape(name))
+    return _RUN.search(data) is not None and called.search(data) is not None
+
+
+def runs_the_loop(linked: ResourceDb, path: str, fact: CallFact) -> bool:
     """Return True if the plain function runs the loop after the call, while its variables live."""
-    function = linked.symbols.function(FunctionRef(path, fact.function))
-    if function is None:
-        return False
-    below = (*suite(linked.data(path), function.span.line),)[fact.statement.end_line - function.span.line :]
-    return any(_RUNS.search(line) for line in below)
+    return any(name in _RUNS for at, name in _calls_beside(linked, path, fact) if at > fact.span.anchor.start)
 
 
-def may_run_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
+def may_run_the_loop(linked: ResourceDb, path: str, fact: CallFact) -> bool:
     """Return True if another statement of the plain function may run the loop, by the names that it calls."""
-    function = linked.symbols.function(FunctionRef(path, fact.function))
-    if function is None:
-        return True
-    first = function.span.line
-    lines = (*suite(linked.data(path), first),)
-    others = (*lines[: fact.statement.line - first - 1], *lines[fact.statement.end_line - first :])
-    return any(_MAY_RUN.search(line) for line in others)
+    return any(_MAY_RUN.match(name) for _, name in _calls_beside(linked, path, fact))
 
 
-def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
+def _calls_beside(linked: ResourceDb, path: str, fact: CallFact) -> Iterator[tuple[int, str]]:
+    """Yield the places and last names of the calls in other statements of the function, nested ones included.
+
+    In a file that cannot be parsed again, there is one call that runs the loop.
+    """
+    statement = fact.statement.anchor
+    module = parsed_around(linked, path, fact.statement.line)
+    function = function_around(module, statement.start) if module is not None else None
+    if module is None or function is None:
+        yield statement.end, "run_forever"
+        return
+    for node in body_nodes(function):
+        if isinstance(node, ast.Call):
+            at = module.anchor(node).start
+            if not statement.start <= at < statement.end:
+                yield at, called_name(node)
+
+
+def is_entered(linked: ResourceDb, summary: ModuleSummary, fact: CallFact) -> bool:
     """Return True if the function is a context manager: exceptions of the ``with`` block are raised in it."""
     function = _function(summary, fact.function)
     symbols = (
@@ -89,7 +112,7 @@ def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
     return any(isinstance(symbol, ExternalRef) and symbol.name in _ENTERED for symbol in symbols)
 
 
-def is_lifespan(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
+def is_lifespan(linked: ResourceDb, summary: ModuleSummary, fact: CallFact) -> bool:
     """Return True if a framework gets the context manager: an application's lifespan ends with its loop."""
     function = _function(summary, fact.function)
     # Few functions are context managers; the search for uses of the name reads all files that have it.
@@ -100,25 +123,23 @@ def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
     return next((function for function in summary.functions if function.qualname == qualname), None)
 
 
-def is_handed_on(linked: Linked, name: str) -> bool:
+def is_handed_on(linked: ResourceDb, name: str) -> bool:
     """Return True if the function itself is passed on: ``FastAPI(lifespan=lifespan)``."""
-    return any(_is_given(linked.data(path), name.encode()) for path in linked.having(name))
+    given = composed(rb"=[\s\\(]*(?:[\w.\s\\]+\.[\s\\]*)?%s\b(?![\s\\]*\()" % escape(name.encode()))
+    files = (path for path in linked.having(name) if given.search(linked.data(path)))
+    return any(_gives(linked.data(path), name) for path in files)
 
 
-def _is_given(data: bytes, name: bytes) -> bool:
-    for at in occurrences(data, name):
-        if _ENDING.match(data, at + len(name)):
-            line = data.rfind(b"\n", 0, at) + 1
-            if _ASSIGNING.search(data, line, at):
-                return True
-    return False
+@lru_cache(maxsize=16)  # asked for every call in a function
+def _gives(data: bytes, name: str) -> bool:
+    """Return True if a keyword or a variable of the file gets the function, or it cannot be parsed."""
+    module = parsed(data)
+    giving = (ast.keyword, ast.Assign, ast.AnnAssign, ast.NamedExpr)
+    nodes = (node for node in walk(module.tree) if isinstance(node, giving)) if module is not None else ()
+    return module is None or any(callee_name(node.value) == name for node in nodes)
 
 
-_ASSIGNING = regex(rb"=[ \t]*(?:[\w.]+\.)?\Z")
-_ENDING = regex(rb"[ \t]*(?:[,)#;\r\n]|\Z)")
-
-
-def calls_in(linked: Linked, path: str, name: str) -> Iterator[CallFact]:
+def calls_in(linked: ResourceDb, path: str, name: str) -> Iterator[CallFact]:
     """Yield the calls of anything called ``name`` in one file."""
     linked.require_in(path, (name,))
     return (call for call in linked.symbols.surface(path).calls if call.name == name)

@@ -7,18 +7,18 @@ another function: callers follow callees, and recursion is a least fixpoint.
 from __future__ import annotations
 
 from flake8_tradelint.model import Location
-from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
-    Factory,
     after_await,
     is_coroutine,
     is_returned,
     tabled,
 )
+from flake8_tradelint.semantics.must_call.acquire.effects import Factory
 from flake8_tradelint.semantics.must_call.own.task_collections import is_weak
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
 from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 class ResultEffects:
     """The result summaries of one project for one resource."""
 
-    def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], ArgumentEffects]) -> None:
+    def __init__(
+        self, linked: ResourceDb, resource: Resource, arguments: Callable[[], ArgumentEffects]
+    ) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
         self._solution: Fixpoint[FunctionRef, _Result] = Fixpoint(
             "nothing", self._successors, self._evaluate, linked.trace, "other", lambda ref: ref

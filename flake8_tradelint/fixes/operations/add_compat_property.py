@@ -1,0 +1,77 @@
+"""Operation ``add_compat_property``: add a deprecated property under an attribute's old name to its class.
+
+The anchor is the class name in the header; the property goes to the end of the class body. Arguments:
+``old``, the old name; ``template``, the expression with ``{self}`` that replaces it; ``new``, the new name as
+the warning spells it; ``setter``, not empty if the attribute can be assigned to. Reading and storing emit
+``DeprecationWarning``.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_tradelint.fixes.change import Change, Import, Refused
+from flake8_tradelint.fixes.module_imports import imported_names
+from flake8_tradelint.fixes.spelling import is_free
+from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
+
+
+_GETTER = '''
+@property
+def {old}(self):
+    """Deprecated: use `{new}`."""
+    warnings.warn("`{cls}.{old}` is deprecated, use `{new}`", DeprecationWarning, stacklevel=2)
+    return {value}
+'''
+_SETTER = """
+@{old}.setter
+def {old}(self, value):
+    warnings.warn("`{cls}.{old}` is deprecated, use `{new}`", DeprecationWarning, stacklevel=2)
+    {value} = value
+"""
+
+
+def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
+    """Add the property to the class whose name lies at the anchor."""
+    name = document.find(anchor, cst.Name)
+    cls = document.parent(name)
+    if not isinstance(cls, cst.ClassDef) or not isinstance(cls.body, cst.IndentedBlock):
+        raise Refused("the class has no body of its own lines")
+    imports = _imports(document, cls)
+    words = {
+        "old": args["old"],
+        "new": args["new"].replace('"', "'"),
+        "cls": name.value,
+        "value": args["template"].replace("{self}", "self"),
+    }
+    sources = [_GETTER, _SETTER] if args.get("setter") else [_GETTER]
+    added = [_definition(document, source.format(**words)) for source in sources]
+    last = cls.body.body[-1]
+    after: dict[cst.CSTNode, list[cst.BaseStatement]] = {last: added}
+    end = document.span(last).end
+    return Change(
+        after=after, touches=(Anchor(end, document.next_start(end)),), imports=imports, keeps_strings=False
+    )
+
+
+def _imports(document: Document, cls: cst.ClassDef) -> tuple[Import, ...]:
+    """Return the import of ``warnings``, or nothing if the module always has it already."""
+    known = [found for found in imported_names(document.module) if found.local == "warnings"]
+    if any(found.module == "warnings" and found.name is None and found.reach == "always" for found in known):
+        return ()
+    if known or not is_free(document, "warnings", cls, bound_by=0):
+        raise Refused("'warnings' already means something else in this module")
+    return (Import("warnings"),)
+
+
+def _definition(document: Document, source: str) -> cst.BaseStatement:
+    statement = cst.parse_statement(source.lstrip("\n"), config=document.module.config_for_parsing)
+    return cst.ensure_type(statement, cst.FunctionDef).with_changes(
+        leading_lines=[cst.EmptyLine(indent=False)]
+    )

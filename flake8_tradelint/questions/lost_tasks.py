@@ -1,0 +1,90 @@
+"""Ask for calls that may lose tasks: callbacks that make one, futures of ``gather``, waits that end early."""
+
+from __future__ import annotations
+
+from flake8_tradelint.questions import Question
+from flake8_tradelint.questions.acquisitions import TASKS, SubmittedCoroutines, Tasks
+from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.startup.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.questions import ProjectKeywords
+
+
+_TASKS = Tasks()
+
+
+class LoopCallbacks(Record, Question):
+    """Calls of loop methods that take a callback (``call_later``), in files that name what makes tasks."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of tasks."""
+        return TASKS
+
+    def interests(self, project: ProjectFacts) -> Interests:
+        """Return the methods."""
+        from flake8_tradelint.semantics.must_call.tasks.callbacks import PLACES
+
+        return Interests(callees=frozenset(PLACES))
+
+    def may_match(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file may call such a method, and names what makes tasks."""
+        makers = (*_TASKS.words(), *SubmittedCoroutines().words())
+        return project.mentions(path, makers) and project.may_call(path, self.interests(project).callees)
+
+
+class DroppedGathers(Record, Question):
+    """Calls of ``gather``, ``shield`` and ``map`` whose result no text on the line keeps."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of tasks."""
+        return TASKS
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record the calls; only in the files that match, as the names are common."""
+        from flake8_tradelint.semantics.must_call.tasks.dropped_gathers import NAMES
+
+        project.require_in(path, callees=NAMES)
+
+    def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if a line begins with such a call. No names of interest lead to it."""
+        from flake8_tradelint.semantics.must_call.tasks.dropped_gathers import SIGNS, may_drop
+
+        return project.mentions(path, SIGNS) and may_drop(project.data(path))
+
+
+class EarlyWaits(Record, Question):
+    """Calls of ``asyncio.wait`` that may return before all tasks are done, in files that make tasks."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of tasks."""
+        return TASKS
+
+    def words(self) -> tuple[bytes, ...]:
+        """Return parts of the arguments that let a wait end early."""
+        return (b"FIRST_", b"timeout")
+
+    def interests(self, project: ProjectFacts) -> Interests:
+        """Return the functions that wait, and what makes tasks."""
+        from flake8_tradelint.semantics.must_call.acquire.resources import WAITING
+
+        return Interests(callees=_TASKS.callees(project) | WAITING)
+
+    def may_match(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file may wait with such an argument, and make tasks."""
+        return self._may_wait(path, project) and _TASKS.may_match(path, project)
+
+    def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file may wait, and call functions of the project that make tasks for it."""
+        return self._may_wait(path, project) and _TASKS.may_match_across_files(path, project)
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record the calls of such functions."""
+        _TASKS.record(path, project)
+
+    def _may_wait(self, path: str, project: ProjectFacts) -> bool:
+        from flake8_tradelint.semantics.must_call.acquire.resources import WAITING
+
+        return project.mentions(path, self.words()) and project.may_call(path, WAITING)

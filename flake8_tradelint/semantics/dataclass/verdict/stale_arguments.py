@@ -1,0 +1,173 @@
+"""TL107: calls of generated initialisers that raise ``TypeError`` for an argument that is not a parameter."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.dataclass.construct.constructors import InitParameter, parameters, positions
+from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
+from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_built_plainly
+from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
+from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.startup.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Literal
+
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.declare.kinds import Flavour
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.inference.db import TypeDb
+
+    Reason = Literal["classvar", "init=False", "unknown", "surplus", "twice"]
+
+
+_KNOWN_INITIALISER: QueryKey[ClassRef | None] = QueryKey()
+"""By class: whose generated ``__init__`` surely runs."""
+_TAKEN: QueryKey[tuple[Sequence[InitParameter], frozenset[str]]] = QueryKey()
+"""By class: its positional parameters, and the names of all."""
+REPLACING: dict[str, Flavour] = {
+    "dataclasses.replace": "stdlib",
+    "copy.replace": "stdlib",
+    "attr.evolve": "attrs",
+    "attrs.evolve": "attrs",
+}
+"""Functions that call the class of their first argument again, each for classes of its own kind."""
+
+
+class Made(Record):
+    """The class of the instance that a call makes; if not ``exact``, it may be a subclass.
+
+    ``replaced`` is the kind of class that a ``replace`` function takes; ``None`` for a call of the class
+    itself.
+    """
+
+    cls: ClassRef
+    exact: bool
+    replaced: Flavour | None = None
+
+
+class StaleArgument(Record):
+    """The argument at ``position`` (of the keywords, or of the positional ones) has no parameter.
+
+    ``cls`` is the class that is made, ``initialiser`` the one whose ``__init__`` was generated; ``field`` is
+    the field of that name, if there is one. ``taken`` counts the positional parameters, ``given`` the
+    arguments.
+    """
+
+    cls: ClassRef
+    initialiser: ClassRef
+    reason: Reason
+    name: str
+    position: int
+    taken: int
+    given: int
+    field: Field | None = None
+
+
+def made_by(linked: TypeDb, path: str, fact: CallFact) -> Made | None:
+    """Return what the call makes, by calling a class or by ``replace(instance, ...)``."""
+    func = fact.call.func
+    symbol = linked.symbols.resolve(path, func)
+    if isinstance(symbol, ExternalRef) and symbol.name in REPLACING:
+        found = linked.receivers.infer(path, fact.call.args[0]) if fact.call.args else None
+        return _made(found, REPLACING[symbol.name])
+    if isinstance(symbol, ClassRef) and not isinstance(func, e.ClassOf):
+        return None if is_ambiguous(linked.symbols, path, func) else Made(symbol, True)
+    return _made(instance_of(linked.receivers.infer(path, func)), None)
+
+
+def _made(found: Type | None, replaced: Flavour | None) -> Made | None:
+    if found is None or not isinstance(found.cls, ClassRef):
+        return None
+    return Made(found.cls, replaced is not None and found.evidence == "constructor", replaced)
+
+
+def stale_arguments(
+    linked: TypeDb, table: DataclassTable, made: Made, call: e.Call
+) -> Iterator[StaleArgument]:
+    """Yield the arguments for which the call surely raises ``TypeError``."""
+    found = list(_stale(table, made.cls, made, call))
+    if not found:
+        return
+    heirs = () if made.exact else tuple(linked.subclasses(made.cls))
+    if all(any(True for _ in _stale(table, heir, made, call)) for heir in heirs):
+        yield from found
+
+
+def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> Iterator[StaleArgument]:
+    owner = table.results(_KNOWN_INITIALISER).get(ref, lambda: _known_initialiser(table, ref))
+    known = positions(table, ref) if owner is not None else None
+    if owner is None or known is None or (made.replaced and not _is_replaced(table, ref, made.replaced)):
+        return
+    fields = table.fields(owner) or {}
+    positional, names = table.results(_TAKEN).get(ref, lambda: _taken(table, ref))
+    counts = (len(positional), len(call.args))
+    for position, (name, _) in enumerate(call.keywords):
+        if name not in ("*", "**") and name not in names:
+            field = fields.get(name)
+            yield StaleArgument(ref, owner, _reason(field), name, position, *counts, field)
+    if not made.replaced and not _depends_on_version(table, owner):
+        yield from _misplaced(ref, owner, positional, call)
+
+
+def _taken(table: DataclassTable, ref: ClassRef) -> tuple[Sequence[InitParameter], frozenset[str]]:
+    """Return the positional parameters of the initialiser, and the names of all its parameters."""
+    known = parameters(table, ref) or ()
+    names = frozenset(parameter.name for parameter in known)
+    return [parameter for parameter in known if not parameter.keyword_only], names
+
+
+def _misplaced(
+    ref: ClassRef, owner: ClassRef, positional: Sequence[InitParameter], call: e.Call
+) -> Iterator[StaleArgument]:
+    taken, given = len(positional), len(call.args)
+    if given > taken:
+        yield StaleArgument(ref, owner, "surplus", "", taken, taken, given)
+        return
+    starred = any(name == "*" for name, _ in call.keywords)
+    twice = {} if starred else {p.name: n for n, p in enumerate(positional[:given])}
+    for name, _ in call.keywords:
+        if name in twice:
+            yield StaleArgument(ref, owner, "twice", name, twice[name], taken, given)
+
+
+def _reason(field: Field | None) -> Reason:
+    if field is None:
+        return "unknown"
+    if field.kind == "classvar":
+        return "classvar"
+    return "init=False" if field.init is False else "unknown"
+
+
+def _known_initialiser(table: DataclassTable, ref: ClassRef) -> ClassRef | None:
+    """Return the class whose generated ``__init__`` surely runs, with the parameters that are known."""
+    owner = initialiser(table, ref)
+    if not isinstance(owner, ClassRef) or not is_built_plainly(table, ref):
+        return None
+    options = table.options(owner)
+    if options is None or options.flavour == "pydantic":
+        return None  # pydantic raises errors of its own, or ignores unknown arguments
+    for base in table.classes.project_mro(ref):
+        cls = table.symbols.header(base)
+        if cls is None or not is_made_once(table.symbols, base.path, cls.decorators):
+            return None
+    return owner
+
+
+def _depends_on_version(table: DataclassTable, owner: ClassRef) -> bool:
+    """Return True if the version of attrs decides whether inherited fields are keyword-only, too."""
+    made = [table.options(base) for base in table.classes.project_mro(owner)]
+    return any(o is not None and o.flavour == "attrs" and o.kw_only is not False for o in made)
+
+
+def _is_replaced(table: DataclassTable, ref: ClassRef, flavour: Flavour) -> bool:
+    """Return True if ``replace`` takes instances of the class, and no ``__replace__`` is defined for them."""
+    kinds = (table.options(base) for base in table.classes.project_mro(ref))
+    nearest = next((options for options in kinds if options is not None), None)
+    own = table.classes.method(ref, "__replace__") is not None
+    return nearest is not None and nearest.flavour == flavour and not own
