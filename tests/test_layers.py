@@ -71,7 +71,7 @@ BESIDE = {
     "output": {"model"},
     "explain": {"output", "questions", "rules"},
     "fixes": {"model", "source"},
-    "fleet": {"discover", "mining"},
+    "fleet": {"discover", "mining", "output"},
     "mining": {"source", "semantics"},
     "pickles": {"model", "settings", "semantics", "project", "output"},
 }
