@@ -217,16 +217,17 @@ class Files:
         Raises:
             TextChanged: The file has changed on disk and its first text is no longer held.
         """
-        self.reads_code(path)
+        self.trace.open[-1].add(self._code_reads.get(path) or self._code_read(path))
         found = self._texts.get(path)
         return self._first(path) if found is None else found
 
     def reads_code(self, path: str) -> None:
         """Make the running query depend on the code of the file."""
-        read = self._code_reads.get(path)
-        if read is None:
-            read = self._code_reads[path] = CodeRead(path)
-        self.trace.open[-1].add(read)
+        self.trace.open[-1].add(self._code_reads.get(path) or self._code_read(path))
+
+    def _code_read(self, path: str) -> CodeRead:
+        read = self._code_reads[path] = CodeRead(path)
+        return read
 
     def _first(self, path: str) -> bytes:
         try:

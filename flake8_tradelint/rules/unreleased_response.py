@@ -81,13 +81,16 @@ ASKS = (AwaitedRequests(),)
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Responses and websockets of which no use releases them or hands them on."""
+    closed: dict[str, frozenset[str]] = {}
     for fact in summary.calls:
         if fact.name not in METHODS or not any(use.kind == "awaited" for use in fact.uses):
             continue
         resource = WEBSOCKET if fact.name in WEBSOCKET.names() else RESPONSE
         uses = after_await(fact.uses)
         # The class of the receiver is the expensive question: last.
-        if any(_takes_care(resource, use) for use in uses) or _is_local_session(project, summary.path, fact):
+        if any(_takes_care(resource, use) for use in uses):
+            continue
+        if _is_local_session(project, summary.path, fact, closed):
             continue
         confidence = tabled(project, resource, summary.path, fact)
         lent = [use for use in uses if use.kind == "argument"]
@@ -99,32 +102,34 @@ def _takes_care(resource: Resource, use: Use) -> bool:
     return use.kind == "attribute" or released(resource, use) or use.kind in HANDED_OVER
 
 
-def _is_local_session(project: ProjectFacts, path: str, fact: CallFact) -> bool:
-    """Does the function itself open (and so close) the session, or close one that the object keeps?"""
+def _is_local_session(
+    project: ProjectFacts, path: str, fact: CallFact, closed: dict[str, frozenset[str]]
+) -> bool:
+    """Return True if the function itself opens (and so closes) the session, or closes one that is kept.
+
+    ``closed`` collects what each function of the file closes, by its name.
+    """
     func = fact.call.func
     receiver = func.value if isinstance(func, e.Attribute) else func
     options = receiver.options if isinstance(receiver, e.Union) else (receiver,)
     if any(isinstance(option, e.Entered) or _is_made(project, path, option) for option in options):
         return True
     kept = [option.attr for option in options if isinstance(option, e.Attribute)]
-    return bool(kept) and _closes(project, FunctionRef(path, fact.function), kept)
+    if kept and fact.function not in closed:
+        closed[fact.function] = frozenset(_closed(project, FunctionRef(path, fact.function)))
+    return bool(kept) and not closed[fact.function].isdisjoint(kept)
 
 
-def _closes(project: ProjectFacts, ref: FunctionRef, kept: list[str]) -> bool:
-    """Return True if the function closes what is kept under one of these names."""
+def _closed(project: ProjectFacts, ref: FunctionRef) -> Iterator[str]:
+    """Yield the attributes whose values the function closes: ``session`` of ``x.session.close()``."""
     from flake8_tradelint.semantics.control.suites import body_nodes, function_at
 
     function = project.symbols.function(ref)
     found = function_at(project, ref.path, function.span.line) if function is not None else None
-    if found is None:
-        return False
-    return any(_is_close(node.func, kept) for node in body_nodes(found) if isinstance(node, ast.Call))
-
-
-def _is_close(func: ast.expr, kept: list[str]) -> bool:
-    """Return True for ``x.session.close`` where ``session`` is one of the names."""
-    closed = func.value if isinstance(func, ast.Attribute) and func.attr == "close" else None
-    return isinstance(closed, ast.Attribute) and closed.attr in kept
+    for node in body_nodes(found) if found is not None else ():
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=attr), attr="close")):
+                yield attr
 
 
 def _is_made(project: ProjectFacts, path: str, option: e.Expr) -> bool:

@@ -8,7 +8,7 @@ of a definition.
 from __future__ import annotations
 
 import _ast as ast
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.semantics.control.raising import callee_name
@@ -19,13 +19,15 @@ from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from re import Pattern
     from typing import Protocol
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.outline import Definition
 
     Function = ast.FunctionDef | ast.AsyncFunctionDef
+    _Placed = ast.expr | ast.stmt | ast.excepthandler | ast.keyword | ast.pattern | ast.arg
 
     class Sources(Protocol):
         """The bytes of files, for their syntax trees, and their top-level definitions."""
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPES = (*FUNCTIONS, ast.Lambda, ast.ClassDef)
+_PLACED = (ast.expr, ast.stmt, ast.excepthandler, ast.keyword, ast.pattern, ast.arg)
+"""Nodes with a place of their own."""
 
 
 def function_at(sources: Sources, path: str, line: int) -> Function | None:
@@ -72,31 +76,34 @@ def parsed_around(sources: Sources, path: str, line: int) -> Module | None:
     return _definition_around(data, sources.outline(path), line) or parsed(data)
 
 
-def parsed_top(sources: Sources, path: str, start: int) -> Module | None:
-    """Return the file with the tree of the top-level definition around a byte offset, or else of all.
+def top_around(sources: Sources, path: str, start: int) -> Definition | None:
+    """Return the top-level definition around a byte offset."""
+    return _covering(sources.outline(path), start)
+
+
+def parsed_top(sources: Sources, path: str, top: Definition | None) -> Module | None:
+    """Return the file with the tree of a top-level definition, or (without one) of all.
 
     Places are as in ``parsed_around``.
     """
     data = sources.code(path)
-    top = _covering(sources.outline(path), start)
     part = _part(data, top.start, top.end, b"class _:\n" if top.indent else b"") if top is not None else None
     return part or parsed(data)
 
 
-def nodes_of_tops(
-    sources: Sources, path: str, sign: Callable[[bytes, int, int], bool]
-) -> list[ast.AST] | None:
-    """Return the nodes of the top-level definitions for which ``sign(data, start, end)`` is True.
+def nodes_of_tops(sources: Sources, path: str, sign: Pattern[bytes]) -> list[ast.AST] | None:
+    """Return the nodes of the top-level definitions in which the pattern matches.
 
-    If it is True of the code between them, the nodes of all of the file. ``None``: something there cannot be
+    If it matches in the code between them, the nodes of all of the file. ``None``: something there cannot be
     parsed.
     """
-    data, tops = sources.code(path), sources.outline(path)
-    edges = [0, *(edge for top in tops for edge in (top.start, top.end)), len(data)]
-    if any(sign(data, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)):
+    data = sources.code(path)
+    places = [match.start() for match in sign.finditer(data)]
+    tops = [_covering(sources.outline(path), place) for place in places]
+    if None in tops:
         whole = parsed(data)
         return None if whole is None else [*walk(whole.tree)]
-    parts = [parsed_top(sources, path, top.start) for top in tops if sign(data, top.start, top.end)]
+    parts = [parsed_top(sources, path, top) for top in dict.fromkeys(tops)]
     if None in parts:
         return None
     return [node for part in parts if part is not None for node in walk(part.tree)]
@@ -157,27 +164,62 @@ def _with_header(module: Module, line: int) -> Function | None:
 def around(module: Module, start: int) -> list[ast.AST]:
     """Return the nodes around the byte offset, from the outermost to the innermost; without the module."""
     found: list[ast.AST] = []
-    inside: list[ast.AST] = list(module.tree.body)
-    while inside:
-        node = next((node for node in inside if _covers(module, node, start)), None)
-        if node is None:
-            break
-        found.append(node)
-        inside = children(node)
+    inner = _inner(module, module.tree, start)
+    while inner is not None:
+        found.append(inner)
+        inner = _inner(module, inner, start)
     return found
+
+
+def _inner(module: Module, node: ast.AST, start: int) -> ast.AST | None:
+    """Return the part of the node that is around the byte offset."""
+    for name in node._fields:
+        part = getattr(node, name, None)
+        if isinstance(part, list):
+            part = _in_order(module, part, start)
+        if isinstance(part, ast.AST) and _covers(module, part, start):
+            return part
+    return None
+
+
+def _in_order(module: Module, nodes: list[ast.AST | None], start: int) -> ast.AST | None:
+    """Return the only one of the nodes, which stand in order, that may be around the byte offset.
+
+    Where several begin at one place, as in f-strings before Python 3.12, the first of these.
+    """
+    parts = nodes if None not in nodes else [node for node in nodes if node is not None]
+    if not parts or not isinstance(parts[0], ast.AST) or _place(parts[0]) is None:
+        return None
+
+    def first(node: ast.AST | None) -> int:
+        place = _place(node)
+        return -1 if place is None else module.offset(place.lineno, place.col_offset)
+
+    after = bisect_right(parts, start, key=first)
+    return parts[bisect_left(parts, first(parts[after - 1]), hi=after, key=first)] if after else None
+
+
+def _place(node: ast.AST | None) -> _Placed | None:
+    """Return the node itself, or its part that stands first, whose place is that of the node."""
+    match node:
+        case ast.match_case():
+            return node.pattern
+        case ast.withitem():
+            return node.context_expr
+        case ast.comprehension():
+            return node.target
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return node.decorator_list[0] if node.decorator_list else node
+    return node if isinstance(node, _PLACED) else None
 
 
 def _covers(module: Module, node: ast.AST, at: int) -> bool:
     """Return True if the byte is in the node, or in a part of a node without a place of its own."""
-    if isinstance(node, ast.expr | ast.stmt | ast.excepthandler | ast.keyword | ast.pattern | ast.arg):
-        first = module.offset(node.lineno, node.col_offset)
-        if isinstance(node, _DECORATED) and node.decorator_list:
-            first = module.anchor(node.decorator_list[0]).start
-        return first <= at < module.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+    if isinstance(node, _PLACED):
+        first = _place(node) or node
+        begin = module.offset(first.lineno, first.col_offset)
+        return begin <= at < module.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
     return any(_covers(module, child, at) for child in children(node))
-
-
-_DECORATED = (*FUNCTIONS, ast.ClassDef)
 
 
 def function_around(module: Module, start: int) -> Function | None:

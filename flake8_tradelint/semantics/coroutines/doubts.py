@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.control.suites import (
     nodes_of_tops,
     parsed,
     parsed_top,
+    top_around,
     within_function,
     words_of,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Anchor
     from flake8_tradelint.semantics.control.suites import Sources
+    from flake8_tradelint.source import Module
 
 
 _ASKING = regex(rb"\bisinstance\b")
@@ -49,18 +51,15 @@ class Doubts:
     def __init__(self, sources: Sources, path: str) -> None:
         self._sources = sources
         self._path = path
+        self._trees: dict[int, Module | None] = {}  # by the start of a top-level definition; -1: all
 
     def _whole(self) -> ast.Module | None:
         module = parsed(self._sources.code(self._path))
         return module.tree if module is not None else None
 
-    def _nodes(self, *signs: Pattern[bytes]) -> list[ast.AST] | None:
-        """Return the nodes of the definitions whose text one of the patterns matches."""
-
-        def matches(data: bytes, start: int, end: int) -> bool:
-            return any(sign.search(data, start, end) for sign in signs)
-
-        return nodes_of_tops(self._sources, self._path, matches)
+    def _nodes(self, sign: Pattern[bytes]) -> list[ast.AST] | None:
+        """Return the nodes of the definitions whose text the pattern matches."""
+        return nodes_of_tops(self._sources, self._path, sign)
 
     @cached_property
     def _replaced(self) -> frozenset[str] | None:
@@ -121,7 +120,11 @@ class Doubts:
 
     def _around(self, place: Anchor) -> list[ast.AST]:
         """Return the nodes around the call, which is the innermost; none if they cannot be parsed."""
-        module = parsed_top(self._sources, self._path, place.start)
+        top = top_around(self._sources, self._path, place.start)
+        key = top.start if top is not None else -1
+        if key not in self._trees:
+            self._trees[key] = parsed_top(self._sources, self._path, top)
+        module = self._trees[key]
         if module is None:
             return []
         nodes = around(module, place.start)
