@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -172,27 +172,34 @@ class Cluster:
             process.wait()
 
 
-@pytest.fixture(name="cluster")
-def _cluster(here: Path) -> Iterator[Cluster]:
-    made = Cluster(here, 2)
-    yield made
-    made.stop()
+@pytest.fixture(name="start")
+def _start(here: Path) -> Iterator[Callable[[int], Cluster]]:
+    """Start clusters with so many workers, which are stopped after the test, whatever happens in it."""
+    started: list[Cluster] = []
+
+    def start(workers: int) -> Cluster:
+        started.append(Cluster(here, workers))
+        return started[-1]
+
+    yield start
+    for cluster in started:
+        cluster.stop()
 
 
-def test_nothing_relies_on_a_shared_disk(here: Path, cluster: Cluster) -> None:
+def test_nothing_relies_on_a_shared_disk(here: Path, start: Callable[[int], Cluster]) -> None:
     """The workers stand elsewhere, with relative names and a configuration that only the client can read."""
     names = [target(here, f"bad{number}") for number in range(4)]
     (here / "config.toml").write_text('extend-select = ["TL305"]\n')
-    done = fleet(here, *names, "--scheduler", cluster.address, "--config", "config.toml")
+    done = fleet(here, *names, "--scheduler", start(2).address, "--config", "config.toml")
     assert done.returncode == 1, done.stderr
     assert found(here) == {f"bad{number}": ("checked", ["TL301"]) for number in range(4)}
     assert not list(here.glob("worker*/**/bot.py"))  # what was unpacked is gone
 
 
-def test_a_lost_scheduler_and_resume(here: Path) -> None:
+def test_a_lost_scheduler_and_resume(here: Path, start: Callable[[int], Cluster]) -> None:
     """What was done is kept; --resume does the rest, and nothing twice."""
     names = [target(here, name) for name in ("bad1", "bad2", "slow", "bad3")]
-    cluster = Cluster(here, 1)
+    cluster = start(1)
     how = ("--tradelint", str(here / "stub"), "--scheduler")
     running = subprocess.Popen(
         [sys.executable, "-m", "flake8_tradelint", "fleet", *names, *how, cluster.address, "--out", "out"],
@@ -211,11 +218,7 @@ def test_a_lost_scheduler_and_resume(here: Path) -> None:
     assert sorted(found(here)) == ["bad1", "bad2"]
     refused = fleet(here, *names)
     assert refused.returncode == 2 and "--resume continues it" in refused.stderr
-    cluster = Cluster(here, 2)
-    try:
-        done = fleet(here, *names, *how, cluster.address, "--resume")
-    finally:
-        cluster.stop()
+    done = fleet(here, *names, *how, start(2).address, "--resume")
     assert done.returncode == 1, done.stderr
     assert "2 of 4 targets are done already" in done.stderr
     assert found(here) == {name.removeprefix("targets/"): ("checked", ["TL301"]) for name in names}
