@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import contextmanager
+from uuid import uuid4
 
 import dask
 import distributed
@@ -34,6 +35,7 @@ _IN_FLIGHT = 2
 """Tasks that are sent for each thread of the cluster, so that none waits and few payloads are in memory."""
 _CONNECTING = 30
 """Seconds to wait for a scheduler."""
+_DEADLY = "each worker that checked it died, also with no other target on the cluster"
 _LARGEST_PAYLOAD = "2 GiB"
 """Dask warns of larger tasks. What is scattered instead is lost with the worker that has it."""
 _LOST = (distributed.CancelledError, asyncio.CancelledError, CommClosedError)
@@ -46,6 +48,7 @@ class ClusterError(Exception):
 @contextmanager
 def local(workers: int, folder: str) -> Iterator[Any]:
     """Yield a client of a new cluster of processes on this machine, with their files below ``folder``."""
+    dask.config.set({"distributed.scheduler.allowed-failures": 1})
     with (
         distributed.LocalCluster(
             n_workers=workers,
@@ -94,50 +97,71 @@ def _version() -> str:
 def outcomes(targets: Iterable[Target], how: How, client: Any) -> Iterator[Outcome]:
     """Yield the outcome of every target, once each, in the order in which they are done.
 
+    Dask blames a worker's death on all tasks that the worker had. So a target that is blamed too often is
+    checked again when all others are done, and with no other task in the cluster.
+
     Raises:
         ClusterError: the scheduler is gone. What was yielded by then is complete.
     """
     dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGEST_PAYLOAD})
+    blamed: list[Target] = []
+    for target, outcome in _run(targets, how, client, _IN_FLIGHT):
+        if outcome is None:
+            blamed.append(target)
+        else:
+            yield outcome
+    for target in blamed:
+        for _, outcome in _run([target], how, client, 0):
+            yield outcome or Outcome(target.text, target.revision, "failed", _DEADLY)
+
+
+def _run(
+    targets: Iterable[Target], how: How, client: Any, in_flight: int
+) -> Iterator[tuple[Target, Outcome | None]]:
+    """Yield each target with its outcome, ``None`` if too many workers died that had it.
+
+    ``in_flight`` tasks are sent for each thread of the cluster, and at least one.
+    """
     left = iter(targets)
     running = distributed.as_completed()
-    requests: dict[str, Request] = {}
-    numbers = iter(range(1 << 62))
+    sent: dict[str, tuple[Target, Request]] = {}
     while True:
-        while len(requests) < _width(client) and (target := next(left, None)) is not None:
+        while len(sent) < max(in_flight * _threads(client), 1) and (target := next(left, None)) is not None:
             try:
                 request = request_for(target, how)
             except (OSError, GitError, TooLarge) as error:
                 said = error.strerror if isinstance(error, OSError) else None
-                yield Outcome(target.text, target.revision, "failed", f"it cannot be read: {said or error}")
+                reason = f"it cannot be read: {said or error}"
+                yield target, Outcome(target.text, target.revision, "failed", reason)
                 continue
-            key = f"tradelint-{next(numbers)}-{id(client)}"
-            requests[key] = request
-            running.add(client.submit(outcome_of, request, key=key, pure=False))
-        if not requests:
+            future = client.submit(outcome_of, request, key=f"tradelint-{uuid4()}", pure=False)
+            sent[future.key] = target, request
+            running.add(future)
+        if not sent:
             return
         future = next(running)
-        yield _result(future, requests.pop(future.key))
+        target, request = sent.pop(future.key)
+        yield target, _result(future, request)
 
 
-def _width(client: Any) -> int:
-    """Return how many tasks to have in flight on the cluster as it is now; it may grow and shrink."""
+def _threads(client: Any) -> int:
+    """Return the number of worker threads of the cluster as it is now; it may grow and shrink."""
     try:
         threads: int = sum(client.nthreads().values())
     except (OSError, *_LOST) as error:
         raise _lost(error) from None
-    return _IN_FLIGHT * max(threads, 1)
+    return threads
 
 
 def _lost(error: BaseException) -> ClusterError:
     return ClusterError(f"the scheduler is gone ({error}); --resume continues the run")
 
 
-def _result(future: Any, request: Request) -> Outcome:
+def _result(future: Any, request: Request) -> Outcome | None:
     try:
         outcome: Outcome = future.result()
-    except distributed.scheduler.KilledWorker as error:
-        number = getattr(error, "allowed_failures", 0) + 1
-        return failed(request, f"the worker died each of the {number} times that it was checked")
+    except distributed.scheduler.KilledWorker:
+        return None
     except _LOST as error:
         raise _lost(error) from None
     except Exception as error:

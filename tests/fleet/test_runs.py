@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -124,7 +123,7 @@ def test_hostile_targets_cost_only_themselves(here: Path) -> None:
     assert told["bad"] == told["killer"] == ("checked", ["TL301"]), reasons
     assert reasons["targets/endless"] == "given up after 15 seconds (--timeout)"
     assert reasons["targets/hungry"] == "given up beyond 300 MiB (--memory)"
-    assert re.fullmatch(r"the worker died each of the \d times .*", reasons["targets/murderer"])
+    assert reasons["targets/murderer"].startswith("each worker that checked it died")
     assert reasons["none.zip"].startswith("it cannot be unpacked")
     assert reasons["empty.tar.gz"].startswith("it cannot be unpacked")
     assert not [line for line in processes() if str(here) in line]
