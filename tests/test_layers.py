@@ -71,6 +71,7 @@ BESIDE = {
     "output": {"model"},
     "explain": {"output", "questions", "rules"},
     "fixes": {"model", "source"},
+    "fleet": {"discover", "mining", "output"},
     "mining": {"source", "semantics"},
     "pickles": {"model", "settings", "semantics", "project", "output"},
 }
@@ -90,6 +91,7 @@ ASIDE = {
         "environment",
         "explain",
         "fixes",
+        "fleet",
         "mining",
         "output",
         "pickles",
@@ -98,6 +100,7 @@ ASIDE = {
 # Other people's packages.
 PACKAGES = {
     "fixes": {"libcst"},
+    "fleet": {"dask", "distributed", "psutil", "pyarrow", "tomli", "tomllib", "unearth"},
     "config": {"tomli", "tomllib"},
     "plugin": {"flake8"},
 }

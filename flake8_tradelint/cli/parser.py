@@ -22,7 +22,7 @@ EPILOG = """\
 exit status: 0 nothing found, 1 findings left, 2 usage, configuration or
 internal error
 
-A bare first word is a command (check, pickles, renames: see their --help);
+A bare first word is a command (check, fleet, pickles, renames: see --help);
 write ./check for the folder "check".
 """
 

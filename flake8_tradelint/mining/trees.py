@@ -20,7 +20,7 @@ from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 MAX_FILE = 4 << 20
@@ -98,26 +98,43 @@ def _unwrapped(found: dict[str, bytes]) -> dict[str, bytes]:
 
 def python_files(path: str) -> Iterator[tuple[str, bytes]]:
     """Yield the path in the archive and the contents of each Python file of at most ``MAX_FILE`` bytes."""
-    return _zip(path) if zipfile.is_zipfile(path) else _tar(path)
+    return archive_files(path, lambda name, size: name.endswith(".py") and size <= MAX_FILE, MAX_FILE)
 
 
-def _zip(path: str) -> Iterator[tuple[str, bytes]]:
+def archive_files(
+    path: str, is_wanted: Callable[[str, int], bool], largest: int
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the path in the archive and the contents of each file for which ``is_wanted(path, size)``.
+
+    At most ``largest`` bytes of a file are read.
+
+    Raises:
+        ArchiveError: a limit is exceeded, or the archive is made to exceed one.
+        OSError, EOFError, RuntimeError, tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error: it
+            is damaged, encrypted, or no archive.
+    """
+    if zipfile.is_zipfile(path):
+        return _zip(path, is_wanted, largest)
+    return _tar(path, is_wanted, largest)
+
+
+def _zip(path: str, is_wanted: Callable[[str, int], bool], largest: int) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
             raise _too_many()
         for entry in entries:
-            if entry.filename.endswith(".py") and entry.file_size <= MAX_FILE:
+            if not entry.is_dir() and is_wanted(entry.filename, entry.file_size):
                 with archive.open(entry) as file:
-                    yield entry.filename, file.read(MAX_FILE)  # the header may lie about the size
+                    yield entry.filename, file.read(largest)  # the header may lie about the size
 
 
-def _tar(path: str) -> Iterator[tuple[str, bytes]]:
-    with _opened(path) as stream, tarfile.open(fileobj=_Forward(stream), mode="r:") as archive:
+def _tar(path: str, is_wanted: Callable[[str, int], bool], largest: int) -> Iterator[tuple[str, bytes]]:
+    with _opened(path) as stream, tarfile.open(fileobj=_Forward(stream, largest), mode="r:") as archive:
         for number, entry in enumerate(archive):
             if number >= MAX_ENTRIES:
                 raise _too_many()
-            if entry.isfile() and entry.name.endswith(".py") and entry.size <= MAX_FILE:
+            if entry.isfile() and is_wanted(entry.name, entry.size):
                 file = archive.extractfile(entry)
                 if file is not None:
                     yield entry.name, file.read()
@@ -143,8 +160,8 @@ def _opened(path: str) -> io.BufferedIOBase:
 class _Forward(io.RawIOBase):
     """A forward-only file for ``tarfile``, which ends at ``MAX_ARCHIVE`` bytes."""
 
-    def __init__(self, stream: io.BufferedIOBase) -> None:
-        self._stream = stream
+    def __init__(self, stream: io.BufferedIOBase, largest: int) -> None:
+        self._stream, self._largest = stream, largest
         self._at = 0
 
     def tell(self) -> int:
@@ -153,7 +170,7 @@ class _Forward(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Read the next bytes: of a header, a name, or a file."""
-        if not 0 <= size <= MAX_FILE:
+        if not 0 <= size <= self._largest:
             raise ArchiveError(f"a name or a header of {size:,} bytes")
         self._advance(size)
         return self._stream.read(size)
