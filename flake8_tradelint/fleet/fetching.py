@@ -13,8 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_INDEX = "https://pypi.org/simple"
-"""pip's default."""
 _SECTIONS = (":env:.", "download.", "install.", "global.")
 """Where pip looks for a setting, the first that has it."""
 
@@ -38,11 +36,14 @@ def package(requirement: str, folder: str) -> str:
     settings = index_settings()
     try:
         finder = PackageFinder(
-            index_urls=settings["index-url"],
-            find_links=settings["find-links"],
+            index_urls=settings["index-url"],  # without any, the one that is pip's default, too
             trusted_hosts=settings["trusted-host"],
             ignore_compatibility=True,
         )
+        for url in settings["extra-index-url"]:
+            finder.add_index_url(url)
+        for place in settings["find-links"]:
+            finder.add_find_links(place)
         found = list(finder.find_matches(requirement, allow_yanked=True))
         if not found:
             raise FetchError(f"the package index has no {requirement}")
@@ -56,7 +57,7 @@ def package(requirement: str, folder: str) -> str:
 
 
 def index_settings() -> Mapping[str, Sequence[str]]:
-    """Return pip's settings ``index-url`` (with the extra ones), ``find-links`` and ``trusted-host``."""
+    """Return pip's settings of these names, each a list of URLs or hosts that may be empty."""
     listed = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"],
         check=False,
@@ -65,12 +66,7 @@ def index_settings() -> Mapping[str, Sequence[str]]:
         cwd=os.path.dirname(os.path.abspath(__file__)),  # not where somebody's `pip.py` may lie
     ).stdout
     settings = _settings(listed)
-    index = settings("index-url") or [_INDEX]
-    return {
-        "index-url": [*index[:1], *settings("extra-index-url")],
-        "find-links": settings("find-links"),
-        "trusted-host": settings("trusted-host"),
-    }
+    return {name: settings(name) for name in ("index-url", "extra-index-url", "find-links", "trusted-host")}
 
 
 def _settings(listed: str) -> Callable[[str], list[str]]:
