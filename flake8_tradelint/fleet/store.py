@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flake8_tradelint.fleet.outcomes import Outcome
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ EVERY_TARGETS, EVERY_SECONDS = 50, 20.0
 """A part is written after so many targets or seconds, whichever comes first."""
 _TABLES = ("findings", "failures", "targets")
 """In the order of writing."""
-_PART = re.compile(r"(\d{6})\.parquet")
+_PART = regex(r"(\d{6})\.parquet")
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
 _PLACE = [("path", _TEXT), ("line", _NUMBER), ("column", _NUMBER)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 ARCHIVES = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip", ".whl")
-_PACKAGE = re.compile(r"pypi:(?P<name>[A-Za-z0-9][\w.-]*)==(?P<version>[\w.!+-]+)")
-_URL = re.compile(r"(git\+)?(https?|ssh|git|file)://|[\w.-]+@[\w.-]+:")
-_COMMENT = re.compile(r"(^|\s)#.*")
+_PACKAGE = regex(r"pypi:(?P<name>[A-Za-z0-9][\w.-]*)==(?P<version>[\w.!+-]+)")
+_URL = regex(r"(git\+)?(https?|ssh|git|file)://|[\w.-]+@[\w.-]+:")
+_COMMENT = regex(r"(^|\s)#.*")
 
 
 class TargetError(ValueError):
