@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.db.changes import Changes
+from flake8_tradelint.db import Changes
 from flake8_tradelint.semantics.classes.headers import changed_names
 
 TYPE_CHECKING = False

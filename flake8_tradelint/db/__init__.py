@@ -12,13 +12,13 @@ table (``Table``) is made anew in the next run and compared by value.
 from __future__ import annotations
 
 from flake8_tradelint.startup.light import Generic, TypeVar
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from typing import Any, Protocol
 
-    from flake8_tradelint.db.changes import Changes
     from flake8_tradelint.model import Failure
 
     class ProjectTable(Protocol):
@@ -71,6 +71,23 @@ The kinds are ``PART``: which files contain this text anywhere; ``KIN``: which c
 is; ``DEFINED``: which files say this of async functions (see ``words.asked.defined_text``)."""
 
 PART, KIN, CALLED, MODULE, DEFINED = "part", "kin", "called", "module", "defined"
+
+
+class Changes(Record):
+    """The differences between a table and its earlier state, by who reads them.
+
+    ``words``: verdicts on files that contain one of these words. ``files``: the verdicts on these files.
+    ``class_names``: whatever asked for one of these names in class headers.
+    """
+
+    words: frozenset[bytes] = frozenset()
+    files: frozenset[str] = frozenset()
+    class_names: frozenset[bytes] = frozenset()
+
+    def joined(self, other: Changes) -> Changes:
+        """Return the differences of two tables."""
+        names = self.class_names | other.class_names
+        return Changes(self.words | other.words, self.files | other.files, names)
 
 
 class Answer(Generic[T]):

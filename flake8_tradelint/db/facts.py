@@ -8,7 +8,7 @@ earlier ones.
 
 from __future__ import annotations
 
-from flake8_tradelint.db.changes import Changes
+from flake8_tradelint.db import Changes
 from flake8_tradelint.interning import Sharing
 from flake8_tradelint.startup.light import TypeVar
 from flake8_tradelint.startup.light.digests import digest

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.db import Answer, Tabled
-from flake8_tradelint.db.changes import Changes
+from flake8_tradelint.db import Answer, Changes, Tabled
 from flake8_tradelint.startup.light import Generic, TypeVar, cached_property
 from flake8_tradelint.startup.light.digests import digest
 

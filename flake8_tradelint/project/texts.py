@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.db import Trace
-from flake8_tradelint.db.changes import Changes
+from flake8_tradelint.db import Changes, Trace
 from flake8_tradelint.db.facts import FileFacts, MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, changed_names, plain

@@ -5,7 +5,8 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.model import Edit, Fix
-from flake8_tradelint.semantics.control.suites import around, parsed_around, suite_around
+from flake8_tradelint.semantics.control.parsing_again import parsed_around
+from flake8_tradelint.semantics.control.suites import around, suite_around
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.syntax import walk
 

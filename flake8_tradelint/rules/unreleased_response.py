@@ -122,7 +122,8 @@ def _is_local_session(
 
 def _closed(project: ProjectFacts, ref: FunctionRef) -> Iterator[str]:
     """Yield the attributes whose values the function closes: ``session`` of ``x.session.close()``."""
-    from flake8_tradelint.semantics.control.suites import body_nodes, function_at
+    from flake8_tradelint.semantics.control.parsing_again import function_at
+    from flake8_tradelint.semantics.control.suites import body_nodes
 
     function = project.symbols.function(ref)
     found = function_at(project, ref.path, function.span.line) if function is not None else None

@@ -57,7 +57,8 @@ def _may_go_on(project: ProjectFacts, acquired: Acquisition) -> bool:
     made = project.async_functions.made_by(acquired.path, coroutine.func)
     if made is None or made.defined is None:
         return True
-    from flake8_tradelint.semantics.control.suites import body_nodes, function_at
+    from flake8_tradelint.semantics.control.parsing_again import function_at
+    from flake8_tradelint.semantics.control.suites import body_nodes
 
     found = function_at(project, made.defined.path, made.defined.span.line)
     return found is None or any(map(_goes_on, body_nodes(found)))

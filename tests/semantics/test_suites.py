@@ -6,14 +6,12 @@ import ast
 
 import pytest
 
+from flake8_tradelint.semantics.control.parsing_again import call_at, function_at, parsed_around
 from flake8_tradelint.semantics.control.suites import (
     around,
     body_nodes,
-    call_at,
     function_around,
-    function_at,
     handles,
-    parsed_around,
     suite_around,
 )
 from tests.semantics.linking import project

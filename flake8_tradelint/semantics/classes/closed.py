@@ -7,7 +7,7 @@ import _ast as ast
 from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import slots
-from flake8_tradelint.semantics.control.suites import nodes_of_tops
+from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.startup.light import partial
 from flake8_tradelint.startup.patterns import composed, escape

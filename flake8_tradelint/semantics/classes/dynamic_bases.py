@@ -9,8 +9,9 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import called_name, nodes_of_tops
+from flake8_tradelint.semantics.control.suites import called_name
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.patterns import composed, regex

@@ -6,8 +6,7 @@ from a decorated class, and its body binds a name that some decorated class anno
 
 from __future__ import annotations
 
-from flake8_tradelint.db import Trace
-from flake8_tradelint.db.changes import Changes
+from flake8_tradelint.db import Changes, Trace
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Table, changed_rows
 from flake8_tradelint.interning import NOTHING, Sharing

@@ -9,8 +9,9 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.parsing_again import parsed
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import FUNCTIONS, called_name, parsed
+from flake8_tradelint.semantics.control.suites import FUNCTIONS, called_name
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import walk

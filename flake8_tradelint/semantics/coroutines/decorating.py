@@ -5,7 +5,8 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import body_nodes, called_name, function_at
+from flake8_tradelint.semantics.control.parsing_again import function_at
+from flake8_tradelint.semantics.control.suites import body_nodes, called_name
 from flake8_tradelint.semantics.inference.known_types import TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 

@@ -6,18 +6,9 @@ import _ast as ast
 from itertools import pairwise
 
 from flake8_tradelint.semantics.control.never_run import never_runs
+from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops, parsed, parsed_top, top_around
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import (
-    around,
-    called_name,
-    catches,
-    nodes_of_tops,
-    parsed,
-    parsed_top,
-    top_around,
-    within_function,
-    words_of,
-)
+from flake8_tradelint.semantics.control.suites import around, called_name, catches, within_function, words_of
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.light import cached_property
@@ -29,7 +20,7 @@ if TYPE_CHECKING:
     from re import Pattern
 
     from flake8_tradelint.model import Anchor
-    from flake8_tradelint.semantics.control.suites import Sources
+    from flake8_tradelint.semantics.control.parsing_again import Sources
     from flake8_tradelint.source import Module
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.semantics.control.parsing_again import parsed
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import parsed
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False

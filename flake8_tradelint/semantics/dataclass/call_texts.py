@@ -6,8 +6,7 @@ parameter of every class that it may mean, and nothing is passed by position tha
 
 from __future__ import annotations
 
-from flake8_tradelint.db import Trace
-from flake8_tradelint.db.changes import Changes
+from flake8_tradelint.db import Changes, Trace
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.classes.headers import changed_headers

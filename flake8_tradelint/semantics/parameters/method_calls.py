@@ -7,7 +7,8 @@ import builtins
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
-from flake8_tradelint.semantics.control.suites import called_name, nodes_with
+from flake8_tradelint.semantics.control.parsing_again import nodes_with
+from flake8_tradelint.semantics.control.suites import called_name
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
 from flake8_tradelint.semantics.parameters.binding import Site, fits

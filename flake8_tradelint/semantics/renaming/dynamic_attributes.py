@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import has_string
+from flake8_tradelint.semantics.control.parsing_again import has_string
 from flake8_tradelint.startup.patterns import composed, regex
 
 TYPE_CHECKING = False

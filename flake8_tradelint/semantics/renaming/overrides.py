@@ -6,7 +6,8 @@ import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import defines
-from flake8_tradelint.semantics.control.suites import called_name, has_string, nodes_with
+from flake8_tradelint.semantics.control.parsing_again import has_string, nodes_with
+from flake8_tradelint.semantics.control.suites import called_name
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.startup.patterns import regex

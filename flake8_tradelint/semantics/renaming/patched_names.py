@@ -6,7 +6,8 @@ import _ast as ast
 
 from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import called_name, nodes_with
+from flake8_tradelint.semantics.control.parsing_again import nodes_with
+from flake8_tradelint.semantics.control.suites import called_name
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, ModuleRef
 from flake8_tradelint.startup.patterns import MULTILINE, composed, regex

@@ -5,8 +5,8 @@ from __future__ import annotations
 import _ast as ast
 import os
 
+from flake8_tradelint.semantics.control.parsing_again import nodes_with
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import nodes_with
 from flake8_tradelint.semantics.naming.symbols import ModuleRef
 
 TYPE_CHECKING = False

@@ -8,8 +8,9 @@ from __future__ import annotations
 import _ast as ast
 from itertools import pairwise
 
+from flake8_tradelint.semantics.control.parsing_again import parsed
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import called_name, parsed
+from flake8_tradelint.semantics.control.suites import called_name
 from flake8_tradelint.semantics.dataclass.construct.constructors import positions
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.syntax import walk

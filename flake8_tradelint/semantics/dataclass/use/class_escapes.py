@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.semantics.control.parsing_again import nodes_with
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import called_name, nodes_with
+from flake8_tradelint.semantics.control.suites import called_name
 from flake8_tradelint.semantics.syntax import children
 
 TYPE_CHECKING = False

@@ -8,14 +8,9 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.parsing_again import function_at
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import (
-    FUNCTIONS,
-    body_nodes,
-    called_name,
-    function_at,
-    words_of,
-)
+from flake8_tradelint.semantics.control.suites import FUNCTIONS, body_nodes, called_name, words_of
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.startup.light import partial

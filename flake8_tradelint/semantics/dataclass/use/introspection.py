@@ -9,7 +9,8 @@ import _ast as ast
 import os
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import binds, called_name, nodes_with
+from flake8_tradelint.semantics.control.parsing_again import nodes_with
+from flake8_tradelint.semantics.control.suites import binds, called_name
 from flake8_tradelint.semantics.dataclass.use.attribute_writes import COPIERS, is_foreign
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.light import partial

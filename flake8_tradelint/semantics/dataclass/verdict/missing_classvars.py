@@ -7,7 +7,7 @@ from itertools import islice
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
-from flake8_tradelint.semantics.control.suites import nodes_of_tops
+from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once

@@ -19,7 +19,8 @@ def is_expected(linked: ResourceDb, path: str, fact: CallFact) -> bool:
     if not fact.function or not linked.mentions(path, (_WARNING.encode(),)):
         return False
     # Few files get here.
-    from flake8_tradelint.semantics.control.suites import body_nodes, function_at, words_of
+    from flake8_tradelint.semantics.control.parsing_again import function_at
+    from flake8_tradelint.semantics.control.suites import body_nodes, words_of
 
     outermost = fact.function.partition(".<locals>.")[0]
     function = linked.symbols.function(FunctionRef(path, outermost))

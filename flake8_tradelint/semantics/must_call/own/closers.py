@@ -74,8 +74,8 @@ def place(linked: ResourceDb, ends: Iterable[tuple[ClassRef, FunctionSummary]], 
 
 def _is_left_to_others(linked: ResourceDb, path: str, line: int) -> bool:
     """Return True if the method at ``line`` ends with ``raise NotImplementedError``."""
+    from flake8_tradelint.semantics.control.parsing_again import function_at
     from flake8_tradelint.semantics.control.raising import callee_name
-    from flake8_tradelint.semantics.control.suites import function_at
 
     method = function_at(linked, path, line)
     last = method.body[-1] if method is not None else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import nodes_with
+from flake8_tradelint.semantics.control.parsing_again import nodes_with
 from flake8_tradelint.semantics.inference.types import NONE
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_instance
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef

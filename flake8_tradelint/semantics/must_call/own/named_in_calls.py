@@ -5,7 +5,8 @@ from __future__ import annotations
 import _ast as ast
 from itertools import takewhile
 
-from flake8_tradelint.semantics.control.suites import called_name, nodes_of_tops
+from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops
+from flake8_tradelint.semantics.control.suites import called_name
 from flake8_tradelint.semantics.must_call.own.computed_names import is_quoted
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import IGNORECASE, regex

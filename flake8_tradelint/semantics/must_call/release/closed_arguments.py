@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.control.suites import around, parsed, parsed_around
+from flake8_tradelint.semantics.control.parsing_again import parsed, parsed_around
+from flake8_tradelint.semantics.control.suites import around
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.light import lru_cache

@@ -5,15 +5,9 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics.control.endless import is_endless, loops_of, withstands
+from flake8_tradelint.semantics.control.parsing_again import function_at, parsed
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import (
-    FUNCTIONS,
-    body_nodes,
-    called_name,
-    function_at,
-    own_nodes,
-    parsed,
-)
+from flake8_tradelint.semantics.control.suites import FUNCTIONS, body_nodes, called_name, own_nodes
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.light import lru_cache
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.semantics.control.parsing_again import nodes_with
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import binds, called_name, nodes_with, words_of
+from flake8_tradelint.semantics.control.suites import binds, called_name, words_of
 from flake8_tradelint.semantics.interests import is_item, word_of
 from flake8_tradelint.semantics.syntax import children, walk
 from flake8_tradelint.startup.patterns import regex

@@ -95,7 +95,8 @@ def _gives(linked: OwnershipDb, held: Held, name: str) -> bool:
     function = linked.symbols.function(ref) if ref is not None else None
     if ref is None or function is None:
         return False
-    from flake8_tradelint.semantics.control.suites import body_nodes, function_at, words_of
+    from flake8_tradelint.semantics.control.parsing_again import function_at
+    from flake8_tradelint.semantics.control.suites import body_nodes, words_of
 
     found = function_at(linked, ref.path, function.span.line)
     return found is None or any(held.attr in words_of(node) for node in body_nodes(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.control.suites import has_string, nodes_of_tops
+from flake8_tradelint.semantics.control.parsing_again import has_string, nodes_of_tops
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.release.handed_out_values import may_be_released_by_callers

@@ -5,8 +5,9 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.parsing_again import function_at, parsed_around
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import around, body_nodes, function_at, parsed_around
+from flake8_tradelint.semantics.control.suites import around, body_nodes
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.syntax import children
 from flake8_tradelint.startup.patterns import IGNORECASE, regex

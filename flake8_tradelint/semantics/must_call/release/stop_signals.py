@@ -11,7 +11,8 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import body_nodes, function_at
+from flake8_tradelint.semantics.control.parsing_again import function_at
+from flake8_tradelint.semantics.control.suites import body_nodes
 from flake8_tradelint.semantics.must_call.own.closers import ending_methods
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef

@@ -11,7 +11,8 @@ import _ast as ast
 from itertools import chain
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import binds, body_nodes, function_at, parsed, words_of
+from flake8_tradelint.semantics.control.parsing_again import function_at, parsed
+from flake8_tradelint.semantics.control.suites import binds, body_nodes, words_of
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING, Collection, is_weak
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef

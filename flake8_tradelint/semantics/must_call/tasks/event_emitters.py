@@ -10,7 +10,8 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import parsed, words_of
+from flake8_tradelint.semantics.control.parsing_again import parsed
+from flake8_tradelint.semantics.control.suites import words_of
 from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.syntax import walk

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.semantics.control.parsing_again import call_at, function_at, parsed
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import body_nodes, call_at, function_at, parsed, words_of
+from flake8_tradelint.semantics.control.suites import body_nodes, words_of
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
 from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, survives_closing
 from flake8_tradelint.semantics.must_call.release.foreign_objects import may_be_released_there, put_on_foreign

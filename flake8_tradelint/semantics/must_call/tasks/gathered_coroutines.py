@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.control.suites import (
-    around,
-    body_nodes,
-    called_name,
-    function_around,
-    parsed_around,
-)
+from flake8_tradelint.semantics.control.parsing_again import parsed_around
+from flake8_tradelint.semantics.control.suites import around, body_nodes, called_name, function_around
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import function_at
+from flake8_tradelint.semantics.control.parsing_again import function_at
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
 
 TYPE_CHECKING = False

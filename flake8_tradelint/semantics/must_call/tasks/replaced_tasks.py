@@ -11,7 +11,8 @@ import _ast as ast
 
 from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import around, parsed_around
+from flake8_tradelint.semantics.control.parsing_again import parsed_around
+from flake8_tradelint.semantics.control.suites import around
 from flake8_tradelint.semantics.must_call.own.named_in_calls import is_named_in_call
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, family, reachable

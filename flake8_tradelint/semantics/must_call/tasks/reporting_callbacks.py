@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.control.suites import body_nodes, function_at
+from flake8_tradelint.semantics.control.parsing_again import function_at
+from flake8_tradelint.semantics.control.suites import body_nodes
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.startup.patterns import IGNORECASE, regex

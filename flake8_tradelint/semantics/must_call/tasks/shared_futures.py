@@ -5,7 +5,8 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.suites import FUNCTIONS, parsed
+from flake8_tradelint.semantics.control.parsing_again import parsed
+from flake8_tradelint.semantics.control.suites import FUNCTIONS
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import composed, escape

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.semantics.control.parsing_again import function_at, parsed_around
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import (
-    around,
-    body_nodes,
-    called_name,
-    function_at,
-    handles,
-    own_nodes,
-    parsed_around,
-)
+from flake8_tradelint.semantics.control.suites import around, body_nodes, called_name, handles, own_nodes
 from flake8_tradelint.semantics.must_call.acquire.resources import ASKS
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, runs_forever
 from flake8_tradelint.semantics.naming.symbols import FunctionRef

@@ -97,7 +97,7 @@ def is_referenced_uncalled(linked: ResourceDb, ref: FunctionRef) -> bool:
 
     for path in linked.mentioning(name):
         if spoken.search(_IMPORTS.sub(b"", linked.code(path))):
-            from flake8_tradelint.semantics.control.suites import nodes_of_tops
+            from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops
 
             nodes = nodes_of_tops(linked, path, speaks)
             if nodes is None or _has_reference(nodes, name):

@@ -5,7 +5,8 @@ A client that opens its connection with the first request holds nothing while no
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.control.suites import body_nodes, called_name, function_at
+from flake8_tradelint.semantics.control.parsing_again import function_at
+from flake8_tradelint.semantics.control.suites import body_nodes, called_name
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.startup.patterns import IGNORECASE, regex

@@ -5,14 +5,9 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.parsing_again import nodes_with, parsed_around
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import (
-    body_nodes,
-    called_name,
-    function_around,
-    nodes_with,
-    parsed_around,
-)
+from flake8_tradelint.semantics.control.suites import body_nodes, called_name, function_around
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import IGNORECASE, composed, escape, regex
