@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _SECTIONS = (":env:.", "download.", "install.", "global.")
-"""Where pip looks for a setting, the first that has it."""
+"""Prefixes in the output of ``pip config list``, in pip's order of precedence."""
 
 
 class FetchError(Exception):

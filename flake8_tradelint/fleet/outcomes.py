@@ -1,4 +1,4 @@
-"""What a run over one target comes to: counts, costs, findings, failures, as they go over the wire."""
+"""Define the messages between client and workers: the request for one target, and its outcome."""
 
 from __future__ import annotations
 

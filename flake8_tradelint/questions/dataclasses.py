@@ -67,7 +67,7 @@ class AssignmentsToClasses(Record, Question):
 
 
 class DataclassBodies(Question):
-    """What the questions for bodies have in common; ``candidates`` says which classes they are for."""
+    """The base of questions about class bodies; ``candidates`` returns the classes whose bodies are read."""
 
     __slots__ = ()
 

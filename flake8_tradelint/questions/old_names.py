@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class OldNames(Question):
-    """What these questions have in common: without a renames table there is nothing to ask."""
+    """The base of questions about renamed names: no project matches without a renames table."""
 
     __slots__ = ()
 

@@ -27,7 +27,7 @@ _ITSELF = (b"self", b"cls")
 _BOUND = regex(
     rb"[ \t]*(?::?=|in\b|,[^=\n()]*(?:=|\bin\b))\s*(?:await\s+)?(?:[\w\x80-\xff]+\.)*([\w\x80-\xff]+)"
 )
-"""What stands behind a variable that is bound."""
+"""Matches the text that follows the name of a variable where the variable is bound."""
 
 
 def closed_rows(project: ProjectFacts) -> tuple[Resource, ...]:

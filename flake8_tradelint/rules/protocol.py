@@ -40,7 +40,7 @@ class Rule(Protocol):
 
     @property
     def ASKS(self) -> tuple[Question, ...]:
-        """What summaries must record for it: a file is checked if it matches one; without any, every file."""
+        """Questions that choose the files to check and what their summaries record; empty: every file."""
 
     def check(self, summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         """The findings in one file, given the linked facts of the whole project."""

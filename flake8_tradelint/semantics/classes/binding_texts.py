@@ -1,4 +1,4 @@
-"""What a name refers to in a file, by its text: where it is imported from, if nothing else binds it.
+"""Find by text the import that binds a name in a file, if nothing else in the file binds it.
 
 Each occurrence of the name has to be one that certainly binds nothing: the callee of a call, an
 annotation, an argument. After a single other one (a parameter of that name, a variable), the name may refer

@@ -61,5 +61,5 @@ class DeclaredAbove:
         )
 
     def _clash(self, one: bytes, other: bytes) -> bool:
-        """Does ``other``, or a class above it, assign what ``one`` or a class above that declares?"""
+        """Return True if ``other`` or an ancestor assigns a name that ``one`` or an ancestor declares."""
         return not self._all_declared.of(one).isdisjoint(self._all_assigned.of(other))

@@ -36,7 +36,7 @@ _SPELLED = {
 """The last names of callers that drop results, each with a text that a file which means them contains."""
 
 _AS_WORDS = frozenset({b"threading", b"atexit", b"weakref", b"key", b"asyncio"})
-"""Those of these texts that are looked up as whole words."""
+"""The texts of ``_SPELLED`` that are looked up as whole words in the word index."""
 
 CALLERS = frozenset(_SPELLED)
 """The last names of callers that drop results."""
