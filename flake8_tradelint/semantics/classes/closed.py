@@ -7,7 +7,7 @@ import _ast as ast
 from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import slots
-from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops
+from flake8_tradelint.semantics.control.parsing_again import nodes_matching
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.startup.light import partial
 from flake8_tradelint.startup.patterns import composed, escape
@@ -128,12 +128,8 @@ def _is_stored(linked: ClassDb, name: str) -> bool:
     """
     word = escape(name.encode())
     bound = composed(_STORE % word + rb"|[\"']%s[\"']" % word)
-
-    def may_store(data: bytes, start: int, end: int) -> bool:
-        return bound.search(data, start, end) is not None
-
     for path in linked.mentioning(name):
-        nodes = nodes_of_tops(linked, path, may_store)
+        nodes = nodes_matching(linked, path, bound)
         if nodes is None or any(_stores(node, name) for node in nodes):
             return True
     return False

@@ -21,6 +21,7 @@ from flake8_tradelint.startup.light import lru_cache
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from re import Pattern
     from typing import Protocol
 
     from flake8_tradelint.model import Span
@@ -99,6 +100,15 @@ def nodes_of_tops(
     edges = [0, *(edge for top in tops for edge in (top.start, top.end)), len(data)]
     outside = any(sign(data, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True))
     return _nodes_of(data, tops if outside else chosen, sign, outside=outside)
+
+
+def nodes_matching(sources: Sources, path: str, pattern: Pattern[bytes]) -> list[ast.AST] | None:
+    """Return the nodes of the definitions whose text the pattern matches, as ``nodes_of_tops`` does."""
+
+    def matches(data: bytes, start: int, end: int) -> bool:
+        return pattern.search(data, start, end) is not None
+
+    return nodes_of_tops(sources, path, matches)
 
 
 def nodes_with(sources: Sources, path: str, words: Iterable[str]) -> list[ast.AST] | None:

@@ -6,7 +6,7 @@ import _ast as ast
 from itertools import pairwise
 
 from flake8_tradelint.semantics.control.never_run import never_runs
-from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops, parsed, parsed_top, top_around
+from flake8_tradelint.semantics.control.parsing_again import nodes_matching, parsed, parsed_top, top_around
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import around, called_name, catches, within_function, words_of
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
@@ -50,11 +50,7 @@ class Doubts:
 
     def _nodes(self, sign: Pattern[bytes]) -> list[ast.AST] | None:
         """Return the nodes of the definitions whose text the pattern matches."""
-
-        def matches(data: bytes, start: int, end: int) -> bool:
-            return sign.search(data, start, end) is not None
-
-        return nodes_of_tops(self._sources, self._path, matches)
+        return nodes_matching(self._sources, self._path, sign)
 
     @cached_property
     def _replaced(self) -> frozenset[str] | None:

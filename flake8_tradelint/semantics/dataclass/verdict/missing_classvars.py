@@ -7,7 +7,7 @@ from itertools import islice
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
-from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops
+from flake8_tradelint.semantics.control.parsing_again import nodes_matching
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
@@ -196,12 +196,8 @@ def _is_string_or_keyword(project: TypeDb, name: str) -> bool:
     """
     word = escape(name.encode())
     spelled = composed(rb"[\"']%s[\"']|\b%s[\s\\]*=(?!=)" % (word, word))
-
-    def spells(data: bytes, start: int, end: int) -> bool:
-        return spelled.search(data, start, end) is not None
-
     for path in project.mentioning(name):
-        nodes = nodes_of_tops(project, path, spells)
+        nodes = nodes_matching(project, path, spelled)
         if nodes is None or any(_is_name(node, name) for node in nodes):
             return True
     return False

@@ -91,15 +91,11 @@ def is_referenced_uncalled(linked: ResourceDb, ref: FunctionRef) -> bool:
     """
     name = ref.qualname
     spoken = composed(rb"\b%s\b(?!\s*\()" % escape(name.encode()))
-
-    def speaks(data: bytes, start: int, end: int) -> bool:
-        return spoken.search(data, start, end) is not None
-
     for path in linked.mentioning(name):
         if spoken.search(_IMPORTS.sub(b"", linked.code(path))):
-            from flake8_tradelint.semantics.control.parsing_again import nodes_of_tops
+            from flake8_tradelint.semantics.control.parsing_again import nodes_matching
 
-            nodes = nodes_of_tops(linked, path, speaks)
+            nodes = nodes_matching(linked, path, spoken)
             if nodes is None or _has_reference(nodes, name):
                 return True
     return False
