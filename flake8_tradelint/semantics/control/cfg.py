@@ -13,7 +13,7 @@ from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.control.companions import companions
 from flake8_tradelint.semantics.control.flow import Flow, Step
 from flake8_tradelint.semantics.control.raising import (
-    catches_all,
+    catch_all_together,
     entering,
     flags,
     guard,
@@ -206,7 +206,7 @@ class _Builder:
         handlers = [self._block(handler.body, after, handling) for handler in node.handlers]
         inner = outer
         if handlers:
-            total = any(catches_all(handler) for handler in node.handlers)
+            total = catch_all_together(node.handlers)
             dispatch = self._add("step", None, *handlers, fail=None if total else outer.fail)
             from flake8_tradelint.semantics.control.timing import catches_timeout
 

@@ -6,7 +6,7 @@ import _ast as ast
 
 from flake8_tradelint.semantics.control.raising import (
     callee_name,
-    catches_all,
+    catch_all_together,
     entering,
     is_harmless,
     only_cancelled,
@@ -93,7 +93,7 @@ def _in_child(node: ast.AST, place: _Place) -> Iterator[Raiser]:
 
 
 def _in_try(node: ast.Try, place: _Place) -> Iterator[Raiser]:
-    caught = place.caught or any(catches_all(handler) for handler in node.handlers)
+    caught = place.caught or catch_all_together(node.handlers)
     timed = place.timed or any(map(catches_timeout, node.handlers))
     cleaning = replace(place, clean_up=True)
     handlers = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _ast as ast
+import builtins
 
 from flake8_tradelint.semantics.syntax import children, walk
 
@@ -24,6 +25,9 @@ _LOOKING = frozenset({"hasattr", "isinstance", "callable", "len", "bool"})
 
 _CATCH_ALL = frozenset({"Exception", "BaseException"})
 _CANCELLED = "CancelledError"
+_SYSTEM = frozenset({"OSError", "IOError", "EnvironmentError"})
+"""``ConnectionError`` and, since Python 3.11, every ``TimeoutError`` are kinds of these."""
+_STANDARD = frozenset(name for name, kind in vars(builtins).items() if isinstance(kind, type))
 _HARMLESS_CALLS = frozenset(
     {
         *("print", "len", "isinstance", "issubclass", "repr", "id", "bool", "type", "hasattr", "str", "int"),
@@ -214,6 +218,22 @@ def catches_all(handler: ast.ExceptHandler) -> bool:
     """Return True if the handler catches all exceptions that a reader expects to be raised."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _CATCH_ALL) for kind in kinds)
+
+
+def catch_all_together(handlers: list[ast.ExceptHandler]) -> bool:
+    """Return True if a handler, or all of them together, catch what a reader expects to be raised.
+
+    Together they do where they name cancellation, failures of the operating system, and those of a library:
+    ``except ClientError``, ``except (TimeoutError, OSError)``, ``except CancelledError``.
+    """
+    if any(catches_all(handler) for handler in handlers):
+        return True
+    caught = {
+        callee_name(kind)
+        for handler in handlers
+        for kind in (handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type])
+    }
+    return _CANCELLED in caught and bool(caught & _SYSTEM) and bool(caught - {_CANCELLED} - _STANDARD)
 
 
 def suppresses(context: ast.expr) -> Literal["", "some", "all"]:

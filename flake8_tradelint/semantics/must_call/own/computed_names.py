@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ValueRef
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -33,12 +33,15 @@ def looked_up(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[
 
 
 def spelled(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[str, CallFact]]:
-    """Yield the calls that name ``attr`` in a string, ``getattr(engine, "_session")``, with their files."""
+    """Yield the calls that name ``attr`` in a string, with their files.
+
+    Such as ``getattr(engine, "_session")``, or ``getattr(engine, name)`` where ``name`` is an item of a list.
+    """
     for path, call in linked.calls("getattr", paths=_spelling(linked, attr)):
         args = call.call.args
         if (
             len(args) > 1
-            and args[1] == e.Literal("str", repr(attr))
+            and _says(linked, path, args[1], owner, attr)
             and may_be_instance(linked, path, args[0], owner)
         ):
             yield path, call
@@ -62,19 +65,14 @@ def _computed(linked: ResourceDb, owner: ClassRef, attr: str) -> Iterator[tuple[
 def _spelling(linked: ResourceDb, attr: str) -> list[str]:
     """Return the files that may look ``attr`` up by its name in a string: ``getattr(engine, "_tasks", [])``.
 
-    Their text chooses them: the string stands within ``_FAR`` bytes behind ``getattr``.
+    Their text chooses them: it has the string, and ``getattr``.
     """
     word = attr.encode()
     return [path for path in linked.mentioning(attr) if _is_spelled(linked.code(path), word)]
 
 
 def _is_spelled(data: bytes, word: bytes) -> bool:
-    if b"getattr" not in data or not is_quoted(data, word):
-        return False
-    return any(data.rfind(b"getattr", max(0, at - _FAR), at) >= 0 for at in occurrences(data, word))
-
-
-_FAR = 1000
+    return b"getattr" in data and is_quoted(data, word)
 
 
 def is_quoted(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> bool:
@@ -85,6 +83,39 @@ def is_quoted(data: bytes, word: bytes, start: int = 0, end: int | None = None) 
 
 
 _QUOTES = (b'"', b"'")
+
+
+def _says(linked: ResourceDb, path: str, name: e.Expr, owner: ClassRef, attr: str) -> bool:
+    """Return True if the string is the attribute's name, or one of several that a loop goes through."""
+    match name:
+        case e.Literal():
+            return name == e.Literal("str", repr(attr))
+        case e.Union():
+            named = name.options
+        case e.Element():
+            named = _items(linked, path, name.value, owner)
+        case e.Subscript(value=e.Element(value=rows), index=index):
+            named = tuple(_parts(e.Sequence(_items(linked, path, rows, owner)), index))
+        case _:
+            return False
+    return any(_says(linked, path, one, owner, attr) for one in named)
+
+
+def _items(linked: ResourceDb, path: str, value: e.Expr, owner: ClassRef) -> tuple[e.Expr, ...]:
+    """Return the items of a list or tuple: written in place, or a constant of the module or of ``owner``."""
+    if isinstance(value, e.Sequence):
+        return value.items
+    symbol = linked.symbols.resolve(path, value)
+    if isinstance(symbol, ValueRef):
+        found = [variable.value for variable in linked.symbols.variables(symbol.path, symbol.name)]
+    elif isinstance(value, e.Attribute):
+        shells = (linked.symbols.shell(ref, value.attr) for ref in linked.classes.project_mro(owner))
+        variables = (variable for cls in shells if cls is not None for variable in cls.variables)
+        found = [variable.value for variable in variables if variable.name == value.attr]
+    else:
+        found = []
+    listed = found[0] if len(found) == 1 else None
+    return listed.items if isinstance(listed, e.Sequence) else ()
 
 
 def _is_self(path: str, value: e.Expr, family: list[ClassRef]) -> bool:
