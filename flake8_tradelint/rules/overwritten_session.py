@@ -44,7 +44,7 @@ Limits:
     * a loop around the assignment, a second assignment, or a loop that calls a method which always assigns;
     * a method that always assigns what ``__init__`` has assigned already, unless it may be there to begin
       anew after a close: it is called ``reconnect``, ``start``, ``new_session`` or the like, or the method
-      that closes calls it.
+      that closes calls it. Where an ``except`` suite runs it, there was no close, whatever its name is.
 
     A test of the old session (``if self._session.closed``), or a method in between that may close it, is
     trusted.

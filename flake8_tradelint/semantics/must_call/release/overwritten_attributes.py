@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import _ast as ast
 from itertools import accumulate
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.held import Places
+from flake8_tradelint.semantics.control.parsing_again import parsed_top, top_around
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
+from flake8_tradelint.semantics.control.suites import around, within_function
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
@@ -30,6 +33,9 @@ _ONCE = frozenset({"__init__", "__new__", "__post_init__", "__aenter__", "__ente
 _ENTERING = frozenset({"__aenter__", "__enter__"})
 _ANEW = regex(r"^_*(async_?)?(re|start|open|connect)|session|client", IGNORECASE)
 """Methods that may run after a close, to begin anew (names seen on real classes)."""
+
+_HOPS = 2
+"""How many methods may stand between an ``except`` suite and the one that it runs."""
 
 
 class Overwriting(Record):
@@ -106,14 +112,34 @@ class Attribute:
         """Return True if every call of the method stores another value, with no hint of a close before."""
         method = FunctionRef(acquired.path, acquired.fact.function)
         name = method.qualname.rpartition(".")[2]
-        if _ANEW.search(name) or (name in _ONCE and name not in _ENTERING):
+        if name in _ONCE and name not in _ENTERING:
             return False
         if not self._always_stores(acquired, method) or self._helped(method):
             return False
-        callers = [
-            FunctionRef(path, call.function) for path, call in self._linked.calls(name, self._is_of_family)
-        ]
-        return not any(self._ends_or_begins(caller, but=name) for caller in callers)
+        callers = self._callers(name)
+        if any(self._ends_or_begins(caller, but=name) for caller, _ in callers):
+            return False
+        return not _ANEW.search(name) or any(self._runs_on_failure(*called) for called in callers)
+
+    def _callers(self, name: str) -> list[tuple[FunctionRef, CallFact]]:
+        calls = self._linked.calls(name, self._is_of_family)
+        return [(FunctionRef(path, call.function), call) for path, call in calls]
+
+    def _runs_on_failure(self, caller: FunctionRef, call: CallFact, hops: int = _HOPS) -> bool:
+        """Return True if an ``except`` suite runs the call, itself or through other methods."""
+        place = call.span.anchor.start
+        top = top_around(self._linked, caller.path, place)
+        module = parsed_top(self._linked, caller.path, top)
+        nodes = within_function(around(module, place)) if module is not None else ()
+        if any(isinstance(node, ast.ExceptHandler) for node in nodes):
+            return True
+        name = caller.qualname.rpartition(".")[2]
+        above = self._callers(name) if hops else []
+        return any(
+            self._runs_on_failure(*called, hops - 1)
+            for called in above
+            if not self._ends_or_begins(called[0], but=name)
+        )
 
     def _ends_or_begins(self, caller: FunctionRef, but: str) -> bool:
         """Return True if the function releases the value, or runs before there is one."""
