@@ -49,7 +49,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.acquisitions import Sessions
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition, session_of
 from flake8_tradelint.semantics.must_call.acquire.discharges import (
     handed_over,
     is_lookup,
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -96,7 +97,12 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
         return None
     held = stored_globally(acquired)
     uses = [use for use in acquired.uses if use != held]
-    if any(_takes_care(project, acquired.path, use) for use in uses if not only_begins(SESSION, use, uses)):
+    session = session_of(acquired)
+    if any(
+        _takes_care(project, session, acquired.path, use)
+        for use in uses
+        if not only_begins(session, use, uses)
+    ):
         return None
     if held is not None and _may_be_released_elsewhere(project, acquired, held):
         return None
@@ -110,11 +116,11 @@ def _may_be_released_elsewhere(project: ProjectFacts, acquired: Acquisition, hel
     return may_be_released_elsewhere(project, SESSION, acquired, held)
 
 
-def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
+def _takes_care(project: ProjectFacts, session: Resource, path: str, use: Use) -> bool:
     # What is stored in an attribute is another rule's (unclosed-session-attribute).
     if is_passed_along(use):
         return False
-    if use.kind == "attribute" or released(SESSION, use) or is_lookup(use):
+    if use.kind == "attribute" or released(session, use) or is_lookup(use):
         return True
     if use.kind == "yielded":
         return may_be_released_by_enterers(project, SESSION, FunctionRef(path, use.function), use)

@@ -67,7 +67,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.acquisitions import Sessions
 from flake8_tradelint.questions.resources import SessionFields
-from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition, session_of
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.generated_values import (
@@ -87,6 +87,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten
     from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -115,7 +116,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 yield _on_foreign(acquired, there)
             continue
         held, use = stored
-        if not is_released(project, SESSION, held):
+        if not is_released(project, session_of(acquired), held):
             yield _finding(project, acquired, held, use)
 
 
@@ -126,7 +127,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
         owner = owner_of(project, path, use)
         if owner is not None:
             found = found or (Held(path, acquired.fact, *owner, is_inside(use)), use)
-        elif use.kind != "returned" and _takes_care(project, path, use):
+        elif use.kind != "returned" and _takes_care(project, session_of(acquired), path, use):
             return None
     return found
 
@@ -150,8 +151,8 @@ def _on_foreign(acquired: Acquisition, there: Forgotten) -> Finding:
     return Finding(CODE, NAME, message, primary, related, SEVERITY, acquired.confidence)
 
 
-def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
-    if use.kind == "attribute" or released(SESSION, use):
+def _takes_care(project: ProjectFacts, session: Resource, path: str, use: Use) -> bool:
+    if use.kind == "attribute" or released(session, use):
         return True
     return handed_over(project, SESSION, path, use) and not is_kept_open(project, SESSION, path, use)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import WAITERS, CallFact, Use
 from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, WHOLE_SESSION
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ValueRef
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import regex
@@ -89,6 +90,12 @@ def _speaks_of_warnings(data: bytes) -> bool:
 
 def _has_part(fact: CallFact, position: int | None) -> bool:
     return position is None or position < len(fact.parts)
+
+
+def session_of(acquired: Acquisition) -> Resource:
+    """Return the row of an aiohttp session: with a connector of its own, ``detach()`` does not release it."""
+    given = any(name in ("connector", "**") for name, _ in acquired.fact.call.keywords)
+    return SESSION if given or acquired.factory is not None else WHOLE_SESSION
 
 
 def tabled(linked: ResourceDb, resource: Resource, path: str, fact: CallFact) -> Confidence | None:

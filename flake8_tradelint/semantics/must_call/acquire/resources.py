@@ -7,7 +7,7 @@ Qualified names are those under which the libraries export and define things (ch
 from __future__ import annotations
 
 from flake8_tradelint.startup.light import lru_cache
-from flake8_tradelint.startup.records import Record
+from flake8_tradelint.startup.records import Record, replace
 
 
 class Resource(Record):
@@ -105,6 +105,9 @@ SESSION = Resource(
     disowned_by=frozenset({"connector_owner"}),
     owns=(("connector", "connector_owner"),),
 )
+
+WHOLE_SESSION = replace(SESSION, releases=SESSION.releases - {"detach"})
+"""A session that has made its connector itself: ``detach()`` leaves the connector open, and nobody has it."""
 
 # A response to HEAD has no body that would keep its connection.
 _REQUESTS = frozenset(
