@@ -107,6 +107,8 @@ def _message(found: Undeclared, project: ProjectFacts) -> str:
     name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
     if found.reason == "default":
         return f"the default of `{name}` is made once: all instances of {owner} share it"
+    if found.reason == "state":
+        return f"{owner} is a dataclass without fields: all instances are equal, whatever `{name}` they set"
     return f"`{name}` has no annotation, so it is no field of {owner}: {_outcome(found, project)}"
 
 

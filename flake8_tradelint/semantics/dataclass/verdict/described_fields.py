@@ -38,9 +38,12 @@ def described_fields(
     """Yield the names without annotation whose value describes a field, where that is a mistake."""
     if options.wrapped or options.init is None:
         return  # a decorator of the project's own may do anything
+    inherited = {name for name, field in (table.fields(ref) or {}).items() if field.owner != ref}
     for variable in cls.variables:
         if variable.annotation is not None or variable.conditional or not isinstance(variable.value, e.Call):
             continue
+        if variable.name in inherited:
+            continue  # TL101 tells of fields that are bound anew
         if table.bound(ref, variable.name) != Bound(ref, variable):
             continue
         said = specifier(table.symbols, Bound(ref, variable))

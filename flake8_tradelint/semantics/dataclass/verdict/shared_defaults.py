@@ -10,6 +10,7 @@ from flake8_tradelint.semantics.dataclass.verdict.shared_values import (
     is_container,
     is_filled,
     is_primitive,
+    is_replaced,
 )
 
 TYPE_CHECKING = False
@@ -47,7 +48,8 @@ def _is_shared(
         return False
     if options.flavour == "attrs" and is_container(table, path, value, _kind(field)):
         filled = _kind(field) == "Display" or is_filled(field.variable)
-        return (not filled or is_changed(project, name)) and not _is_stored(table, ref, name)
+        kept = is_changed(project, name) if filled else not is_replaced(project, field.variable)
+        return kept and not _is_stored(table, ref, name)
     return _is_shared_object(project, table, ref, options, field)
 
 

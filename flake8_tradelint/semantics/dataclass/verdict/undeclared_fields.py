@@ -39,12 +39,16 @@ if TYPE_CHECKING:
     Reason = Literal["option", "shared", "slots", "lost", "raises", "object", "drops", "default", "state"]
 
 
+_INITIALISERS = ("__post_init__", "__attrs_post_init__")
+
+
 class Undeclared(Record):
     """``variable`` in the body of ``cls`` is no field of an instance's own.
 
     ``reason``: an "option" that cannot be passed; a value that all instances have "shared"; one that cannot
     be set because of "slots"; one that converters have "lost"; a ``field()`` on which the decorator "raises",
-    that stays an "object", or that makes attrs "drop" annotated names; a field whose "default" is shared.
+    that stays an "object", or that makes attrs "drop" annotated names; a field whose "default" is shared; the
+    first name of a "state" that has no field at all.
     """
 
     cls: ClassRef
@@ -68,6 +72,12 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
         return
     if not all(is_known(base) for base in table.classes.mro(ref)):
         return
+    if not any(field.kind != "classvar" for field in fields.values()):
+        from flake8_tradelint.semantics.dataclass.verdict.fieldless_states import state_of
+
+        state = state_of(project, table, ref, cls, options)
+        if state is not None:
+            yield Undeclared(ref, state, "state")
     for variable in candidates(table, ref, cls, fields):
         reason = None if variable in found else _Name(project, table, ref, cls, options, fields, variable).reason()
         if reason is not None:
@@ -169,7 +179,7 @@ class _Name:
         from flake8_tradelint.semantics.dataclass.verdict import shared_values
 
         project, variable = self._project, self._variable
-        if not self._fields or not (is_below(variable, self._own) or self._changes_it()):
+        if not (is_below(variable, self._own) or self._changes_it()):
             return False
         if shared_values.is_table(project, variable) or shared_values.is_replaced(project, variable):
             return False
@@ -203,7 +213,7 @@ class _Name:
             return None
         if not self._may_be_option(kind) or self._is_of_class or self._is_of_elsewhere():
             return None
-        if not self._is_set:
+        if not self._is_set or self._is_defaulted():
             return "option" if self._is_option(kind) else None
         from flake8_tradelint.semantics.dataclass.verdict.instance_state import is_certainly_set, is_converted
 
@@ -213,6 +223,11 @@ class _Name:
     def _may_be_option(self, kind: str) -> bool:
         """Return False for what tells classes apart, unless a method expects other values of it."""
         return kind == "number" or not is_tag(self._name) or self._is_compared()
+
+    def _is_defaulted(self) -> bool:
+        """Return True for an option that an initialiser replaces if it has its default, and nobody else sets."""
+        stores = [fact.function.rpartition(".")[2] for _, fact in self._uses if fact.context != "load"]
+        return all(function in _INITIALISERS for function in stores) and self._is_compared()
 
     def _is_compared(self) -> bool:
         from flake8_tradelint.semantics.dataclass.verdict.option_evidence import is_compared_with_default
