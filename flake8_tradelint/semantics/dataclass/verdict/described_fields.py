@@ -36,7 +36,7 @@ def described_fields(
     table: DataclassTable, ref: ClassRef, cls: ClassSummary, options: Options
 ) -> Iterator[Described]:
     """Yield the names without annotation whose value describes a field, where that is a mistake."""
-    if options.wrapped or options.init is None:
+    if (options.wrapped and not options.direct) or options.init is None:
         return  # a decorator of the project's own may do anything
     inherited = {name for name, field in (table.fields(ref) or {}).items() if field.owner != ref}
     for variable in cls.variables:

@@ -68,7 +68,7 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
     yield from (Undeclared(ref, variable, outcome) for variable, outcome in found.items())
     yield from (Undeclared(ref, variable, "default") for variable in shared_defaults(project, table, ref))
     fields = table.fields(ref)
-    if fields is None or options.wrapped or options.annotated is False:
+    if fields is None or (options.wrapped and not options.direct) or options.annotated is False:
         return
     if not all(is_known(base) for base in table.classes.mro(ref)):
         return
