@@ -37,33 +37,33 @@ def shared_defaults(project: TypeDb, table: DataclassTable, ref: ClassRef) -> It
             yield variable
 
 
-def _is_shared(
-    project: TypeDb, table: DataclassTable, ref: ClassRef, options: Options, field: Field
-) -> bool:
+def _is_shared(project: TypeDb, table: DataclassTable, ref: ClassRef, options: Options, field: Field) -> bool:
     """Return True if nobody copies or replaces the default, and it is one that changes."""
     path, value, name = ref.path, field.value, field.name
     if is_primitive(table, path, value):
         return not _is_stored(table, ref, name)
     if _is_converted(field):
         return False
-    if options.flavour == "attrs" and is_container(table, path, value, _kind(field)):
-        filled = _kind(field) == "Display" or is_filled(field.variable)
+    kind, filled = _display(field)
+    if options.flavour == "attrs" and is_container(table, path, value, kind):
         kept = is_changed(project, name) if filled else not is_replaced(project, field.variable)
         return kept and not _is_stored(table, ref, name)
     return _is_shared_object(project, table, ref, options, field)
 
 
-def _kind(field: Field) -> str:
-    """Return the syntactic kind of a default: that of the statement's value, or of what ``field`` is given."""
-    kind = field.variable.value_kind
-    if kind in DISPLAYS:
-        return kind
+def _display(field: Field) -> tuple[str, bool]:
+    """Return the syntactic kind of a default that is a display, or "", and whether it has elements.
+
+    It stands in the statement, or is given to ``field``.
+    """
+    if field.variable.value_kind in DISPLAYS:
+        return field.variable.value_kind, is_filled(field.variable)
     match field.value:
         case e.Sequence(items, ("list" | "set")):
-            return "Display" if items else "List"
+            return "List", bool(items)
         case e.Mapping(key):
-            return "Dict" if key == e.UNKNOWN else "Display"
-    return ""
+            return "Dict", key != e.UNKNOWN
+    return "", False
 
 
 def _is_converted(field: Field) -> bool:
@@ -85,7 +85,10 @@ def _is_shared_object(
 
     The stdlib's decorator refuses what has no hash, such as other dataclasses.
     """
-    from flake8_tradelint.semantics.dataclass.verdict.shared_objects import class_of_object, is_changed_through
+    from flake8_tradelint.semantics.dataclass.verdict.shared_objects import (
+        class_of_object,
+        is_changed_through,
+    )
 
     made = class_of_object(table, ref.path, field.value)
     if made is None or _is_stored(table, ref, field.name):
