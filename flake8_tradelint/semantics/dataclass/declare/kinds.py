@@ -126,7 +126,9 @@ def _kind_of_call(
         inner = call.args[0]
     symbol = symbols.resolve(path, inner)
     if isinstance(symbol, FunctionRef) and depth <= MAX_DEPTH:
-        kind = _kind_of_function(symbols, symbol, depth + 1, _handed_on(keywords, given))
+        handed = _handed_on(keywords, given)
+        kind = _kind_of_function(symbols, symbol, depth + 1, handed)
+        keywords = tuple(handed.items())
     else:
         kind = _kind(symbols, path, inner, depth)
     return _with_options(kind, keywords, given) if isinstance(kind, Options) else kind

@@ -229,7 +229,7 @@ class _Name:
         return kind == "number" or not is_tag(self._name) or self._is_compared()
 
     def _is_defaulted(self) -> bool:
-        """Return True for an option that an initialiser replaces if it has its default, and nobody else sets."""
+        """Return True if only an initialiser sets the name, where it still has its default."""
         stores = [fact.function.rpartition(".")[2] for _, fact in self._uses if fact.context != "load"]
         return all(function in _INITIALISERS for function in stores) and self._is_compared()
 
