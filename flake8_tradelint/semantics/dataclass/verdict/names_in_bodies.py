@@ -195,7 +195,7 @@ class NameInBody:
         below, between = is_below(self._variable, self._own), is_between_options(self._variable, self._own)
         if (below and kind == "number") or between or self._siblings:
             return True
-        return self._is_compared() or self._is_read_as_option(below)
+        return self._is_compared() or ((below or kind != "other") and self._is_read_as_option(below))
 
     def _is_read_as_option(self, below: bool) -> bool:
         from flake8_tradelint.semantics.dataclass.verdict import option_evidence

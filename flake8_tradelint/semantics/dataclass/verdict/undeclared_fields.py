@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.verdict.described_fields import Outcome
+    from flake8_tradelint.semantics.dataclass.verdict.names_in_bodies import NameReason
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import Variable
 
-    Reason = Literal["option", "shared", "slots", "lost", "raises", "object", "drops", "default", "state"]
+    Reason = NameReason | Outcome | Literal["default", "state", "hidden"]
 
 
 class Undeclared(Record):
@@ -25,12 +27,13 @@ class Undeclared(Record):
     ``reason``: an "option" that cannot be passed; a value that all instances have "shared"; one that cannot
     be set because of "slots"; one that converters have "lost"; a ``field()`` on which the decorator "raises",
     that stays an "object", or that makes attrs "drop" annotated names; a field whose "default" is shared; the
-    first name of a "state" that has no field at all.
+    first name of a "state" that has no field at all; a name whose type is "hidden" by that of ``by``.
     """
 
     cls: ClassRef
     variable: Variable
     reason: Reason
+    by: str = ""
 
 
 def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> Iterator[Undeclared]:
@@ -39,11 +42,13 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
     if options is None or cls is None:
         return
     from flake8_tradelint.semantics.dataclass.verdict.described_fields import described_fields
+    from flake8_tradelint.semantics.dataclass.verdict.hidden_types import hidden_types
     from flake8_tradelint.semantics.dataclass.verdict.shared_defaults import shared_defaults
 
     found = {one.variable: one.outcome for one in described_fields(table, ref, cls, options)}
     yield from (Undeclared(ref, variable, outcome) for variable, outcome in found.items())
     yield from (Undeclared(ref, variable, "default") for variable in shared_defaults(project, table, ref))
+    yield from (Undeclared(ref, one, "hidden", name) for one, name in hidden_types(table, ref, cls))
     fields = table.fields(ref)
     if fields is None or (options.wrapped and not options.direct) or options.annotated is False:
         return
