@@ -41,9 +41,9 @@ Limits:
     * with a value that instances set, if slots forbid it, or if the project converts them with ``asdict``.
 
     A lock, an event or a queue is reported under private names and as a default, too; a list as a default
-    only in classes of attrs, because the stdlib refuses it. One finding stands for a dataclass that has no
-    field at all although instances set its names. A name that hides its own type (``date: Optional[date] =
-    None``) is reported here as well, because the annotation declares nothing.
+    only in classes of attrs, because the stdlib refuses it, and only if it is changed in place. One finding
+    stands for a dataclass that has no field at all although instances set its names. A name that hides its
+    own type (``date: Optional[date] = None``) is reported here as well: the annotation declares nothing.
 
     The rule is quiet in these cases:
 

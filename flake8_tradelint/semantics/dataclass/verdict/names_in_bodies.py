@@ -7,6 +7,7 @@ from flake8_tradelint.semantics.dataclass.verdict.class_attributes import (
     is_of_family,
     is_of_interface,
     is_used_on_class,
+    may_be_instance,
     siblings_with,
 )
 from flake8_tradelint.semantics.dataclass.verdict.field_shapes import (
@@ -158,7 +159,7 @@ class NameInBody:
         made = class_of_object(self._table, self._ref.path, self._variable.value)
         if made is None or not self._own or self._siblings is False or self._is_set or self._is_of_class:
             return False
-        return is_changed_through(self._project, self._table, made, self._name)
+        return is_changed_through(self._project, self._table, made, self._name, self._family)
 
     def _is_of_elsewhere(self) -> bool:
         return is_of_interface(self._project, self._table, self._ref, self._name)
@@ -183,7 +184,11 @@ class NameInBody:
 
     def _is_defaulted(self) -> bool:
         """Return True if only an initialiser sets the name, where it still has its default."""
-        stores = [fact.function.rpartition(".")[2] for _, fact in self._uses if fact.context != "load"]
+        stores = [
+            fact.function.rpartition(".")[2]
+            for path, fact in self._uses
+            if fact.context != "load" and may_be_instance(self._project, path, fact.receiver, self._family)
+        ]
         return all(function in _INITIALISERS for function in stores) and self._is_compared()
 
     def _is_compared(self) -> bool:
