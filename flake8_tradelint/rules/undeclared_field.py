@@ -1,8 +1,11 @@
 """An attribute stands among a dataclass's fields, but without an annotation it is none of them.
 
 ``@dataclass`` reads annotations only. ``retries = 3`` below ``symbol: str`` is an attribute of the class:
-``__init__`` does not take it, ``==``, ``repr`` and `asdict` leave it out of every payload, and a list or
-dict in that place is shared by all instances: orders of one account show up in another's.
+``__init__`` does not take it, ``==``, ``repr`` and `asdict` leave it out of every payload, and a list, a
+lock or an event in that place is shared by all instances: orders of one account show up in another's, and
+who waits for one camera is woken by another. An annotation does not help where the default itself is made
+once, as in ``lock: asyncio.Lock = asyncio.Lock()``. Under ``slots=True`` setting the name raises
+AttributeError, and a ``field(...)`` without annotation raises as soon as the module is imported.
 
 Bad:
     from dataclasses import dataclass
@@ -25,15 +28,32 @@ Fix safety:
     numbers and booleans if no constructor call of the project would break.
 
 Limits:
-    Most attributes without annotation are meant as they are. So only these are reported: public names in
-    lower case below a field, with a number, a boolean, a display or an empty container as value. The rule
-    is quiet in these cases:
+    Most attributes without annotation are meant as they are. So these are reported: public names in lower
+    case
 
-    * A relative, or another class of the module, has the name.
-    * Somebody uses the name on the class itself.
-    * A number is set on instances: then it is their state and no forgotten parameter.
-    * A list is replaced on instances by another one, and nobody changes it in place.
+    * with a number or a boolean below a field;
+    * with any plain value between two fields with defaults, or where another class of the module has a
+      field of that name, or a method compares it with this very value, or where the name is read on a
+      configuration whose other fields some call passes. Names such as ``kind`` or ``model_type`` tell classes
+      apart: only the comparison counts for these;
+    * with a container that is empty or changed in place, or an object of the project that is changed
+      through the name;
+    * with a value that instances set, if slots forbid it, or if the project converts them with ``asdict``.
+
+    A lock, an event or a queue is reported under private names and as a default, too; a list as a default
+    only in classes of attrs, because the stdlib refuses it, and only if it is changed in place. One finding
+    stands for a dataclass that has no field at all although instances set its names. A name that hides its
+    own type (``date: Optional[date] = None``) is reported here as well: the annotation declares nothing.
+
+    The rule is quiet in these cases:
+
+    * A relative has the name, or another class of the module has it without annotation.
+    * Somebody uses the name on the class itself, or the class body reads it.
+    * A plain value is set on instances, and neither slots nor ``asdict`` matter: then it is their state.
+    * A list, a lock or an event is replaced on instances by another one, and nobody changes it in place.
     * A number stands beside one in hexadecimal: these are constants of a device.
+    * An object of the project is shared, but no change of it through the name is in sight.
+    * The class has a base out of sight, which may declare the name.
 
 See:
     https://docs.astral.sh/ruff/rules/implicit-class-var-in-dataclass/
@@ -61,13 +81,14 @@ DEFAULT = True
 FIX: Applicability | None = "unsafe"
 ASKS = (UnannotatedNames(),)
 
-_CERTAIN = ("default", "raises", "object", "drops", "slots")
+_CERTAIN = ("default", "raises", "object", "drops", "slots", "hidden")
 _SEVERITIES: dict[str, Severity] = {
     "raises": "error",
     "slots": "error",
     "object": "warning",
     "drops": "warning",
     "default": "warning",
+    "hidden": "warning",
 }
 _OUTCOMES = {
     "shared": "all instances share it",
@@ -107,6 +128,8 @@ def _message(found: Undeclared, project: ProjectFacts) -> str:
     name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
     if found.reason == "default":
         return f"the default of `{name}` is made once: all instances of {owner} share it"
+    if found.reason == "hidden":
+        return f"`{found.by}` in this annotation is the default of the field {owner}.{found.by}, not the type"
     if found.reason == "state":
         return f"{owner} is a dataclass without fields: all instances are equal, whatever `{name}` they set"
     return f"`{name}` has no annotation, so it is no field of {owner}: {_outcome(found, project)}"

@@ -33,20 +33,16 @@ _MAKERS = (b"dataclass", b"define", b"mutable", b"frozen", b"attr", b"attrs", b"
 MAKER_SIGNS: Signs = dict.fromkeys(_MAKERS, ())
 """One of them stands in every file that knows a maker by none of its other names (``s`` is ``attr``'s)."""
 ALIAS_SIGNS: Signs = {
-    b"dataclass": (b"dataclass as", b"= dataclass", b".dataclass\n", b".dataclass("),
-    b"define": (b"define as",),
-    b"mutable": (b"mutable as",),
-    b"frozen": (b"frozen as",),
-    b"attrs": (b"attrs as", b"= attrs."),
-    b"attr": (b"= attr.",),
-    b"partial": (b"= partial", b"= functools.partial"),
-    b"return": tuple(
-        b"return " + text
-        for text in (
-            *(b"dataclass(", b"define(", b"frozen(", b"mutable(", b"dataclasses.", b"attr.", b"attrs."),
-            *(b"partial(", b"functools.partial("),
-        )
+    b"dataclass": (
+        *(b"dataclass as", b"= dataclass", b".dataclass\n", b".dataclass("),
+        b"return dataclass",
     ),
+    b"define": (b"define as", b"return define(", b"return attr.define", b"return attrs.define"),
+    b"mutable": (b"mutable as", b"return mutable("),
+    b"frozen": (b"frozen as", b"return frozen("),
+    b"attrs": (b"attrs as", b"= attrs.", b"return attrs."),
+    b"attr": (b"= attr.", b"return attr."),
+    b"partial": (b"= partial", b"= functools.partial", b"return partial(", b"return functools.partial("),
     b"dataclass_transform": (),
 }
 """One of them stands in every file that gives a maker another name."""

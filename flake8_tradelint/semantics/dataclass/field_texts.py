@@ -65,6 +65,8 @@ class FieldText(Record):
     """It assigns what describes a field without annotation; then attrs may leave annotated names alone."""
     made: bool = False
     """A default of its annotated names may be an object that is made where it stands."""
+    hidden: bool = False
+    """An annotation may name a field of the same body."""
     of_class: frozenset[bytes] = frozenset()
     """The names that it annotates with plain ``ClassVar``: no parameters any more if a base has them."""
 
@@ -96,6 +98,7 @@ def _field_text(data: bytes, header: Header, unsure: bool, shared: Sharing[bytes
         any(_BARE.match(match[1]) or b"(" in match[3] for match in given),
         any(_DESCRIBED.search(match[3]) for match in given),
         any(_is_made(body, match) for match, _ in annotated),
+        _hides_types(body, annotated),
         shared.of(_class_variables(annotated)) if b"ClassVar" in body else frozenset(),
     )
 
@@ -106,6 +109,18 @@ def _is_made(body: bytes, match: re.Match[bytes]) -> bool:
         return False
     _, equals, value = _declared(body, match).partition(b"=")
     return bool(equals) and _MADE.search(equals + value) is not None
+
+
+def _hides_types(body: bytes, annotated: Iterable[Annotated]) -> bool:
+    """May an annotation name the variable itself, or one above it that has a value?"""
+    bound: set[bytes] = set()
+    for match, names in annotated:
+        annotation, equals, _ = _declared(body, match).partition(b"=")
+        if equals:
+            bound.update(names)
+        if not bound.isdisjoint(WORD.findall(annotation)):
+            return True
+    return False
 
 
 def _without_long_strings(body: bytes) -> bytes:

@@ -126,7 +126,9 @@ def _kind_of_call(
         inner = call.args[0]
     symbol = symbols.resolve(path, inner)
     if isinstance(symbol, FunctionRef) and depth <= MAX_DEPTH:
-        kind = _kind_of_function(symbols, symbol, depth + 1, dict(keywords))
+        handed = _handed_on(keywords, given)
+        kind = _kind_of_function(symbols, symbol, depth + 1, handed)
+        keywords = tuple(handed.items())
     else:
         kind = _kind(symbols, path, inner, depth)
     return _with_options(kind, keywords, given) if isinstance(kind, Options) else kind
@@ -150,9 +152,24 @@ def _with_options(
     return kind
 
 
-def _truth(value: e.Expr, given: Given | None = None) -> bool | None:
+def _handed_on(keywords: tuple[tuple[str, e.Expr], ...], given: Given | None) -> Given:
+    """Return the keywords of a call, where it stands in a function that was called with ``given``."""
+    found = dict(keywords)
+    if "**" in found and given is not None:
+        del found["**"]
+        found = {**given, **found}
+    return {name: _meant(value, given) for name, value in found.items()}
+
+
+def _meant(value: e.Expr, given: Given | None) -> e.Expr:
+    """Return what a parameter of the function around the call stands for, and any other value itself."""
     if isinstance(value, e.Parameter) and given is not None and "**" not in given:
-        value = given.get(value.name, value.default or e.UNKNOWN)
+        return given.get(value.name, value.default or e.UNKNOWN)
+    return value
+
+
+def _truth(value: e.Expr, given: Given | None = None) -> bool | None:
+    value = _meant(value, given)
     if isinstance(value, e.Literal) and value.repr in ("True", "False", "None"):
         return value.repr == "True"
     return None

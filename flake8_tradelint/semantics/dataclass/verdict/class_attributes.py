@@ -8,6 +8,7 @@ from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import CLASSV
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.patterns import MULTILINE, composed, escape, regex
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ def is_field_of(table: DataclassTable, ref: ClassRef, name: str) -> bool:
 
 
 def siblings_with(project: TypeDb, ref: ClassRef, name: str) -> list[ClassRef]:
-    """Return the other classes of the module that bind the name."""
+    """Return the other classes of the module whose bodies bind the name."""
     return [
         ClassRef(ref.path, cls.qualname)
         for cls in project.mentioned(ref.path, name.encode()).classes
-        if cls.qualname != ref.qualname and defines(cls, name)
+        if cls.qualname != ref.qualname and defines(replace(cls, self_assignments=()), name)
     ]
 
 

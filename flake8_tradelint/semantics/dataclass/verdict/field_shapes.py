@@ -14,7 +14,7 @@ from flake8_tradelint.startup.patterns import IGNORECASE, composed, escape, rege
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Literal
 
     from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field, Fields
@@ -56,7 +56,7 @@ def _is_read_in_body(cls: ClassSummary, variable: Variable) -> bool:
     others = [one.value_text for one in cls.variables if one is not variable]
     if not any(variable.name in text for text in others):
         return False
-    word = composed(r"(?<![\w.'\"])%s(?![\w'\"]|\s*=[^=])" % escape(variable.name))
+    word = composed(r"(?<![\w.'\"])" + escape(variable.name) + r"(?![\w'\"]|\s*=[^=])")
     return any(word.search(text) for text in others)
 
 
@@ -87,7 +87,7 @@ def _is_arithmetic(text: str) -> bool:
     return bool(numbers) and all(isinstance(node, _ARITHMETIC) for node in nodes) and not _has_text(numbers)
 
 
-def _has_text(values: list[object]) -> bool:
+def _has_text(values: Iterable[object]) -> bool:
     return any(not isinstance(value, int | float | complex) for value in values)
 
 
@@ -97,7 +97,8 @@ def _is_constant(table: DataclassTable, ref: ClassRef, value: e.Attribute) -> bo
     if isinstance(symbol, ClassRef | FunctionRef):
         return False
     owner = table.symbols.resolve(ref.path, value.value)
-    return isinstance(owner, ClassRef | ExternalRef) and not value.attr[:1].islower() or _is_dtype(symbol)
+    named = isinstance(owner, ClassRef | ExternalRef) and not value.attr[:1].islower()
+    return named or _is_dtype(symbol)
 
 
 def _is_dtype(symbol: object) -> bool:

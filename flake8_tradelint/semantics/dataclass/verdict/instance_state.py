@@ -1,4 +1,4 @@
-"""Names without annotation that instances set for themselves: what slots, ``asdict`` and ``==`` make of them."""
+"""Names without annotation that instances set for themselves, and what slots and ``asdict`` make of them."""
 
 from __future__ import annotations
 

@@ -8,9 +8,7 @@ from flake8_tradelint.semantics.dataclass.verdict.shared_values import (
     DISPLAYS,
     is_changed,
     is_container,
-    is_filled,
     is_primitive,
-    is_replaced,
 )
 
 TYPE_CHECKING = False
@@ -44,23 +42,21 @@ def _is_shared(project: TypeDb, table: DataclassTable, ref: ClassRef, options: O
         return not _is_stored(table, ref, name)
     if _is_converted(field):
         return False
-    if options.flavour == "attrs" and is_container(table, path, value, _kind(field)):
-        filled = _kind(field) == "Display" or is_filled(field.variable)
-        kept = is_changed(project, name) if filled else not is_replaced(project, field.variable)
-        return kept and not _is_stored(table, ref, name)
+    if options.flavour == "attrs" and is_container(table, path, value, _display(field)):
+        family = (ref, *project.subclasses(ref))
+        return not _is_stored(table, ref, name) and is_changed(project, name, family)
     return _is_shared_object(project, table, ref, options, field)
 
 
-def _kind(field: Field) -> str:
-    """Return the syntactic kind of a default: that of the statement's value, or of what ``field`` is given."""
-    kind = field.variable.value_kind
-    if kind in DISPLAYS:
-        return kind
+def _display(field: Field) -> str:
+    """Return the syntactic kind of a default that is a display, in the statement or given to ``field``."""
+    if field.variable.value_kind in DISPLAYS:
+        return field.variable.value_kind
     match field.value:
-        case e.Sequence(items, ("list" | "set")):
-            return "Display" if items else "List"
-        case e.Mapping(key):
-            return "Dict" if key == e.UNKNOWN else "Display"
+        case e.Sequence(kind=("list" | "set")):
+            return "List"
+        case e.Mapping():
+            return "Dict"
     return ""
 
 
@@ -93,4 +89,5 @@ def _is_shared_object(
         return False
     if options.flavour != "attrs" and any(table.options(base) for base in table.classes.project_mro(made)):
         return False
-    return is_changed_through(project, table, made, field.name)
+    family = (ref, *project.subclasses(ref))
+    return is_changed_through(project, table, made, field.name, family)

@@ -7,6 +7,7 @@ import _ast as ast
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.control.parsing_again import nodes_with
+from flake8_tradelint.semantics.dataclass.verdict.shared_values import files_with_instances
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -26,8 +27,10 @@ def class_of_object(table: DataclassTable, path: str, value: e.Expr | None) -> C
     return symbol if isinstance(symbol, ClassRef) else None
 
 
-def is_changed_through(project: TypeDb, table: DataclassTable, made: ClassRef, name: str) -> bool:
-    """Return True if a file changes an instance of ``made`` through ``x.name``.
+def is_changed_through(
+    project: TypeDb, table: DataclassTable, made: ClassRef, name: str, family: tuple[ClassRef, ...]
+) -> bool:
+    """Return True if a file changes an instance of ``made`` through ``x.name``, ``x`` being of the family.
 
     That is ``x.name.attr = ...``, or a call of a method that sets an attribute of ``self``.
     """
@@ -35,7 +38,8 @@ def is_changed_through(project: TypeDb, table: DataclassTable, made: ClassRef, n
         return False
     methods = _changing_methods(table, made)
     return any(
-        _changes(nodes_with(project, path, (name,)) or [], name, methods) for path in project.having(name)
+        _changes(nodes_with(project, path, (name,)) or [], name, methods)
+        for path in files_with_instances(project, name, family)
     )
 
 

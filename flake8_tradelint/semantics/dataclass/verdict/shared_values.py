@@ -10,6 +10,8 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.summary import Variable
@@ -98,9 +100,22 @@ def is_replaced(project: TypeDb, variable: Variable) -> bool:
     return is_set
 
 
-def is_changed(project: TypeDb, name: str) -> bool:
-    """Return True if a file changes the value of an attribute of that name in place."""
-    return any(changes(nodes_with(project, path, (name,)) or [], name) for path in project.having(name))
+def is_changed(project: TypeDb, name: str, family: tuple[ClassRef, ...]) -> bool:
+    """Return True if a file that uses the name on an instance of the family changes its value in place."""
+    return any(
+        changes(nodes_with(project, path, (name,)) or [], name)
+        for path in files_with_instances(project, name, family)
+    )
+
+
+def files_with_instances(project: TypeDb, name: str, family: tuple[ClassRef, ...]) -> Iterable[str]:
+    """Return the files in which ``x.name`` stands and ``x`` is known to be an instance of the family."""
+    found: dict[str, None] = {}
+    for path, fact in project.attributes(name):
+        receiver = project.receivers.infer(path, fact.receiver) if path not in found else None
+        if receiver is not None and receiver.cls in family:
+            found[path] = None
+    return found
 
 
 def changes(nodes: list[ast.AST], name: str) -> bool:
