@@ -45,6 +45,9 @@ Limits:
     stands for a dataclass that has no field at all although instances set its names. A name that hides its
     own type (``date: Optional[date] = None``) is reported here as well: the annotation declares nothing.
 
+    Below a base that cannot be found, only containers are reported that instances change, and options between
+    two others that the project reads on instances: the base may read any other name on the class.
+
     The rule is quiet in these cases:
 
     * A relative has the name, or another class of the module has it without annotation.
@@ -132,7 +135,8 @@ def _message(found: Undeclared, project: ProjectFacts) -> str:
         return f"`{found.by}` in this annotation is the default of the field {owner}.{found.by}, not the type"
     if found.reason == "state":
         return f"{owner} is a dataclass without fields: all instances are equal, whatever `{name}` they set"
-    return f"`{name}` has no annotation, so it is no field of {owner}: {_outcome(found, project)}"
+    unless = f", {found.unless}" if found.unless else ""
+    return f"`{name}` has no annotation, so it is no field of {owner}: {_outcome(found, project)}{unless}"
 
 
 def _outcome(found: Undeclared, project: ProjectFacts) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
+    from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.dataclass.verdict.described_fields import Outcome
     from flake8_tradelint.semantics.dataclass.verdict.names_in_bodies import NameReason
@@ -28,12 +29,15 @@ class Undeclared(Record):
     be set because of "slots"; one that converters have "lost"; a ``field()`` on which the decorator "raises",
     that stays an "object", or that makes attrs "drop" annotated names; a field whose "default" is shared; the
     first name of a "state" that has no field at all; a name whose type is "hidden" by that of ``by``.
+
+    ``unless`` tells what was not seen, where a base is not in sight.
     """
 
     cls: ClassRef
     variable: Variable
     reason: Reason
     by: str = ""
+    unless: str = ""
 
 
 def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> Iterator[Undeclared]:
@@ -52,7 +56,9 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
     fields = table.fields(ref)
     if fields is None or (options.wrapped and not options.direct) or options.annotated is False:
         return
-    if not all(is_known(base) for base in table.classes.mro(ref)):
+    unseen = [base for base in table.classes.mro(ref) if not is_known(base)]
+    if unseen:
+        yield from _below_unseen(project, table, ref, unseen)
         return
     if not any(field.kind != "classvar" for field in fields.values()):
         from flake8_tradelint.semantics.dataclass.verdict.fieldless_states import state_of
@@ -60,11 +66,34 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
         state = state_of(project, table, ref, cls, options)
         if state is not None:
             yield Undeclared(ref, state, "state")
+    for variable, reason in _names(project, table, ref):
+        if variable not in found:
+            yield Undeclared(ref, variable, reason)
+
+
+def _names(project: TypeDb, table: DataclassTable, ref: ClassRef) -> Iterator[tuple[Variable, NameReason]]:
+    """Yield the names without annotation that are mistakes."""
     from flake8_tradelint.semantics.dataclass.verdict.names_in_bodies import NameInBody
 
+    options, cls, fields = table.options(ref), table.body(ref), table.fields(ref)
+    if options is None or cls is None or fields is None:
+        return
     for variable in candidates(table, ref, cls, fields):
-        if variable not in found:
-            name = NameInBody(project, table, ref, cls, options, fields, variable)
-            reason = name.reason()
-            if reason is not None:
-                yield Undeclared(ref, variable, reason)
+        reason = NameInBody(project, table, ref, cls, options, fields, variable).reason()
+        if reason is not None:
+            yield variable, reason
+
+
+def _below_unseen(
+    project: TypeDb, table: DataclassTable, ref: ClassRef, bases: list[Base]
+) -> Iterator[Undeclared]:
+    """Yield the names that are likely mistakes below these bases, which are not known."""
+    from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, unless
+    from flake8_tradelint.semantics.dataclass.verdict.names_below_unseen import is_likely, is_merely_unseen
+
+    unseen = first_unseen(table, ref) if all(map(is_merely_unseen, bases)) else None
+    if unseen is None:
+        return
+    for variable, reason in _names(project, table, ref):
+        if is_likely(project, ref, table.fields(ref) or {}, variable, reason):
+            yield Undeclared(ref, variable, reason, unless=unless(unseen))
