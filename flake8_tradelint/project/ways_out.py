@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _NAMES = "names from packages"
 _DECORATED = "decorated classes"
+_EXTENDING = (b"extend_path", b"declare_namespace")
+"""Functions by which a package has modules in several folders of ``sys.path``."""
 
 
 class WaysOut:
@@ -68,9 +70,7 @@ class WaysOut:
         from flake8_tradelint.db.packed import packed_names, unpacked_names
         from flake8_tradelint.semantics.classes.installed_names import entering, names_in_modules
 
-        # A package that is both the project itself and installed counts as the project's.
-        importer = os.path.join(os.sep, "any.py")
-        tops = {top for top in self._installed.tops if self._modules.find(top, importer) is None}
+        tops = {top for top in self._installed.tops if not self._is_own(top)}
         written = frozenset(top.encode(errors="surrogateescape") for top in tops)
         data, headers, paths = self._files.data, self._files.headers, self._facts.paths
         found = self._facts.by_file(_NAMES, paths, lambda path: entering(data(path), written), written)
@@ -81,6 +81,14 @@ class WaysOut:
             return of_stars.union(*(one[0] for one in found.values()))
 
         return self._facts.table(_NAMES, (_NAMES,), names, packed_names, lambda kept: unpacked_names(kept)[0])
+
+    def _is_own(self, top: str) -> bool:
+        """Return True for a package of the project that no installed one adds modules to.
+
+        One that is installed as well counts as the project's, unless it extends its path.
+        """
+        found = self._modules.find(top, os.path.join(os.sep, "any.py"))
+        return found is not None and not any(sign in self._files.code(found) for sign in _EXTENDING)
 
     def _in_bases(self, names: frozenset[bytes]) -> list[bytes]:
         """Return the names that occur in some class header; the others lead to no base."""

@@ -108,11 +108,12 @@ class AnnotatedConstants(Record, DataclassBodies):
 
 
 class UnannotatedNames(Record, DataclassBodies):
-    """Names in lower case that are assigned without annotation."""
+    """Names without annotation, and fields whose default may be a shared object or hide a type."""
 
     def candidates(self, path: str, project: ProjectFacts) -> Iterator[bytes]:
         """Yield the dataclasses that assign such a name."""
-        return (text.name for text in project.call_texts.made(path) if text.bare)
+        made = project.call_texts.made(path)
+        return (text.name for text in made if text.bare or text.made or text.hidden)
 
 
 class FieldsReadOnClasses(Record, DataclassBodies):

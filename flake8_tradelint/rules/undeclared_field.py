@@ -1,8 +1,11 @@
 """An attribute stands among a dataclass's fields, but without an annotation it is none of them.
 
 ``@dataclass`` reads annotations only. ``retries = 3`` below ``symbol: str`` is an attribute of the class:
-``__init__`` does not take it, ``==``, ``repr`` and `asdict` leave it out of every payload, and a list or
-dict in that place is shared by all instances: orders of one account show up in another's.
+``__init__`` does not take it, ``==``, ``repr`` and `asdict` leave it out of every payload, and a list, a
+lock or an event in that place is shared by all instances: orders of one account show up in another's, and
+who waits for one camera is woken by another. An annotation does not help where the default itself is made
+once, as in ``lock: asyncio.Lock = asyncio.Lock()``. Under ``slots=True`` setting the name raises
+AttributeError, and a ``field(...)`` without annotation raises as soon as the module is imported.
 
 Bad:
     from dataclasses import dataclass
@@ -25,15 +28,35 @@ Fix safety:
     numbers and booleans if no constructor call of the project would break.
 
 Limits:
-    Most attributes without annotation are meant as they are. So only these are reported: public names in
-    lower case below a field, with a number, a boolean, a display or an empty container as value. The rule
-    is quiet in these cases:
+    Most attributes without annotation are meant as they are. So these are reported: public names in lower
+    case
 
-    * A relative, or another class of the module, has the name.
-    * Somebody uses the name on the class itself.
-    * A number is set on instances: then it is their state and no forgotten parameter.
-    * A list is replaced on instances by another one, and nobody changes it in place.
+    * with a number or a boolean below a field;
+    * with any plain value between two fields with defaults, or where another class of the module has a
+      field of that name, or a method compares it with this very value, or where the name is read on a
+      configuration whose other fields some call passes. Names such as ``kind`` or ``model_type`` tell classes
+      apart: only the comparison counts for these;
+    * with a container that is empty or changed in place, or an object of the project that is changed
+      through the name;
+    * with a value that instances set, if slots forbid it, or if the project converts them with ``asdict``.
+
+    A lock, an event or a queue is reported under private names and as a default, too; a list as a default
+    only in classes of attrs, because the stdlib refuses it, and only if it is changed in place. One finding
+    stands for a dataclass that has no field at all although instances set its names. A name that hides its
+    own type (``date: Optional[date] = None``) is reported here as well: the annotation declares nothing.
+
+    Below a base that cannot be found, only containers are reported that instances change, and options between
+    two others that the project reads on instances: the base may read any other name on the class.
+
+    The rule is quiet in these cases:
+
+    * A relative has the name, or another class of the module has it without annotation.
+    * Somebody uses the name on the class itself, or the class body reads it.
+    * A plain value is set on instances, and neither slots nor ``asdict`` matter: then it is their state.
+    * A list, a lock or an event is replaced on instances by another one, and nobody changes it in place.
     * A number stands beside one in hexadecimal: these are constants of a device.
+    * An object of the project is shared, but no change of it through the name is in sight.
+    * The class has a base out of sight, which may declare the name.
 
 See:
     https://docs.astral.sh/ruff/rules/implicit-class-var-in-dataclass/
@@ -61,6 +84,24 @@ DEFAULT = True
 FIX: Applicability | None = "unsafe"
 ASKS = (UnannotatedNames(),)
 
+_CERTAIN = ("default", "raises", "object", "drops", "slots", "hidden")
+_SEVERITIES: dict[str, Severity] = {
+    "raises": "error",
+    "slots": "error",
+    "object": "warning",
+    "drops": "warning",
+    "default": "warning",
+    "hidden": "warning",
+}
+_OUTCOMES = {
+    "shared": "all instances share it",
+    "slots": "with slots, setting it on an instance raises AttributeError",
+    "lost": "`asdict` leaves out what instances set",
+    "raises": "the decorator raises when the module is imported",
+    "object": "instances have what `field()` returns in place of a value",
+    "drops": "attrs then takes no name for a field that is only annotated",
+}
+
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every such name in a class of the file."""
@@ -74,22 +115,33 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _finding(found: Undeclared, project: ProjectFacts) -> Finding:
     from flake8_tradelint.semantics.dataclass.fix.annotation_fixes import field_fix
 
-    name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
-    outcome = _outcome(found, project)
+    certain = found.reason in _CERTAIN
     return Finding(
         CODE,
         NAME,
-        f"`{name}` has no annotation, so it is no field of {owner}: {outcome}",
+        _message(found, project),
         Location(found.cls.path, found.variable.span),
-        severity=SEVERITY,
-        confidence="medium",
+        severity=_SEVERITIES.get(found.reason, SEVERITY),
+        confidence="high" if certain else "medium",
         fix=field_fix(project, project.dataclasses, found),
     )
 
 
+def _message(found: Undeclared, project: ProjectFacts) -> str:
+    name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
+    if found.reason == "default":
+        return f"the default of `{name}` is made once: all instances of {owner} share it"
+    if found.reason == "hidden":
+        return f"`{found.by}` in this annotation is the default of the field {owner}.{found.by}, not the type"
+    if found.reason == "state":
+        return f"{owner} is a dataclass without fields: all instances are equal, whatever `{name}` they set"
+    unless = f", {found.unless}" if found.unless else ""
+    return f"`{name}` has no annotation, so it is no field of {owner}: {_outcome(found, project)}{unless}"
+
+
 def _outcome(found: Undeclared, project: ProjectFacts) -> str:
-    if found.shared:
-        return "all instances share it"
+    if found.reason in _OUTCOMES:
+        return _OUTCOMES[found.reason]
     options, cls = project.dataclasses.options(found.cls), project.dataclasses.body(found.cls)
     if options is None or options.init is not True or cls is None or "__init__" in cls.methods:
         return "`asdict` leaves it out"  # an annotation would not change what `__init__` takes

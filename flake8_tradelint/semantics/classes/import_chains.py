@@ -127,7 +127,10 @@ class ImportChains:
         found = self._in_file(path, names, hops)
         if found is not None and found.certain and found.place != (path, b".".join(names)):
             return found
-        module = self._modules.submodule(path, names[0].decode(errors="replace"))
+        name = names[0].decode(errors="replace")
+        module = self._modules.submodule(path, name)
+        if module is None and path.endswith("__init__.py"):  # a package may extend its path
+            module = self._modules.find(f"{self._modules.name(path)}.{name}", "")
         if module is None or any(header.name == names[0] for header in self._headers(path)):
             return _UNKNOWN if found is None else found
         led = self._member(module, names[1:], hops)

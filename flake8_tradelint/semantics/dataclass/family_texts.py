@@ -20,7 +20,7 @@ from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
@@ -54,7 +54,7 @@ class FamilyTexts:
         )
         by_path, table = headers.by_path, facts.table
         of_makers, of_hooks, of_made, of_fields = FAMILY_FACTS[1:]
-        aliases = facts.by_file(of_makers, by_path, self._aliases)
+        aliases = facts.by_file(of_makers, _Files(words.paths, by_path), self._aliases)
         said = table(
             f"makers {headers.beside}",
             FAMILY_FACTS[:2],
@@ -182,6 +182,20 @@ class FamilyTexts:
             return NOTHING
         headers = self._headers.by_path[path]
         return frozenset(one.name for one in headers if self.makers.make(decorators_of(data, one)))
+
+
+class _Files:
+    """The project's files, and those of installed packages that have classes."""
+
+    def __init__(self, own: Collection[str], with_classes: Mapping[str, object]) -> None:
+        self._own, self._with_classes = dict.fromkeys(own), with_classes
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._own or path in self._with_classes
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (path for path in self._with_classes if path not in self._own)
 
 
 def _wanted(

@@ -197,7 +197,7 @@ class SymbolTable(DefinitionTable):
                 found = self.member(path, attr, hops)
                 if found is None or found == ExternalRef(f"builtins.{attr}"):
                     submodule = self.modules.submodule(path, attr)
-                    return ModuleRef(submodule) if submodule else None
+                    return ModuleRef(submodule) if submodule else self._in_another_part(path, attr)
                 return found
             case ClassRef(path, qualname):
                 kind = self.kind_in(owner, attr)
@@ -205,6 +205,13 @@ class SymbolTable(DefinitionTable):
                     nested = f"{qualname}.{attr}"
                     return ClassRef(path, nested) if kind == "class" else FunctionRef(path, nested)
         return None
+
+    def _in_another_part(self, package: str, name: str) -> ModuleRef | ExternalRef | None:
+        """Return a module of a package that lies in another folder, if the package extends its path."""
+        if not any(variable.name == "__path__" for variable in self.surface(package).variables):
+            return None
+        full = f"{self.modules.name(package)}.{name}"
+        return self._namespace_member(self.modules.name(package), name) or ExternalRef(full)
 
     def _namespace_member(self, name: str, attr: str) -> ModuleRef | None:
         if name.startswith("."):

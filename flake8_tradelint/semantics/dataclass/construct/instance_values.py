@@ -6,11 +6,12 @@ class body binds to the same name.
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import may_set
+from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import Stores, stores
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_protocol, stores_plainly
+from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, is_before, unless
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.startup.records import Record
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,18 +20,31 @@ if TYPE_CHECKING:
 
 
 class StoredDefault(Record):
-    """``initialiser``'s generated ``__init__`` sets the name from ``field`` unless it is passed."""
+    """``initialiser``'s generated ``__init__`` sets the name from ``field`` unless it is passed.
+
+    ``unless`` is empty if that is certain. It is likely otherwise: then it tells what was not seen.
+    """
 
     field: Field
     initialiser: ClassRef
+    unless: str = ""
 
 
 def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
     """Return the default that instances of ``ref`` get under ``name``; ``None`` for none, or if not known."""
-    if not keeps_stored_value(table, ref, name):
+    if not _stores_plainly(table, ref, name):
         return None
     owner = initialiser(table, ref, name)
-    return _stored(table, owner, name) if isinstance(owner, ClassRef) else None
+    found = _stored(table, owner, name) if isinstance(owner, ClassRef) else None
+    unseen = first_unseen(table, ref) if found is not None else None
+    if found is None or (unseen is not None and not is_before(table, ref, found.field.owner, unseen)):
+        return None
+    later = stores(table, ref, name)
+    if later.always:
+        return None
+    if later.by:
+        return replace(found, unless=f"unless `{later.by[0]}` sets it")
+    return found if unseen is None else replace(found, unless=unless(unseen))
 
 
 def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDefault | None:
@@ -54,7 +68,9 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
     fields = table.fields(owner) if isinstance(owner, ClassRef) else None
     if fields is None:
         return False
-    field = fields.get(name)
+    field, unseen = fields.get(name), first_unseen(table, ref)
+    if unseen is not None and not is_before(table, ref, origin.owner, unseen):
+        return False
     if field is None or field.kind == "classvar":
         return table.first_bound(ref, name) == origin
     return field.kind == "field" and field.init is True and field.origin == origin
@@ -62,6 +78,11 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
 
 def keeps_stored_value(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     """Return True if an instance keeps what its initialiser stores, by the class and its bases."""
+    later = stores(table, ref, name) if _stores_plainly(table, ref, name) else None
+    return later is not None and later == Stores()
+
+
+def _stores_plainly(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     if is_protocol(table, ref) or any(name in hook.sets for hook in table.hooks(ref)):
         return False
-    return stores_plainly(table, ref) and not may_set(table, ref, name)
+    return stores_plainly(table, ref)

@@ -20,6 +20,7 @@ from flake8_tradelint.semantics.dataclass.use.constant_fields import has_one_val
 from flake8_tradelint.semantics.dataclass.use.decorator_effects import may_change_class
 from flake8_tradelint.semantics.dataclass.use.introspection import is_introspected
 from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import intents
+from flake8_tradelint.semantics.dataclass.verdict.names_below_unseen import is_merely_unseen
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.patterns import composed, escape
 
@@ -172,7 +173,7 @@ def _is_known(project: TypeDb, table: DataclassTable, ref: ClassRef) -> bool:
 def _is_own(project: TypeDb, table: DataclassTable, base: Base) -> bool:
     cls = table.symbols.header(base) if isinstance(base, ClassRef) else None
     if cls is None or not isinstance(base, ClassRef):
-        return is_transparent(base)
+        return is_transparent(base) or is_merely_unseen(base)
     if any(_serialises(table, base.path, decorator) for decorator in cls.decorators):
         return False
     return project.owns(base.path) and is_made_once(table.symbols, base.path, cls.decorators)
