@@ -7,7 +7,6 @@ from flake8_tradelint.semantics.dataclass.verdict.class_attributes import (
     is_of_family,
     is_of_interface,
     is_used_on_class,
-    may_be_instance,
     siblings_with,
 )
 from flake8_tradelint.semantics.dataclass.verdict.field_shapes import (
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     NameReason = Literal["option", "shared", "slots", "lost"]
 
 
-_INITIALISERS = ("__post_init__", "__attrs_post_init__")
+_INITIALISERS = frozenset({"__post_init__", "__attrs_post_init__"})
 
 
 class NameInBody:
@@ -71,8 +70,8 @@ class NameInBody:
             return "slots"
         if primitive:
             return "shared" if self._is_shared_primitive() else None
-        if not is_public(self._name):
-            return None
+        if not is_public(self._name) or self._options.annotated is False:
+            return None  # with `attr.s`, no annotation is what makes a field
         if (container and self._is_shared_container()) or (
             not kind and not container and self._is_shared_object()
         ):
@@ -183,13 +182,14 @@ class NameInBody:
         return kind == "number" or not is_tag(self._name) or self._is_compared()
 
     def _is_defaulted(self) -> bool:
-        """Return True if only an initialiser sets the name, where it still has its default."""
+        """Return True if an initialiser sets the name where it still has its default, and nobody else."""
+        infer = self._project.receivers.infer
         stores = [
             fact.function.rpartition(".")[2]
             for path, fact in self._uses
-            if fact.context != "load" and may_be_instance(self._project, path, fact.receiver, self._family)
+            if fact.context != "load" and (found := infer(path, fact.receiver)) and found.cls in self._family
         ]
-        return all(function in _INITIALISERS for function in stores) and self._is_compared()
+        return bool(stores) and set(stores) <= _INITIALISERS and self._is_compared()
 
     def _is_compared(self) -> bool:
         from flake8_tradelint.semantics.dataclass.verdict.option_evidence import is_compared_with_default

@@ -54,7 +54,7 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
     yield from (Undeclared(ref, variable, "default") for variable in shared_defaults(project, table, ref))
     yield from (Undeclared(ref, one, "hidden", name) for one, name in hidden_types(table, ref, cls))
     fields = table.fields(ref)
-    if fields is None or (options.wrapped and not options.direct) or options.annotated is False:
+    if fields is None or (options.wrapped and not options.direct):
         return
     unseen = [base for base in table.classes.mro(ref) if not is_known(base)]
     if unseen:
