@@ -41,7 +41,8 @@ Limits:
     * A base declares the field, too, or ``__init__`` is written by hand.
     * All fields of the class are in upper case, or instances differ in two others that are: these are
       settings.
-    * The class has a base in an installed package, or nobody in the project makes instances of it.
+    * The class has a base in an installed package, or nobody in the project makes instances of it. A base
+      that cannot be found leaves medium confidence and an unsafe fix.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables
@@ -84,6 +85,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(field: Field, project: ProjectFacts) -> Finding:
+    from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, unless
     from flake8_tradelint.semantics.dataclass.fix.override_fixes import classvar_fix
 
     owner = field.owner.qualname.rsplit(".", 1)[-1]
@@ -91,6 +93,11 @@ def _finding(field: Field, project: ProjectFacts) -> Finding:
         f"`{field.name}` is a constant of {owner}, but without `ClassVar` it is a field of every instance"
     )
     place = Location(field.owner.path, field.variable.span)
-    return Finding(
-        CODE, NAME, message, place, severity=SEVERITY, fix=classvar_fix(project, project.dataclasses, field)
-    )
+    fix = classvar_fix(project, project.dataclasses, field)
+    family = (field.owner, *project.subclasses(field.owner))
+    found = (first_unseen(project.dataclasses, one) for one in family)
+    unseen = next((one for one in found if one is not None), None)
+    if unseen is None:
+        return Finding(CODE, NAME, message, place, severity=SEVERITY, fix=fix)
+    message = f"{message}, {unless(unseen)}"
+    return Finding(CODE, NAME, message, place, (), SEVERITY, "medium", fix)

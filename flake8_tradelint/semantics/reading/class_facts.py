@@ -5,15 +5,15 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.reading.branches import is_conditional
 from flake8_tradelint.semantics.reading.function_facts import header_span
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassSummary, SelfAssignment
+from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.source import Module
 
 _COLLECTIONS = (ast.List, ast.ListComp, ast.Set, ast.SetComp)
+_ENDS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
 
 
 class ClassFacts:
@@ -72,7 +73,7 @@ class ClassFacts:
                 continue
             annotation, value = self._assigned(target, scope)
             function = scope.function().qualname
-            conditional = is_conditional(self._index.parents, target)
+            conditional = _is_conditional(self._index.parents, target)
             span = self._module.span(target)
             fact = SelfAssignment(target.attr, span, function, annotation, value, conditional)
             found.setdefault(owner.qualname, []).append(fact)
@@ -110,3 +111,30 @@ def _bound_otherwise(scope: Scope) -> list[str]:
         if any(b.kind not in plain and not isinstance(b.node, ast.AnnAssign) for b in bindings)
     ]
     return found + [node.id for node in scope.names if isinstance(node.ctx, ast.Del)]
+
+
+def _is_conditional(parents: Mapping[ast.AST, ast.AST], target: ast.Attribute) -> bool:
+    """Return True if the statement that stores ``target`` is in a branch, and another one does not store it.
+
+    A loop counts as run.
+    """
+    child: ast.AST = target
+    node = parents.get(child)
+    while node is not None and not isinstance(node, _ENDS):
+        if isinstance(node, ast.ExceptHandler | ast.match_case):
+            return True
+        if isinstance(node, ast.If) and child is not node.test:
+            other = node.orelse if child in node.body else node.body
+            if not _stores(other, target.attr):
+                return True
+        child, node = node, parents.get(node)
+    return False
+
+
+def _stores(branch: Sequence[ast.stmt], name: str) -> bool:
+    """Return True if a statement of the branch stores an attribute of this name."""
+    nodes = (node for statement in branch for node in walk(statement))
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store)
+        for node in nodes
+    )

@@ -15,6 +15,7 @@ from flake8_tradelint.semantics.dataclass.construct.constructors import (
     parameters,
 )
 from flake8_tradelint.semantics.dataclass.construct.instance_values import StoredDefault, shows
+from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.dataclass.declare.static_values import StaticValues
 from flake8_tradelint.semantics.dataclass.fix.decorators import decorator_for
@@ -89,12 +90,14 @@ def classvar_fix(project: TypeDb, table: DataclassTable, field: Field) -> Fix | 
 
 
 def _may_be_read_by_introspection(project: TypeDb, table: DataclassTable, top: ClassRef) -> bool:
-    """Return True if introspection may read the fields: in the project, or by an installed base."""
+    """Return True if introspection may read the fields: in the project, or by a base that is not its own."""
 
     def check() -> bool:
         above = table.classes.project_mro(top)
         members = family_of(project, table, top).members
-        return not all(project.owns(base.path) for base in above) or may_be_introspected(project, members)
+        if not all(project.owns(base.path) for base in above) or may_be_introspected(project, members):
+            return True
+        return any(first_unseen(table, member) is not None for member in members)
 
     return table.results(_MISSED).get(top, check)
 
