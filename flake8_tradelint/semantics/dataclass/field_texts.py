@@ -32,9 +32,9 @@ _KEYWORD = regex(rb"=\s*(?:dataclasses\.)?field\((?:[^()#]|\([^()#]*\))*\bkw_onl
 _BARE = regex(rb"_?[a-z\x80-\xff]")
 _MADE = regex(
     rb"(?:^=|\bdefault\s*=|\()\s*(?:[\[{]|(?:\w+\s*\.\s*)*"
-    rb"(?!(?:field|ib|attrib|attr|Field|Factory|frozenset|tuple|int|float|str)\s*\()\w+\s*\()"
+    rb"(?:(?!(?:Field|Factory)\s*\()[A-Z]\w*|deque|defaultdict|list|dict|set)\s*\()"
 )
-"""A default that is a display, or a call of anything but what describes a field."""
+"""A default that is a display, or a call of what is called like a class."""
 _PLAIN_METACLASS = regex(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
 _OF_CLASS = regex(rb"\s*(?:\w+\.)?ClassVar\b")
 _CLASSVAR_ALIAS = regex(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")

@@ -23,7 +23,12 @@ def state_of(
 
     The class must leave ``==`` to its decorator, which then compares no attribute at all.
     """
-    if options.annotated is False or options.slots is not False or options.eq is not True or "__eq__" in cls.methods:
+    if (
+        options.annotated is False
+        or options.slots is not False
+        or options.eq is not True
+        or "__eq__" in cls.methods
+    ):
         return None
     if any(variable.annotation is not None for variable in cls.variables):
         return None

@@ -10,6 +10,7 @@ from flake8_tradelint.semantics.dataclass.verdict.shared_values import (
     is_container,
     is_primitive,
 )
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import Variable
+
+
+_CLASS_NAME = regex(r"[A-Z]|(?:deque|defaultdict|list|dict|set)$")
+"""Matches what classes are called."""
 
 
 def shared_defaults(project: TypeDb, table: DataclassTable, ref: ClassRef) -> Iterator[Variable]:
@@ -38,6 +43,8 @@ def shared_defaults(project: TypeDb, table: DataclassTable, ref: ClassRef) -> It
 def _is_shared(project: TypeDb, table: DataclassTable, ref: ClassRef, options: Options, field: Field) -> bool:
     """Return True if nobody copies or replaces the default, and it is one that changes."""
     path, value, name = ref.path, field.value, field.name
+    if isinstance(value, e.Call) and _CLASS_NAME.match(e.last_name(value.func)) is None:
+        return False  # what functions return is not followed
     if is_primitive(table, path, value):
         return not _is_stored(table, ref, name)
     if _is_converted(field):
