@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.db import CodeRead, Trace
 from flake8_tradelint.semantics.classes.headers import Header, headers
+from flake8_tradelint.source.class_tables import is_tabled, text_of
 from flake8_tradelint.startup.light import read_file
 from flake8_tradelint.words import Named, named
 
@@ -231,7 +232,7 @@ class Files:
 
     def _first(self, path: str) -> bytes:
         try:
-            found = self._read(path)
+            found = text_of(path) if is_tabled(path) else self._read(path)
         except OSError as error:
             if self._texts.is_gone(path):
                 raise TextChanged(path) from error

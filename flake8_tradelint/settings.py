@@ -112,6 +112,8 @@ class Settings(Record):
     """Patterns of names that are constants, besides upper-case names."""
     constant_classes: tuple[str, ...] = ()
     """Classes, by full or bare name, all of whose own fields with a default are constants."""
+    class_tables: tuple[str, ...] = ()
+    """Files with tables of known classes (see ``source.class_tables``), by absolute path."""
     environment: str = ""
     """The virtual environment whose packages are read; relative to ``root``. ``""``: look in the usual
     places."""
