@@ -53,6 +53,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.model import Confidence
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.dataclass.verdict.classvar_intents import Intent, Reason
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -101,4 +102,7 @@ def _finding(found: Intent, fix: Fix | None) -> Finding:
         base = found.field.owner
         related = (Location(base.path, found.field.variable.span, "declared as a field here"),)
     place = Location(found.cls.path, found.variable.span)
-    return Finding(CODE, NAME, message, place, related, SEVERITY, fix=fix)
+    if found.unless:
+        message = f"{message}, {found.unless}"
+    confidence: Confidence = "medium" if found.unless else "high"
+    return Finding(CODE, NAME, message, place, related, SEVERITY, confidence, fix)

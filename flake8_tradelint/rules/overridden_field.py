@@ -37,8 +37,11 @@ Fix safety:
     of the project.
 
 Limits:
-    * A base outside of the project is read where it is installed (``environment``, ``.venv``). The rule is
-      quiet where the base cannot be found.
+    * A base outside of the project is read where it is installed (``environment``, ``.venv``). Where it
+      cannot be found, the fields of the project's own dataclasses below it are still checked: the finding
+      has medium confidence and names the base. Fields that the base itself declares are not known.
+    * The rule is quiet where a base that cannot be found stands before the field's class in the method
+      resolution order, and below the classes of pydantic, SQLAlchemy and others that make classes anew.
     * It is quiet where a metaclass or ``__init_subclass__`` may make the class anew, where an initialiser
       sets the attribute, where the value may be a descriptor, and where the assignment is conditional.
     * Assignments after the class statement (``C.X = ...``) are checked only in the bodies of modules. Their
@@ -108,13 +111,15 @@ def _finding(found: Override, project: ProjectFacts) -> Finding:
     if found.shown.owner != found.cls and not found.assigned_in:
         place = Location(found.cls.path, _span_of_class(found.cls, project))
     target = f"{name}.{found.name}" if found.assigned_in else found.name
+    unless = f", {found.stored.unless}" if found.stored.unless else ""
     return Finding(
         CODE,
         NAME,
-        f"`{target} = {_short(shown.value_text)}` {_outcome(found, name)} {_declared(found)}",
+        f"`{target} = {_short(shown.value_text)}` {_outcome(found, name)} {_declared(found)}{unless}",
         place,
         related=tuple(_story(found, project)),
         severity=SEVERITY,
+        confidence="medium" if unless else "high",
         fix=fix_of(project, project.dataclasses, found),
     )
 

@@ -75,4 +75,5 @@ def _finding(found: Override) -> Finding:
         Location(found.cls.path, found.shown.variable.span),
         (Location(field.owner.path, field.variable.span, "declared as a field here"),),
         SEVERITY,
+        "medium" if found.stored.unless else "high",
     )

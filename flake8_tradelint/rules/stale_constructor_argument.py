@@ -29,7 +29,8 @@ Good:
 
 Limits:
     * Only initialisers that ``dataclass`` and attrs generate are checked, for classes whose bases (also in
-      installed packages), metaclass and decorators are all known.
+      installed packages), metaclass and decorators are all known. Below a base that cannot be found, only
+      arguments are reported that the project declares as ``ClassVar`` or with ``init=False``.
     * Quiet where a test expects the error, or ``TypeError`` is caught.
     * Quiet for ``super().__init__`` and for pydantic's dataclasses, which raise errors of their own.
     * Missing arguments are not reported: type checkers do that.
@@ -88,7 +89,11 @@ def judged(path: str, fact: CallFact, made: Made | None, project: ProjectFacts) 
 def _finding(path: str, fact: CallFact, made: Made, stale: StaleArgument, project: ProjectFacts) -> Finding:
     call = f"replace({_last(stale)}(...), ...)" if made.replaced else f"{_last(stale)}(...)"
     message = f"`{call}` raises TypeError: {_complaint(stale)}"
-    return Finding(CODE, NAME, message, Location(path, _place(fact, stale)), _story(stale, project), SEVERITY)
+    place = Location(path, _place(fact, stale))
+    if not stale.unless:
+        return Finding(CODE, NAME, message, place, _story(stale, project), SEVERITY)
+    message = f"{message}, {stale.unless}"
+    return Finding(CODE, NAME, message, place, _story(stale, project), SEVERITY, "medium")
 
 
 def _complaint(stale: StaleArgument) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.construct.plain_classes import EMPTY, is_protocol
+from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_protocol
+from flake8_tradelint.semantics.dataclass.declare.absent_bases import EMPTY
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef

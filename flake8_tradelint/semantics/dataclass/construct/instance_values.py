@@ -9,8 +9,9 @@ from __future__ import annotations
 from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import may_set
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_protocol, stores_plainly
+from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, is_before, unless
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.startup.records import Record
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 
 
 class StoredDefault(Record):
-    """``initialiser``'s generated ``__init__`` sets the name from ``field`` unless it is passed."""
+    """``initialiser``'s generated ``__init__`` sets the name from ``field`` unless it is passed.
+
+    ``unless`` is empty if that is certain. It is likely otherwise: then it tells what was not seen.
+    """
 
     field: Field
     initialiser: ClassRef
+    unless: str = ""
 
 
 def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
@@ -30,7 +35,11 @@ def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDef
     if not keeps_stored_value(table, ref, name):
         return None
     owner = initialiser(table, ref, name)
-    return _stored(table, owner, name) if isinstance(owner, ClassRef) else None
+    found = _stored(table, owner, name) if isinstance(owner, ClassRef) else None
+    unseen = first_unseen(table, ref) if found is not None else None
+    if found is None or unseen is None:
+        return found
+    return replace(found, unless=unless(unseen)) if is_before(table, ref, found.field.owner, unseen) else None
 
 
 def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDefault | None:
@@ -54,7 +63,9 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
     fields = table.fields(owner) if isinstance(owner, ClassRef) else None
     if fields is None:
         return False
-    field = fields.get(name)
+    field, unseen = fields.get(name), first_unseen(table, ref)
+    if unseen is not None and not is_before(table, ref, origin.owner, unseen):
+        return False
     if field is None or field.kind == "classvar":
         return table.first_bound(ref, name) == origin
     return field.kind == "field" and field.init is True and field.origin == origin

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.declare import subclass_hooks
+from flake8_tradelint.semantics.dataclass.declare.absent_bases import PROTOCOLS, knowledge_of
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
-from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,14 +20,10 @@ _STORES_PLAINLY: QueryKey[bool] = QueryKey()
 _MAY_STORE_OTHERWISE: QueryKey[bool] = QueryKey()
 """By class: whether it or a class above may intercept what is stored."""
 _SLOTS = "__slots__"
-_BUILDERS = frozenset({"__new__", subclass_hooks.NAME})
+_NEW = "__new__"
+_BUILDERS = frozenset({_NEW, subclass_hooks.NAME})
 _INTERCEPTORS = _BUILDERS | {"__setattr__", "__getattribute__", _SLOTS}
 _PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
-_STRANGE = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict")
-_PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
-"""Bases that give a class an ``__init__`` which calls the next one."""
-EMPTY = _PROTOCOLS | {"typing.Generic", "typing_extensions.Generic", "abc.ABC", "builtins.object"}
-"""Bases that bring no ``__init__`` of their own."""
 
 
 def is_built_plainly(table: DataclassTable, ref: ClassRef) -> bool:
@@ -53,7 +47,7 @@ def stores_plainly(table: DataclassTable, ref: ClassRef) -> bool:
 
 def is_protocol(table: DataclassTable, ref: ClassRef) -> bool:
     """Return True if the class itself is a protocol, which is not instantiated."""
-    return any(isinstance(base, ExternalRef) and base.name in _PROTOCOLS for base in table.classes.bases(ref))
+    return any(isinstance(base, ExternalRef) and base.name in PROTOCOLS for base in table.classes.bases(ref))
 
 
 def _empty(table: DataclassTable, base: Base) -> frozenset[str]:
@@ -67,11 +61,11 @@ def _empty(table: DataclassTable, base: Base) -> frozenset[str]:
 def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str]) -> bool:
     """Return True if nothing in the class keeps a generated ``__init__`` from storing a value."""
     if isinstance(base, ExternalRef):
-        return _is_plain_external(base.name)
+        return knowledge_of(base.name) != "rebuilding"
     cls = table.body(base)
-    if cls is None or any(keyword != "metaclass" for keyword, _ in cls.keywords):
-        return False
-    if any(is_ambiguous(table.symbols, base.path, one) for one in cls.bases):
+    if cls is None:
+        return True  # it is not in sight: see `unseen_bases`
+    if any(keyword != "metaclass" for keyword, _ in cls.keywords):
         return False
     for _, metaclass in cls.keywords:
         if table.symbols.qualified(table.symbols.resolve(base.path, metaclass)) not in _PLAIN_METACLASSES:
@@ -79,6 +73,8 @@ def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str]) -> bool:
     found = hooks.intersection(_names(cls))
     if subclass_hooks.NAME in found and _is_followed_hook(table, base):
         found -= {subclass_hooks.NAME}
+    if _NEW in found and _NEW in cls.methods and _is_delegating(table, base):
+        found -= {_NEW}
     return not found and not _is_patched(table, base)
 
 
@@ -97,10 +93,27 @@ def _is_patched(table: DataclassTable, ref: ClassRef) -> bool:
     )
 
 
-def _is_plain_external(name: str) -> bool:
-    if name in EMPTY:
-        return True
-    return name.partition(".")[0] in sys.stdlib_module_names and not name.startswith(_STRANGE)
+def _is_delegating(table: DataclassTable, ref: ClassRef) -> bool:
+    """Return True if all that the class's ``__new__`` returns was made by the next one (``super().__new__``).
+
+    Then the initialiser of the class runs, as it does without it.
+    """
+    found = table.symbols.definitions(FunctionRef(ref.path, f"{ref.qualname}.{_NEW}"))
+    if len(found) != 1 or found[0].reflective or not found[0].returned:
+        return False
+    return all(_is_made_by_next(ref, value) for value in found[0].returned)
+
+
+def _is_made_by_next(ref: ClassRef, value: e.Expr) -> bool:
+    if isinstance(value, e.Union):
+        return all(_is_made_by_next(ref, option) for option in value.options)
+    if isinstance(value, e.Attribute):  # the instance that is kept: `cls._instance`
+        return value.value in (e.ClassOf(ref.qualname), e.Name(ref.qualname)) and value.attr.startswith("_")
+    if not isinstance(value, e.Call) or not isinstance(value.func, e.Attribute) or value.func.attr != _NEW:
+        return False
+    maker, made = value.func.value, value.args[:1]
+    is_next = maker in (e.Super(ref.qualname), e.Name("object"))
+    return is_next and made == (e.ClassOf(ref.qualname),)
 
 
 def _names(cls: ClassSummary) -> tuple[str, ...]:

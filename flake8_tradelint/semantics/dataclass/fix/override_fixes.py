@@ -46,7 +46,15 @@ _UNINITIALISED: QueryKey[bool] = QueryKey()
 
 
 def fix_of(project: TypeDb, table: DataclassTable, found: Override) -> Fix | None:
-    """Return the edits after which instances show what the class binds; ``None`` if no edits surely do so."""
+    """Return the edits after which instances show what the class binds; ``None`` if no edits surely do so.
+
+    They are unsafe if something that decides was not seen.
+    """
+    fix = _fix_of(project, table, found)
+    return replace(fix, applicability="unsafe") if fix is not None and found.stored.unless else fix
+
+
+def _fix_of(project: TypeDb, table: DataclassTable, found: Override) -> Fix | None:
     base = found.stored.field.owner
     top = base if project.owns(base.path) else found.cls
     own = None if found.assigned_in else _own_field(project, table, found, top)

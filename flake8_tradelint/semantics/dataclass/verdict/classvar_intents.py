@@ -35,12 +35,16 @@ _FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
 
 
 class Intent(Record):
-    """The annotation of ``variable`` in the body of ``cls`` means a class attribute, but makes ``field``."""
+    """The annotation of ``variable`` in the body of ``cls`` means a class attribute, but makes ``field``.
+
+    ``unless`` tells what was not seen, where this is likely and not certain.
+    """
 
     cls: ClassRef
     variable: Variable
     field: Field
     reason: Reason
+    unless: str = ""
 
 
 def intents(table: DataclassTable, ref: ClassRef) -> Iterator[Intent]:
@@ -58,7 +62,7 @@ def intents(table: DataclassTable, ref: ClassRef) -> Iterator[Intent]:
         elif kind == "plain" and meant == "classvar":
             stored = _too_late(table, ref, name)
             if stored is not None:
-                yield Intent(ref, variable, stored.field, "too late")
+                yield Intent(ref, variable, stored.field, "too late", stored.unless)
 
 
 def _meant(

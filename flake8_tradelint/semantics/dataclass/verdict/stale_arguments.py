@@ -6,6 +6,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.construct.constructors import InitParameter, parameters, positions
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_built_plainly
+from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, is_before, unless
 from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.inference.types import Type, instance_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Literal
 
+    from flake8_tradelint.semantics.dataclass.construct.unseen_bases import Unseen
     from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable, Field
     from flake8_tradelint.semantics.dataclass.declare.kinds import Flavour
     from flake8_tradelint.semantics.facts import CallFact
@@ -56,7 +58,7 @@ class StaleArgument(Record):
 
     ``cls`` is the class that is made, ``initialiser`` the one whose ``__init__`` was generated; ``field`` is
     the field of that name, if there is one. ``taken`` counts the positional parameters, ``given`` the
-    arguments.
+    arguments. ``unless`` tells what was not seen, where this is likely and not certain.
     """
 
     cls: ClassRef
@@ -67,6 +69,7 @@ class StaleArgument(Record):
     taken: int
     given: int
     field: Field | None = None
+    unless: str = ""
 
 
 def made_by(linked: TypeDb, path: str, fact: CallFact) -> Made | None:
@@ -104,7 +107,10 @@ def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> It
     known = positions(table, ref) if owner is not None else None
     if owner is None or known is None or (made.replaced and not _is_replaced(table, ref, made.replaced)):
         return
-    fields = table.fields(owner) or {}
+    fields, unseen = table.fields(owner) or {}, first_unseen(table, ref)
+    if unseen is not None:
+        yield from _declared_otherwise(table, ref, owner, call, unseen)
+        return
     positional, names = table.results(_TAKEN).get(ref, lambda: _taken(table, ref))
     counts = (len(positional), len(call.args))
     for position, (name, _) in enumerate(call.keywords):
@@ -113,6 +119,22 @@ def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> It
             yield StaleArgument(ref, owner, _reason(field), name, position, *counts, field)
     if not made.replaced and not _depends_on_version(table, owner):
         yield from _misplaced(ref, owner, positional, call)
+
+
+def _declared_otherwise(
+    table: DataclassTable, made: ClassRef, owner: ClassRef, call: e.Call, unseen: Unseen
+) -> Iterator[StaleArgument]:
+    """Yield the keywords that a class before the unseen base declares as no parameter.
+
+    The base may have fields of its own: any other keyword may be one of them, and all positions shift.
+    """
+    for position, (name, _) in enumerate(call.keywords):
+        field = (table.fields(owner) or {}).get(name)
+        if field is not None and field.alias in ("", name) and is_before(table, made, field.owner, unseen):
+            reason = _reason(field)
+            if reason != "unknown":
+                counts = (0, len(call.args))
+                yield StaleArgument(made, owner, reason, name, position, *counts, field, unless(unseen))
 
 
 def _taken(table: DataclassTable, ref: ClassRef) -> tuple[Sequence[InitParameter], frozenset[str]]:
@@ -149,7 +171,9 @@ def _known_initialiser(table: DataclassTable, ref: ClassRef) -> ClassRef | None:
     owner = initialiser(table, ref)
     if not isinstance(owner, ClassRef) or not is_built_plainly(table, ref):
         return None
-    options = table.options(owner)
+    options, unseen = table.options(owner), first_unseen(table, ref)
+    if unseen is not None and not is_before(table, ref, owner, unseen):
+        return None
     if options is None or options.flavour == "pydantic":
         return None  # pydantic raises errors of its own, or ignores unknown arguments
     for base in table.classes.project_mro(ref):
