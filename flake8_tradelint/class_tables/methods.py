@@ -1,0 +1,123 @@
+"""Write what a stub says of a method: its signature, and which attributes it sets on the instance."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+
+_KEPT = frozenset({"property", "cached_property", "classmethod", "staticmethod", "setter"})
+_INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
+_COPYING = "setattr(self, ..., getattr(type(self), ...))"
+_SETTING = "setattr(self, ..., ...)"
+
+
+def method_lines(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, table: DataclassTable, ref: ClassRef
+) -> Iterator[str]:
+    """Yield the lines of the method's stub. A private one is left out if no initialiser calls it."""
+    calls = _called_by_initialisers(table, ref)
+    private = node.name.startswith("_") and not node.name.endswith("__")
+    if private and node.name not in calls:
+        return
+    for decorator in node.decorator_list:
+        name = decorator.attr if isinstance(decorator, ast.Attribute) else getattr(decorator, "id", "")
+        if name in _KEPT:
+            inner = ast.unparse(decorator)
+            yield f"@{inner}"
+    keyword = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+    head = f"{keyword} {node.name}({_parameters(node.args)}):"
+    said = [*_said(node, table, ref)]
+    yield from [head, *(f"    {line}" for line in said)] if said else [f"{head} ..."]
+
+
+def _called_by_initialisers(table: DataclassTable, ref: ClassRef) -> frozenset[str]:
+    found = (table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}")) for name in _INITIALISERS)
+    return frozenset(name for one in found if one is not None for name in one.self_calls)
+
+
+def _parameters(arguments: ast.arguments) -> str:
+    """Return the parameters by name alone, with ``...`` for each default."""
+    bare = ast.parse("lambda: 0", mode="eval").body
+    assert isinstance(bare, ast.Lambda)
+
+    def named(one: ast.arg) -> ast.arg:
+        return ast.arg(one.arg)
+
+    rest: ast.expr = ast.Constant(...)
+    copy = ast.arguments(
+        posonlyargs=[*map(named, arguments.posonlyargs)],
+        args=[*map(named, arguments.args)],
+        vararg=named(arguments.vararg) if arguments.vararg else None,
+        kwonlyargs=[*map(named, arguments.kwonlyargs)],
+        kw_defaults=[None if one is None else rest for one in arguments.kw_defaults],
+        kwarg=named(arguments.kwarg) if arguments.kwarg else None,
+        defaults=[rest for _ in arguments.defaults],
+    )
+    return ast.unparse(copy)
+
+
+def _said(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, table: DataclassTable, ref: ClassRef
+) -> Iterator[str]:
+    """Yield what the method does to the instance: attributes it sets, and initialising calls."""
+    if node.decorator_list or not node.args.args:
+        return
+    this = node.args.args[0].arg
+    certain = {name for statement in node.body for name in _stored(statement, this, deep=False)}
+    possible = {name for statement in node.body for name in _stored(statement, this, deep=True)} - certain
+    yield from (f"{this}.{name} = ..." for name in sorted(certain))
+    if possible:
+        yield "if ...:"
+        yield from (f"    {this}.{name} = ..." for name in sorted(possible))
+    if node.name not in _INITIALISERS and node.name not in _called_by_initialisers(table, ref):
+        return
+    yield from _initialising(node, table, ref)
+
+
+def _initialising(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, table: DataclassTable, ref: ClassRef
+) -> Iterator[str]:
+    function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{node.name}"))
+    if function is None:
+        return
+    yield from (f"self.{name}()" for name in sorted(function.self_calls))
+    if function.reflective:
+        yield _COPYING if function.mirroring else _SETTING
+    for one in ast.walk(node):
+        match one:
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[]), attr=attr)):
+                if attr == node.name:
+                    yield f"super().{attr}({'*args, **kwargs' if one.args or one.keywords else ''})"
+                    return
+
+
+def _stored(statement: ast.AST, this: str, *, deep: bool) -> Iterator[str]:
+    """Yield the attributes of the instance that a statement sets to something that is not made of them."""
+    if not deep and not isinstance(statement, ast.Assign | ast.AnnAssign | ast.With):
+        return
+    for one in ast.walk(statement):
+        if not isinstance(one, ast.Attribute) or not isinstance(one.ctx, ast.Store):
+            continue
+        if isinstance(one.value, ast.Name) and one.value.id == this and not _is_refined(statement, one):
+            yield one.attr
+
+
+def _is_refined(statement: ast.AST, target: ast.Attribute) -> bool:
+    """Return True if a statement gives the attribute a value that is made of its old one."""
+    for one in ast.walk(statement):
+        if isinstance(one, ast.Assign) and target in one.targets:
+            value: ast.expr = one.value
+            while isinstance(value, ast.Call | ast.Attribute):
+                if isinstance(value, ast.Attribute) and ast.dump(value.value) == ast.dump(target.value):
+                    return value.attr == target.attr
+                value = value.func if isinstance(value, ast.Call) else value.value
+    return False
