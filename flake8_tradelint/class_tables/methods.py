@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
-_KEPT = frozenset({"property", "cached_property", "classmethod", "staticmethod", "setter"})
+_PROPERTIES = frozenset({"property", "cached_property", "setter"})
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
+_HOOKS = _INITIALISERS | {
+    *("__new__", "__init_subclass__", "__setattr__", "__getattr__", "__getattribute__", "__delattr__"),
+    *("__set_name__", "__class_getitem__", "__replace__", "__prepare__"),
+}
 _COPYING = "setattr(self, ..., getattr(type(self), ...))"
 _SETTING = "setattr(self, ..., ...)"
 
@@ -23,20 +27,30 @@ _SETTING = "setattr(self, ..., ...)"
 def method_lines(
     node: ast.FunctionDef | ast.AsyncFunctionDef, table: DataclassTable, ref: ClassRef
 ) -> Iterator[str]:
-    """Yield the lines of the method's stub. A private one is left out if no initialiser calls it."""
-    calls = _called_by_initialisers(table, ref)
-    private = node.name.startswith("_") and not node.name.endswith("__")
-    if private and node.name not in calls:
+    """Yield the lines of the method's stub.
+
+    None if it has no part in what instances have: it is no initialiser or hook, and no property, sets nothing
+    on the instance, and shares no name with a field.
+    """
+    said, decorators = [*_said(node, table, ref)], [*_decorators(node)]
+    named = node.name in _HOOKS or node.name in (table.fields(ref) or {})
+    if not (said or decorators or named or node.name in _called_by_initialisers(table, ref)):
         return
+    yield from decorators
+    keyword = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+    head = f"{keyword} {node.name}({_parameters(node.args) if node.name in _HOOKS else _first(node.args)}):"
+    yield from [head, *(f"    {line}" for line in said)] if said else [f"{head} ..."]
+
+
+def _decorators(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     for decorator in node.decorator_list:
         name = decorator.attr if isinstance(decorator, ast.Attribute) else getattr(decorator, "id", "")
-        if name in _KEPT:
-            inner = ast.unparse(decorator)
-            yield f"@{inner}"
-    keyword = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-    head = f"{keyword} {node.name}({_parameters(node.args)}):"
-    said = [*_said(node, table, ref)]
-    yield from [head, *(f"    {line}" for line in said)] if said else [f"{head} ..."]
+        if name in _PROPERTIES:
+            yield f"@{'property' if name == 'cached_property' else ast.unparse(decorator)}"
+
+
+def _first(arguments: ast.arguments) -> str:
+    return ", ".join(one.arg for one in (*arguments.posonlyargs, *arguments.args)[:1])
 
 
 def _called_by_initialisers(table: DataclassTable, ref: ClassRef) -> frozenset[str]:
@@ -69,7 +83,7 @@ def _said(
     node: ast.FunctionDef | ast.AsyncFunctionDef, table: DataclassTable, ref: ClassRef
 ) -> Iterator[str]:
     """Yield what the method does to the instance: attributes it sets, and initialising calls."""
-    if node.decorator_list or not node.args.args:
+    if {*map(ast.unparse, node.decorator_list)} & {"classmethod", "staticmethod"} or not node.args.args:
         return
     this = node.args.args[0].arg
     certain = {name for statement in node.body for name in _stored(statement, this, deep=False)}

@@ -21,9 +21,12 @@ def table_text(files: Mapping[str, bytes], title: str, without: Iterable[str] = 
     release = Release(files)
     refs = release.classes(without)
     sections = {path: _module(release, path, [ref for ref in refs if ref.path == path]) for path in {ref.path for ref in refs}}
+    exported: dict[str, list[str]] = {}
     for path, ref in release.re_exports(refs):
         line = f"from {release.module(ref.path)} import {ref.qualname} as {ref.qualname}"
-        sections[path] = [line, *sections.get(path, [])]
+        exported.setdefault(path, []).append(line)
+    for path, lines in exported.items():
+        sections[path] = [*lines, *sections.get(path, [])]
     lines = [f"# {title}"] if sections else []
     for path in sorted(sections):
         lines += [f"{HEADING}{path[1:]}", *sections[path]]

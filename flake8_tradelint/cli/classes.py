@@ -47,8 +47,7 @@ class _UnclearError(Exception):
 def _write(release: str, options: argparse.Namespace, console: Console) -> None:
     name, version, files = _read(release, options)
     for package in options.package or [_only_package(name, files)]:
-        inside = package.replace(".", "/") + "/"
-        chosen = {path: data for path, data in files.items() if path.startswith(inside)}
+        chosen = _below(package, files)
         text = table_text(chosen, f"{name} {version}, written by `tradelint classes`", options.without)
         if not text:
             raise _UnclearError(f"{release}: no dataclasses in the package {package!r}")
@@ -69,6 +68,17 @@ def _read(release: str, options: argparse.Namespace) -> tuple[str, str, Mapping[
         raise _UnclearError(f"{release}: give its --version")
     name = said["name"] if said else os.path.basename(os.path.abspath(release))
     return name.replace("_", "-"), version, tree(release)
+
+
+def _below(package: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a package; a release may lack the folders above it that have no ``__init__``."""
+    parts = package.split(".")
+    for start in range(len(parts)):
+        inside, above = "/".join(parts[start:]) + "/", "".join(f"{part}/" for part in parts[:start])
+        found = {above + path: data for path, data in files.items() if path.startswith(inside)}
+        if found:
+            return found
+    return {}
 
 
 def _downloaded(requirement: str, folder: str) -> str:

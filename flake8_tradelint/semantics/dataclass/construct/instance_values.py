@@ -9,6 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import may_set
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_protocol, stores_plainly
+from flake8_tradelint.semantics.dataclass.construct.tabled_bases import as_of
 from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, is_before, unless
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.records import Record, replace
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class StoredDefault(Record):
     """``initialiser``'s generated ``__init__`` sets the name from ``field`` unless it is passed.
 
-    ``unless`` is empty if that is certain. It is likely otherwise: then it tells what was not seen.
+    ``unless`` is empty if that is certain. It is likely otherwise: then it tells what was not seen,
+    or of which version of a package this is known.
     """
 
     field: Field
@@ -36,10 +38,14 @@ def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDef
         return None
     owner = initialiser(table, ref, name)
     found = _stored(table, owner, name) if isinstance(owner, ClassRef) else None
-    unseen = first_unseen(table, ref) if found is not None else None
-    if found is None or unseen is None:
-        return found
-    return replace(found, unless=unless(unseen)) if is_before(table, ref, found.field.owner, unseen) else None
+    if found is None:
+        return None
+    unseen, version = first_unseen(table, ref), as_of(table, ref)
+    if unseen is None:
+        return replace(found, unless=version) if version else found
+    if not is_before(table, ref, found.field.owner, unseen):
+        return None
+    return replace(found, unless=", ".join(filter(None, (version, unless(unseen)))))
 
 
 def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDefault | None:
