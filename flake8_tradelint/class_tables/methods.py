@@ -20,8 +20,8 @@ _HOOKS = _INITIALISERS | {
     *("__new__", "__init_subclass__", "__setattr__", "__getattr__", "__getattribute__", "__delattr__"),
     *("__set_name__", "__class_getitem__", "__replace__", "__prepare__"),
 }
-_COPYING = "setattr(self, ..., getattr(type(self), ...))"
-_SETTING = "setattr(self, ..., ...)"
+_COPYING = "setattr(self, name, getattr(type(self), name))"
+_SETTING = "setattr(self, name, ...)"
 
 
 def method_lines(
