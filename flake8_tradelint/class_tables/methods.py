@@ -129,9 +129,9 @@ def _is_refined(statement: ast.AST, target: ast.Attribute) -> bool:
     """Return True if a statement gives the attribute a value that is made of its old one."""
     for one in ast.walk(statement):
         if isinstance(one, ast.Assign) and target in one.targets:
-            value: ast.expr = one.value
-            while isinstance(value, ast.Call | ast.Attribute):
-                if isinstance(value, ast.Attribute) and ast.dump(value.value) == ast.dump(target.value):
-                    return value.attr == target.attr
-                value = value.func if isinstance(value, ast.Call) else value.value
+            same = (ast.dump(target.value), target.attr)
+            return any(
+                isinstance(part, ast.Attribute) and (ast.dump(part.value), part.attr) == same
+                for part in ast.walk(one.value)
+            )
     return False

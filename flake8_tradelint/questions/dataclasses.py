@@ -108,11 +108,11 @@ class AnnotatedConstants(Record, DataclassBodies):
 
 
 class UnannotatedNames(Record, DataclassBodies):
-    """Names in lower case that are assigned without annotation."""
+    """Names that are assigned without annotation, and annotated ones whose default may be a shared object."""
 
     def candidates(self, path: str, project: ProjectFacts) -> Iterator[bytes]:
         """Yield the dataclasses that assign such a name."""
-        return (text.name for text in project.call_texts.made(path) if text.bare)
+        return (text.name for text in project.call_texts.made(path) if text.bare or text.made)
 
 
 class FieldsReadOnClasses(Record, DataclassBodies):

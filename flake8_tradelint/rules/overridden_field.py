@@ -43,7 +43,7 @@ Limits:
     * The rule is quiet where a base that cannot be found stands before the field's class in the method
       resolution order, and below the classes of pydantic, SQLAlchemy and others that make classes anew.
     * It is quiet where a metaclass or ``__init_subclass__`` may make the class anew, where an initialiser
-      sets the attribute, where the value may be a descriptor, and where the assignment is conditional.
+      sets the attribute in any case, where the value may be a descriptor, and where the assignment is conditional.
     * Assignments after the class statement (``C.X = ...``) are checked only in the bodies of modules. Their
       only fix is ``ClassVar``: whether all instances shall have the value, or only those of one test,
       cannot be known.

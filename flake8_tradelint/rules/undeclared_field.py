@@ -61,6 +61,23 @@ DEFAULT = True
 FIX: Applicability | None = "unsafe"
 ASKS = (UnannotatedNames(),)
 
+_CERTAIN = ("default", "raises", "object", "drops", "slots")
+_SEVERITIES: dict[str, Severity] = {
+    "raises": "error",
+    "slots": "error",
+    "object": "warning",
+    "drops": "warning",
+    "default": "warning",
+}
+_OUTCOMES = {
+    "shared": "all instances share it",
+    "slots": "with slots, setting it on an instance raises AttributeError",
+    "lost": "`asdict` leaves out what instances set",
+    "raises": "the decorator raises when the module is imported",
+    "object": "instances have what `field()` returns in place of a value",
+    "drops": "attrs then takes no name for a field that is only annotated",
+}
+
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every such name in a class of the file."""
@@ -74,22 +91,30 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _finding(found: Undeclared, project: ProjectFacts) -> Finding:
     from flake8_tradelint.semantics.dataclass.fix.annotation_fixes import field_fix
 
-    name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
-    outcome = _outcome(found, project)
+    certain = found.reason in _CERTAIN
     return Finding(
         CODE,
         NAME,
-        f"`{name}` has no annotation, so it is no field of {owner}: {outcome}",
+        _message(found, project),
         Location(found.cls.path, found.variable.span),
-        severity=SEVERITY,
-        confidence="medium",
+        severity=_SEVERITIES.get(found.reason, SEVERITY),
+        confidence="high" if certain else "medium",
         fix=field_fix(project, project.dataclasses, found),
     )
 
 
+def _message(found: Undeclared, project: ProjectFacts) -> str:
+    name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
+    if found.reason == "default":
+        return f"the default of `{name}` is made once: all instances of {owner} share it"
+    if found.reason == "state":
+        return f"{owner} is a dataclass without fields: all instances are equal, whatever `{name}` they set"
+    return f"`{name}` has no annotation, so it is no field of {owner}: {_outcome(found, project)}"
+
+
 def _outcome(found: Undeclared, project: ProjectFacts) -> str:
-    if found.shared:
-        return "all instances share it"
+    if found.reason in _OUTCOMES:
+        return _OUTCOMES[found.reason]
     options, cls = project.dataclasses.options(found.cls), project.dataclasses.body(found.cls)
     if options is None or options.init is not True or cls is None or "__init__" in cls.methods:
         return "`asdict` leaves it out"  # an annotation would not change what `__init__` takes

@@ -127,13 +127,17 @@ class FunctionSummary(Record):
 
 
 class SelfAssignment(Record):
-    """``self.name = value`` in the method ``function`` of a class."""
+    """``self.name = value`` in the method ``function`` of a class.
+
+    ``conditional``: it is in a branch, and another branch does not assign the attribute.
+    """
 
     name: str
     span: Span
     function: str
     annotation: Expr | None
     value: Expr | None
+    conditional: bool = False
 
 
 class ClassSummary(Record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.body_texts import body_of
-from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
 from flake8_tradelint.words.speaking import speaks
 
@@ -18,8 +18,17 @@ if TYPE_CHECKING:
 _MAKER = regex(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b")
 _IMPORTED = (b"dataclass", b"define", b"mutable", b"frozen", b"attrs")
 _AS = regex(rb"[ \t]+as[ \t]+(\w+)")
-_ASSIGNED = (b"dataclass", b"define", b"attr.s")
-_TARGET = regex(rb"(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s)\b")
+_ASSIGNED = (b"dataclass", b"define", b"attr.s", b"frozen", b"mutable")
+_TARGET = regex(rb"(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s|\bfrozen|\bmutable)\b")
+_RETURNED = regex(
+    rb"^(?:[ \t]+(?:return|\w+[ \t]*=)|def[^\n]*:[ \t]*return)[ \t(][^\n]*"
+    rb"\b(?:dataclass|define|mutable|frozen|attr\.s|attr\.attrs)\b",
+    MULTILINE,
+)
+"""A function that may return what makes dataclasses, or what is made."""
+_TOP = regex(rb"\n[^\s#)\]}]")
+_FUNCTION = regex(rb"\n?def[ \t]+(\w+)")
+_TRANSFORM = regex(rb"@[\w.]*dataclass_transform\b[^@]*?\ndef[ \t]+(\w+)")
 _MAKERS = (b"dataclass", b"define", b"mutable", b"frozen", b"attr", b"attrs", b"attributes")
 MAKER_SIGNS: Signs = dict.fromkeys(_MAKERS, ())
 """One of them stands in every file that knows a maker by none of its other names (``s`` is ``attr``'s)."""
@@ -31,6 +40,14 @@ ALIAS_SIGNS: Signs = {
     b"attrs": (b"attrs as", b"= attrs."),
     b"attr": (b"= attr.",),
     b"partial": (b"= partial", b"= functools.partial"),
+    b"return": tuple(
+        b"return " + text
+        for text in (
+            *(b"dataclass(", b"define(", b"frozen(", b"mutable(", b"dataclasses.", b"attr.", b"attrs."),
+            *(b"partial(", b"functools.partial("),
+        )
+    ),
+    b"dataclass_transform": (),
 }
 """One of them stands in every file that gives a maker another name."""
 _HOOK = b"__init_subclass__"
@@ -66,7 +83,19 @@ def aliases_in(data: bytes) -> frozenset[bytes]:
         return frozenset()
     imported = (_AS.match(data, at + len(name)) for name in _IMPORTED for at in occurrences(data, name))
     assigned = (_TARGET.match(data, line) for text in _ASSIGNED for line in _lines(data, text))
-    return frozenset(match[1] for match in (*imported, *assigned) if match)
+    transforming = _TRANSFORM.finditer(data) if b"dataclass_transform" in data else ()
+    named = frozenset(match[1] for match in (*imported, *assigned, *transforming) if match)
+    return named | frozenset(_wrappers(data))
+
+
+def _wrappers(data: bytes) -> Iterator[bytes]:
+    """Yield the top-level functions in which a maker of dataclasses stands in a ``return`` or assignment."""
+    for match in _RETURNED.finditer(data):
+        start = match.start()
+        at = start if data.startswith(b"def", start) else data.rfind(b"\ndef ", 0, start)
+        header = _FUNCTION.match(data, at) if at >= 0 else None
+        if header is not None and (at == start or _TOP.search(data, at + 1, start - 1) is None):
+            yield header[1]
 
 
 def _lines(data: bytes, text: bytes) -> Iterator[int]:

@@ -29,7 +29,12 @@ _LONG_STRING = regex(rb"\"{3}.*?\"{3}|'{3}.*?'{3}", DOTALL)
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")
 _DESCRIBED = regex(rb"\b(?:ib|attrib|attr|field)[ \t]*\(")
 _KEYWORD = regex(rb"=\s*(?:dataclasses\.)?field\((?:[^()#]|\([^()#]*\))*\bkw_only\s*=\s*True\s*[,)]")
-_BARE = regex(rb"[a-z\x80-\xff]")
+_BARE = regex(rb"_?[a-z\x80-\xff]")
+_MADE = regex(
+    rb"(?:^=|\bdefault\s*=|\()\s*(?:[\[{]|(?:\w+\s*\.\s*)*"
+    rb"(?!(?:field|ib|attrib|attr|Field|Factory|frozenset|tuple|int|float|str)\s*\()\w+\s*\()"
+)
+"""A default that is a display, or a call of anything but what describes a field."""
 _PLAIN_METACLASS = regex(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
 _OF_CLASS = regex(rb"\s*(?:\w+\.)?ClassVar\b")
 _CLASSVAR_ALIAS = regex(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")
@@ -55,9 +60,11 @@ class FieldText(Record):
     initialised: bool
     """It has an ``__init__`` of its own."""
     bare: bool
-    """It assigns a public name in lower case without annotation."""
+    """It assigns a name in lower case without annotation, or the result of a call to any name."""
     described: bool
     """It assigns what describes a field without annotation; then attrs may leave annotated names alone."""
+    made: bool = False
+    """A default of its annotated names may be an object that is made where it stands."""
     of_class: frozenset[bytes] = frozenset()
     """The names that it annotates with plain ``ClassVar``: no parameters any more if a base has them."""
 
@@ -86,10 +93,19 @@ def _field_text(data: bytes, header: Header, unsure: bool, shared: Sharing[bytes
         b"kw_only" not in decorators and b"KW_ONLY" not in body and body.count(b"kw_only") == len(keywords),
         b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
         b"def __init__" in body and _initialises(body),
-        any(_BARE.match(match[1]) for match in given),
+        any(_BARE.match(match[1]) or b"(" in match[3] for match in given),
         any(_DESCRIBED.search(match[3]) for match in given),
+        any(_is_made(body, match) for match, _ in annotated),
         shared.of(_class_variables(annotated)) if b"ClassVar" in body else frozenset(),
     )
+
+
+def _is_made(body: bytes, match: re.Match[bytes]) -> bool:
+    """May the default of the annotated name be an object that is made when the class is?"""
+    if b"=" not in match[3] or not any(bracket in match[3] for bracket in (b"(", b"[", b"{")):
+        return False
+    _, equals, value = _declared(body, match).partition(b"=")
+    return bool(equals) and _MADE.search(equals + value) is not None
 
 
 def _without_long_strings(body: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.reading.branches import is_conditional
 from flake8_tradelint.semantics.reading.function_facts import header_span
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassSummary, SelfAssignment
@@ -71,7 +72,9 @@ class ClassFacts:
                 continue
             annotation, value = self._assigned(target, scope)
             function = scope.function().qualname
-            fact = SelfAssignment(target.attr, self._module.span(target), function, annotation, value)
+            conditional = is_conditional(self._index.parents, target)
+            span = self._module.span(target)
+            fact = SelfAssignment(target.attr, span, function, annotation, value, conditional)
             found.setdefault(owner.qualname, []).append(fact)
         return found
 

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.summary import FunctionSummary, SelfAssignment
 
+    _Assigned = tuple[str, SelfAssignment]
+    """The name of a method, and what it assigns."""
+
 
 _HAS_INITIALISER: QueryKey[bool] = QueryKey()
 """By class: whether it or a class above defines one of ``_INITIALISERS``."""
 _EFFECTS: QueryKey[InitialiserEffects] = QueryKey()
 """By class."""
-_ASSIGNED: QueryKey[bool] = QueryKey()
-"""By class and name: whether a method of it, or of a class above, assigns the attribute on ``self``."""
+_ASSIGNED: QueryKey[tuple[_Assigned, ...]] = QueryKey()
+"""By class and name: where methods of it, or of a class above, assign the attribute on ``self``."""
+_REACHED: QueryKey[Reached] = QueryKey()
+"""By class."""
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 
 
@@ -40,24 +45,90 @@ class InitialiserEffects(Record):
     calls: frozenset[str]
 
 
-def may_set(table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Return True if initialisers, or methods that they call, may give instances another value."""
+class Reached(Record):
+    """``methods`` are called on ``self``, or handed on, while an instance is made.
+
+    ``mirroring``: one of them may read what the class binds.
+    """
+
+    methods: frozenset[str]
+    mirroring: bool
+
+
+class Stores(Record):
+    """How initialisers, and methods that they call, give instances another value: ``always``, or some ``by``.
+
+    ``by`` are the methods that set the attribute under a condition. Values that are made of the stored one
+    do not count.
+    """
+
+    always: bool = False
+    by: tuple[str, ...] = ()
+
+
+def stores(table: DataclassTable, ref: ClassRef, name: str) -> Stores:
+    """Return how initialisers, and methods that they call on ``self``, may set the attribute."""
 
     def first(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
         bodies = [table.body(base) for base in classes if isinstance(base, ClassRef)]
         return any(cls is not None and not _INITIALISERS.isdisjoint(cls.methods) for cls in bodies)
 
     if not table.classes.along(table.results(_HAS_INITIALISER), ref, (), first):
-        return False
+        return Stores()
+    if _may_store_class_value(table, ref):
+        return Stores(always=True)
 
-    def assigns(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
-        bodies = (body_of(table.symbols, base, name) for base in classes if isinstance(base, ClassRef))
-        assigned = (one for cls in bodies if cls is not None for one in cls.self_assignments)
-        return any(one.name == name and not _is_refined(one) for one in assigned)
+    def assigned(classes: tuple[Base, ...], _: ClassRef | None) -> tuple[_Assigned, ...]:
+        return tuple(
+            [one for base in classes if isinstance(base, ClassRef) for one in _own(table, base, name)]
+        )
 
-    return table.classes.along(table.results(_ASSIGNED), ref, (name,), assigns) or _may_store_class_value(
-        table, ref
+    found = table.classes.along(
+        table.results(_ASSIGNED), ref, (name,), assigned, lambda one, rest: one + rest
     )
+    if not found:
+        return Stores()
+    reached = table.results(_REACHED).get(ref, lambda: _reached(table, ref))
+    found = tuple([one for one in found if one[0] in reached.methods])
+    always = any(not one.conditional or _reads_class(one.value) for _, one in found)
+    return Stores(always or (bool(found) and reached.mirroring), tuple([method for method, _ in found]))
+
+
+def _own(table: DataclassTable, ref: ClassRef, name: str) -> Iterator[_Assigned]:
+    """Yield the assignments of the class's own methods, each with the method's name."""
+    cls = body_of(table.symbols, ref, name)
+    for one in cls.self_assignments if cls is not None else ():
+        if one.name == name and not _is_refined(one):
+            yield one.function.removeprefix(f"{ref.qualname}.").partition(".")[0], one
+
+
+def _reached(table: DataclassTable, ref: ClassRef) -> Reached:
+    queue = dict.fromkeys(sorted(_INITIALISERS))
+    names, order, mirroring = list(queue), table.classes.mro(ref), False
+    for name in names:
+        for function in _methods(table, order, (name,)):
+            used = function.self_calls | function.reads | function.touches if function is not None else ()
+            mirroring = mirroring or function is None or function.mirroring
+            new = [one for one in sorted(used) if one not in queue]
+            queue.update(dict.fromkeys(new))
+            names += new
+    return Reached(frozenset(queue), mirroring)
+
+
+def _reads_class(value: e.Expr | None) -> bool:
+    """Return True if the value may be the class's: ``type(self).name``, ``self.__class__.name``."""
+    match value:
+        case e.ClassOf():
+            return True
+        case e.Attribute(inner, attr):
+            return attr == "__class__" or _reads_class(inner)
+        case e.Call(func, args, keywords):
+            return any(map(_reads_class, (func, *args, *(given for _, given in keywords))))
+        case e.Union(options):
+            return any(map(_reads_class, options))
+        case e.Subscript(inner):
+            return _reads_class(inner)
+    return False
 
 
 def _may_store_class_value(table: DataclassTable, ref: ClassRef) -> bool:
@@ -88,12 +159,21 @@ def _may_store_class_value(table: DataclassTable, ref: ClassRef) -> bool:
 
 
 def _is_refined(assignment: SelfAssignment) -> bool:
-    """Return True for ``self.name = self.name.strip()``: the new value is made of the stored one."""
-    value = assignment.value
-    while isinstance(value, e.Call | e.Attribute):
-        if isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf):
-            return value.attr == assignment.name
-        value = value.func if isinstance(value, e.Call) else value.value
+    """Return True for ``self.name = self.name.strip()`` and ``self.name = Path(self.name)``.
+
+    The new value is made of the stored one.
+    """
+    return _is_made_of(assignment.value, assignment.name) and not _reads_class(assignment.value)
+
+
+def _is_made_of(value: e.Expr | None, name: str) -> bool:
+    match value:
+        case e.Attribute(e.SelfOf(), attr):
+            return attr == name
+        case e.Attribute(inner) | e.Subscript(inner):
+            return _is_made_of(inner, name)
+        case e.Call(func, args):
+            return _is_made_of(func, name) or (bool(args) and _is_made_of(args[0], name))
     return False
 
 

@@ -6,7 +6,7 @@ class body binds to the same name.
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import may_set
+from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import Stores, stores
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_protocol, stores_plainly
 from flake8_tradelint.semantics.dataclass.construct.tabled_bases import as_of
@@ -34,18 +34,19 @@ class StoredDefault(Record):
 
 def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
     """Return the default that instances of ``ref`` get under ``name``; ``None`` for none, or if not known."""
-    if not keeps_stored_value(table, ref, name):
+    if not _stores_plainly(table, ref, name):
         return None
     owner = initialiser(table, ref, name)
     found = _stored(table, owner, name) if isinstance(owner, ClassRef) else None
-    if found is None:
+    unseen = first_unseen(table, ref) if found is not None else None
+    if found is None or (unseen is not None and not is_before(table, ref, found.field.owner, unseen)):
         return None
-    unseen, version = first_unseen(table, ref), as_of(table, ref)
-    if unseen is None:
-        return replace(found, unless=version) if version else found
-    if not is_before(table, ref, found.field.owner, unseen):
+    later = stores(table, ref, name)
+    if later.always:
         return None
-    return replace(found, unless=", ".join(filter(None, (version, unless(unseen)))))
+    doubt = f"unless `{later.by[0]}` sets it" if later.by else "" if unseen is None else unless(unseen)
+    doubts = ", ".join(filter(None, (as_of(table, ref), doubt)))
+    return replace(found, unless=doubts) if doubts else found
 
 
 def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDefault | None:
@@ -79,6 +80,11 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
 
 def keeps_stored_value(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     """Return True if an instance keeps what its initialiser stores, by the class and its bases."""
+    later = stores(table, ref, name) if _stores_plainly(table, ref, name) else None
+    return later is not None and later == Stores()
+
+
+def _stores_plainly(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     if is_protocol(table, ref) or any(name in hook.sets for hook in table.hooks(ref)):
         return False
-    return stores_plainly(table, ref) and not may_set(table, ref, name)
+    return stores_plainly(table, ref)

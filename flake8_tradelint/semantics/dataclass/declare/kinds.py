@@ -12,6 +12,7 @@ from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Literal
 
     Flavour = Literal["stdlib", "attrs", "pydantic"]
@@ -42,9 +43,13 @@ class Options(Record):
     """A hand-written ``__init__`` wins over the generated one (not with classic ``attr.s`` and pydantic)."""
     wrapped: bool = False
     """A decorator of the project's own made it, which may do more than the options say."""
+    direct: bool = False
+    """That decorator returns what a maker returns, and reads or sets no attribute by a computed name."""
 
 
 if TYPE_CHECKING:
+    Given = Mapping[str, e.Expr]
+    """The keywords of a call of a decorator, by name."""
     Kind = Options | Literal["plain", "unknown"]
 
 
@@ -108,37 +113,56 @@ def _kind(symbols: SymbolTable, path: str, decorator: e.Expr, depth: int) -> Kin
     return "unknown"
 
 
-def _kind_of_call(symbols: SymbolTable, path: str, call: e.Call, depth: int) -> Kind:
-    """Return the kind of a class decorated with ``@decorator(...)``."""
+def _kind_of_call(
+    symbols: SymbolTable, path: str, call: e.Call, depth: int, given: Given | None = None
+) -> Kind:
+    """Return the kind of a class decorated with ``@decorator(...)``.
+
+    If the call stands in a function, ``given`` are the keywords that this gets.
+    """
     keywords = call.keywords
     inner = call.func
     if symbols.qualified(symbols.resolve(path, call.func)) == "functools.partial" and call.args:
         inner = call.args[0]
-    kind = _kind(symbols, path, inner, depth)
-    return _with_options(kind, keywords) if isinstance(kind, Options) else kind
+    symbol = symbols.resolve(path, inner)
+    if isinstance(symbol, FunctionRef) and depth <= MAX_DEPTH:
+        kind = _kind_of_function(symbols, symbol, depth + 1, dict(keywords))
+    else:
+        kind = _kind(symbols, path, inner, depth)
+    return _with_options(kind, keywords, given) if isinstance(kind, Options) else kind
 
 
-def _with_options(kind: Options, keywords: tuple[tuple[str, e.Expr], ...]) -> Options:
+def _with_options(
+    kind: Options, keywords: tuple[tuple[str, e.Expr], ...], given: Given | None = None
+) -> Options:
+    """Return the options that a call's keywords make of ``kind``; those that are spelled out are certain."""
+    if any(name == "**" for name, _ in keywords):
+        kind = replace(kind, frozen=None, slots=None, kw_only=None, eq=None)
+        if given is None or "**" in given:
+            kind = replace(kind, init=None, annotated=None)
     for name, value in keywords:
-        if name == "**":
-            return replace(kind, init=None, frozen=None, slots=None, kw_only=None, eq=None, annotated=None)
         if name in _TRANSFORMERS:
             kind = replace(kind, init=None)
         if name == "auto_detect":
-            kind = replace(kind, keeps_init=_truth(value) is True)
+            kind = replace(kind, keeps_init=_truth(value, given) is True)
         if name in _OPTIONS:
-            kind = replace(kind, **{_OPTIONS[name]: _truth(value)})  # type: ignore[arg-type]
+            kind = replace(kind, **{_OPTIONS[name]: _truth(value, given)})  # type: ignore[arg-type]
     return kind
 
 
-def _truth(value: e.Expr) -> bool | None:
+def _truth(value: e.Expr, given: Given | None = None) -> bool | None:
+    if isinstance(value, e.Parameter) and given is not None and "**" not in given:
+        value = given.get(value.name, value.default or e.UNKNOWN)
     if isinstance(value, e.Literal) and value.repr in ("True", "False", "None"):
         return value.repr == "True"
     return None
 
 
-def _kind_of_function(symbols: SymbolTable, ref: FunctionRef, depth: int) -> Kind:
-    """Return the kind that a decorator of the project's own makes: that of the maker in what it returns."""
+def _kind_of_function(symbols: SymbolTable, ref: FunctionRef, depth: int, given: Given | None = None) -> Kind:
+    """Return the kind that a decorator of the project's own makes: that of the maker in what it returns.
+
+    ``given`` are the keywords that it is called with; it hands on those that it takes as ``**keywords``.
+    """
     function = symbols.function(ref)
     if function is None or depth > MAX_DEPTH:
         return "unknown"
@@ -146,18 +170,24 @@ def _kind_of_function(symbols: SymbolTable, ref: FunctionRef, depth: int) -> Kin
         maker = decorator.func if isinstance(decorator, e.Call) else decorator
         if symbols.qualified(symbols.resolve(ref.path, maker)) in _TRANSFORM:
             return Options("stdlib", wrapped=True)
+    known = given if given is not None else {}
     for value in function.returned:
         for option in value.options if isinstance(value, e.Union) else (value,):
-            kind = _kind_of_result(symbols, ref.path, option, depth)
+            kind = _kind_of_result(symbols, ref.path, option, depth, known)
             if isinstance(kind, Options):
-                return replace(kind, wrapped=True)
+                direct = not (function.reflective or function.mirroring)
+                return replace(kind, wrapped=True, direct=direct and (kind.direct or not kind.wrapped))
     return "unknown" if _may_make_fields(symbols, ref.path) else "plain"
 
 
-def _kind_of_result(symbols: SymbolTable, path: str, value: e.Expr, depth: int) -> Kind:
+def _kind_of_result(symbols: SymbolTable, path: str, value: e.Expr, depth: int, given: Given) -> Kind:
     if isinstance(value, e.Function):
-        return _kind_of_function(symbols, FunctionRef(path, value.qualname), depth + 1)
-    return _kind(symbols, path, value, depth) if isinstance(value, e.Call) else "unknown"
+        return _kind_of_function(symbols, FunctionRef(path, value.qualname), depth + 1, given)
+    if not isinstance(value, e.Call):
+        return "unknown"
+    if isinstance(value.func, e.Function):
+        return _kind_of_function(symbols, FunctionRef(path, value.func.qualname), depth + 1, given)
+    return _kind_of_call(symbols, path, value, depth + 1, given)
 
 
 def _may_make_fields(symbols: SymbolTable, path: str) -> bool:

@@ -10,7 +10,7 @@ from flake8_tradelint.semantics.dataclass.construct.constructors import (
     parameters,
 )
 from flake8_tradelint.semantics.dataclass.fix.revised_table import Revision, breaks
-from flake8_tradelint.semantics.dataclass.verdict.undeclared_fields import QUANTITIES
+from flake8_tradelint.semantics.dataclass.verdict.field_shapes import QUANTITIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def field_fix(project: TypeDb, table: DataclassTable, found: Undeclared) -> Fix 
     """
     variable, value = found.variable, found.variable.value
     if not isinstance(value, e.Literal) or value.type not in QUANTITIES:
+        return None
+    if found.reason not in ("option", "lost", "slots"):
         return None
     revision = Revision(table)
     revision.annotate(found.cls, variable, e.Name(value.type), value.type)

@@ -1,0 +1,96 @@
+"""Whether a name in the body of a dataclass is meant for the class, as far as the project's code shows."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.table import defines
+from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import CLASSVAR, mentions
+from flake8_tradelint.semantics.inference.types import instance_of
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.startup.patterns import MULTILINE, composed, escape, regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
+    from flake8_tradelint.semantics.facts import AttributeFact
+    from flake8_tradelint.semantics.inference.db import TypeDb
+    from flake8_tradelint.semantics.summary import ClassSummary
+
+
+_CLASS_NAME = regex(r"(?:^|[._])(?:cls|klass|__class__|type\(.*\))$")
+"""How code calls a class that it does not know: ``cls``, ``self.__class__``, ``type(order)``."""
+
+
+def is_of_family(project: TypeDb, table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Return True if a class above or below binds the name as an attribute, not as a field."""
+    above = table.classes.project_mro(ref)[1:]
+    for relative in above:
+        cls = table.symbols.shell(relative, name)
+        if cls is None or defines(cls, name):
+            return True
+    for relative in project.subclasses(ref):
+        cls = table.symbols.shell(relative, name)
+        if cls is None or (defines(cls, name) and not is_field_of(table, relative, name)):
+            return True
+    return False
+
+
+def is_field_of(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Return True if the class's own body annotates the name, and not as ``ClassVar``."""
+    cls = table.body(ref)
+    if cls is None or table.options(ref) is None:
+        return False
+    found = [variable for variable in cls.variables if variable.name == name]
+    return bool(found) and all(
+        one.annotation is not None and not mentions(table.symbols, ref.path, one.annotation, CLASSVAR)
+        for one in found
+    )
+
+
+def siblings_with(project: TypeDb, ref: ClassRef, name: str) -> list[ClassRef]:
+    """Return the other classes of the module that bind the name."""
+    return [
+        ClassRef(ref.path, cls.qualname)
+        for cls in project.mentioned(ref.path, name.encode()).classes
+        if cls.qualname != ref.qualname and defines(cls, name)
+    ]
+
+
+def is_of_interface(project: TypeDb, table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Return True if a class elsewhere has the name as well, together with more of this class's names.
+
+    The text chooses the files whose classes are read.
+    """
+    own = table.body(ref)
+    bound = composed(rb"^[ \t]+%s[ \t]*=(?!=)" % escape(name.encode()), MULTILINE)
+    for path in project.having(name):
+        if path == ref.path or own is None or bound.search(project.code(path)) is None:
+            continue
+        for other in project.mentioned(path, name.encode()).classes:
+            said = {variable.name for variable in other.variables if variable.annotation is None}
+            if name in said and len((_names(own) & _names(other)) - {name}) > 1:
+                return True
+    return False
+
+
+def _names(cls: ClassSummary) -> set[str]:
+    names = (*cls.methods, *(variable.name for variable in cls.variables))
+    return {name for name in names if not name.startswith("__")}
+
+
+def is_used_on_class(project: TypeDb, path: str, fact: AttributeFact, family: tuple[ClassRef, ...]) -> bool:
+    """Return True if the attribute is read or set on one of these classes itself, or on an unknown class."""
+    symbol = project.symbols.resolve(path, fact.receiver)
+    if isinstance(symbol, ClassRef):
+        return symbol in family
+    if _CLASS_NAME.search(fact.shown) is not None and not isinstance(fact.receiver, e.SelfOf):
+        found = instance_of(project.receivers.infer(path, fact.receiver))
+        return found is None or found.cls in family
+    found = instance_of(project.receivers.infer(path, fact.receiver))
+    return found is not None and found.cls in family
+
+
+def may_be_instance(project: TypeDb, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
+    """Return True unless the receiver is certainly of another class."""
+    found = project.receivers.infer(path, receiver)
+    return found is None or found.cls in family
