@@ -29,14 +29,19 @@ class Release:
         """Return the dotted name of the module in this file."""
         return path[1:].removesuffix(".py").removesuffix(f"{os.sep}__init__").replace(os.sep, ".")
 
-    def classes(self, without: Iterable[str]) -> tuple[ClassRef, ...]:
-        """Return the classes to describe, without those of the modules ``without`` and below them."""
-        left_out = tuple(f"{module}." for module in without)
+    def classes(self, only: Iterable[str], without: Iterable[str]) -> tuple[ClassRef, ...]:
+        """Return the classes to describe: those of ``only`` these modules, and their bases in others.
+
+        Each module stands for those below it, too. Classes of the modules ``without`` are left out.
+        """
+        wanted, unwanted = tuple(f"{one}." for one in only), tuple(f"{one}." for one in without)
+        named = ((path, f"{self.module(path)}.") for path in sorted(self.files))
         paths = [
             path
-            for path in sorted(self.files)
-            if not f"{self.module(path)}.".startswith(left_out)
-            and _OTHERS.isdisjoint(self.module(path).split(".")[1:])
+            for path, name in named
+            if name.startswith(wanted or name)
+            and not name.startswith(unwanted)
+            and _OTHERS.isdisjoint(name.split(".")[1:])
         ]
         made = {ref for path in paths for ref in self._made(path)}
         above = {base for ref in made for base in self.table.classes.project_mro(ref)}

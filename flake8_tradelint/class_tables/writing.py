@@ -7,6 +7,7 @@ import ast
 from flake8_tradelint.class_tables.names import Names
 from flake8_tradelint.class_tables.selection import Release
 from flake8_tradelint.class_tables.stubs import Stub
+from flake8_tradelint.source import parse
 from flake8_tradelint.source.class_tables import HEADING
 
 TYPE_CHECKING = False
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
-def table_text(files: Mapping[str, bytes], title: str, without: Iterable[str] = ()) -> str:
+def table_text(files: Mapping[str, bytes], title: str, only: Iterable[str] = (), without: Iterable[str] = ()) -> str:
     """Return the table of the modules in ``files``, sorted by path; ``""`` if no class is worth a line."""
     release = Release(files)
-    refs = release.classes(without)
-    sections = {path: _module(release, path, [ref for ref in refs if ref.path == path]) for path in {ref.path for ref in refs}}
+    refs = release.classes(only, without)
+    by_path: dict[str, list[ClassRef]] = {}
+    for ref in refs:
+        by_path.setdefault(ref.path, []).append(ref)
+    sections = {path: _module(release, path, found) for path, found in by_path.items()}
     exported: dict[str, list[str]] = {}
     for path, ref in release.re_exports(refs):
         line = f"from {release.module(ref.path)} import {ref.qualname} as {ref.qualname}"
@@ -35,7 +39,7 @@ def table_text(files: Mapping[str, bytes], title: str, without: Iterable[str] = 
 
 def _module(release: Release, path: str, refs: Iterable[ClassRef]) -> list[str]:
     """Return the stub of one module: its imports, then its classes in their order."""
-    tree = ast.parse(release.files[path])
+    tree = parse(path, release.files[path]).tree
     statements = _classes(tree.body)
     names = Names(release, path, tree)
     order = sorted(refs, key=lambda ref: statements[ref.qualname].lineno if ref.qualname in statements else 0)

@@ -48,7 +48,7 @@ def _write(release: str, options: argparse.Namespace, console: Console) -> None:
     name, version, files = _read(release, options)
     for package in options.package or [_only_package(name, files)]:
         chosen = _below(package, files)
-        text = table_text(chosen, f"{name} {version}, written by `tradelint classes`", options.without)
+        text = table_text(chosen, f"{name} {version}, written by `tradelint classes`", options.only, options.without)
         if not text:
             raise _UnclearError(f"{release}: no dataclasses in the package {package!r}")
         path = os.path.join(options.output, f"{package}-{version}{EXTENSION}")
@@ -118,6 +118,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--package", action="append", metavar="NAME", help="the package that is imported")
     parser.add_argument("--version", metavar="V", help="the version of a folder")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="MODULE", help="this module and those below it"
+    )
     parser.add_argument(
         "--without", action="append", default=[], metavar="MODULE", help="leave out a module and those below"
     )
