@@ -29,14 +29,14 @@ def method_lines(
 ) -> Iterator[str]:
     """Yield the lines of the method's stub.
 
-    None if it has no part in what instances have: it is no initialiser or hook, and no property, sets nothing
-    on the instance, and shares no name with a field.
+    None if it has no part in what a new instance has: it is no initialiser or hook, none of these calls it, and
+    it shares no name with a field.
     """
-    said, decorators = [*_said(node, table, ref)], [*_decorators(node)]
     named = node.name in _HOOKS or node.name in (table.fields(ref) or {})
-    if not (said or decorators or named or node.name in _called_by_initialisers(table, ref)):
+    if not named and node.name not in _called_by_initialisers(table, ref):
         return
-    yield from decorators
+    said = [*_said(node, table, ref)]
+    yield from _decorators(node)
     keyword = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     head = f"{keyword} {node.name}({_parameters(node.args) if node.name in _HOOKS else _first(node.args)}):"
     yield from [head, *(f"    {line}" for line in said)] if said else [f"{head} ..."]
@@ -54,7 +54,9 @@ def _first(arguments: ast.arguments) -> str:
 
 
 def _called_by_initialisers(table: DataclassTable, ref: ClassRef) -> frozenset[str]:
-    found = (table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}")) for name in _INITIALISERS)
+    found = (
+        table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}")) for name in _INITIALISERS
+    )
     return frozenset(name for one in found if one is not None for name in one.self_calls)
 
 

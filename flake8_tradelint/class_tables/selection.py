@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +17,17 @@ if TYPE_CHECKING:
 
 _OTHERS = frozenset({"tests", "test", "testing", "conftest", "examples", "docs", "benchmarks"})
 """Folders and modules whose classes nobody derives from outside of the release."""
+
+
+class Wish(Record):
+    """Which classes a table is to have: those of ``only`` these modules and not of those it is ``without``.
+
+    Each module stands for those below it, too. ``named`` are patterns of class names. Empty: all.
+    """
+
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 class Release:
@@ -29,21 +42,24 @@ class Release:
         """Return the dotted name of the module in this file."""
         return path[1:].removesuffix(".py").removesuffix(f"{os.sep}__init__").replace(os.sep, ".")
 
-    def classes(self, only: Iterable[str], without: Iterable[str]) -> tuple[ClassRef, ...]:
-        """Return the classes to describe: those of ``only`` these modules, and their bases in others.
-
-        Each module stands for those below it, too. Classes of the modules ``without`` are left out.
-        """
-        wanted, unwanted = tuple(f"{one}." for one in only), tuple(f"{one}." for one in without)
-        named = ((path, f"{self.module(path)}.") for path in sorted(self.files))
+    def classes(self, wish: Wish) -> tuple[ClassRef, ...]:
+        """Return the classes to describe, and those of their bases that the release has."""
+        wanted, unwanted = (tuple(f"{one}." for one in named) for named in (wish.only, wish.without))
+        modules = ((path, f"{self.module(path)}.") for path in sorted(self.files))
         paths = [
             path
-            for path, name in named
+            for path, name in modules
             if name.startswith(wanted or name)
             and not name.startswith(unwanted)
             and _OTHERS.isdisjoint(name.split(".")[1:])
         ]
-        made = {ref for path in paths for ref in self._made(path)}
+        named = wish.named or ("*",)
+        made = {
+            ref
+            for path in paths
+            for ref in self._made(path)
+            if any(fnmatchcase(ref.qualname, pattern) for pattern in named)
+        }
         above = {base for ref in made for base in self.table.classes.project_mro(ref)}
         return tuple(sorted(made | {ref for ref in above if "." not in ref.qualname}))
 

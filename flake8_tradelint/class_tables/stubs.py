@@ -58,7 +58,9 @@ class Stub:
         for node, expr in zip(self._node.decorator_list, header.decorators if header else (), strict=False):
             maker = node.func if isinstance(node, ast.Call) else node
             if isinstance(self._names.meaning(maker), ExternalRef):
-                written = written or bool(self._names.external(maker).endswith(("dataclass", "define", "frozen", ".s")))
+                written = written or bool(
+                    self._names.external(maker).endswith(("dataclass", "define", "frozen", ".s"))
+                )
                 yield f"@{self._call(node)}"
             elif options is not None and not written:
                 written = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_tradelint.class_tables.names import Names
-from flake8_tradelint.class_tables.selection import Release
+from flake8_tradelint.class_tables.selection import Release, Wish
 from flake8_tradelint.class_tables.stubs import Stub
 from flake8_tradelint.source import parse
 from flake8_tradelint.source.class_tables import HEADING
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
-def table_text(files: Mapping[str, bytes], title: str, only: Iterable[str] = (), without: Iterable[str] = ()) -> str:
+def table_text(files: Mapping[str, bytes], title: str, wish: Wish = Wish()) -> str:
     """Return the table of the modules in ``files``, sorted by path; ``""`` if no class is worth a line."""
     release = Release(files)
-    refs = release.classes(only, without)
+    refs = release.classes(wish)
     by_path: dict[str, list[ClassRef]] = {}
     for ref in refs:
         by_path.setdefault(ref.path, []).append(ref)
@@ -43,7 +43,9 @@ def _module(release: Release, path: str, refs: Iterable[ClassRef]) -> list[str]:
     statements = _classes(tree.body)
     names = Names(release, path, tree)
     order = sorted(refs, key=lambda ref: statements[ref.qualname].lineno if ref.qualname in statements else 0)
-    stubs = [Stub(release, names, ref, statements[ref.qualname]) for ref in order if ref.qualname in statements]
+    stubs = [
+        Stub(release, names, ref, statements[ref.qualname]) for ref in order if ref.qualname in statements
+    ]
     classes = [line for stub in stubs for line in stub.lines()]
     used = [node for stub in stubs for node in stub.used]
     needed, checked = names.imports(used)

@@ -8,6 +8,7 @@ import re
 import sys
 import tempfile
 
+from flake8_tradelint.class_tables.selection import Wish
 from flake8_tradelint.class_tables.writing import table_text
 from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.parser import Parser
@@ -46,9 +47,10 @@ class _UnclearError(Exception):
 
 def _write(release: str, options: argparse.Namespace, console: Console) -> None:
     name, version, files = _read(release, options)
+    wish = Wish(tuple(options.only), tuple(options.without), tuple(options.named))
     for package in options.package or [_only_package(name, files)]:
         chosen = _below(package, files)
-        text = table_text(chosen, f"{name} {version}, written by `tradelint classes`", options.only, options.without)
+        text = table_text(chosen, f"{name} {version}, written by `tradelint classes`", wish)
         if not text:
             raise _UnclearError(f"{release}: no dataclasses in the package {package!r}")
         path = os.path.join(options.output, f"{package}-{version}{EXTENSION}")
@@ -123,6 +125,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--without", action="append", default=[], metavar="MODULE", help="leave out a module and those below"
+    )
+    parser.add_argument(
+        "--named", action="append", default=[], metavar="PATTERN", help="classes with such names: '*Config'"
     )
     parser.add_argument("--output", default=".", metavar="DIR", help="where the tables go (default: here)")
     parser.add_argument("-q", "--quiet", action="store_true", help="say nothing")
