@@ -29,8 +29,8 @@ def method_lines(
 ) -> Iterator[str]:
     """Yield the lines of the method's stub.
 
-    None if it has no part in what a new instance has: it is no initialiser or hook, none of these calls it, and
-    it shares no name with a field.
+    None if it has no part in what a new instance has: it is no initialiser or hook, none of these calls it,
+    and it shares no name with a field.
     """
     named = node.name in _HOOKS or node.name in (table.fields(ref) or {})
     if not named and node.name not in _called_by_initialisers(table, ref):

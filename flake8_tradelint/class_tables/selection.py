@@ -76,9 +76,9 @@ class Release:
                 yield ref
 
     def _makes_heirs(self, ref: ClassRef) -> bool:
-        """Return True if the class has keywords, such as a metaclass, by which subclasses become dataclasses."""
-        header = self.table.symbols.header(ref)
-        return header is not None and any(keyword != "metaclass" for keyword, _ in header.keywords)
+        """Return True if the class has keywords, by which a base may make a dataclass of it."""
+        cls = self.table.body(ref)
+        return cls is not None and any(keyword != "metaclass" for keyword, _ in cls.keywords)
 
     def re_exports(self, refs: Iterable[ClassRef]) -> Iterator[tuple[str, ClassRef]]:
         """Yield the packages' files with the public classes that can be imported from there."""
@@ -87,6 +87,6 @@ class Release:
             data = self.files[path]
             for ref in refs:
                 public = ref.path != path and not ref.qualname.startswith("_")
-                if public and (ref.qualname.encode() in data or b"import *" in data):
-                    if self.table.symbols.member(path, ref.qualname) == ref:
-                        yield path, ref
+                named = ref.qualname.encode() in data or b"import *" in data
+                if public and named and self.table.symbols.member(path, ref.qualname) == ref:
+                    yield path, ref

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
-def table_text(files: Mapping[str, bytes], title: str, wish: Wish = Wish()) -> str:
+EVERYTHING = Wish()
+
+
+def table_text(files: Mapping[str, bytes], title: str, wish: Wish = EVERYTHING) -> str:
     """Return the table of the modules in ``files``, sorted by path; ``""`` if no class is worth a line."""
     release = Release(files)
     refs = release.classes(wish)

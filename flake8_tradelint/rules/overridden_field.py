@@ -39,8 +39,8 @@ Fix safety:
 Limits:
     * A base outside of the project is read where it is installed (``environment``, ``.venv``). Where it
       cannot be found, the fields of the project's own dataclasses below it are still checked: the finding
-      has medium confidence and names the base. Fields that the base itself declares are known where a table
-      describes its package (``docs/classes.md``), as of one version: these findings have medium confidence.
+      has medium confidence and names the base. Fields that the base itself declares are known, as of one
+      version, where a table describes its package (``docs/classes.md``).
     * The rule is quiet where a base that cannot be found stands before the field's class in the method
       resolution order, and below the classes of pydantic, SQLAlchemy and others that make classes anew.
     * It is quiet where a metaclass or ``__init_subclass__`` may make the class anew, where an initialiser

@@ -93,9 +93,7 @@ def _is_divided(one: Hierarchy) -> bool:
 def _write(folder: Path, seed: int, one: Hierarchy) -> dict[str, str]:
     """Write the hierarchy with its first module in a package of its own; return the files that are seen."""
     files = {str(folder / path): text for path, text in render(one, f"h{seed}").items()}
-    files = {
-        path: text.replace("from .m0 import", f"from kit{seed}.m0 import") for path, text in files.items()
-    }
+    files = {path: text.replace("from .m0 import", f"from kit{seed}.m0 import") for path, text in files.items()}
     first = files.pop(str(folder / f"h{seed}" / "m0.py"), None)
     if first is not None:
         put({str(folder / f"kit{seed}" / "__init__.py"): "", str(folder / f"kit{seed}" / "m0.py"): first})

@@ -27,8 +27,7 @@ QUANTITIES = ("int", "float", "bool", "complex")
 """Strings rather name kinds of things (``type = "order"``), and ``None`` is a placeholder."""
 _ARITHMETIC = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
 _CONFIGURATION = regex(
-    r"(?:config(?:uration)?|cfg|conf|options?|opts?|args?|arguments|settings?|h?params|parameters)$",
-    IGNORECASE,
+    r"(?:config(?:uration)?|cfg|conf|options?|opts?|args?|arguments|settings?|h?params|parameters)$", IGNORECASE
 )
 _TAG = regex(
     r"(?:^|_)(?:type|types|kind|name|names|op|opcode|code|tag|tags|label|version|schema|table|topic|event"
@@ -36,7 +35,9 @@ _TAG = regex(
 )
 
 
-def candidates(table: DataclassTable, ref: ClassRef, cls: ClassSummary, fields: Fields) -> Iterator[Variable]:
+def candidates(
+    table: DataclassTable, ref: ClassRef, cls: ClassSummary, fields: Fields
+) -> Iterator[Variable]:
     """Yield what the class's own body binds once, in one statement, without annotation and without a field.
 
     Dunder names, and names that the body itself reads, are left out.
@@ -97,15 +98,11 @@ def _is_constant(table: DataclassTable, ref: ClassRef, value: e.Attribute) -> bo
     if isinstance(symbol, ClassRef | FunctionRef):
         return False
     owner = table.symbols.resolve(ref.path, value.value)
-    return (isinstance(owner, ClassRef | ExternalRef) and not value.attr[:1].islower()) or _is_dtype(symbol)
+    return isinstance(owner, ClassRef | ExternalRef) and not value.attr[:1].islower() or _is_dtype(symbol)
 
 
 def _is_dtype(symbol: object) -> bool:
-    return isinstance(symbol, ExternalRef) and symbol.name.rpartition(".")[0] in (
-        "torch",
-        "numpy",
-        "jax.numpy",
-    )
+    return isinstance(symbol, ExternalRef) and symbol.name.rpartition(".")[0] in ("torch", "numpy", "jax.numpy")
 
 
 def is_address(variable: Variable) -> bool:

@@ -31,11 +31,7 @@ def state_of(
     if any(is_enum(base) for base in order) or any(table.options(heir) for heir in project.subclasses(ref)):
         return None
     for variable in candidates(table, ref, cls, {}):
-        if (
-            is_public(variable.name)
-            and shape(table, ref, variable)
-            and _is_state(project, ref, variable.name)
-        ):
+        if is_public(variable.name) and shape(table, ref, variable) and _is_state(project, ref, variable.name):
             return variable
     return None
 

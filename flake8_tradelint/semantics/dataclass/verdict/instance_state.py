@@ -25,9 +25,7 @@ _CONVERTERS = {
     "astuple": ("dataclasses.astuple", "attr.astuple", "attrs.astuple"),
     "fields": ("dataclasses.fields", "attr.fields", "attrs.fields"),
 }
-_DECORATORS = frozenset(
-    {"dataclasses_json.dataclass_json", "serde.serde", "serde.serialize", "serde.se.serialize"}
-)
+_DECORATORS = frozenset({"dataclasses_json.dataclass_json", "serde.serde", "serde.serialize", "serde.se.serialize"})
 _WRITING = regex(r"(?:^|\.)(?:to_|as_|_?serialize|dump|dict|json|save|state_dict)")
 """Functions that write: ``to_dict``, ``serialize``."""
 

@@ -71,7 +71,9 @@ def _holds(node: ast.AST, default: str) -> bool:
     return isinstance(node, ast.Constant) and repr(node.value) == default
 
 
-def is_read_as_option(project: TypeDb, uses: Uses, family: tuple[ClassRef, ...], configuration: bool) -> bool:
+def is_read_as_option(
+    project: TypeDb, uses: Uses, family: tuple[ClassRef, ...], configuration: bool
+) -> bool:
     """Return True if the name is read on a ``config``, or outside of the class on one of its instances.
 
     The second counts only if the class is a ``configuration`` by its own name.
@@ -97,3 +99,4 @@ def passes_siblings(project: TypeDb, family: tuple[ClassRef, ...], fields: Field
             return True
         called = True
     return False if called else None
+

@@ -37,7 +37,9 @@ def shared_defaults(project: TypeDb, table: DataclassTable, ref: ClassRef) -> It
             yield variable
 
 
-def _is_shared(project: TypeDb, table: DataclassTable, ref: ClassRef, options: Options, field: Field) -> bool:
+def _is_shared(
+    project: TypeDb, table: DataclassTable, ref: ClassRef, options: Options, field: Field
+) -> bool:
     """Return True if nobody copies or replaces the default, and it is one that changes."""
     path, value, name = ref.path, field.value, field.name
     if is_primitive(table, path, value):
@@ -83,10 +85,7 @@ def _is_shared_object(
 
     The stdlib's decorator refuses what has no hash, such as other dataclasses.
     """
-    from flake8_tradelint.semantics.dataclass.verdict.shared_objects import (
-        class_of_object,
-        is_changed_through,
-    )
+    from flake8_tradelint.semantics.dataclass.verdict.shared_objects import class_of_object, is_changed_through
 
     made = class_of_object(table, ref.path, field.value)
     if made is None or _is_stored(table, ref, field.name):

@@ -48,9 +48,7 @@ def is_primitive(table: DataclassTable, path: str, value: e.Expr | None) -> bool
         return False
     symbol = table.symbols.resolve(path, value.func)
     if isinstance(symbol, ClassRef):
-        return any(
-            isinstance(base, ExternalRef) and base.name in PRIMITIVES for base in _above(table, symbol)
-        )
+        return any(isinstance(base, ExternalRef) and base.name in PRIMITIVES for base in _above(table, symbol))
     return table.symbols.qualified(symbol) in PRIMITIVES
 
 

@@ -79,9 +79,7 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
         if state is not None:
             yield Undeclared(ref, state, "state")
     for variable in candidates(table, ref, cls, fields):
-        reason = (
-            None if variable in found else _Name(project, table, ref, cls, options, fields, variable).reason()
-        )
+        reason = None if variable in found else _Name(project, table, ref, cls, options, fields, variable).reason()
         if reason is not None:
             yield Undeclared(ref, variable, reason)
 
@@ -119,9 +117,7 @@ class _Name:
             return "shared" if self._is_shared_primitive() else None
         if not is_public(self._name):
             return None
-        if (container and self._is_shared_container()) or (
-            not kind and not container and self._is_shared_object()
-        ):
+        if (container and self._is_shared_container()) or (not kind and not container and self._is_shared_object()):
             return "shared"
         return self._plain(kind) if kind else None
 
