@@ -68,7 +68,7 @@ BESIDE = {
         *("db", "discover", "environment", "model", "project", "semantics"),
         *("settings", "source", "words"),
     },
-    "environment": {"discover", "settings", "source"},
+    "environment": {"discover", "settings"},
     "output": {"model"},
     "explain": {"output", "questions", "rules"},
     "fixes": {"model", "source"},

@@ -9,8 +9,7 @@ import os
 import sys
 
 from flake8_tradelint import __version__
-from flake8_tradelint.environment import site_folders, times
-from flake8_tradelint.environment.known_classes import class_tables, state
+from flake8_tradelint.environment import class_tables, site_folders, state, times
 from flake8_tradelint.environment.supported_python import specifiers
 from flake8_tradelint.startup.light import cache
 from flake8_tradelint.startup.records import replace

@@ -14,7 +14,7 @@ from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.parser import Parser
 from flake8_tradelint.mining.trees import TreeError, tree
 from flake8_tradelint.output.style import style_for
-from flake8_tradelint.source.class_tables import EXTENSION
+from flake8_tradelint.settings import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _write(release: str, options: argparse.Namespace, console: Console) -> None:
         text = table_text(chosen, f"{name} {version}, written by `tradelint classes`", wish)
         if not text:
             raise _UnclearError(f"{release}: no dataclasses in the package {package!r}")
-        path = os.path.join(options.output, f"{package}-{version}{EXTENSION}")
+        path = os.path.join(options.output, f"{package}-{version}{TABLE}")
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
         console.note(f"{path}: {len(text.splitlines())} lines")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.discover.roots import Roots, marked_root
 from flake8_tradelint.engine.verdict import FileReport, verdict
-from flake8_tradelint.environment.known_classes import packages_in_sight
+from flake8_tradelint.environment import packages_in_sight
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import CRASHED, Failure
 from flake8_tradelint.rules import rules_of

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import sys
 
-from flake8_tradelint.environment import site_folders
-from flake8_tradelint.environment.known_classes import class_tables
+from flake8_tradelint.environment import class_tables, site_folders
 from flake8_tradelint.rules.catalogue import PROJECT_KEYWORDS
 from flake8_tradelint.rules.selection import ALWAYS_ON, enabled
-from flake8_tradelint.source.class_tables import words_of_imports
+from flake8_tradelint.settings import words_of_imports
 from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False

@@ -177,6 +177,7 @@ class ProjectFacts(ProjectSummaries):
         """Make all lazy parts, before processes are forked or tables are compared with earlier ones."""
         for name in parts_of(type(self)):
             getattr(self, name)
+        self._border.ready()
 
     @property
     def dataclasses(self) -> DataclassTable:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from flake8_tradelint.db.queries import Table
 from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
-from flake8_tradelint.source.class_tables import EXTENSION, words_of_imports
+from flake8_tradelint.settings import TABLE, words_of_imports
 from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
@@ -52,7 +52,6 @@ class Border:
         self._site, self._facts, self._files = tuple(site), facts, files
         self._symbols, self._classes, self._project_headers = symbols, classes, headers
         # The installed packages are an input, too: when they change, the whole cache entry is void.
-        self._ways_out = self._lead(headers) if self._site else None
         self._found = Table(symbols.trace, "bases in packages", self._find, lasting=True)
         # Only the packages' headers are compared here: the project's own are compared by its own table.
         self._headers = Table(
@@ -70,10 +69,12 @@ class Border:
 
         return InstalledModules(self._site, TABLED)
 
-    def _lead(self, headers: Callable[[], ClassHeaders]) -> WaysOut:
+    @cached_property
+    def _ways_out(self) -> WaysOut:
         from flake8_tradelint.project.ways_out import WaysOut
 
         modules, trace = self._symbols.modules, self._symbols.trace
+        headers = self._project_headers
         return WaysOut(modules, self._installed, self._files, headers, self._facts, trace)
 
     def headers(self) -> ClassHeaders:
@@ -110,15 +111,20 @@ class Border:
             self._table = DataclassTable(symbols, classes)
         return self._table
 
+    def ready(self) -> None:
+        """Make the tables of what leads out of the project, if something may."""
+        if self._site and self._symbols.trace.run_untracked(self._leads_out):
+            self._ways_out  # noqa: B018  made when it is asked for
+
     def _leads_out(self) -> bool:
         """Return False if there are only tables, and no file has the name of a package that has one."""
-        tables = [folder for folder in self._site if folder.endswith(EXTENSION)]
+        tables = [folder for folder in self._site if folder.endswith(TABLE)]
         return len(tables) < len(self._site) or any(map(self._mentions, words_of_imports(tables)))
 
     def _find(self) -> Mapping[str, tuple[str, ...]]:
         """Return the project's files with bases in packages (``leading``) and their files (``reached``)."""
         leading, reached = frozenset[str](), frozenset[str]()
-        if self._ways_out is not None and self._installed.tops and self._leads_out():
+        if self._site and self._leads_out() and self._installed.tops:
             leading, reached = self._ways_out.find()
         return {"leading": tuple(sorted(leading)), "reached": tuple(sorted(reached))}
 

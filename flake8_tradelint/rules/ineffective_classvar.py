@@ -48,7 +48,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.dataclasses import ClassVarAnnotations
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.source.class_tables import is_tabled
+from flake8_tradelint.settings import is_tabled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -62,7 +62,7 @@ from flake8_tradelint.model import Applicability, Finding, Location, Severity, S
 from flake8_tradelint.questions.dataclasses import AssignmentsToClasses, ReboundFields
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.source.class_tables import is_tabled
+from flake8_tradelint.settings import is_tabled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.dataclasses import ReboundFields
 from flake8_tradelint.semantics.dataclass.inherit.overrides import Override, has_fields, overrides
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.source.class_tables import is_tabled
+from flake8_tradelint.settings import is_tabled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

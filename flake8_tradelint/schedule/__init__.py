@@ -12,7 +12,7 @@ from flake8_tradelint.rules.catalogue import PROJECT_KEYWORDS
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.schedule.agenda import Agenda, questions_of
 from flake8_tradelint.schedule.by_words import ByWords
-from flake8_tradelint.source.class_tables import EXTENSION, words_of_imports
+from flake8_tradelint.settings import TABLE, words_of_imports
 from flake8_tradelint.startup.light import partial, suppress
 from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words.index import NEVER
@@ -216,7 +216,7 @@ def _prepare(project: ProjectFacts, questions: Iterable[Question]) -> None:
 
 def awake(project: ProjectFacts, settings: Settings, site: Sequence[str]) -> frozenset[str]:
     """Return the enabled rules that may find something; in a large project, these are all enabled rules."""
-    tables = [folder for folder in site if folder.endswith(EXTENSION)]
+    tables = [folder for folder in site if folder.endswith(TABLE)]
     tabled = words_of_imports(tables)
     on = enabled(settings)
     asleep: set[str] = set()

@@ -9,29 +9,20 @@ from __future__ import annotations
 
 import os
 
+from flake8_tradelint.settings import TABLE, described_package
 from flake8_tradelint.startup.light import read_file
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-EXTENSION = ".stub"
 HEADING = "#: "
 """What stands before the path of a module, at the beginning of a line."""
 
-_INSIDE = EXTENSION + os.sep
-
-
-def is_tabled(path: str) -> bool:
-    """Return True if the path is that of a module in a table."""
-    return _INSIDE in path
+_INSIDE = TABLE + os.sep
 
 
 def is_table(path: str) -> bool:
     """Return True if the path is that of a table, by its name: ``PACKAGE-VERSION.stub``."""
     name, _, version = _stem(path).rpartition("-")
     named = bool(name) and all(part.isidentifier() for part in name.split("."))
-    return named and path.endswith(EXTENSION) and version[:1].isdecimal()
+    return named and path.endswith(TABLE) and version[:1].isdecimal()
 
 
 def text_of(path: str) -> bytes:
@@ -42,7 +33,7 @@ def text_of(path: str) -> bytes:
     """
     table, _, inner = path.partition(_INSIDE)
     heading = _heading(inner)
-    _, found, rest = (b"\n" + read_file(table + EXTENSION)).partition(heading)
+    _, found, rest = (b"\n" + read_file(table + TABLE)).partition(heading)
     if not found:
         from errno import ENOENT
 
@@ -65,19 +56,14 @@ def modules(table: str) -> frozenset[str]:
     return frozenset(os.path.join(table, *name.split("/")) for name in inner)
 
 
-def package(table: str) -> str:
-    """Return the dotted name of the package that a table describes: ``transformers``, ``megatron.core``."""
-    return _stem(table).rpartition("-")[0]
-
-
 def describes(table: str, module: str) -> bool:
     """Return True if the module is the table's package or lies in it."""
-    return f"{module}.".startswith(f"{package(table)}.")
+    return f"{module}.".startswith(f"{described_package(table)}.")
 
 
 def table_of(path: str) -> str:
     """Return the table that a module with this path is in."""
-    return path.partition(_INSIDE)[0] + EXTENSION
+    return path.partition(_INSIDE)[0] + TABLE
 
 
 def edition(path: str) -> str:
@@ -87,16 +73,4 @@ def edition(path: str) -> str:
 
 
 def _stem(table: str) -> str:
-    return os.path.basename(table).removesuffix(EXTENSION)
-
-
-def words_of_imports(tables: Iterable[str]) -> tuple[bytes, ...]:
-    """Return the words one of which a file contains that imports from a package with a table."""
-    names = (package(table).partition(".")[0] for table in tables)
-    return tuple(dict.fromkeys(name.encode(errors="surrogateescape") for name in names))
-
-
-def order(table: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """Return the sort key of a table: the package, then the version with its numbers compared as numbers."""
-    parts = _stem(table).rpartition("-")[2].split(".")
-    return package(table), tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+    return os.path.basename(table).removesuffix(TABLE)

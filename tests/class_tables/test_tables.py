@@ -11,15 +11,13 @@ import pytest
 
 from flake8_tradelint.class_tables.selection import Wish
 from flake8_tradelint.class_tables.writing import table_text
-from flake8_tradelint.environment.known_classes import SHIPPED, class_tables
-from flake8_tradelint.settings import Settings
+from flake8_tradelint.environment import SHIPPED, class_tables
+from flake8_tradelint.settings import Settings, described_package, is_tabled
 from flake8_tradelint.source.class_tables import (
     HEADING,
     edition,
     is_table,
-    is_tabled,
     modules,
-    package,
     text_of,
 )
 from tests.processes import tradelint
@@ -111,7 +109,7 @@ def test_shipped_tables_are_readable_and_sorted(table: Path) -> None:
     headings = [line for line in text.splitlines() if line.startswith(HEADING)]
     assert headings == sorted(headings)
     assert len(headings) == len(modules(str(table))) > 0
-    top = package(str(table)).replace(".", "/")
+    top = described_package(str(table)).replace(".", "/")
     assert all(heading.startswith(f"{HEADING}{top}/") for heading in headings)
     for path in modules(str(table)):
         tree = ast.parse(text_of(path))
@@ -126,7 +124,7 @@ def test_shipped_tables_are_small() -> None:
 
 
 def test_one_table_a_package() -> None:
-    names = [package(str(table)) for table in TABLES]
+    names = [described_package(str(table)) for table in TABLES]
     assert len(names) == len(set(names))
 
 
@@ -144,16 +142,18 @@ def test_names_and_versions() -> None:
     path = os.path.join("t", "megatron.core-0.14.0.stub", "megatron", "core", "config.py")
     assert is_tabled(path)
     assert edition(path) == "megatron.core 0.14.0"
-    assert package(os.path.join("t", "megatron.core-0.14.0.stub")) == "megatron.core"
+    assert described_package(os.path.join("t", "megatron.core-0.14.0.stub")) == "megatron.core"
     assert not any(map(is_table, ("kit.stub", "kit-x.stub", "kit-1.0.pyi", "a b-1.0.stub")))
 
 
 def test_what_is_installed_or_named_by_the_user_wins(tmp_path: Path) -> None:
     shipped = class_tables(Settings(), ())
-    assert any(package(table) == "transformers" for table in shipped)
+    assert any(described_package(table) == "transformers" for table in shipped)
     (tmp_path / "transformers").mkdir()
     left = class_tables(Settings(), [str(tmp_path)])
-    assert {package(table) for table in shipped} - {package(table) for table in left} == {"transformers"}
+    assert {described_package(table) for table in shipped} - {described_package(table) for table in left} == {
+        "transformers"
+    }
     own = str(tmp_path / "transformers-4.0.stub")
     named = class_tables(Settings(class_tables=(own,)), ())
     assert own in named

@@ -14,7 +14,7 @@ from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.lookup import class_named
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.semantics.reading.summarise import summarise
-from flake8_tradelint.source.class_tables import is_tabled
+from flake8_tradelint.settings import is_tabled
 from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False

@@ -9,7 +9,8 @@ import os
 import sys
 
 from flake8_tradelint.semantics.naming.modules import ModuleTable
-from flake8_tradelint.source.class_tables import EXTENSION, describes, is_tabled, modules, package, table_of
+from flake8_tradelint.settings import TABLE, described_package, is_tabled
+from flake8_tradelint.source.class_tables import describes, modules, table_of
 from flake8_tradelint.startup.light import cached_property, suppress
 
 TYPE_CHECKING = False
@@ -31,7 +32,7 @@ class InstalledModules(ModuleTable):
         self.folders = tuple(folders)
         self._apart = apart
         self._there: dict[str, bool] = {}
-        self._tables = tuple(folder for folder in self.folders if folder.endswith(EXTENSION))
+        self._tables = tuple(folder for folder in self.folders if folder.endswith(TABLE))
         self._modules: dict[str, frozenset[str]] = {}
 
     @cached_property
@@ -40,7 +41,7 @@ class InstalledModules(ModuleTable):
 
         A folder that cannot be listed has none, as Python finds nothing there.
         """
-        found = {package(table).partition(".")[0] for table in self._tables}
+        found = {described_package(table).partition(".")[0] for table in self._tables}
         for folder in self.folders:
             with suppress(OSError):
                 found.update(name.partition(".")[0] for name in os.listdir(folder))

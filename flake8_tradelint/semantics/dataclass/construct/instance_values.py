@@ -9,8 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import Stores, stores
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_protocol, stores_plainly
-from flake8_tradelint.semantics.dataclass.construct.tabled_bases import as_of
-from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, is_before, unless
+from flake8_tradelint.semantics.dataclass.construct.unseen_bases import as_of, first_unseen, is_before, unless
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.records import Record, replace
 

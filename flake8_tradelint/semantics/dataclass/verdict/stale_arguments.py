@@ -6,14 +6,19 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.construct.constructors import InitParameter, parameters, positions
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_built_plainly
-from flake8_tradelint.semantics.dataclass.construct.tabled_bases import as_of, edition_above
-from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, is_before, unless
+from flake8_tradelint.semantics.dataclass.construct.unseen_bases import (
+    as_of,
+    edition_above,
+    first_unseen,
+    is_before,
+    unless,
+)
 from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.source.class_tables import is_tabled
+from flake8_tradelint.settings import is_tabled
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
