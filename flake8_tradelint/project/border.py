@@ -113,7 +113,8 @@ class Border:
 
     def ready(self) -> None:
         """Make the tables of what leads out of the project, if something may."""
-        if self._site and self._symbols.trace.run_untracked(self._leads_out):
+        trace = self._symbols.trace
+        if self._site and trace.run_untracked(lambda: self._site if self._leads_out() else ()):
             self._ways_out  # noqa: B018  made when it is asked for
 
     def _leads_out(self) -> bool:

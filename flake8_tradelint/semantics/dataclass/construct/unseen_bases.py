@@ -1,8 +1,8 @@
 """The first base in the order of a class that is not in sight, and what that leaves certain.
 
 A field of a class that comes before it in the method resolution order stays a field, whatever the base is:
-that is likely. Of a field that comes after it nothing can be told: the base may declare it anew. What a table of
-known classes says of a base is likely, too: the user may have another version of its package.
+that is likely. Of a field that comes after it nothing can be told: the base may declare it anew. What a table
+of known classes says of a base is likely, too: the user may have another version of its package.
 """
 
 from __future__ import annotations
