@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.db import CodeRead, Trace
 from flake8_tradelint.semantics.classes.headers import Header, headers
+from flake8_tradelint.settings import is_tabled
 from flake8_tradelint.startup.light import read_file
 from flake8_tradelint.words import Named, named
 
@@ -231,7 +232,7 @@ class Files:
 
     def _first(self, path: str) -> bytes:
         try:
-            found = self._read(path)
+            found = _text_in_table(path) if is_tabled(path) else self._read(path)
         except OSError as error:
             if self._texts.is_gone(path):
                 raise TextChanged(path) from error
@@ -277,3 +278,9 @@ class Files:
             for top in tops:
                 by_name[top.name] = (*by_name.get(top.name, ()), top)
         return self._tops_by_name[path].get(name, ())
+
+
+def _text_in_table(path: str) -> bytes:
+    from flake8_tradelint.source.class_tables import text_of
+
+    return text_of(path)

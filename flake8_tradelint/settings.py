@@ -5,10 +5,13 @@ Imports only the standard library, so that every layer may read it.
 
 from __future__ import annotations
 
+import os
+
 from flake8_tradelint.startup.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Literal
 
     CacheKey = Literal["stat", "content"]
@@ -24,6 +27,26 @@ DOCUMENTS = ("json", "sarif")
 DEFAULT_EXCLUDE = ("build/", "dist/", ".venv*/", "venv/", ".hypothesis/")
 """Copies of the sources and other people's code. Folders that tools keep for themselves (``.git``,
 ``__pycache__``) are never walked into, see ``discover.SKIPPED``."""
+
+
+TABLE = ".stub"
+"""How names of tables of known classes end: ``transformers-4.57.1.stub`` (see ``source.class_tables``)."""
+
+
+def is_tabled(path: str) -> bool:
+    """Return True if the path is that of a module in a table of known classes."""
+    return f"{TABLE}{os.sep}" in path
+
+
+def described_package(table: str) -> str:
+    """Return the dotted name of the package that a table describes: ``transformers``, ``megatron.core``."""
+    return os.path.basename(table).removesuffix(TABLE).rpartition("-")[0]
+
+
+def words_of_imports(tables: Iterable[str]) -> tuple[bytes, ...]:
+    """Return the words one of which a file contains that imports from a package with a table."""
+    names = (described_package(table).partition(".")[0] for table in tables)
+    return tuple(dict.fromkeys(name.encode(errors="surrogateescape") for name in names))
 
 
 class Rename(Record):
@@ -112,6 +135,8 @@ class Settings(Record):
     """Patterns of names that are constants, besides upper-case names."""
     constant_classes: tuple[str, ...] = ()
     """Classes, by full or bare name, all of whose own fields with a default are constants."""
+    class_tables: tuple[str, ...] = ()
+    """Files with tables of known classes (see ``source.class_tables``), by absolute path."""
     environment: str = ""
     """The virtual environment whose packages are read; relative to ``root``. ``""``: look in the usual
     places."""

@@ -61,8 +61,9 @@ STAGES = {
 }
 # What stands beside them, and what it may import besides itself.
 BESIDE = {
+    "class_tables": {"project", "semantics", "settings", "source"},
     "discover": {"model", "settings"},
-    "config": {"environment", "rules", "settings", "templates"},
+    "config": {"environment", "rules", "settings", "source", "templates"},
     "cache": {
         *("db", "discover", "environment", "model", "project", "semantics"),
         *("settings", "source", "words"),
@@ -86,6 +87,7 @@ ASIDE = {
     "__main__": {"cache"},
     "cli": {
         "cache",
+        "class_tables",
         "config",
         "discover",
         "environment",

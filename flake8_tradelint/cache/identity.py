@@ -9,7 +9,7 @@ import os
 import sys
 
 from flake8_tradelint import __version__
-from flake8_tradelint.environment import site_folders, times
+from flake8_tradelint.environment import class_tables, site_folders, state, times
 from flake8_tradelint.environment.supported_python import specifiers
 from flake8_tradelint.startup.light import cache
 from flake8_tradelint.startup.records import replace
@@ -33,8 +33,9 @@ def key_of(settings: Settings, root: str) -> str:
     )
     # Installing or removing a package changes the time of its folder.
     folders = site_folders(root, settings)
+    tables = state(class_tables(settings, folders))
     # The oldest supported Python decides which fixes are suggested.
-    return f"{tool()} {folders} {times(folders)} {specifiers(root)} {chosen!r}"
+    return f"{tool()} {folders} {times(folders)} {tables} {specifiers(root)} {chosen!r}"
 
 
 @cache

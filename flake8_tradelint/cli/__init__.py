@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "flake8_tradelint.cli.check",
+    "classes": "flake8_tradelint.cli.classes",
     "fleet": "flake8_tradelint.cli.fleet",
     "pickles": "flake8_tradelint.cli.pickles",
     "renames": "flake8_tradelint.cli.renames",

@@ -13,6 +13,7 @@ from pathlib import Path
 from flake8_tradelint.config.documents import Source, near, parse, read_bytes, shown_path
 from flake8_tradelint.config.renames import renames
 from flake8_tradelint.config.values import Wrong
+from flake8_tradelint.source.class_tables import is_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +66,24 @@ def from_files(patterns: Iterable[str], folder: Path, site: Iterable[str] = ()) 
             raise Wrong(f"{pattern!r} matches no file in {places}")
         for file in found:
             yield from rows_of(file)
+
+
+def class_tables(patterns: Iterable[str], folder: Path) -> tuple[str, ...]:
+    """Return the absolute paths of the tables of known classes that the patterns match, in order.
+
+    Raises:
+        Wrong: a pattern matches nothing, or a file has no name such as ``acme.feeds-2.1.stub``.
+    """
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        names = matching(pattern, str(folder))
+        if not names:
+            raise Wrong(f"{pattern!r} matches no file in {shown_path(folder)}")
+        for name in names:
+            if not is_table(name):
+                raise Wrong(f"{name!r} is no table of classes: its name must be like 'acme.feeds-2.1.stub'")
+            found[os.path.abspath(folder / name)] = None
+    return tuple(found)
 
 
 def _packages(pattern: str, bare: str, site: Iterable[str]) -> list[Path]:

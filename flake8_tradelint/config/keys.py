@@ -101,6 +101,7 @@ def task_functions(value: object) -> tuple[str, ...]:
 
 KEYS: dict[str, Callable[[object], object]] = {
     "cache": boolean,
+    "class-tables": strings,
     "constant-classes": class_names,
     "constants": name_patterns,
     "environment": string,

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from flake8_tradelint.config.documents import ConfigError, Source, near, parse, shown_path
-from flake8_tradelint.config.included import from_files, from_presets
+from flake8_tradelint.config.included import class_tables, from_files, from_presets
 from flake8_tradelint.config.keys import KEYS
 from flake8_tradelint.config.renames import merged
 from flake8_tradelint.config.values import Wrong, describe
@@ -66,6 +66,7 @@ class _Reader:
         values: dict[str, Any] = {key: self._value(key, value) for key, value in table.items()}
         exclude = (*values.pop("exclude", DEFAULT_EXCLUDE), *values.pop("extend-exclude", ()))
         rows = self._renames(values, root)
+        values["class-tables"] = self._class_tables(values)
         fields = {key.replace("-", "_"): value for key, value in values.items()}
         return Settings(root=root, exclude=exclude, renames=rows, **fields)
 
@@ -74,6 +75,13 @@ class _Reader:
             raise self._source.error((), key, f"unknown key {key!r}{near(key, KEYS)}")
         try:
             return KEYS[key](value)
+        except Wrong as error:
+            raise self._source.wrong(error, key) from None
+
+    def _class_tables(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        key = "class-tables"
+        try:
+            return class_tables(values.get(key, ()), self._folder)
         except Wrong as error:
             raise self._source.wrong(error, key) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.discover.roots import Roots, marked_root
 from flake8_tradelint.engine.verdict import FileReport, verdict
-from flake8_tradelint.environment import site_folders
+from flake8_tradelint.environment import packages_in_sight
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import CRASHED, Failure
 from flake8_tradelint.rules import rules_of
@@ -205,7 +205,7 @@ class Checker:
             known = [found.path for found in project_files(path, self._settings)]
         paths = set(known)
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
-        site = site_folders(root, self._settings)
+        site = packages_in_sight(root, self._settings)
         opened = open_project(
             paths,
             self._read,

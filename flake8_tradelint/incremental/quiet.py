@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 
-from flake8_tradelint.environment import site_folders
+from flake8_tradelint.environment import class_tables, site_folders
 from flake8_tradelint.rules.catalogue import PROJECT_KEYWORDS
 from flake8_tradelint.rules.selection import ALWAYS_ON, enabled
+from flake8_tradelint.settings import words_of_imports
 from flake8_tradelint.startup.light import read_file
 
 TYPE_CHECKING = False
@@ -52,11 +53,12 @@ def _words(root: str, settings: Settings) -> frozenset[bytes] | None:
     asleep = {*ALWAYS_ON}
     words: set[bytes] = set()
     on = enabled(settings)
-    installed = bool(site_folders(root, settings))
+    site = site_folders(root, settings)
+    tabled = words_of_imports(class_tables(settings, site))
     for keywords, codes in PROJECT_KEYWORDS:
         if on.isdisjoint(codes):
             continue
-        needed = keywords.needed(settings, installed=installed)
+        needed = keywords.needed(settings, installed=bool(site), tabled=tabled)
         if needed is None:
             return None
         words.update(needed)

@@ -45,7 +45,7 @@ class ProjectFacts(ProjectSummaries):
 
     ``read`` returns the bytes of a file (raising ``OSError``), unless ``files`` are shared with other
     projects; paths are absolute. ``modules`` maps module names to files, where a caller knows better than the
-    paths tell. ``site`` are the folders with installed packages.
+    paths tell. ``site`` are the folders with installed packages, and tables of known classes.
     """
 
     def __init__(
@@ -80,7 +80,9 @@ class ProjectFacts(ProjectSummaries):
         )
         self.classes = ClassTable(self.symbols)
         self._site = tuple(site)
-        self._border = Border(self._site, self.files, self.symbols, self.classes, self.headers, self.facts)
+        self._border = Border(
+            self._site, self.files, self.symbols, self.classes, self.headers, self.facts, self._has_word
+        )
         self.tasks = task_table(settings.task_functions)
 
     # Imported lazily: no enabled rule may need them.
@@ -175,6 +177,7 @@ class ProjectFacts(ProjectSummaries):
         """Make all lazy parts, before processes are forked or tables are compared with earlier ones."""
         for name in parts_of(type(self)):
             getattr(self, name)
+        self._border.ready()
 
     @property
     def dataclasses(self) -> DataclassTable:
@@ -189,6 +192,10 @@ class ProjectFacts(ProjectSummaries):
             rows = resources(self.settings.resources)
             self._rows = tuple(rows[number] for number in numbers["spoken of"])
         return self._rows
+
+    def _has_word(self, word: bytes) -> bool:
+        """Return True if some file may contain the word."""
+        return any(True for _ in self.having(word.decode(errors="replace")))
 
     def _mentioned_rows(self) -> Mapping[str, tuple[int, ...]]:
         rows = enumerate(resources(self.settings.resources))

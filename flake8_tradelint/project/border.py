@@ -10,6 +10,7 @@ from __future__ import annotations
 from flake8_tradelint.db.queries import Table
 from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
+from flake8_tradelint.settings import TABLE, words_of_imports
 from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
@@ -33,8 +34,8 @@ TABLED = frozenset({"attr", "attrs", "pydantic", "pydantic_core", "typing_extens
 class Border:
     """The tables of dataclasses and class headers across the border between a project and its packages.
 
-    ``site`` are the folders with installed packages; ``symbols``, ``classes``, ``headers`` and ``facts`` are
-    the project's.
+    ``site`` are the folders with installed packages, and tables of known classes. ``symbols``, ``classes``,
+    ``headers`` and ``facts`` are the project's. ``mentions`` returns whether a file may have a word.
     """
 
     def __init__(
@@ -45,11 +46,12 @@ class Border:
         classes: ClassTable,
         headers: Callable[[], ClassHeaders],
         facts: FileFacts,
+        mentions: Callable[[bytes], bool],
     ) -> None:
+        self._mentions = mentions
         self._site, self._facts, self._files = tuple(site), facts, files
         self._symbols, self._classes, self._project_headers = symbols, classes, headers
         # The installed packages are an input, too: when they change, the whole cache entry is void.
-        self._ways_out = self._lead(headers) if self._site else None
         self._found = Table(symbols.trace, "bases in packages", self._find, lasting=True)
         # Only the packages' headers are compared here: the project's own are compared by its own table.
         self._headers = Table(
@@ -67,10 +69,12 @@ class Border:
 
         return InstalledModules(self._site, TABLED)
 
-    def _lead(self, headers: Callable[[], ClassHeaders]) -> WaysOut:
+    @cached_property
+    def _ways_out(self) -> WaysOut:
         from flake8_tradelint.project.ways_out import WaysOut
 
         modules, trace = self._symbols.modules, self._symbols.trace
+        headers = self._project_headers
         return WaysOut(modules, self._installed, self._files, headers, self._facts, trace)
 
     def headers(self) -> ClassHeaders:
@@ -107,10 +111,21 @@ class Border:
             self._table = DataclassTable(symbols, classes)
         return self._table
 
+    def ready(self) -> None:
+        """Make the tables of what leads out of the project, if something may."""
+        trace = self._symbols.trace
+        if self._site and trace.run_untracked(lambda: self._site if self._leads_out() else ()):
+            self._ways_out  # noqa: B018  made when it is asked for
+
+    def _leads_out(self) -> bool:
+        """Return False if there are only tables, and no file has the name of a package that has one."""
+        tables = [folder for folder in self._site if folder.endswith(TABLE)]
+        return len(tables) < len(self._site) or any(map(self._mentions, words_of_imports(tables)))
+
     def _find(self) -> Mapping[str, tuple[str, ...]]:
         """Return the project's files with bases in packages (``leading``) and their files (``reached``)."""
         leading, reached = frozenset[str](), frozenset[str]()
-        if self._ways_out is not None and self._installed.tops:
+        if self._site and self._leads_out() and self._installed.tops:
             leading, reached = self._ways_out.find()
         return {"leading": tuple(sorted(leading)), "reached": tuple(sorted(reached))}
 

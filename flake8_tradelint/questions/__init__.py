@@ -30,11 +30,18 @@ class ProjectKeywords(Record):
     installed: tuple[bytes, ...] = ()
     settings: tuple[str, ...] = ()
 
-    def needed(self, settings: Settings, *, installed: bool) -> tuple[bytes, ...] | None:
-        """Return the words one of which must occur; ``None`` if the settings suffice."""
+    def needed(
+        self, settings: Settings, *, installed: bool, tabled: tuple[bytes, ...] = ()
+    ) -> tuple[bytes, ...] | None:
+        """Return the words one of which must occur; ``None`` if the settings suffice.
+
+        ``tabled`` are words of what imports from packages that are known by a table of their classes.
+        """
         if any(getattr(settings, name) for name in self.settings):
             return None
-        return (*self.words, *self.installed) if installed else self.words
+        if not self.installed:
+            return self.words
+        return (*self.words, *(self.installed if installed else tabled))
 
 
 def merged(several: Iterable[ProjectKeywords | None]) -> ProjectKeywords | None:

@@ -48,6 +48,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.dataclasses import ClassVarAnnotations
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.settings import is_tabled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _finding(found: Intent, fix: Fix | None) -> Finding:
     if found.reason == "final":
         message = f"`Final` makes no constant of the class: {made}"
     related: tuple[Location, ...] = ()
-    if found.reason == "too late":
+    if found.reason == "too late" and not is_tabled(found.field.owner.path):
         base = found.field.owner
         related = (Location(base.path, found.field.variable.span, "declared as a field here"),)
     place = Location(found.cls.path, found.variable.span)

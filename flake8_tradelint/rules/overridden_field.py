@@ -39,7 +39,8 @@ Fix safety:
 Limits:
     * A base outside of the project is read where it is installed (``environment``, ``.venv``). Where it
       cannot be found, the fields of the project's own dataclasses below it are still checked: the finding
-      has medium confidence and names the base. Fields that the base itself declares are not known.
+      has medium confidence and names the base. Fields that the base itself declares are known, as of one
+      version, where a table describes its package (``docs/classes.md``).
     * The rule is quiet where a base that cannot be found stands before the field's class in the method
       resolution order, and below the classes of pydantic, SQLAlchemy and others that make classes anew.
     * It is quiet where a metaclass or ``__init_subclass__`` may make the class anew, where an initialiser
@@ -62,6 +63,7 @@ from flake8_tradelint.model import Applicability, Finding, Location, Severity, S
 from flake8_tradelint.questions.dataclasses import AssignmentsToClasses, ReboundFields
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.settings import is_tabled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,6 +143,8 @@ def _default(found: Override) -> str:
     if field.default == "factory":
         return "what the default factory makes"
     assert field.origin is not None
+    if isinstance(field.value, e.Literal) and field.value.type == "ellipsis" and is_tabled(field.owner.path):
+        return "what its package makes"  # a table leaves out code
     text = field.origin.variable.value_text
     if isinstance(field.value, e.Literal) and field.value != field.origin.variable.value:
         text = field.value.repr  # said inside `field(default=...)`
@@ -149,6 +153,8 @@ def _default(found: Override) -> str:
 
 def _declared(found: Override) -> str:
     owner, variable = found.stored.field.owner, found.stored.field.variable
+    if is_tabled(owner.path):
+        return f"declared in {_last(owner)}"
     return f"declared in {_last(owner)} ({os.path.basename(owner.path)}:{variable.span.line})"
 
 
@@ -156,11 +162,14 @@ def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
     from flake8_tradelint.semantics.dataclass.verdict.wrong_reads import wrong_read
 
     stored = found.stored
-    if found.shown.owner != found.cls and not found.assigned_in:
+    shown_above = found.shown.owner != found.cls and not is_tabled(found.shown.owner.path)
+    if shown_above and not found.assigned_in:
         yield Location(found.shown.owner.path, found.shown.variable.span, "the class attribute is set here")
-    yield Location(stored.field.owner.path, stored.field.variable.span, "declared as a field here")
+    if not is_tabled(stored.field.owner.path):
+        yield Location(stored.field.owner.path, stored.field.variable.span, "declared as a field here")
     init = f"the `__init__` generated for {_last(stored.initialiser)} stores it on every instance"
-    yield Location(stored.initialiser.path, _span_of_class(stored.initialiser, project), init)
+    if not is_tabled(stored.initialiser.path):
+        yield Location(stored.initialiser.path, _span_of_class(stored.initialiser, project), init)
     read = wrong_read(project, project.dataclasses, found)
     if read is not None:
         yield read

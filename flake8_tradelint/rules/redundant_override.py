@@ -39,6 +39,7 @@ from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.dataclasses import ReboundFields
 from flake8_tradelint.semantics.dataclass.inherit.overrides import Override, has_fields, overrides
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.settings import is_tabled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,12 +69,15 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _finding(found: Override) -> Finding:
     field = found.stored.field
     owner = field.owner.qualname.rsplit(".", 1)[-1]
+    version = f", {found.stored.unless}" if found.stored.unless else ""
+    declared = Location(field.owner.path, field.variable.span, "declared as a field here")
+    related = () if is_tabled(field.owner.path) else (declared,)
     return Finding(
         CODE,
         NAME,
-        f"`{found.name}` repeats the default of the field declared in {owner}: it changes nothing",
+        f"`{found.name}` repeats the default of the field declared in {owner}{version}: it changes nothing",
         Location(found.cls.path, found.shown.variable.span),
-        (Location(field.owner.path, field.variable.span, "declared as a field here"),),
+        related,
         SEVERITY,
         "medium" if found.stored.unless else "high",
     )

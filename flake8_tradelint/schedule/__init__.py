@@ -12,6 +12,7 @@ from flake8_tradelint.rules.catalogue import PROJECT_KEYWORDS
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.schedule.agenda import Agenda, questions_of
 from flake8_tradelint.schedule.by_words import ByWords
+from flake8_tradelint.settings import TABLE, words_of_imports
 from flake8_tradelint.startup.light import partial, suppress
 from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words.index import NEVER
@@ -170,7 +171,7 @@ def open_project(
     project = _facts(paths, read, settings, files, site)
     if settings.prefilter and (is_large(project) if sliced is None else sliced):
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
-    codes = awake(project, settings, installed=bool(site)) if settings.prefilter else enabled(settings)
+    codes = awake(project, settings, site) if settings.prefilter else enabled(settings)
     rules = rules_of(codes)
     if not settings.prefilter:
         pass  # there is no word index to ask
@@ -213,12 +214,14 @@ def _prepare(project: ProjectFacts, questions: Iterable[Question]) -> None:
                 question.prepare(project)
 
 
-def awake(project: ProjectFacts, settings: Settings, *, installed: bool) -> frozenset[str]:
+def awake(project: ProjectFacts, settings: Settings, site: Sequence[str]) -> frozenset[str]:
     """Return the enabled rules that may find something; in a large project, these are all enabled rules."""
+    tables = [folder for folder in site if folder.endswith(TABLE)]
+    tabled = words_of_imports(tables)
     on = enabled(settings)
     asleep: set[str] = set()
     for keywords, codes in PROJECT_KEYWORDS:
-        words = keywords.needed(settings, installed=installed)
+        words = keywords.needed(settings, installed=len(tables) < len(site), tabled=tabled)
         if words is None or on.isdisjoint(codes) or (words and project.sliced):
             continue
         if not any(word in project.data(path) for path in project.paths for word in words):

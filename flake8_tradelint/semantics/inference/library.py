@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.lookup import class_named
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.semantics.reading.summarise import summarise
+from flake8_tradelint.settings import is_tabled
 from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
@@ -66,6 +67,8 @@ class Library:
         for base in self.classes.project_mro(found):
             if any(self.classes.defines(base, wanted) for wanted in (name, *_DYNAMIC)):
                 return "yes" if self.classes.defines(base, name) else "unknown"
+        if any(is_tabled(base.path) for base in self.classes.project_mro(found)):
+            return "unknown"  # a table has no attributes that methods set, and may be of another version
         summary = self.symbols.class_(found)
         decorated = summary is not None and bool(summary.decorators or summary.keywords)
         return "unknown" if decorated or self.classes.has_unknown_base(found) else "no"

@@ -1,4 +1,7 @@
-"""Find the files of modules of installed packages, by name, in the folders that have the first part."""
+"""Find the files of modules of installed packages, by name, in the folders that have the first part.
+
+A table of known classes is a folder, too, with stubs of the modules of one package (``source.class_tables``).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import os
 import sys
 
 from flake8_tradelint.semantics.naming.modules import ModuleTable
+from flake8_tradelint.settings import TABLE, described_package, is_tabled
+from flake8_tradelint.source.class_tables import describes, modules, table_of
 from flake8_tradelint.startup.light import cached_property, suppress
 
 TYPE_CHECKING = False
@@ -17,7 +22,7 @@ _INIT = "__init__.py"
 
 
 class InstalledModules(ModuleTable):
-    """The modules below some folders of ``sys.path``, which are absolute paths.
+    """The modules below some folders of ``sys.path`` and in tables of classes, by absolute paths.
 
     ``apart`` are packages that are not resolved, because our own tables describe them.
     """
@@ -27,6 +32,8 @@ class InstalledModules(ModuleTable):
         self.folders = tuple(folders)
         self._apart = apart
         self._there: dict[str, bool] = {}
+        self._tables = tuple(folder for folder in self.folders if folder.endswith(TABLE))
+        self._modules: dict[str, frozenset[str]] = {}
 
     @cached_property
     def tops(self) -> frozenset[str]:
@@ -34,7 +41,7 @@ class InstalledModules(ModuleTable):
 
         A folder that cannot be listed has none, as Python finds nothing there.
         """
-        found = set[str]()
+        found = {described_package(table).partition(".")[0] for table in self._tables}
         for folder in self.folders:
             with suppress(OSError):
                 found.update(name.partition(".")[0] for name in os.listdir(folder))
@@ -57,6 +64,8 @@ class InstalledModules(ModuleTable):
         if name.partition(".")[0] not in self.tops:
             return None
         for folder in self.folders:
+            if folder in self._tables and not describes(folder, name):
+                continue
             found = self._in_folder(folder, name)
             if found is not None:
                 return found
@@ -66,7 +75,15 @@ class InstalledModules(ModuleTable):
         base = os.path.join(folder, *name.split(".")) if name else folder
         for candidate in (base + ".py", os.path.join(base, _INIT)):
             if candidate not in self._there:
-                self._there[candidate] = os.path.isfile(candidate)
+                self._there[candidate] = self._is_there(candidate)
             if self._there[candidate]:
                 return candidate
         return None
+
+    def _is_there(self, path: str) -> bool:
+        if not is_tabled(path):
+            return os.path.isfile(path)
+        table = table_of(path)
+        if table not in self._modules:
+            self._modules[table] = modules(table)
+        return path in self._modules[table]

@@ -119,7 +119,7 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
     if name in _MIRRORS and not _is_named(index.parents[node]):
         index.mirroring.add(scope.function().qualname)
     elif name == "getattr" and not is_of_self(node, scope):
-        index.copying.add(scope.function().qualname)
+        index.copying.setdefault(scope.function().qualname, []).append((node, scope))
     elif name == "isinstance":
         index.tests.append(node)
     elif name == "__init__":

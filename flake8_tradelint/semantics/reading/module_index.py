@@ -74,14 +74,26 @@ class ModuleIndex(Record, frozen=False, eq=False):
     """Qualified names of functions that may set attributes whose names they do not spell out."""
     mirroring: set[str] = field(default_factory=set)
     """Qualified names of functions that may look at what the class of an object says."""
-    copying: set[str] = field(default_factory=set)
-    """Qualified names of functions that read attributes of other objects under names not spelled out."""
+    copying: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
+    """By qualified name of a function: its calls of ``getattr`` on other objects than ``self``."""
     limits: set[Limit] = field(default_factory=set)
     """What was asked for and not analysed because it exceeds a bound."""
 
     def is_mirroring(self, function: str) -> bool:
         """Return True if the function may give instances what their class, or another object, says."""
-        return function in self.mirroring or (function in self.reflective and function in self.copying)
+        if function in self.mirroring:
+            return True
+        copied = self.copying.get(function, ()) if function in self.reflective else ()
+        return any(not self._is_of_module(node, scope) for node, scope in copied)
+
+    def _is_of_module(self, node: ast.Call, scope: Scope) -> bool:
+        """Return True for ``getattr(torch, name)``: what a module has is no attribute of a class."""
+        first = node.args[0] if node.args else None
+        owner = scope.lookup(first.id) if isinstance(first, ast.Name) else None
+        return owner is not None and all(
+            binding.kind == "import" and isinstance(self.parents[binding.node], ast.Import)
+            for binding in owner.bindings[first.id]  # type: ignore[union-attr]
+        )
 
     def release(self) -> None:
         """Break the cycles between scopes, so that the tree is freed at once (no collector runs)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics.dataclass.construct.initialiser_effects import Stores, stores
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_protocol, stores_plainly
-from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, is_before, unless
+from flake8_tradelint.semantics.dataclass.construct.unseen_bases import as_of, first_unseen, is_before, unless
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.records import Record, replace
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class StoredDefault(Record):
     """``initialiser``'s generated ``__init__`` sets the name from ``field`` unless it is passed.
 
-    ``unless`` is empty if that is certain. It is likely otherwise: then it tells what was not seen.
+    ``unless`` is empty if that is certain. It is likely otherwise: then it tells what was not seen,
+    or of which version of a package this is known.
     """
 
     field: Field
@@ -42,9 +43,9 @@ def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDef
     later = stores(table, ref, name)
     if later.always:
         return None
-    if later.by:
-        return replace(found, unless=f"unless `{later.by[0]}` sets it")
-    return found if unseen is None else replace(found, unless=unless(unseen))
+    doubt = f"unless `{later.by[0]}` sets it" if later.by else "" if unseen is None else unless(unseen)
+    doubts = ", ".join(filter(None, (as_of(table, ref), doubt)))
+    return replace(found, unless=doubts) if doubts else found
 
 
 def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDefault | None:

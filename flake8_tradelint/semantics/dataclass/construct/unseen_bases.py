@@ -1,7 +1,8 @@
 """The first base in the order of a class that is not in sight, and what that leaves certain.
 
 A field of a class that comes before it in the method resolution order stays a field, whatever the base is:
-that is likely. Of a field that comes after it nothing can be told: the base may declare it anew.
+that is likely. Of a field that comes after it nothing can be told: the base may declare it anew. What a table
+of known classes says of a base is likely, too: the user may have another version of its package.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from flake8_tradelint.semantics.dataclass.declare.absent_bases import knowledge_
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.settings import is_tabled
 from flake8_tradelint.startup.light import partial
 from flake8_tradelint.startup.records import Record
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 
 _FIRST: QueryKey[Unseen | None] = QueryKey()
+"""By class."""
+_EDITION: QueryKey[str] = QueryKey()
 """By class."""
 
 
@@ -86,3 +90,23 @@ def _spelled(table: DataclassTable, ref: ClassRef | None) -> str:
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
+
+
+def edition_above(table: DataclassTable, ref: ClassRef) -> str:
+    """Return the package and version of the first ancestor that a table describes; ``""`` if none does."""
+    return table.classes.along(table.results(_EDITION), ref, (), _first_edition)
+
+
+def as_of(table: DataclassTable, ref: ClassRef) -> str:
+    """Return the clause of a message that names this version; ``""`` if no table has a part in the class."""
+    found = edition_above(table, ref)
+    return f"as of {found}" if found else ""
+
+
+def _first_edition(classes: tuple[Base, ...], _: ClassRef | None) -> str:
+    path = next((base.path for base in classes if isinstance(base, ClassRef) and is_tabled(base.path)), "")
+    if not path:
+        return ""
+    from flake8_tradelint.source.class_tables import edition
+
+    return edition(path)

@@ -6,12 +6,19 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.construct.constructors import InitParameter, parameters, positions
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.construct.plain_classes import is_built_plainly
-from flake8_tradelint.semantics.dataclass.construct.unseen_bases import first_unseen, is_before, unless
+from flake8_tradelint.semantics.dataclass.construct.unseen_bases import (
+    as_of,
+    edition_above,
+    first_unseen,
+    is_before,
+    unless,
+)
 from flake8_tradelint.semantics.dataclass.declare.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.settings import is_tabled
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -108,7 +115,7 @@ def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> It
     if owner is None or known is None or (made.replaced and not _is_replaced(table, ref, made.replaced)):
         return
     fields, unseen = table.fields(owner) or {}, first_unseen(table, ref)
-    if unseen is not None:
+    if unseen is not None or edition_above(table, ref):
         yield from _declared_otherwise(table, ref, owner, call, unseen)
         return
     positional, names = table.results(_TAKEN).get(ref, lambda: _taken(table, ref))
@@ -122,19 +129,24 @@ def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> It
 
 
 def _declared_otherwise(
-    table: DataclassTable, made: ClassRef, owner: ClassRef, call: e.Call, unseen: Unseen
+    table: DataclassTable, made: ClassRef, owner: ClassRef, call: e.Call, unseen: Unseen | None
 ) -> Iterator[StaleArgument]:
     """Yield the keywords that a class before the unseen base declares as no parameter.
 
-    The base may have fields of its own: any other keyword may be one of them, and all positions shift.
+    The base may have fields of its own: any other keyword may be one of them, and all positions shift. So may
+    a base that is known by a table, in another version.
     """
+    clauses = (as_of(table, made), unless(unseen) if unseen is not None else "")
+    doubt = ", ".join(filter(None, clauses))
     for position, (name, _) in enumerate(call.keywords):
         field = (table.fields(owner) or {}).get(name)
-        if field is not None and field.alias in ("", name) and is_before(table, made, field.owner, unseen):
+        if field is None or field.alias not in ("", name) or is_tabled(field.owner.path):
+            continue
+        if unseen is None or is_before(table, made, field.owner, unseen):
             reason = _reason(field)
             if reason != "unknown":
                 counts = (0, len(call.args))
-                yield StaleArgument(made, owner, reason, name, position, *counts, field, unless(unseen))
+                yield StaleArgument(made, owner, reason, name, position, *counts, field, doubt)
 
 
 def _taken(table: DataclassTable, ref: ClassRef) -> tuple[Sequence[InitParameter], frozenset[str]]:
