@@ -199,7 +199,7 @@ def _of_module(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding
         return None
     message = f"`{verdict.module}` has no `{fact.attr}` any more{verdict.advice}"
     fix = verdict.attribute_fix(path, fact.span.anchor)
-    return _finding(message, Location(path, fact.span), (verdict.defined,), "high", fix)
+    return _finding(message, Location(path, fact.span), (verdict.defined,), verdict.confidence, fix)
 
 
 def _finding(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flake8_tradelint import templates
-from flake8_tradelint.model import Anchor, Applicability, Edit, Fix, Location
+from flake8_tradelint.model import Anchor, Applicability, Confidence, Edit, Fix, Location
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef
+from flake8_tradelint.semantics.renaming.exported_names import has_it
 from flake8_tradelint.semantics.renaming.owners import resolve_name
 from flake8_tradelint.semantics.renaming.stale_uses import advice
 from flake8_tradelint.startup.records import Record
@@ -27,6 +28,7 @@ class ModuleVerdict(Record):
     old: str
     name: str
     target: str
+    confidence: Confidence
     applicability: Applicability
     defined: Location | None
     advice: str
@@ -72,15 +74,22 @@ def of_symbol(linked: ParameterDb, table: RenameTable, found: object, name: str)
 
 def _verdict(linked: ParameterDb, table: RenameTable, stale: Stale, name: str) -> ModuleVerdict | None:
     new = table.successor(stale)
-    owner = stale.rename.owner
+    owner, module = stale.rename.owner, stale.owner
+    assert isinstance(module, ModuleRef | ExternalRef)
+    here = linked.symbols.qualified(module) or owner
     target, _, last = new.rpartition(".") if templates.is_dotted(new) else ("", "", "")
-    if target == owner:
-        target = ""
     defined, known = _definition(linked, target or owner, last)
+    if last and target != here and not (here == owner and not target):
+        # A module that re-exports a name may do so from anywhere.
+        target = "" if has_it(linked, module, f"{target or owner}.{last}") else target or owner
+    else:
+        target = ""
     # A name in another package is another dependency.
     near = not target or target.partition(".")[0] == owner.partition(".")[0]
-    applicability: Applicability = "safe" if known and near else "unsafe"
-    return ModuleVerdict(owner, name, last, target, applicability, defined, advice(stale.rename, new))
+    applicability: Applicability = "safe" if known and near and stale.certain else "unsafe"
+    confidence: Confidence = "high" if stale.certain else "medium"
+    told = advice(stale.rename, f"{target}.{last}" if target else last or new)
+    return ModuleVerdict(here, name, last, target, confidence, applicability, defined, told)
 
 
 def _definition(linked: ParameterDb, module: str, name: str) -> tuple[Location | None, bool]:

@@ -64,4 +64,4 @@ def _imported(linked: ParameterDb, table: RenameTable, path: str, fact: MentionF
     message = f"`{verdict.module}` has no `{fact.name}` any more{verdict.advice}"
     keep = not fact.function and is_known_by(linked, path, fact.name)
     fix = verdict.import_fix(path, fact.span.anchor, keep=keep)
-    return StaleMention(message, "high", fix, verdict.defined)
+    return StaleMention(message, verdict.confidence, fix, verdict.defined)
