@@ -42,6 +42,8 @@ class Rename(Record):
     message: str = ""
     deprecated: bool = False
     """True if the old name still works and is going to be removed."""
+    coroutine: bool | None = None
+    """Whether the new function is a coroutine function; the old one was then the other kind."""
 
 
 class ResourceRow(Record):

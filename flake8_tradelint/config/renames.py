@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-_KEYS = ("new", "since", "message", "deprecated")
+_KEYS = ("new", "since", "message", "deprecated", "coroutine")
+_SWITCHES = ("deprecated", "coroutine")
 CALL = "()"
 """Suffix of an owner whose rows rename keyword arguments of a call: ``"pkg.module.connect()"``."""
 
@@ -50,8 +51,8 @@ def _row(owner: str, old: str, value: object) -> Rename:
     for key, text in given.items():
         if key not in _KEYS:
             raise Wrong(f"has no key {key!r}{near(key, _KEYS)}: only {', '.join(_KEYS)}", owner, old)
-        if key == "deprecated":
-            _boolean(text, owner, old)
+        if key in _SWITCHES:
+            _boolean(key, text, owner, old)
         elif not isinstance(text, str) or not text.strip():
             wrong = describe(text) if text != "" else "an empty string"
             raise Wrong(f"{key!r} must be a text, not {wrong}" if key != "new" else _wants(wrong), owner, old)
@@ -60,12 +61,13 @@ def _row(owner: str, old: str, value: object) -> Rename:
         raise Wrong("says neither what is new nor, by a message, what to do instead", owner, old)
     _check(owner, old, new)
     since, message = str(given.get("since", "")), str(given.get("message", ""))
-    return Rename(owner, old, new, since, message, bool(given.get("deprecated")))
+    coroutine = bool(given["coroutine"]) if "coroutine" in given else None
+    return Rename(owner, old, new, since, message, bool(given.get("deprecated")), coroutine)
 
 
-def _boolean(value: object, owner: str, old: str) -> None:
+def _boolean(key: str, value: object, owner: str, old: str) -> None:
     if not isinstance(value, bool):
-        raise Wrong(f"'deprecated' must be true or false, not {describe(value)}", owner, old)
+        raise Wrong(f"{key!r} must be true or false, not {describe(value)}", owner, old)
 
 
 def _check(owner: str, old: str, new: str) -> None:

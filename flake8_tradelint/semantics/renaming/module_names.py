@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Confidence, Edit, Fix, Location
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef
+from flake8_tradelint.semantics.renaming.coroutine_renames import of_function
 from flake8_tradelint.semantics.renaming.exported_names import has_it
 from flake8_tradelint.semantics.renaming.owners import resolve_name
 from flake8_tradelint.semantics.renaming.stale_uses import advice
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.naming.symbols import Symbol
     from flake8_tradelint.semantics.parameters.db import ParameterDb
+    from flake8_tradelint.semantics.renaming.coroutine_renames import Makes
     from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
+    from flake8_tradelint.settings import Rename
 
 
 class ModuleVerdict(Record):
@@ -32,6 +35,13 @@ class ModuleVerdict(Record):
     applicability: Applicability
     defined: Location | None
     advice: str
+    rename: Rename
+    place: ModuleRef | ExternalRef
+
+    def makes(self, linked: ParameterDb) -> Makes:
+        """Return what a call of the new function gives."""
+        place = self.place if not self.target else None
+        return of_function(linked, self.rename, place, f"{self.target or self.module}.{self.name}")
 
     def import_fix(self, path: str, anchor: Anchor, *, keep: bool) -> Fix | None:
         """Return the fix that imports the new name; ``anchor`` is the place of the old one in the import.
@@ -89,7 +99,9 @@ def _verdict(linked: ParameterDb, table: RenameTable, stale: Stale, name: str) -
     applicability: Applicability = "safe" if known and near and stale.certain else "unsafe"
     confidence: Confidence = "high" if stale.certain else "medium"
     told = advice(stale.rename, f"{target}.{last}" if target else last or new)
-    return ModuleVerdict(here, name, last, target, confidence, applicability, defined, told)
+    return ModuleVerdict(
+        here, name, last, target, confidence, applicability, defined, told, stale.rename, module
+    )
 
 
 def _definition(linked: ParameterDb, module: str, name: str) -> tuple[Location | None, bool]:
