@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flake8_tradelint.mining.changes import is_test
+from flake8_tradelint.mining.delegation import inherited
 from flake8_tradelint.mining.lineage import Lineage, Moved, Place, Row
 
 TYPE_CHECKING = False
@@ -40,10 +41,15 @@ class Review:
     """Checks renames against the last version. ``shape_of`` returns the shape of an existing file."""
 
     def __init__(
-        self, lineage: Lineage, shape_of: Callable[[str], ModuleShape | None], module_of: Callable[[str], str]
+        self,
+        lineage: Lineage,
+        shape_of: Callable[[str], ModuleShape | None],
+        module_of: Callable[[str], str],
+        paths: Iterable[str] = (),
     ) -> None:
         self._lineage = lineage
         self._shape_of, self._module_of = shape_of, module_of
+        self._paths = {module_of(path): path for path in paths}
 
     def proposals(self, least: float, *, private: bool) -> list[Proposal]:
         """Return the rows with at least the score ``least``, by owner.
@@ -101,13 +107,34 @@ class Review:
         if left is not None:
             # A public name that became a property of its private successor is meant to be used.
             hidden = row.new.startswith("_") and not row.old.startswith("_")
-            leads = re.search(rf"\bself\.{row.new}\b", " ".join(left.body)) and left.kind != "attribute"
-            if leads and not hidden:
+            leads = left.passes_on
+            meant = leads is not None and (leads.kept or left.kind == "property" or _is_used(row))
+            if leads is not None and leads.name == row.new and meant and not hidden:
                 yield self._proposal(row, "kept as an alias")
+        elif row.old in inherited(cls, self._beside(row.place.path)):
+            return  # a base has the old name
         elif row.new in cls.members:
             yield self._proposal(row)
         elif cls.bases:
             yield self._proposal(row, f"`{row.new}` is not on the class itself any more", DOUBT)
+
+    def _beside(self, path: str) -> dict[str, list[ClassShape]]:
+        """Return the classes of the file, and those of the files that it imports from, by bare name."""
+        found: dict[str, list[ClassShape]] = {}
+        shape = self._shape_of(path)
+        sources = shape.sources if shape is not None else ()
+        paths = {path, *(known for one in sources if (known := self._paths.get(self._absolute(path, one))))}
+        for one in sorted(paths):
+            for name, cls in getattr(self._shape_of(one), "classes", {}).items():
+                found.setdefault(_last(name), []).append(cls)
+        return found
+
+    def _absolute(self, path: str, module: str) -> str:
+        """Return the full name of a module as the file imports it: ``..base``."""
+        name = module.lstrip(".")
+        up = len(module) - len(name) - path.endswith("__init__.py")
+        parts = self._module_of(path).split(".") if name != module else []
+        return ".".join([*(parts[:-up] if up > 0 else parts), *([name] if name else [])])
 
     def _is_told_above(self, row: Row, known: set[tuple[Place, str, str]]) -> bool:
         """Return True if a base class has the same row, or the class itself has one for this keyword."""
@@ -162,6 +189,11 @@ class Review:
         reasons = (*row.reasons, doubt) if doubt and doubt not in row.reasons else row.reasons
         path = row.place.path
         return Proposal(owner, row.old, row.new, factor * row.score, reasons, row.commits, path)
+
+
+def _is_used(row: Row) -> bool:
+    """Return True if lines elsewhere have changed over to the new name."""
+    return any(reason.endswith(" renamed") for reason in row.reasons)
 
 
 def _last(name: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     _Use = cst.Name | cst.SimpleString
 
+
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Rename the import at the anchor."""
     name = document.find(anchor, cst.Name)

@@ -86,7 +86,9 @@ def mended(fix: Fix | None, path: str, site: CallSite | None, makes: Makes, new:
     if makes == "coroutine":
         return _awaited(fix, path, site, new)
     if site.fate == "awaited":
-        return Mended(_with(fix, path, site.call, "drop_await", "without `await`"), f"; `{new}` is not awaited")
+        return Mended(
+            _with(fix, path, site.call, "drop_await", "without `await`"), f"; `{new}` is not awaited"
+        )
     if site.fate == "scheduled":
         return Mended(None, f"; `{new}` is no coroutine function")
     return Mended(fix)
@@ -115,7 +117,9 @@ def unsafe(fix: Fix | None) -> Fix | None:
     return replace(fix, applicability="unsafe") if fix is not None else None
 
 
-def mended_import(linked: ParameterDb, fix: Fix | None, path: str, name: Anchor, makes: Makes, new: str) -> Mended:
+def mended_import(
+    linked: ParameterDb, fix: Fix | None, path: str, name: Anchor, makes: Makes, new: str
+) -> Mended:
     """Return the fix of an import that awaits every call of the name in the file, too."""
     if makes == "unknown" or fix is None:
         return Mended(fix)
