@@ -19,7 +19,7 @@ from flake8_tradelint.mining.evidence import (
 )
 from flake8_tradelint.mining.lineage import Event, Moved, Place
 from flake8_tradelint.mining.scoring import NOTHING, RIVAL, Before, Known, Pair, pairs
-from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, read
+from flake8_tradelint.mining.shapes import EMPTY, ClassShape, ModuleShape, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.settings import Rename
 
 WANTED = "must become a name or an expression such as 'display_avatar.url', not"
-KEYS = "only new, since, message, deprecated"
+KEYS = "only new, since, message, deprecated, coroutine, value"
 
 
 @pytest.fixture

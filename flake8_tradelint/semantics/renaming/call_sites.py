@@ -72,7 +72,7 @@ def in_module(module: Module, name: Anchor) -> CallSite | None:
 
 
 def uses_of_import(linked: ParameterDb, path: str, name: Anchor) -> list[CallSite] | None:
-    """Return the sites of all uses of what ``from module import name`` binds; ``None`` if not all are found."""
+    """Return the sites of all uses of what an import binds under the name; ``None`` if not all are found."""
     module = parsed(linked.code(path))
     nodes = around(module, name.start) if module is not None else []
     statement = nodes[-1] if nodes else None
@@ -119,7 +119,7 @@ def _by_parent(inner: ast.AST, node: ast.AST) -> Fate | None:
             return "used"
         case ast.Yield():
             return "handed on"
-    if isinstance(node, _DISPLAYS) or isinstance(node, ast.GeneratorExp | ast.keyword | ast.comprehension):
+    if isinstance(node, (*_DISPLAYS, ast.GeneratorExp, ast.keyword, ast.comprehension)):
         return None
     return "used"
 

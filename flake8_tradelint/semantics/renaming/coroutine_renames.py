@@ -1,4 +1,4 @@
-"""Mend the fix of a rename whose new function is a coroutine function and the old one was not, or the reverse."""
+"""Mend the fix of a rename by which a function became a coroutine function, or ceased to be one."""
 
 from __future__ import annotations
 

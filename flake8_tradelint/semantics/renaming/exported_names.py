@@ -131,14 +131,15 @@ def exports(linked: ParameterDb, module: ModuleRef | ExternalRef, owner: str, na
     return _same(symbols, symbols.member(path, name), f"{owner}.{name}")
 
 
-def has_it(linked: ParameterDb, module: ModuleRef | ExternalRef, full: str) -> bool:
-    """Return True if the module has what is called ``full``, under the last part of that name.
+def has_it(linked: ParameterDb, module: ModuleRef | ExternalRef, owner: str, target: str, name: str) -> bool:
+    """Return True if the module re-exports the new name, of the owner or (else) of the module ``target``.
 
-    A package that is not in sight counts as one that re-exports the new name as it did the old one.
+    A package that is not in sight counts as one that re-exports the owner's new name as it did the old one.
     """
-    symbols, path, _ = _sources(linked, module, full)
-    owner, _, name = full.rpartition(".")
-    return path is None or _offers(linked, symbols, path, owner, name) != "no"
+    symbols, path, _ = _sources(linked, module, owner)
+    if path is None:
+        return not target
+    return _offers(linked, symbols, path, target or owner, name) != "no"
 
 
 def _same(symbols: SymbolTable, found: Symbol | None, full: str) -> bool:

@@ -8,7 +8,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Fun
 from flake8_tradelint.semantics.renaming.coroutine_renames import of_function
 from flake8_tradelint.semantics.renaming.exported_names import has_it
 from flake8_tradelint.semantics.renaming.owners import resolve_name
-from flake8_tradelint.semantics.renaming.stale_uses import advice
+from flake8_tradelint.semantics.renaming.stale_uses import advice, value_fix
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -56,6 +56,8 @@ class ModuleVerdict(Record):
 
     def attribute_fix(self, path: str, anchor: Anchor) -> Fix | None:
         """Return the fix that replaces ``module.old``; ``anchor`` is the place of the attribute's name."""
+        if self.rename.value:
+            return value_fix(self.rename, self.applicability, path, anchor)
         if not self.name:
             return None
         if not self.target:
@@ -89,11 +91,10 @@ def _verdict(linked: ParameterDb, table: RenameTable, stale: Stale, name: str) -
     here = linked.symbols.qualified(module) or owner
     target, _, last = new.rpartition(".") if templates.is_dotted(new) else ("", "", "")
     defined, known = _definition(linked, target or owner, last)
-    if last and target != here and not (here == owner and not target):
-        # A module that re-exports a name may do so from anywhere.
-        target = "" if has_it(linked, module, f"{target or owner}.{last}") else target or owner
-    else:
-        target = ""
+    if here != owner and last and target != here:
+        # What re-exported the old name should do so with the new one.
+        target = "" if has_it(linked, module, owner, target, last) else target or owner
+    target = "" if target == here else target
     # A name in another package is another dependency.
     near = not target or target.partition(".")[0] == owner.partition(".")[0]
     applicability: Applicability = "safe" if known and near and stale.certain else "unsafe"
