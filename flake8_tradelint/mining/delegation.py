@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flake8_tradelint.mining.evidence import Reason
+from flake8_tradelint.mining.evidence import similar_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,22 +40,33 @@ def _is_hidden(name: str, successor: str) -> bool:
     return successor.startswith("_") and not name.startswith("_")
 
 
-def wrapped(old: Member, new: Member, gained: Sequence[Member], lines: ChangedLines) -> list[Reason]:
-    """Return a reason of weight 0 if another new function calls the candidate and has the old one's role.
+def wrapper(
+    old: Member,
+    new: Member,
+    members: tuple[Sequence[Member], Sequence[Member]],
+    lines: ChangedLines,
+    names: Mapping[str, str],
+) -> str:
+    """Return the new function that calls the candidate and has the old one's role; "" if there is none.
 
-    It takes the same parameters, or is public as the old one was while the candidate is not; and at least as
-    many callers have changed over to it.
+    It takes the same parameters, or has a name like the old one, and at least as many callers have changed
+    over to it. ``members`` are those that the class has lost and gained.
     """
+    lost, gained = members
+    if old.kind != "method" or any(_calls(other, old.name) for other in lost if other is not old):
+        return ""  # the new callers may be the old ones under other names
     for other in gained:
-        if other.name == new.name or other.kind != "method" or not _calls(other, new.name):
+        if other is new or other.kind != "method" or not _calls(other, new.name):
             continue
-        same = other.signature == old.signature or _is_hidden(old.name, new.name) > _is_hidden(
-            old.name, other.name
-        )
-        here, there = lines.renamed(old.name, new.name, {}), lines.renamed(old.name, other.name, {})
-        if same and here <= there:
-            return [Reason(f"`{other.name}` wraps it", 0.0)]
-    return []
+        if not (_takes_the_same(old, other) or similar_names(old.name, other.name)):
+            continue
+        if lines.renamed(old.name, new.name, names) <= lines.renamed(old.name, other.name, names):
+            return other.name
+    return ""
+
+
+def _takes_the_same(old: Member, other: Member) -> bool:
+    return old.signature == other.signature and old.signature not in ("", "self", "cls")
 
 
 def _calls(member: Member, name: str) -> bool:

@@ -171,10 +171,9 @@ class _Look:
         kept = dict(aliases(old.members, new.members, self.lines))
         without = {name: member for name, member in new.members.items() if name not in kept}
         above = inherited(new, self._classes())
-        lost = {name: member for name, member in old.members.items() if name not in above}
         words = set(re.findall(r"\b(?:self|cls)\.(\w+)", new.text))
         still_read = frozenset(name for name in old.members if name in words and name not in new.members)
-        members = pairs(Before(lost, without, old.is_enum, still_read), self.lines, self.known)
+        members = pairs(Before(old.members, without, old.is_enum, still_read, above), self.lines, self.known)
         for pair in members:
             yield self._event(match.place, pair, alias=kept.get(pair.old.name) == pair.new.name)
         reported = {(pair.old.name, pair.new.name) for pair in members}

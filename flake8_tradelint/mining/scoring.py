@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from flake8_tradelint.mining.delegation import INNER, wrapped
+from flake8_tradelint.mining.delegation import INNER, wrapper
 from flake8_tradelint.mining.evidence import (
     ChangedLines,
     Reason,
@@ -59,6 +59,8 @@ class Before:
     is_enum: bool = False
     still_read: frozenset[str] = frozenset()
     """Old names that the class still uses, so that something else must define them now."""
+    inherited: frozenset[str] = frozenset()
+    """Names that a base of the class defines, so that they cannot be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ NOTHING = Known({}, {})
 
 def pairs(change: Before, lines: ChangedLines, known: Known = NOTHING) -> list[Pair]:
     """Return the best partner of each lost name. Each new name is used once."""
-    lost = [m for name, m in change.old.items() if _counts(name) and name not in change.new]
+    still = {*change.new, *change.inherited}
+    lost = [m for name, m in change.old.items() if _counts(name) and name not in still]
     gained = [m for name, m in change.new.items() if _counts(name) and name not in change.old]
     if not lost or not gained or len(lost) * len(gained) > MAX_PAIRS:
         return []
@@ -121,9 +124,9 @@ def _scored(
             score = combined(reasons) * (0.6 if old.name in change.still_read else 1.0)
             converted = other_unit(old.name, new.name)
             reasons += converted
-            inner = wrapped(old, new, gained, lines) if old.kind == "method" else []
-            reasons += inner
-            if inner:
+            outer = wrapper(old, new, (lost, gained), lines, known.names)
+            if outer:
+                reasons.append(Reason(f"`{outer}` wraps it", 0.0))
                 score = min(score, INNER)
             if len(reasons) == 1 or converted:
                 score = min(score, ALONE)
