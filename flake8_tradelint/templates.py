@@ -62,7 +62,7 @@ def is_constant(text: str) -> bool:
         nodes = [*ast.walk(ast.parse(text, mode="eval").body)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    kinds = (ast.Constant, ast.Name, ast.Tuple, ast.UnaryOp, ast.USub, ast.Load)
+    kinds = (ast.Constant, ast.Name, ast.Tuple, ast.UnaryOp, ast.USub, ast.BinOp, ast.BitOr, ast.Load)
     names = (node.id for node in nodes if isinstance(node, ast.Name))
     return all(isinstance(node, kinds) for node in nodes) and all(hasattr(builtins, name) for name in names)
 

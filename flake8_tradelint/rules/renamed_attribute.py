@@ -39,7 +39,13 @@ Fix safety:
     * where the class is inferred from what a function without annotations returns or yields, or from what
       its callers pass;
     * where a subclass still defines the old name, or an unknown base beside the renamed class may have it;
-    * where the class has no such new attribute either.
+    * where the class has no such new attribute either;
+    * where the new name is an expression with a condition, or several exceptions in place of one;
+    * where a package that is not in sight, or that looks names up in a table, should export the new name again.
+
+    If the new function is a coroutine function and the old one was not, calls in async functions get an
+    ``await``. There is no fix where none can stand (plain functions, generator expressions, defaults), and
+    one on request where the call's result is handed on. In the reverse case the ``await`` goes.
 
     Where the table has an expression, it replaces the attribute, unless it cannot be assigned to, needs an
     import, or would evaluate the receiver twice. An import of a module's old name becomes ``import new``,
@@ -77,7 +83,7 @@ Limits:
 
     A class of an installed package is known by the name it is imported under: the key itself, or the same
     class name in a package that contains the key's module (``driftpy.Vat`` for the key
-    ``driftpy.pickle.vat.Vat``).
+    ``driftpy.pickle.vat.Vat``). A module's rows hold for those that export its names again, too.
 
 See:
     https://docs.python.org/3/reference/expressions.html#attribute-references
