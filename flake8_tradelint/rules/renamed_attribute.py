@@ -41,7 +41,7 @@ Fix safety:
     * where a subclass still defines the old name, or an unknown base beside the renamed class may have it;
     * where the class has no such new attribute either;
     * where the new name is an expression with a condition, or several exceptions in place of one;
-    * where a package that is not in sight, or that looks names up in a table, should export the new name again.
+    * where a package that is not in sight, or looks names up in a table, should export the new name again.
 
     If the new function is a coroutine function and the old one was not, calls in async functions get an
     ``await``. There is no fix where none can stand (plain functions, generator expressions, defaults), and
