@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from flake8_tradelint.mining.evidence import similar_names
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flake8_tradelint.mining.evidence import ChangedLines
-    from flake8_tradelint.mining.shapes import ClassShape, Member
+    from flake8_tradelint.mining.shapes import Member
 
 
 INNER = 0.45
@@ -49,7 +47,7 @@ def wrapper(
 ) -> str:
     """Return the new function that calls the candidate and has the old one's role; "" if there is none.
 
-    It takes the same parameters, or has a name like the old one, and at least as many callers have changed
+    It takes the same parameters, or has all words of the old name, and at least as many callers have changed
     over to it. ``members`` are those that the class has lost and gained.
     """
     lost, gained = members
@@ -58,11 +56,15 @@ def wrapper(
     for other in gained:
         if other is new or other.kind != "method" or not _calls(other, new.name):
             continue
-        if not (_takes_the_same(old, other) or similar_names(old.name, other.name)):
+        if not (_takes_the_same(old, other) or _words(old.name) <= _words(other.name)):
             continue
         if lines.renamed(old.name, new.name, names) <= lines.renamed(old.name, other.name, names):
             return other.name
     return ""
+
+
+def _words(name: str) -> set[str]:
+    return set(name.strip("_").split("_"))
 
 
 def _takes_the_same(old: Member, other: Member) -> bool:
@@ -71,21 +73,3 @@ def _takes_the_same(old: Member, other: Member) -> bool:
 
 def _calls(member: Member, name: str) -> bool:
     return any(re.search(rf"(?:^|[^\w.]|\b(?:self|cls)\.){name}\s*\(", line) for line in member.body)
-
-
-def inherited(cls: ClassShape, classes: Mapping[str, Sequence[ClassShape]]) -> frozenset[str]:
-    """Return the names that the bases of a class define, as far as ``classes`` (by bare name) has them."""
-    found: set[str] = set()
-    waiting, seen = [*_bases(cls)], {cls.name}
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            for base in classes.get(name, ()):
-                found |= set(base.members)
-                waiting += _bases(base)
-    return frozenset(found)
-
-
-def _bases(cls: ClassShape) -> Iterable[str]:
-    return [re.sub(r"\[.*", "", base).rpartition(".")[2] for base in cls.bases]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flake8_tradelint.mining.changes import is_interesting, may_rename
-from flake8_tradelint.mining.delegation import aliases, inherited
+from flake8_tradelint.mining.delegation import aliases
 from flake8_tradelint.mining.evidence import (
     ChangedLines,
     Reason,
@@ -170,10 +170,9 @@ class _Look:
         old, new = match.old, match.new
         kept = dict(aliases(old.members, new.members, self.lines))
         without = {name: member for name, member in new.members.items() if name not in kept}
-        above = inherited(new, self._classes())
         words = set(re.findall(r"\b(?:self|cls)\.(\w+)", new.text))
         still_read = frozenset(name for name in old.members if name in words and name not in new.members)
-        members = pairs(Before(old.members, without, old.is_enum, still_read, above), self.lines, self.known)
+        members = pairs(Before(old.members, without, old.is_enum, still_read), self.lines, self.known)
         for pair in members:
             yield self._event(match.place, pair, alias=kept.get(pair.old.name) == pair.new.name)
         reported = {(pair.old.name, pair.new.name) for pair in members}
@@ -182,14 +181,6 @@ class _Look:
             if (pair.old.name, pair.new.name) not in reported:
                 yield self._event(called, pair)
         yield from self._keywords(match.place, old.calls, new.calls)
-
-    def _classes(self) -> Mapping[str, list[ClassShape]]:
-        """Return the new classes of the changed files by their bare names."""
-        found: dict[str, list[ClassShape]] = {}
-        for file in self.files:
-            for name, cls in file.new.classes.items():
-                found.setdefault(name.rpartition(".")[2], []).append(cls)
-        return found
 
     def _keywords(self, owner: Place, old: Calls, new: Calls) -> Iterator[Event]:
         """Yield renamed parameters of functions and methods that kept their own name."""

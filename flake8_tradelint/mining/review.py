@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flake8_tradelint.mining.changes import is_test
-from flake8_tradelint.mining.delegation import inherited
 from flake8_tradelint.mining.lineage import Lineage, Moved, Place, Row
 
 TYPE_CHECKING = False
@@ -111,23 +110,35 @@ class Review:
             meant = leads is not None and (leads.kept or left.kind == "property" or _is_used(row))
             if leads is not None and leads.name == row.new and meant and not hidden:
                 yield self._proposal(row, "kept as an alias")
-        elif row.old in inherited(cls, self._beside(row.place.path)):
+        elif self._bases_have(row.place.path, cls, row.old):
             return  # a base has the old name
         elif row.new in cls.members:
             yield self._proposal(row)
         elif cls.bases:
             yield self._proposal(row, f"`{row.new}` is not on the class itself any more", DOUBT)
 
-    def _beside(self, path: str) -> dict[str, list[ClassShape]]:
-        """Return the classes of the file, and those of the files that it imports from, by bare name."""
-        found: dict[str, list[ClassShape]] = {}
+    def _bases_have(self, path: str, cls: ClassShape, name: str, depth: int = 6) -> bool:
+        """Return True if a base of the class, which the file defines or imports, defines the name."""
+        for base in map(_bare, cls.bases):
+            found = self._class_of(path, base, 3) if base != _last(cls.name) and depth else None
+            if found is None:
+                continue
+            where, above = found
+            if name in above.members or self._bases_have(where, above, name, depth - 1):
+                return True
+        return False
+
+    def _class_of(self, path: str, name: str, hops: int) -> tuple[str, ClassShape] | None:
+        """Return the class of a bare name with its file: of the file itself, or of those that it imports."""
         shape = self._shape_of(path)
-        sources = shape.sources if shape is not None else ()
-        paths = {path, *(known for one in sources if (known := self._paths.get(self._absolute(path, one))))}
-        for one in sorted(paths):
-            for name, cls in getattr(self._shape_of(one), "classes", {}).items():
-                found.setdefault(_last(name), []).append(cls)
-        return found
+        own = next((cls for key, cls in shape.classes.items() if _last(key) == name), None) if shape else None
+        if own is not None or shape is None or not hops:
+            return (path, own) if own is not None else None
+        named = shape.imported & {name, "*"}
+        sources = sorted(shape.sources) if named else ()
+        paths = [known for one in sources if (known := self._paths.get(self._absolute(path, one)))]
+        found = (self._class_of(one, name, hops - 1) for one in paths if one != path)
+        return next((one for one in found if one is not None), None)
 
     def _absolute(self, path: str, module: str) -> str:
         """Return the full name of a module as the file imports it: ``..base``."""
@@ -160,7 +171,7 @@ class Review:
         """Return the bare names of the class's bases."""
         shape = self._shape_of(place.path)
         cls = shape.classes.get(place.name) if shape is not None else None
-        return {_last(re.sub(r"\[.*", "", base)) for base in cls.bases} if cls is not None else set()
+        return {_bare(base) for base in cls.bases} if cls is not None else set()
 
     def _class(self, moved: Moved) -> Iterator[Proposal]:
         """Yield a proposal for a renamed class. One that was only moved is a matter of imports."""
@@ -189,6 +200,11 @@ class Review:
         reasons = (*row.reasons, doubt) if doubt and doubt not in row.reasons else row.reasons
         path = row.place.path
         return Proposal(owner, row.old, row.new, factor * row.score, reasons, row.commits, path)
+
+
+def _bare(base: str) -> str:
+    """Return the bare name of a base: ``Base`` for ``module.Base[Order]``."""
+    return _last(re.sub(r"\[.*", "", base))
 
 
 def _is_used(row: Row) -> bool:

@@ -59,8 +59,6 @@ class Before:
     is_enum: bool = False
     still_read: frozenset[str] = frozenset()
     """Old names that the class still uses, so that something else must define them now."""
-    inherited: frozenset[str] = frozenset()
-    """Names that a base of the class defines, so that they cannot be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,7 @@ NOTHING = Known({}, {})
 
 def pairs(change: Before, lines: ChangedLines, known: Known = NOTHING) -> list[Pair]:
     """Return the best partner of each lost name. Each new name is used once."""
-    still = {*change.new, *change.inherited}
-    lost = [m for name, m in change.old.items() if _counts(name) and name not in still]
+    lost = [m for name, m in change.old.items() if _counts(name) and name not in change.new]
     gained = [m for name, m in change.new.items() if _counts(name) and name not in change.old]
     if not lost or not gained or len(lost) * len(gained) > MAX_PAIRS:
         return []
