@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from flake8_tradelint.mining.evidence import similar_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,8 +49,9 @@ def wrapper(
 ) -> str:
     """Return the new function that calls the candidate and has the old one's role; "" if there is none.
 
-    It takes the same parameters, or has all words of the old name, and at least as many callers have changed
-    over to it. ``members`` are those that the class has lost and gained.
+    It takes the same parameters, or has all words of the old name (a similar name, if the candidate is
+    private), and at least as many callers have changed over to it. ``members`` are those that the class has
+    lost and gained.
     """
     lost, gained = members
     if old.kind != "method" or any(_calls(other, old.name) for other in lost if other is not old):
@@ -56,7 +59,9 @@ def wrapper(
     for other in gained:
         if other is new or other.kind != "method" or not _calls(other, new.name):
             continue
-        if not (_takes_the_same(old, other) or _words(old.name) <= _words(other.name)):
+        shown = _is_hidden(old.name, new.name) and not _is_hidden(old.name, other.name)
+        alike = _words(old.name) <= _words(other.name) or (shown and similar_names(old.name, other.name))
+        if not (alike or _takes_the_same(old, other)):
             continue
         if lines.renamed(old.name, new.name, names) <= lines.renamed(old.name, other.name, names):
             return other.name

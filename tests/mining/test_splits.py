@@ -106,3 +106,19 @@ def test_an_old_name_that_warns(tmp_path: Path) -> None:
     )
     history(tmp_path, {"feed.py": OLD}, {"feed.py": INNER.replace("{inner}", "fetch_book")}, {"feed.py": new})
     assert sure(tmp_path) == ["feed.Feed.fetch -> fetch_book"]
+
+
+def test_a_function_with_more_parameters_than_its_wrapper(tmp_path: Path) -> None:
+    body = """
+        if not os.path.isfile(path):
+            return False
+        name, suffix = os.path.splitext(path)
+        return suffix == ".py" or (disabled and suffix == ".disabled")
+    """
+    old = "def maybe_plugin(path, *, disabled=False):" + body
+    new = "def _test_plugin(path, *, disabled):" + body
+    new += "\ndef is_plugin(path):\n    return _test_plugin(path, disabled=False)\n"
+    use = "def load(paths):\n    return [path for path in paths if plugins.maybe_plugin(path)]\n"
+    later = use.replace("maybe_plugin", "is_plugin")
+    history(tmp_path, {"plugins.py": old, "use.py": use}, {"plugins.py": new, "use.py": later})
+    assert not any(row.endswith(" -> _test_plugin") for row in sure(tmp_path))
