@@ -6,6 +6,8 @@ import pytest
 
 from tests.fixes.fixing import fixed, refusal
 
+TEMPLATE = "(TypeError, OSError)"
+
 
 @pytest.mark.parametrize(
     ("before", "after"),
@@ -37,10 +39,10 @@ def test_nothing_to_take_away() -> None:
 )
 def test_several_exceptions_for_one(before: bytes, after: bytes) -> None:
     source = b"try:\n    pass\n%s\n    pass\n"
-    given = {"old": "Old", "template": "(TypeError, OSError)"}
-    assert fixed(source % before, "use_template", "Old", **given) == source % after
+    assert fixed(source % before, "use_template", "Old", old="Old", template=TEMPLATE) == source % after
 
 
 def test_one_class_is_wanted() -> None:
-    given = {"old": "Old", "template": "(TypeError, OSError)"}
-    assert "several classes" in refusal(b"raise lib.Old('x')\n", "use_template", "Old", **given)
+    assert "several classes" in refusal(
+        b"raise lib.Old('x')\n", "use_template", "Old", old="Old", template=TEMPLATE
+    )
