@@ -43,6 +43,5 @@ def test_several_exceptions_for_one(before: bytes, after: bytes) -> None:
 
 
 def test_one_class_is_wanted() -> None:
-    assert "several classes" in refusal(
-        b"raise lib.Old('x')\n", "use_template", "Old", old="Old", template=TEMPLATE
-    )
+    source = b"raise lib.Old('x')\n"
+    assert "several classes" in refusal(source, "use_template", "Old", old="Old", template=TEMPLATE)
