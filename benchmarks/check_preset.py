@@ -67,6 +67,13 @@ class Tree:
         ]
         return moved[0] if len(moved) == 1 else None
 
+    def is_async(self, owner: str, name: str) -> bool:
+        """Return True if the owner's function is an ``async def``."""
+        cls = self.class_(owner)
+        found = self.facts.classes.method(cls, name) if cls is not None else None
+        function = self.facts.symbols.function(found) if found is not None else None
+        return function is not None and function.is_async
+
     def _in_module(self, module: ModuleRef, name: str) -> str:
         symbols = self.facts.symbols
         found = symbols.member(module.path, name)
@@ -133,6 +140,10 @@ def problems(row: Rename, old: Tree, new: Tree) -> Iterator[str]:
     name = last or templates.first_attribute(row.new)
     if name and new.has(owner, name).startswith("no"):
         yield f"the new release has no `{owner}.{name}`"
+    if row.coroutine is not None and {old.is_async(row.owner, row.old), not new.is_async(owner, name)} != {
+        not row.coroutine
+    }:
+        yield "one of the functions is no coroutine function, or both are"
 
 
 def main() -> int:

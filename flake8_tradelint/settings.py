@@ -65,6 +65,10 @@ class Rename(Record):
     message: str = ""
     deprecated: bool = False
     """True if the old name still works and is going to be removed."""
+    coroutine: bool | None = None
+    """Whether the new function is a coroutine function; the old one was then the other kind."""
+    value: str = ""
+    """An expression of constants and builtins that stands in the place of ``owner.old`` as a whole."""
 
 
 class ResourceRow(Record):

@@ -53,6 +53,32 @@ def problem(text: str) -> str:
     return ""
 
 
+def is_constant(text: str) -> bool:
+    """Return True for an expression of constants and builtins: ``None``, ``(TypeError, ValueError)``."""
+    import ast
+    import builtins
+
+    try:
+        nodes = [*ast.walk(ast.parse(text, mode="eval").body)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    kinds = (ast.Constant, ast.Name, ast.Tuple, ast.UnaryOp, ast.USub, ast.BinOp, ast.BitOr, ast.Load)
+    names = (node.id for node in nodes if isinstance(node, ast.Name))
+    return all(isinstance(node, kinds) for node in nodes) and all(hasattr(builtins, name) for name in names)
+
+
+def is_literal(text: str) -> bool:
+    """Return True for ``None``, a number or a text."""
+    import ast
+
+    return isinstance(ast.parse(text, mode="eval").body, ast.Constant)
+
+
+def is_guarded(text: str) -> bool:
+    """Return True for a template with a condition: ``{self}.icon.url if {self}.icon else None``."""
+    return type(_parsed(text)).__name__ in ("IfExp", "BoolOp")
+
+
 def is_assignable(text: str) -> bool:
     """Return True if the template may be the target of an assignment or of ``del``."""
     return is_name(text) or type(_parsed(text)).__name__ in ("Attribute", "Subscript")
@@ -77,8 +103,8 @@ def first_attribute(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return the template as shown to people: without ``{self}.`` if the object only stands in front."""
-    rest = text.removeprefix(f"{SELF}.")
+    """Return the template as shown to people: without ``{self}.`` if the object only stands before dots."""
+    rest = text.replace(f"{SELF}.", "")
     return text if SELF in rest else rest
 
 

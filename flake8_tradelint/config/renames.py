@@ -9,14 +9,15 @@ from __future__ import annotations
 from flake8_tradelint.config.documents import near
 from flake8_tradelint.config.values import Wrong, describe, table
 from flake8_tradelint.settings import Rename
-from flake8_tradelint.templates import is_dotted, is_name, problem
+from flake8_tradelint.templates import is_constant, is_dotted, is_name, problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-_KEYS = ("new", "since", "message", "deprecated")
+_KEYS = ("new", "since", "message", "deprecated", "coroutine", "value")
+_SWITCHES = ("deprecated", "coroutine")
 CALL = "()"
 """Suffix of an owner whose rows rename keyword arguments of a call: ``"pkg.module.connect()"``."""
 
@@ -50,22 +51,25 @@ def _row(owner: str, old: str, value: object) -> Rename:
     for key, text in given.items():
         if key not in _KEYS:
             raise Wrong(f"has no key {key!r}{near(key, _KEYS)}: only {', '.join(_KEYS)}", owner, old)
-        if key == "deprecated":
-            _boolean(text, owner, old)
+        if key in _SWITCHES:
+            _boolean(key, text, owner, old)
         elif not isinstance(text, str) or not text.strip():
             wrong = describe(text) if text != "" else "an empty string"
             raise Wrong(f"{key!r} must be a text, not {wrong}" if key != "new" else _wants(wrong), owner, old)
-    new = str(given.get("new", ""))
-    if not new and not given.get("message"):
+    new, constant = str(given.get("new", "")), str(given.get("value", ""))
+    if not new and not constant and not given.get("message"):
         raise Wrong("says neither what is new nor, by a message, what to do instead", owner, old)
+    if constant:
+        _check_value(owner, old, new, constant)
     _check(owner, old, new)
     since, message = str(given.get("since", "")), str(given.get("message", ""))
-    return Rename(owner, old, new, since, message, bool(given.get("deprecated")))
+    coroutine = bool(given["coroutine"]) if "coroutine" in given else None
+    return Rename(owner, old, new, since, message, bool(given.get("deprecated")), coroutine, constant)
 
 
-def _boolean(value: object, owner: str, old: str) -> None:
+def _boolean(key: str, value: object, owner: str, old: str) -> None:
     if not isinstance(value, bool):
-        raise Wrong(f"'deprecated' must be true or false, not {describe(value)}", owner, old)
+        raise Wrong(f"{key!r} must be true or false, not {describe(value)}", owner, old)
 
 
 def _check(owner: str, old: str, new: str) -> None:
@@ -76,6 +80,16 @@ def _check(owner: str, old: str, new: str) -> None:
         raise Wrong(f"{_wants(repr(new))}, which {wrong}", owner, old)
     if new and owner.endswith(CALL) and not is_name(new):
         raise Wrong(f"a keyword can only become another name, not {new!r}", owner, old)
+
+
+def _check_value(owner: str, old: str, new: str, constant: str) -> None:
+    """Raise unless the value is an expression that can stand for the old name by itself."""
+    if new:
+        raise Wrong("has both 'new' and 'value': one of them replaces the old name", owner, old)
+    if owner.endswith(CALL):
+        raise Wrong("a keyword can only become another name: it has no 'value'", owner, old)
+    if not is_constant(constant):
+        raise Wrong(f"'value' must be made of constants and builtins, which {constant!r} is not", owner, old)
 
 
 def _wants(found: str) -> str:

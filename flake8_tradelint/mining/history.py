@@ -73,7 +73,7 @@ def _review(lineage: Lineage, paths: list[str], data: Callable[[str], bytes]) ->
     def shape_of(path: str) -> ModuleShape | None:
         return read(data(path)) if path in known else None
 
-    return Review(lineage, shape_of, _module_names(known))
+    return Review(lineage, shape_of, _module_names(known), known)
 
 
 def _module_names(paths: frozenset[str]) -> Callable[[str], str]:

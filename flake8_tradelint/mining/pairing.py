@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flake8_tradelint.mining.changes import is_interesting, may_rename
+from flake8_tradelint.mining.delegation import aliases
 from flake8_tradelint.mining.evidence import (
     ChangedLines,
     Reason,
@@ -18,7 +19,7 @@ from flake8_tradelint.mining.evidence import (
 )
 from flake8_tradelint.mining.lineage import Event, Moved, Place
 from flake8_tradelint.mining.scoring import NOTHING, RIVAL, Before, Known, Pair, pairs
-from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, read
+from flake8_tradelint.mining.shapes import EMPTY, ClassShape, ModuleShape, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -167,13 +168,13 @@ class _Look:
 
     def _members(self, match: _Match) -> Iterator[Event]:
         old, new = match.old, match.new
-        aliases = dict(_aliases(old.members, new.members))
-        without = {name: member for name, member in new.members.items() if name not in aliases}
+        kept = dict(aliases(old.members, new.members, self.lines))
+        without = {name: member for name, member in new.members.items() if name not in kept}
         words = set(re.findall(r"\b(?:self|cls)\.(\w+)", new.text))
         still_read = frozenset(name for name in old.members if name in words and name not in new.members)
         members = pairs(Before(old.members, without, old.is_enum, still_read), self.lines, self.known)
         for pair in members:
-            yield self._event(match.place, pair, alias=aliases.get(pair.old.name) == pair.new.name)
+            yield self._event(match.place, pair, alias=kept.get(pair.old.name) == pair.new.name)
         reported = {(pair.old.name, pair.new.name) for pair in members}
         called = Place(match.place.path, f"{match.place.name}()")
         for pair in pairs(Before(old.parameters, new.parameters), self.lines, self.known):
@@ -209,26 +210,3 @@ class _Look:
 def _is_special(name: str) -> bool:
     """Return True for names of special methods, which nobody calls with keywords."""
     return name.startswith("__") and name.endswith("__")
-
-
-def _aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> Iterator[tuple[str, str]]:
-    """Yield old names that now only lead to a new one: ``def x(self, a): return self.y(a)``.
-
-    A public name that leads to a private one is no old name: others are meant to use it.
-    """
-    for name, member in new.items():
-        if name not in old or old[name].body == member.body or not member.body:
-            continue
-        found = re.fullmatch(r"return (?:await )?self\.(\w+)(?:\((.*)\))?", member.body[-1])
-        if found is None or found[1] not in new or found[1] in old or len(member.body) > 6:
-            continue
-        if any(re.match(r"return\b|.*\byield\b", line) for line in member.body[:-1]):
-            continue  # one of several ways that it goes
-        if found[1].startswith("_") and not name.startswith("_"):
-            continue
-        if _words(found[2] or "") <= _words(member.signature):
-            yield name, found[1]
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"[\w'\"]+", text))

@@ -40,10 +40,15 @@ class Review:
     """Checks renames against the last version. ``shape_of`` returns the shape of an existing file."""
 
     def __init__(
-        self, lineage: Lineage, shape_of: Callable[[str], ModuleShape | None], module_of: Callable[[str], str]
+        self,
+        lineage: Lineage,
+        shape_of: Callable[[str], ModuleShape | None],
+        module_of: Callable[[str], str],
+        paths: Iterable[str] = (),
     ) -> None:
         self._lineage = lineage
         self._shape_of, self._module_of = shape_of, module_of
+        self._paths = {module_of(path): path for path in paths}
 
     def proposals(self, least: float, *, private: bool) -> list[Proposal]:
         """Return the rows with at least the score ``least``, by owner.
@@ -101,13 +106,46 @@ class Review:
         if left is not None:
             # A public name that became a property of its private successor is meant to be used.
             hidden = row.new.startswith("_") and not row.old.startswith("_")
-            leads = re.search(rf"\bself\.{row.new}\b", " ".join(left.body)) and left.kind != "attribute"
-            if leads and not hidden:
+            leads = left.passes_on
+            meant = leads is not None and (leads.kept or left.kind == "property" or _is_used(row))
+            if leads is not None and leads.name == row.new and meant and not hidden:
                 yield self._proposal(row, "kept as an alias")
+        elif self._bases_have(row.place.path, cls, row.old):
+            return  # a base has the old name
         elif row.new in cls.members:
             yield self._proposal(row)
         elif cls.bases:
             yield self._proposal(row, f"`{row.new}` is not on the class itself any more", DOUBT)
+
+    def _bases_have(self, path: str, cls: ClassShape, name: str, depth: int = 6) -> bool:
+        """Return True if a base of the class, which the file defines or imports, defines the name."""
+        for base in map(_bare, cls.bases):
+            found = self._class_of(path, base, 3) if base != _last(cls.name) and depth else None
+            if found is None:
+                continue
+            where, above = found
+            if name in above.members or self._bases_have(where, above, name, depth - 1):
+                return True
+        return False
+
+    def _class_of(self, path: str, name: str, hops: int) -> tuple[str, ClassShape] | None:
+        """Return the class of a bare name with its file: of the file itself, or of those that it imports."""
+        shape = self._shape_of(path)
+        own = next((cls for key, cls in shape.classes.items() if _last(key) == name), None) if shape else None
+        if own is not None or shape is None or not hops:
+            return (path, own) if own is not None else None
+        named = shape.imported & {name, "*"}
+        sources = sorted(shape.sources) if named else ()
+        paths = [known for one in sources if (known := self._paths.get(self._absolute(path, one)))]
+        found = (self._class_of(one, name, hops - 1) for one in paths if one != path)
+        return next((one for one in found if one is not None), None)
+
+    def _absolute(self, path: str, module: str) -> str:
+        """Return the full name of a module as the file imports it: ``..base``."""
+        name = module.lstrip(".")
+        up = len(module) - len(name) - path.endswith("__init__.py")
+        parts = self._module_of(path).split(".") if name != module else []
+        return ".".join([*(parts[:-up] if up > 0 else parts), *([name] if name else [])])
 
     def _is_told_above(self, row: Row, known: set[tuple[Place, str, str]]) -> bool:
         """Return True if a base class has the same row, or the class itself has one for this keyword."""
@@ -133,7 +171,7 @@ class Review:
         """Return the bare names of the class's bases."""
         shape = self._shape_of(place.path)
         cls = shape.classes.get(place.name) if shape is not None else None
-        return {_last(re.sub(r"\[.*", "", base)) for base in cls.bases} if cls is not None else set()
+        return {_bare(base) for base in cls.bases} if cls is not None else set()
 
     def _class(self, moved: Moved) -> Iterator[Proposal]:
         """Yield a proposal for a renamed class. One that was only moved is a matter of imports."""
@@ -162,6 +200,16 @@ class Review:
         reasons = (*row.reasons, doubt) if doubt and doubt not in row.reasons else row.reasons
         path = row.place.path
         return Proposal(owner, row.old, row.new, factor * row.score, reasons, row.commits, path)
+
+
+def _bare(base: str) -> str:
+    """Return the bare name of a base: ``Base`` for ``module.Base[Order]``."""
+    return _last(re.sub(r"\[.*", "", base))
+
+
+def _is_used(row: Row) -> bool:
+    """Return True if lines elsewhere have changed over to the new name."""
+    return any(reason.endswith(" renamed") for reason in row.reasons)
 
 
 def _last(name: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from flake8_tradelint.mining.delegation import INNER, wrapper
 from flake8_tradelint.mining.evidence import (
     ChangedLines,
     Reason,
@@ -120,6 +121,10 @@ def _scored(
             score = combined(reasons) * (0.6 if old.name in change.still_read else 1.0)
             converted = other_unit(old.name, new.name)
             reasons += converted
+            outer = wrapper(old, new, (lost, gained), lines, known.names)
+            if outer:
+                reasons.append(Reason(f"`{outer}` wraps it", 0.0))
+                score = min(score, INNER)
             if len(reasons) == 1 or converted:
                 score = min(score, ALONE)
             if score >= LEAST:

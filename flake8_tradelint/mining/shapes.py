@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass, field
 
+from flake8_tradelint.mining.passing_on import PassesOn, passes_on
 from flake8_tradelint.source import parse_text
 from flake8_tradelint.source.decoding import SourceError, decode, line_starts
 
@@ -23,7 +24,7 @@ class Member:
 
     ``value`` and ``annotation`` are source text with normalised blanks, ``body`` the lines of a function
     without docstring and indentation, ``signature`` its parameters. ``uses`` of a parameter are the lines of
-    the body that mention it.
+    the body that mention it. ``passes_on``: all that a function does is to pass on to another member.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Member:
     body: tuple[str, ...] = ()
     signature: str = ""
     uses: tuple[str, ...] = ()
+    passes_on: PassesOn | None = None
 
 
 if TYPE_CHECKING:
@@ -56,13 +58,15 @@ class ClassShape:
 class ModuleShape:
     """A file: classes by qualified name, module-level names, and the parameters of functions.
 
-    ``imported`` are the names that imports bind, with ``*`` for a star import.
+    ``imported`` are the names that imports bind, with ``*`` for a star import; ``sources`` the modules that
+    ``from`` imports name, with dots in front of relative ones.
     """
 
     classes: Mapping[str, ClassShape] = field(default_factory=dict)
     members: Mapping[str, Member] = field(default_factory=dict)
     parameters: Mapping[str, Parameters] = field(default_factory=dict)
     imported: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
 
     def called(self, name: str) -> Parameters | None:
         """Return the parameters of the class, function or method (``Class.method``) of that name."""
@@ -96,6 +100,7 @@ class _Reader:
         members: dict[str, Member] = {}
         parameters: dict[str, Parameters] = {}
         imported: set[str] = set()
+        sources: set[str] = set()
         for node in _flat(tree.body):
             if isinstance(node, ast.ClassDef):
                 self._classes(node, "", classes)
@@ -104,9 +109,11 @@ class _Reader:
                 parameters[node.name] = self._parameters(node, first=0)
             elif isinstance(node, ast.Import | ast.ImportFrom):
                 imported |= {alias.asname or alias.name for alias in node.names}
+                if isinstance(node, ast.ImportFrom):
+                    sources.add("." * node.level + (node.module or ""))
             else:
                 _add(members, self._assigned(node))
-        return ModuleShape(classes, members, parameters, frozenset(imported))
+        return ModuleShape(classes, members, parameters, frozenset(imported), frozenset(sources))
 
     def _classes(self, node: ast.ClassDef, prefix: str, found: dict[str, ClassShape]) -> None:
         name = f"{prefix}{node.name}"
@@ -171,7 +178,15 @@ class _Reader:
         is_property = any(text.rpartition(".")[2] in _PROPERTIES for text in decorators)
         returns = self._text(node.returns) if node.returns is not None else ""
         kind: Kind = "property" if is_property else "method"
-        return Member(node.name, kind, returns, body=self._lines(node), signature=ast.unparse(node.args))
+        leads = passes_on(node, self._source(node)) if len(node.body) < _MOST_ASIDE else None
+        signature = ast.unparse(node.args)
+        return Member(node.name, kind, returns, body=self._lines(node), signature=signature, passes_on=leads)
+
+    def _source(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+        """Return the lines of the function, with its decorators and comments."""
+        start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) - 1
+        end = node.end_lineno or node.lineno
+        return self._utf8[self._starts[start] : self._starts[end]].decode(errors="replace")
 
     def _lines(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
         """Return the lines of the body without docstring and indentation."""
@@ -205,6 +220,8 @@ class _Reader:
 
 
 _WORDS = re.compile(r"\w+")
+_MOST_ASIDE = 6
+"""A function of at least this many statements does more than to pass on."""
 _ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
 _PROPERTIES = {"property", "cached_property", "abstractproperty"}
 

@@ -34,12 +34,11 @@ class OldAttributes(Record, OldNames):
         return Interests(attributes=project.renames.old_names, mentions=project.renames.old_names)
 
     def may_match(self, path: str, project: ProjectFacts) -> bool:
-        """Return True if an old name stands behind a dot, or where an attribute is named without one."""
+        """Return True if an old name stands behind a dot, or where a name may stand without one."""
         found, modules = project.old_names_in(path), project.renames.module_names
         if not found.attributes.isdisjoint(project.renames.old_names):
             return True
-        imported = (name for name in found.words if name in modules and b"import" in project.data(path))
-        if any(project.mentions(path, (modules[name],)) for name in imported):
+        if not found.words.isdisjoint(modules) and b"import" in project.data(path):
             return True
         return bool(found.words) and project.mentions(path, _WITHOUT_DOT)
 

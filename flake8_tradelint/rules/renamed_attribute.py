@@ -39,7 +39,13 @@ Fix safety:
     * where the class is inferred from what a function without annotations returns or yields, or from what
       its callers pass;
     * where a subclass still defines the old name, or an unknown base beside the renamed class may have it;
-    * where the class has no such new attribute either.
+    * where the class has no such new attribute either;
+    * where the new name is an expression with a condition, or several exceptions in place of one;
+    * where a package that is not in sight, or looks names up in a table, should export the new name again.
+
+    If the new function is a coroutine function and the old one was not, calls in async functions get an
+    ``await``. There is no fix where none can stand (plain functions, generator expressions, defaults), and
+    one on request where the call's result is handed on. In the reverse case the ``await`` goes.
 
     Where the table has an expression, it replaces the attribute, unless it cannot be assigned to, needs an
     import, or would evaluate the receiver twice. An import of a module's old name becomes ``import new``,
@@ -77,7 +83,7 @@ Limits:
 
     A class of an installed package is known by the name it is imported under: the key itself, or the same
     class name in a package that contains the key's module (``driftpy.Vat`` for the key
-    ``driftpy.pickle.vat.Vat``).
+    ``driftpy.pickle.vat.Vat``). A module's rows hold for those that export its names again, too.
 
 See:
     https://docs.python.org/3/reference/expressions.html#attribute-references
@@ -92,6 +98,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE, Type
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.renaming.compatibility import property_fix
+from flake8_tradelint.semantics.renaming.coroutine_renames import mended, of_method
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.provenance import origin
@@ -105,6 +112,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import AttributeFact
+    from flake8_tradelint.semantics.renaming.coroutine_renames import Makes
     from flake8_tradelint.semantics.renaming.table import Stale
     from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -149,6 +157,10 @@ def judged(path: str, fact: AttributeFact, receiver: Type | None, project: Proje
     if fact.context == "store":
         message += ", and nobody reads what is stored here"
     fix = verdict.fix(path, fact.span.anchor, stored=fact.context != "load")
+    if fact.context == "load":
+        makes = of_method(project, stale.rename, receiver.cls, verdict.new)
+        fix, note = _mended(project, path, fact, fix, makes, verdict.new)
+        message += note
     if project.settings.renames_compat and (fix is None or fix.applicability != "safe"):
         served = fact.context != "del" and not isinstance(
             project.symbols.resolve(path, fact.receiver), ClassRef
@@ -199,7 +211,21 @@ def _of_module(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding
         return None
     message = f"`{verdict.module}` has no `{fact.attr}` any more{verdict.advice}"
     fix = verdict.attribute_fix(path, fact.span.anchor)
-    return _finding(message, Location(path, fact.span), (verdict.defined,), "high", fix)
+    fix, note = _mended(project, path, fact, fix, verdict.makes(project), verdict.name)
+    message += note
+    return _finding(message, Location(path, fact.span), (verdict.defined,), verdict.confidence, fix)
+
+
+def _mended(
+    project: ProjectFacts, path: str, fact: AttributeFact, fix: Fix | None, makes: Makes, new: str
+) -> tuple[Fix | None, str]:
+    """The fix with the ``await`` that a coroutine function needs, and what to add to the message."""
+    if makes == "unknown":
+        return fix, ""
+    from flake8_tradelint.semantics.renaming.call_sites import site_of
+
+    found = mended(fix, path, site_of(project, path, fact.span.anchor), makes, new)
+    return found.fix, found.note
 
 
 def _finding(

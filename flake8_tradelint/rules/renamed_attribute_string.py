@@ -189,7 +189,7 @@ def _in_module(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Fin
         )
         fix = Fix(f"rename `{name}` to `{verdict.name}`", verdict.applicability, (edit,))
     message = f"`{verdict.module}` has no `{name}` any more{verdict.advice}"
-    yield _told(message, Location(path, span), verdict.defined, "high", fix)
+    yield _told(message, Location(path, span), verdict.defined, verdict.confidence, fix)
 
 
 def _on_mock(path: str, use: AttributeFact, owner: Type, stale: Stale, project: ProjectFacts) -> Finding:

@@ -15,7 +15,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def test_there_are_presets() -> None:
     assert set(preset_names()) == {
-        *("aiohttp-3", "discord-2", "driftpy-0.8", "pydantic-2", "python-telegram-bot-20", "web3-6"),
+        *("aiohttp-3", "discord-2", "driftpy-0.8", "pydantic-2", "python-telegram-bot-20", "sqlalchemy-2"),
+        "web3-6",
     }
 
 

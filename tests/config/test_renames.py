@@ -11,7 +11,7 @@ from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.settings import Rename
 
 WANTED = "must become a name or an expression such as 'display_avatar.url', not"
-KEYS = "only new, since, message, deprecated"
+KEYS = "only new, since, message, deprecated, coroutine, value"
 
 
 @pytest.fixture
@@ -61,6 +61,10 @@ def test_rows(project: Path, owner: str, row: str, expected: Rename) -> None:
         ('a = {new = "b", sinze = "1"}', f"has no key 'sinze' (did you mean 'since'?): {KEYS}"),
         ('a = {since = "1"}', "says neither what is new nor, by a message, what to do instead"),
         ('a = {new = "b", deprecated = 1}', "'deprecated' must be true or false, not 1"),
+        ('a = {new = "b", coroutine = "no"}', "'coroutine' must be true or false, not the string 'no'"),
+        ('a = {new = "b", value = "1"}', "has both 'new' and 'value': one of them replaces the old name"),
+        ('a = {value = "b"}', "'value' must be made of constants and builtins, which 'b' is not"),
+        ('a = {value = "f("}', "'value' must be made of constants and builtins, which 'f(' is not"),
         ('a = {new = "b", since = 2}', "'since' must be a text, not 2"),
     ],
 )  # fmt: skip

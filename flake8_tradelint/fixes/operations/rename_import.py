@@ -7,6 +7,8 @@ may import the old name from this one, so that it must stay (``import new as old
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 from libcst.metadata import Assignment
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.fixes.change import Rewrite
     from flake8_tradelint.fixes.document import Document
     from flake8_tradelint.model import Anchor
+
+    _Use = cst.Name | cst.SimpleString
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
@@ -33,7 +37,7 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     same = args["new"] == args["old"]
     uses = None if same or alias.asname or args.get("keep") else _uses(document, statement, args)
     renamed = _renamed(alias, args["new"], keeps=not (same or alias.asname) and uses is None)
-    rewrites: dict[cst.CSTNode, Rewrite] = {use: _renaming(args["new"]) for use in uses or ()}
+    rewrites: dict[cst.CSTNode, Rewrite] = {use: _renaming(use, args) for use in uses or ()}
     touches = [document.span(use) for use in uses or ()] + [document.span(statement)]
     imports: tuple[Import, ...] = ()
     if not args["module"]:
@@ -50,21 +54,26 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
             )
         rewrites[statement] = rewriting(cst.ImportFrom, lambda old: _without(old, alias, statement))
         imports = (Import(args["module"], args["new"]),)
-    return Change(rewrites, touches=tuple(touches), imports=imports)
+    keeps_strings = all(isinstance(use, cst.Name) for use in uses or ())
+    return Change(rewrites, touches=tuple(touches), imports=imports, keeps_strings=keeps_strings)
 
 
-def _uses(document: Document, statement: cst.ImportFrom, args: Mapping[str, str]) -> list[cst.Name] | None:
-    """Return the uses of the old name that refer to this import; ``None`` if not all can be renamed."""
+def _uses(document: Document, statement: cst.ImportFrom, args: Mapping[str, str]) -> list[_Use] | None:
+    """Return the uses of the old name that refer to this import; ``None`` if not all can be renamed.
+
+    Quoted annotations are uses, too.
+    """
     old, new = args["old"], args["new"]
     assignments = list(document.scope(statement).assignments[old])
     if new in document.names or len(assignments) != 1 or not isinstance(assignments[0], Assignment):
         return None
     nodes = [access.node for access in assignments[0].references]
     names = [node for node in nodes if isinstance(node, cst.Name) and node.value == old]
+    quoted = [node for node in nodes if isinstance(node, cst.SimpleString)]
     said = sum(name.value == old for name in _names(document))
-    # Quoted annotations, `global` and the like mention the name without a reference, and cannot be renamed.
-    every = len(names) == len(nodes) and said == len(names) + 1
-    return names if every and not _echoes(document, names) else None
+    # `global` and the like mention the name without a reference, and cannot be renamed.
+    every = len(names) + len(quoted) == len(nodes) and said == len(names) + 1
+    return [*names, *dict.fromkeys(quoted)] if every and not _echoes(document, names) else None
 
 
 def _names(document: Document) -> list[cst.Name]:
@@ -92,8 +101,12 @@ def _renamed(alias: cst.ImportAlias, new: str, *, keeps: bool) -> cst.ImportAlia
     return alias.with_changes(name=cst.Name(new), asname=cst.AsName(name=cst.Name(old.value)))
 
 
-def _renaming(new: str) -> Rewrite:
-    return rewriting(cst.Name, lambda old: old.with_changes(value=new))
+def _renaming(use: _Use, args: Mapping[str, str]) -> Rewrite:
+    old, new = args["old"], args["new"]
+    if isinstance(use, cst.Name):
+        return rewriting(cst.Name, lambda name: name.with_changes(value=new))
+    text = re.sub(rf"(?<![\w.]){re.escape(old)}(?!\w)", new, use.value)
+    return rewriting(cst.SimpleString, lambda string: string.with_changes(value=text))
 
 
 def _aliases(statement: cst.ImportFrom) -> list[cst.ImportAlias]:

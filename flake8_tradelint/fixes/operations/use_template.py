@@ -9,6 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Refused, rewriting
+from flake8_tradelint.fixes.several_classes import several
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 _SELF = "{self}"
-_PRIMARIES = (cst.Attribute, cst.Subscript, cst.Call, cst.Name)
+_PRIMARIES = (cst.Attribute, cst.Subscript, cst.Call, cst.Name, cst.SimpleString, cst.Integer)
 _WHOLE = (cst.Assign, cst.Return, cst.Arg, cst.Expr, cst.AnnAssign)
 """Nodes that take an expression of any precedence without parentheses."""
 
@@ -33,6 +34,8 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         raise Refused("the expression for the object would be evaluated more than once")
     source = _quoted_for(document, attribute, template).replace(_SELF, receiver)
     new = cst.parse_expression(source, config=document.module.config_for_parsing)
+    if isinstance(new, cst.Tuple):
+        return several(document, attribute, new)
     parent = document.parent(attribute)
     if not isinstance(new, _PRIMARIES) and not (isinstance(parent, _WHOLE) or attribute.lpar):
         new = new.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])

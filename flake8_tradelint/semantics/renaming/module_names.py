@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from flake8_tradelint import templates
-from flake8_tradelint.model import Anchor, Applicability, Edit, Fix, Location
+from flake8_tradelint.model import Anchor, Applicability, Confidence, Edit, Fix, Location
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef
+from flake8_tradelint.semantics.renaming.coroutine_renames import of_function
+from flake8_tradelint.semantics.renaming.exported_names import has_it
 from flake8_tradelint.semantics.renaming.owners import resolve_name
-from flake8_tradelint.semantics.renaming.stale_uses import advice
+from flake8_tradelint.semantics.renaming.stale_uses import advice, value_fix
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.naming.symbols import Symbol
     from flake8_tradelint.semantics.parameters.db import ParameterDb
+    from flake8_tradelint.semantics.renaming.coroutine_renames import Makes
     from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
+    from flake8_tradelint.settings import Rename
 
 
 class ModuleVerdict(Record):
@@ -27,9 +31,17 @@ class ModuleVerdict(Record):
     old: str
     name: str
     target: str
+    confidence: Confidence
     applicability: Applicability
     defined: Location | None
     advice: str
+    rename: Rename
+    place: ModuleRef | ExternalRef
+
+    def makes(self, linked: ParameterDb) -> Makes:
+        """Return what a call of the new function gives."""
+        place = self.place if not self.target else None
+        return of_function(linked, self.rename, place, f"{self.target or self.module}.{self.name}")
 
     def import_fix(self, path: str, anchor: Anchor, *, keep: bool) -> Fix | None:
         """Return the fix that imports the new name; ``anchor`` is the place of the old one in the import.
@@ -44,6 +56,8 @@ class ModuleVerdict(Record):
 
     def attribute_fix(self, path: str, anchor: Anchor) -> Fix | None:
         """Return the fix that replaces ``module.old``; ``anchor`` is the place of the attribute's name."""
+        if self.rename.value:
+            return value_fix(self.rename, self.applicability, path, anchor)
         if not self.name:
             return None
         if not self.target:
@@ -72,15 +86,23 @@ def of_symbol(linked: ParameterDb, table: RenameTable, found: object, name: str)
 
 def _verdict(linked: ParameterDb, table: RenameTable, stale: Stale, name: str) -> ModuleVerdict | None:
     new = table.successor(stale)
-    owner = stale.rename.owner
+    owner, module = stale.rename.owner, stale.owner
+    assert isinstance(module, ModuleRef | ExternalRef)
+    here = linked.symbols.qualified(module) or owner
     target, _, last = new.rpartition(".") if templates.is_dotted(new) else ("", "", "")
-    if target == owner:
-        target = ""
     defined, known = _definition(linked, target or owner, last)
+    if here != owner and last and target != here:
+        # What re-exported the old name should do so with the new one.
+        target = "" if has_it(linked, module, owner, target, last) else target or owner
+    target = "" if target == here else target
     # A name in another package is another dependency.
     near = not target or target.partition(".")[0] == owner.partition(".")[0]
-    applicability: Applicability = "safe" if known and near else "unsafe"
-    return ModuleVerdict(owner, name, last, target, applicability, defined, advice(stale.rename, new))
+    applicability: Applicability = "safe" if known and near and stale.certain else "unsafe"
+    confidence: Confidence = "high" if stale.certain else "medium"
+    told = advice(stale.rename, f"{target}.{last}" if target else last or new)
+    return ModuleVerdict(
+        here, name, last, target, confidence, applicability, defined, told, stale.rename, module
+    )
 
 
 def _definition(linked: ParameterDb, module: str, name: str) -> tuple[Location | None, bool]:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef, SymbolTable
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from flake8_tradelint.semantics.summary import StarImport
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ModuleRef, SymbolTable
 
 
 def is_named(ref: ClassRef, key: str) -> bool:
@@ -40,35 +36,3 @@ def resolve_name(symbols: SymbolTable, name: str, importer: str = "") -> object:
             found = ClassRef(found.path, f"{found.qualname}.{part}") if isinstance(found, ClassRef) else None
         return found
     return None
-
-
-def is_module(symbols: SymbolTable, module: ModuleRef | ExternalRef, key: str) -> bool:
-    """Return True if ``key`` is the name under which the module is usually imported.
-
-    A module beside a script has a name without dots.
-    """
-    if isinstance(module, ExternalRef):
-        return module.name == key
-    return resolve_module(symbols, key) == module or symbols.modules.name(module.path) == key
-
-
-def module_has(symbols: SymbolTable, module: ModuleRef | ExternalRef, name: str) -> bool:
-    """Return True if the module may have the name: itself, by ``__getattr__``, or by a star import."""
-    if isinstance(module, ExternalRef):
-        return False
-    summary = symbols.surface(module.path)
-    if summary.problem is not None or symbols.member(module.path, "__getattr__") is not None:
-        return True
-    if any(imported.name == name for imported in summary.imports):
-        return True
-    found = symbols.member(module.path, name)
-    if found is not None and found != ExternalRef(f"builtins.{name}"):
-        return True
-    return any(_is_unread(symbols, module.path, star) for star in summary.star_imports)
-
-
-def _is_unread(symbols: SymbolTable, path: str, star: StarImport) -> bool:
-    """Return True for a star import of a module that is not read, which may bring any name."""
-    if star.level:
-        return symbols.modules.find_relative(star.module, star.level, path) is None
-    return symbols.modules.find(star.module, path) is None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
-from flake8_tradelint.semantics.renaming.owners import is_module, is_named, resolve_name
+from flake8_tradelint.semantics.renaming.exported_names import exports
+from flake8_tradelint.semantics.renaming.owners import is_named, resolve_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Rows:
         modules = (
             row for rows in self._rows.values() for row in rows if "." in row.owner or row.owner.islower()
         )
-        self.module_names = {row.old: row.owner.rpartition(".")[2].encode() for row in modules}
-        """Names that may be a module's, with the last part of that module's name."""
+        self.module_names = frozenset(row.old for row in modules)
+        """Old names that may be a module's."""
         self.owner_names = _last_names(self._rows.values())
         """The bare names of the table's classes and modules."""
         self.called_names = _last_names(self._called.values())
@@ -74,7 +75,7 @@ class Rows:
     def deprecated_in_module(self, module: ModuleRef | ExternalRef, name: str) -> Rename | None:
         """Return the row that calls the module's name deprecated; ``None`` if there is none."""
         rows = self._deprecated.get(name, ())
-        return next((row for row in rows if is_module(self._linked.symbols, module, row.owner)), None)
+        return next((row for row in rows if exports(self._linked, module, row.owner, name)), None)
 
     def stale_keyword(self, called: str, name: str) -> Rename | None:
         """Return the row for a keyword that the callable with this full name has lost; ``None`` if none."""

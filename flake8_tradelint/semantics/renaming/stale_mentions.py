@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.renaming.coroutine_renames import mended_import
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.reexports import is_known_by
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
@@ -64,4 +65,5 @@ def _imported(linked: ParameterDb, table: RenameTable, path: str, fact: MentionF
     message = f"`{verdict.module}` has no `{fact.name}` any more{verdict.advice}"
     keep = not fact.function and is_known_by(linked, path, fact.name)
     fix = verdict.import_fix(path, fact.span.anchor, keep=keep)
-    return StaleMention(message, "high", fix, verdict.defined)
+    found = mended_import(linked, fix, path, fact.span.anchor, verdict.makes(linked), verdict.name)
+    return StaleMention(message + found.note, verdict.confidence, found.fix, verdict.defined)

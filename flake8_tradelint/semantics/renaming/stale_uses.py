@@ -41,6 +41,8 @@ class Verdict(Record):
 
         A template replaces the whole attribute; ``stored``: it has to be assignable.
         """
+        if self.rename.value:
+            return None if stored else value_fix(self.rename, self.applicability, path, anchor)
         if templates.is_name(self.new):
             edit = Edit(path, anchor, "rename_name", (("new", self.new), ("old", self.old)))
             return Fix(f"rename `{self.old}` to `{self.new}`", self.applicability, (edit,))
@@ -55,9 +57,18 @@ class Verdict(Record):
         return Fix(f"replace `{self.old}` by `{templates.shown(self.new)}`", self.applicability, (edit,))
 
 
+def value_fix(rename: Rename, applicability: Applicability, path: str, anchor: Anchor) -> Fix:
+    """Return the fix that replaces the whole attribute by the row's value, safe for ``None`` and the like."""
+    edit = Edit(path, anchor, "use_template", (("old", rename.old), ("template", rename.value)))
+    level = applicability if templates.is_literal(rename.value) else "unsafe"
+    return Fix(f"replace `{rename.old}` by `{rename.value}`", level, (edit,))
+
+
 def advice(rename: Rename, new: str) -> str:
     """Return the end of a message about a lost name."""
     since = f" since {rename.since}" if rename.since else ""
+    if rename.value:
+        return f"{since}: use `{rename.value}`" + (f" ({rename.message})" if rename.message else "")
     if not new:
         return f"{since}: {rename.message}"
     message = f" ({rename.message})" if rename.message else ""
@@ -72,7 +83,8 @@ def judge(linked: ParameterDb, table: RenameTable, receiver: Type, stale: Stale)
     first = templates.first_attribute(new)
     declared = member(linked, Type(stale.owner, "self"), first, owner) if first else None
     known = declared is not None or not first or not _all_known(stale.owner, linked.classes)
-    applicability: Applicability = "safe" if confidence == "high" and known else "unsafe"
+    sure = confidence == "high" and known and not (new and templates.is_guarded(new))
+    applicability: Applicability = "safe" if sure else "unsafe"
     place = declared and Location(declared.path, declared.span, f"`{first}` is defined here")
     return Verdict(owner, old, new, confidence, applicability, place, stale.rename)
 

@@ -8,7 +8,7 @@ from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_tra
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.decorated_names import decorated_names
 from flake8_tradelint.semantics.renaming.dynamic_attributes import computes, is_open, is_quoted, is_spelt
-from flake8_tradelint.semantics.renaming.owners import is_module, module_has
+from flake8_tradelint.semantics.renaming.exported_names import loss, may_be_module
 from flake8_tradelint.semantics.renaming.patched_names import PatchedClasses
 from flake8_tradelint.semantics.renaming.rows import Rows
 from flake8_tradelint.startup.records import Record, replace
@@ -83,10 +83,11 @@ class RenameTable(Rows):
 
     def stale_in_module(self, module: ModuleRef | ExternalRef, name: str) -> Stale | None:
         """Return the rename by which the module has lost the name; ``None`` if it has not."""
-        symbols = self._linked.symbols
         for row in self._rows.get(name, ()):
-            if is_module(symbols, module, row.owner) and not module_has(symbols, module, name):
-                return None if module in self._patched.modules(name) else Stale(row, module, True)
+            known = loss(self._linked, module, row) if may_be_module(self._linked, row.owner) else ""
+            if known:
+                given = module in self._patched.modules(name)
+                return None if given else Stale(row, module, known == "certain")
         return None
 
     def _metaclass_has(self, order: tuple[Base, ...], name: str) -> bool:
@@ -179,10 +180,9 @@ class RenameTable(Rows):
         name, seen = stale.rename.new, {stale.rename.old}
         while name not in seen:
             seen.add(name)
-            if isinstance(stale.owner, ModuleRef):
+            again = self.stale(stale.owner, name) if not isinstance(stale.owner, ModuleRef) else None
+            if again is None and isinstance(stale.owner, ModuleRef | ExternalRef):
                 again = self.stale_in_module(stale.owner, name)
-            else:
-                again = self.stale(stale.owner, name)
             if again is None:
                 break
             name = again.rename.new
