@@ -2,11 +2,11 @@
 
     python -m benchmarks.hidden_packages PROJECT VENV [--rules SELECTORS]
 
-The project is checked twice: with ``environment`` as VENV, where its packages are installed, and with an empty
-folder in its place, as in a job that installs nothing. Prints the findings that only one of the runs has, with
-the run that has them, and the counts of each rule. Findings of both runs may differ in confidence. Limits of
-the analysis (TL003) are left out. Exits with 1 if the runs disagree, with 2 if the project has no Python files,
-VENV has no packages or tradelint failed. Packages are read, never imported:
+The project is checked twice: with ``environment`` as VENV, where its packages are installed, and with an
+empty folder in its place, as in a job that installs nothing. Prints the findings that only one of the runs
+has, with the run that has them, and the counts of each rule. Findings of both runs may differ in confidence.
+Limits of the analysis (TL003) are left out. Exits with 1 if the runs disagree, with 2 if the project has no
+Python files, VENV has no packages or tradelint failed. Packages are read, never imported:
 ``uv pip install --no-deps --python VENV NAME ...`` suffices.
 """
 
@@ -101,7 +101,8 @@ def lines(comparison: Comparison) -> Iterator[str]:
     for (path, line, _, code), seen, finding in told:
         message = finding.message.replace("|", "\\|")
         yield f"| {code} | {path}:{line} | {seen} | {message} ({finding.confidence}) |"
-    yield "\n| code | both | installed only | hidden only | other confidence |\n| --- | --: | --: | --: | --: |"
+    yield "\n| code | both | installed only | hidden only | other confidence |"
+    yield "| --- | --: | --: | --: | --: |"
     for code, count in sorted(comparison.counts().items()):
         figures = (count[name] for name in ("both", "installed", "hidden", "confidence"))
         yield f"| {code} | {' | '.join(map(str, figures))} |"
