@@ -65,6 +65,14 @@ def test_nothing_is_printed_of_findings_that_both_runs_have(
     assert "| TL101 | 1 | 0 | 0 | 0 |" in printed
 
 
+def test_a_subclass_may_have_the_name_of_its_installed_base(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = PROJECT.replace("class Spread(Feed)", "class Feed(Feed)")
+    assert hidden_packages.main([*project_and_venv(tmp_path, source), "--rules", "TL101"]) == 1
+    assert "| TL101 | main.py:7 | installed |" in capsys.readouterr().out
+
+
 def test_an_environment_without_packages_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
