@@ -77,15 +77,16 @@ class ImportChains:
         first, *rest = names
         data = self._data(path)  # first: where its class statements are follows from it, too
         here = Followed(((path, b".".join(names)),), True)
-        if any(header.name == first for header in self._headers(path)):
-            return here
+        defined = [header for header in self._headers(path) if header.name == first]
+        if defined and not any(first in header.bases for header in defined):
+            return here  # `class Feed(Feed)` has a base that is imported
         found = self._bound.get((path, first), lambda: bound(data, first))
         if not found.origins:
             return here if found.otherwise else self._starred(path, data, names, hops)
         origins = sorted(found.origins, key=lambda origin: (origin.module, origin.attr))
         led = [self._imported(path, origin, rest, hops) for origin in origins]
-        if found.otherwise or len(led) > 1:
-            return _any_of([*led, here] if found.otherwise else led)
+        if defined or found.otherwise or len(led) > 1:
+            return _any_of([*led, here] if defined or found.otherwise else led)
         return led[0]
 
     def _starred(self, path: str, data: bytes, names: Sequence[bytes], hops: int) -> Followed | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, ClassTable
 from flake8_tradelint.semantics.naming.lookup import class_named
-from flake8_tradelint.semantics.naming.symbols import ExternalRef, SymbolTable
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ class ClassesAcross(ClassTable):
         """Return a table of the same classes over other summaries."""
         return ClassesAcross(symbols, self._installed, self._leading, self._reached)
 
-    def _base(self, path: str, base: e.Expr) -> Base:
-        found = super()._base(path, base)
-        if not isinstance(found, ExternalRef) or path not in self._leading:
+    def _base(self, ref: ClassRef, base: e.Expr) -> Base:
+        found = super()._base(ref, base)
+        if not isinstance(found, ExternalRef) or ref.path not in self._leading:
             return found
-        for name in (found.name,) if found != UNKNOWN_BASE else self._starred(path, base):
+        for name in (found.name,) if found != UNKNOWN_BASE else self._starred(ref.path, base):
             there = class_named(self._symbols, name, self._installed)
             if there is not None and there.path in self._reached:
                 return there

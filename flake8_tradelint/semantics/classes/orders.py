@@ -49,12 +49,14 @@ class ClassOrders:
 
     def _resolved(self, ref: ClassRef) -> tuple[Base, ...]:
         header = self._symbols.header(ref)
-        return tuple(self._base(ref.path, base) for base in header.bases) if header is not None else ()
+        return tuple(self._base(ref, base) for base in header.bases) if header is not None else ()
 
-    def _base(self, path: str, base: e.Expr) -> Base:
+    def _base(self, ref: ClassRef, base: e.Expr) -> Base:
         while isinstance(base, e.Subscript):
             base = base.value
-        symbol = self._symbols.resolve(path, base)
+        symbol = self._symbols.resolve(ref.path, base)
+        if symbol == ref:  # the class has the name of its base, which was imported before
+            symbol = self._symbols.imported(ref.path, ref.qualname)
         return symbol if isinstance(symbol, ClassRef | ExternalRef) else UNKNOWN_BASE
 
     def mro(self, ref: ClassRef) -> tuple[Base, ...]:

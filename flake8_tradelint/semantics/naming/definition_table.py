@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.startup.records import Record
 
@@ -121,13 +122,17 @@ class DefinitionTable:
         return self._around(ref.path, ref.qualname).classes.get(ref.qualname)
 
     def is_bound_again(self, ref: ClassRef) -> bool:
-        """Return True if the module binds the class's name again: by a class, a variable or an import."""
+        """Return True if the module binds the class's name again: by a class, a variable or an import.
+
+        An import of the name from which the class derives comes before it, and is replaced by the class.
+        """
         known = self._index(self.surface(ref.path))
         if known.rebound is None:
             summary, first = known.summary, known.classes
             twice = {cls.qualname for cls in summary.classes if first[cls.qualname] is not cls}
-            others = {one.name for one in summary.variables} | {one.name for one in summary.imports}
-            known.rebound = frozenset(twice | others)
+            replaced = {cls.qualname for cls in summary.classes if is_named_like_its_base(cls)}
+            imported = {one.name for one in summary.imports} - replaced
+            known.rebound = frozenset(twice | imported | {one.name for one in summary.variables})
         return ref.qualname in known.rebound
 
     def shell(self, ref: ClassRef, name: str = "") -> ClassSummary | None:
@@ -258,3 +263,9 @@ class _Definitions:
         if qualname in self.classes:
             return "class"
         return "function" if qualname in self.functions else ""
+
+
+def is_named_like_its_base(cls: ClassSummary) -> bool:
+    """Return True for ``class Feed(Feed)``: the base is what the name meant before."""
+    bases = (base.value if isinstance(base, e.Subscript) else base for base in cls.bases)
+    return any(isinstance(base, e.Name) and base.id == cls.qualname for base in bases)

@@ -125,10 +125,9 @@ class SymbolTable(DefinitionTable):
         if kind:
             return ClassRef(path, name) if kind == "class" else FunctionRef(path, name)
         summary = self.surface(path)
-        for imported in self._index(summary).imports.get(name, ()):
-            found = self._imported(path, imported.module, imported.level, imported.attr, hops + 1)
-            if found is not None:
-                return found
+        found = self.imported(path, name, hops)
+        if found is not None:
+            return found
         values = [variable.value for variable in self._index(summary).variables.get(name, ())]
         if values:
             # An alias, if every assignment gives the same symbol.
@@ -136,6 +135,14 @@ class SymbolTable(DefinitionTable):
             return (targets.pop() if len(targets) == 1 else None) or ValueRef(path, name)
         for star in summary.star_imports:
             found = self._star(path, star.module, star.level, name, hops + 1)
+            if found is not None:
+                return found
+        return None
+
+    def imported(self, path: str, name: str, hops: int = 0) -> Symbol | None:
+        """Return the symbol that the file ``path`` imports as ``name``, even if it defines the name, too."""
+        for imported in self._index(self.surface(path)).imports.get(name, ()):
+            found = self._imported(path, imported.module, imported.level, imported.attr, hops + 1)
             if found is not None:
                 return found
         return None
