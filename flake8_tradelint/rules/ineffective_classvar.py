@@ -73,6 +73,7 @@ _REASONS: dict[Reason, str] = {
     "unread name": "under a name that the decorator does not find in the module",
     "beside attr.ib": "beside `attr.ib()`, which makes an attribute of instances in any case",
     "too late": "in a subclass that no decorator reads",
+    "of a struct": "on a field that a struct inherits, and `decode` raises TypeError for its annotation",
     "final": "",
 }
 
@@ -97,7 +98,7 @@ def _finding(found: Intent, fix: Fix | None) -> Finding:
     if found.reason == "final":
         message = f"`Final` makes no constant of the class: {made}"
     related: tuple[Location, ...] = ()
-    if found.reason == "too late":
+    if found.reason in ("too late", "of a struct"):
         base = found.field.owner
         related = (Location(base.path, found.field.variable.span, "declared as a field here"),)
     place = Location(found.cls.path, found.variable.span)

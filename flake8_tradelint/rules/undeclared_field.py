@@ -91,6 +91,8 @@ def _outcome(found: Undeclared, project: ProjectFacts) -> str:
     if found.shared:
         return "all instances share it"
     options, cls = project.dataclasses.options(found.cls), project.dataclasses.body(found.cls)
+    if options is not None and options.flavour == "msgspec":
+        return "it cannot be passed or set, and `encode` leaves it out"
     if options is None or options.init is not True or cls is None or "__init__" in cls.methods:
         return "`asdict` leaves it out"  # an annotation would not change what `__init__` takes
     return "`__init__` does not take it"

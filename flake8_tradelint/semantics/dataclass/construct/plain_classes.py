@@ -7,6 +7,11 @@ import sys
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.declare import subclass_hooks
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
+from flake8_tradelint.semantics.dataclass.declare.structs import (
+    STRUCT_KEYWORDS,
+    STRUCT_METACLASSES,
+    is_struct_base,
+)
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
@@ -24,7 +29,9 @@ _MAY_STORE_OTHERWISE: QueryKey[bool] = QueryKey()
 _SLOTS = "__slots__"
 _BUILDERS = frozenset({"__new__", subclass_hooks.NAME})
 _INTERCEPTORS = _BUILDERS | {"__setattr__", "__getattribute__", _SLOTS}
-_PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
+_PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"}) | STRUCT_METACLASSES
+_MAKING = frozenset({"__new__", "__init__", "__call__", "__prepare__", "__setattr__", "__getattribute__"})
+"""Methods by which a metaclass changes classes, or their calls."""
 _STRANGE = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict")
 _PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 """Bases that give a class an ``__init__`` which calls the next one."""
@@ -67,19 +74,33 @@ def _empty(table: DataclassTable, base: Base) -> frozenset[str]:
 def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str]) -> bool:
     """Return True if nothing in the class keeps a generated ``__init__`` from storing a value."""
     if isinstance(base, ExternalRef):
-        return _is_plain_external(base.name)
+        return is_struct_base(base) or _is_plain_external(base.name)
     cls = table.body(base)
-    if cls is None or any(keyword != "metaclass" for keyword, _ in cls.keywords):
+    if cls is None or not all(_is_plain_keyword(table, base, *keyword) for keyword in cls.keywords):
         return False
     if any(is_ambiguous(table.symbols, base.path, one) for one in cls.bases):
         return False
-    for _, metaclass in cls.keywords:
-        if table.symbols.qualified(table.symbols.resolve(base.path, metaclass)) not in _PLAIN_METACLASSES:
-            return False
     found = hooks.intersection(_names(cls))
     if subclass_hooks.NAME in found and _is_followed_hook(table, base):
         found -= {subclass_hooks.NAME}
     return not found and not _is_patched(table, base)
+
+
+def _is_plain_keyword(table: DataclassTable, ref: ClassRef, name: str, value: e.Expr) -> bool:
+    """Return True for an option of a struct, and for a metaclass that leaves classes as they are."""
+    if name != "metaclass":
+        return name in STRUCT_KEYWORDS and table.is_struct(ref)
+    metaclass = table.symbols.resolve(ref.path, value)
+    if not isinstance(metaclass, ClassRef):
+        return table.symbols.qualified(metaclass) in _PLAIN_METACLASSES
+    return all(_is_plain_metaclass(table, base) for base in table.classes.mro(metaclass))
+
+
+def _is_plain_metaclass(table: DataclassTable, base: Base) -> bool:
+    if isinstance(base, ExternalRef):
+        return base.name in _PLAIN_METACLASSES
+    cls = table.body(base)
+    return cls is not None and _MAKING.isdisjoint(_names(cls))
 
 
 def _is_followed_hook(table: DataclassTable, ref: ClassRef) -> bool:

@@ -1,4 +1,4 @@
-"""Which decorators make a dataclass, and with which options.
+"""Which decorators make a dataclass, and with which options. What a base makes is in ``structs``.
 
 Those of the stdlib, attrs and pydantic are known by name; aliases, ``functools.partial`` and the
 project's own wrappers are followed. A decorator that is not understood makes the class's kind unknown.
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-    Flavour = Literal["stdlib", "attrs", "pydantic"]
+    Flavour = Literal["stdlib", "attrs", "pydantic", "msgspec"]
 
 
 MAX_DEPTH = 6
@@ -125,13 +125,14 @@ def _with_options(kind: Options, keywords: tuple[tuple[str, e.Expr], ...]) -> Op
         if name in _TRANSFORMERS:
             kind = replace(kind, init=None)
         if name == "auto_detect":
-            kind = replace(kind, keeps_init=_truth(value) is True)
+            kind = replace(kind, keeps_init=truth(value) is True)
         if name in _OPTIONS:
-            kind = replace(kind, **{_OPTIONS[name]: _truth(value)})  # type: ignore[arg-type]
+            kind = replace(kind, **{_OPTIONS[name]: truth(value)})  # type: ignore[arg-type]
     return kind
 
 
-def _truth(value: e.Expr) -> bool | None:
+def truth(value: e.Expr) -> bool | None:
+    """Return the truth of a literal argument; ``None`` for any other expression."""
     if isinstance(value, e.Literal) and value.repr in ("True", "False", "None"):
         return value.repr == "True"
     return None

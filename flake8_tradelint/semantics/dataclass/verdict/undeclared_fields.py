@@ -8,6 +8,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import defines, is_transparent
 from flake8_tradelint.semantics.control.parsing_again import nodes_with
+from flake8_tradelint.semantics.dataclass.declare.structs import is_struct_base
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.patterns import MULTILINE, composed, escape
 from flake8_tradelint.startup.records import Record
@@ -46,7 +47,8 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
     options, cls, fields = table.options(ref), table.body(ref), table.fields(ref)
     if options is None or cls is None or not fields or options.flavour == "pydantic" or options.wrapped:
         return
-    if options.annotated is False or not all(is_transparent(base) for base in table.classes.mro(ref)):
+    above = [base for base in table.classes.mro(ref) if not is_struct_base(base)]
+    if options.annotated is False or not all(is_transparent(base) for base in above):
         return
     addressed = any(_is_address(variable) for variable in cls.variables)
     for variable in cls.variables:
