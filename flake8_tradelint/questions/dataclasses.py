@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 DATACLASSES = ProjectKeywords(words=(b"attr", b"dataclass", b"msgspec"), installed=(b"class ",))
-"""Words of what makes dataclasses and structs; any class may derive from a dataclass of an installed package."""
+"""Words of what makes dataclasses and structs. Any class may derive from one of an installed package."""
 
 _MOST = 8
 """Classes of a file that are read one by one; if there are more, the file is read as a whole."""

@@ -1,4 +1,4 @@
-"""Under which names does a project know ``msgspec.Struct``? Told from the text; too many rather than too few."""
+"""The names under which a project knows ``msgspec.Struct``, by text: too many rather than too few."""
 
 from __future__ import annotations
 

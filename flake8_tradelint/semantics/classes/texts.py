@@ -123,7 +123,7 @@ def _relatives(
     bases: Iterable[frozenset[bytes]],
     decorated: Iterable[frozenset[bytes]],
 ) -> tuple[frozenset[bytes], frozenset[bytes], frozenset[bytes]]:
-    """Heirs of hooks and of ``Struct``, what derives from decorated classes, and all of whose bodies something is asked."""
+    """Heirs of hooks and of ``Struct``, what derives from decorated classes, and all whose bodies matter."""
     hooked = NOTHING.union(*hooks)
     heirs = (frozenset(headers.below(sorted(hooked))) - hooked) | structs(headers, bases)
     relatives = frozenset(headers.below(heirs.union(*decorated)))

@@ -111,7 +111,7 @@ class InstalledBases:
         return self._modules.is_installed(place[0])
 
     def _is_made(self, path: str, header: Header) -> bool:
-        """Return True if its decorators or ``Struct`` may give it fields, or it makes dataclasses of heirs."""
+        """Return True if a decorator or ``Struct`` may give it fields, or it makes dataclasses of heirs."""
         data = self._data(path)
         if decorators_of(data, header):
             return True  # a package's own decorator may do it, too

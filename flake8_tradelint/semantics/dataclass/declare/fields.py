@@ -1,7 +1,7 @@
 """The fields of dataclasses over the method resolution order, as the decorators collect them.
 
-A model of ``dataclasses._process_class`` (also pydantic's, which calls it), of ``attr._make`` and of msgspec's
-``StructMeta``, which collects fields as the stdlib does and reads defaults as attrs does.
+A model of ``dataclasses._process_class`` (also pydantic's, which calls it), of ``attr._make``, and of the
+``StructMeta`` of msgspec, which collects fields as the stdlib does and reads defaults as attrs does.
 Where the model cannot follow, a class has no known fields (``None``), and rules must report nothing.
 """
 

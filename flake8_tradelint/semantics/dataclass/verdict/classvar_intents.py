@@ -99,7 +99,7 @@ def _made_a_field(
 
 
 def _keeps_field(table: DataclassTable, ref: ClassRef, name: str, variable: Variable) -> Iterator[Intent]:
-    """Yield a ``ClassVar`` in a struct whose base declares the field: msgspec skips it and keeps the field."""
+    """Yield a ``ClassVar`` in a struct whose base declares the field: msgspec keeps the field."""
     stored = _too_late(table, ref, name)
     if stored is not None and stored.field.owner != ref:
         yield Intent(ref, variable, stored.field, "of a struct")
