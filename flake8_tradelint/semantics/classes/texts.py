@@ -12,8 +12,14 @@ from flake8_tradelint.db.queries import Table, changed_rows
 from flake8_tradelint.interning import NOTHING, Sharing
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import earlier_names
-from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking
-from flake8_tradelint.semantics.classes.struct_texts import STRUCT_FACTS, STRUCT_SIGNS, struct_names, structs
+from flake8_tradelint.semantics.classes.maker_texts import (
+    HOOK_SIGNS,
+    STRUCT_FACTS,
+    STRUCT_SIGNS,
+    hooking,
+    struct_names,
+    structs,
+)
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False

@@ -11,11 +11,14 @@ from flake8_tradelint.semantics.classes.maker_texts import (
     ALIAS_SIGNS,
     HOOK_SIGNS,
     MAKER_SIGNS,
+    STRUCT_FACTS,
+    STRUCT_SIGNS,
     Makers,
     aliases_in,
     hooking,
+    struct_names,
+    structs,
 )
-from flake8_tradelint.semantics.classes.struct_texts import STRUCT_FACTS, STRUCT_SIGNS, struct_names, structs
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
 from flake8_tradelint.words.speaking import Speaking
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
 from flake8_tradelint.semantics.classes.import_chains import ImportChains
-from flake8_tradelint.semantics.classes.maker_texts import makes_heirs
-from flake8_tradelint.semantics.classes.struct_texts import derives_from_struct
+from flake8_tradelint.semantics.classes.maker_texts import derives_from_struct, makes_heirs
 from flake8_tradelint.semantics.naming.across import ModulesAcross
 from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import without_subscripts

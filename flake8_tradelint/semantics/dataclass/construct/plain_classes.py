@@ -6,12 +6,8 @@ import sys
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.declare import subclass_hooks
+from flake8_tradelint.semantics.dataclass.declare.kinds import is_struct_base
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
-from flake8_tradelint.semantics.dataclass.declare.structs import (
-    STRUCT_KEYWORDS,
-    STRUCT_METACLASSES,
-    is_struct_base,
-)
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
@@ -29,7 +25,9 @@ _MAY_STORE_OTHERWISE: QueryKey[bool] = QueryKey()
 _SLOTS = "__slots__"
 _BUILDERS = frozenset({"__new__", subclass_hooks.NAME})
 _INTERCEPTORS = _BUILDERS | {"__setattr__", "__getattribute__", _SLOTS}
-_PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"}) | STRUCT_METACLASSES
+_PLAIN_METACLASSES = frozenset(
+    {"abc.ABCMeta", "builtins.type", "msgspec.StructMeta", "msgspec._core.StructMeta"}
+)
 _MAKING = frozenset({"__new__", "__init__", "__call__", "__prepare__", "__setattr__", "__getattribute__"})
 """Methods by which a metaclass changes classes, or their calls."""
 _STRANGE = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict")
@@ -89,6 +87,8 @@ def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str]) -> bool:
 def _is_plain_keyword(table: DataclassTable, ref: ClassRef, name: str, value: e.Expr) -> bool:
     """Return True for an option of a struct, and for a metaclass that leaves classes as they are."""
     if name != "metaclass":
+        from flake8_tradelint.semantics.dataclass.declare.structs import STRUCT_KEYWORDS
+
         return name in STRUCT_KEYWORDS and table.is_struct(ref)
     metaclass = table.symbols.resolve(ref.path, value)
     if not isinstance(metaclass, ClassRef):

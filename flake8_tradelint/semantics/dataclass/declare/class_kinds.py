@@ -5,9 +5,8 @@ from __future__ import annotations
 from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics.classes.bodies import Bindings, Bound, Hidden, bindings, body_of, bound
 from flake8_tradelint.semantics.dataclass.declare import subclass_hooks
-from flake8_tradelint.semantics.dataclass.declare.kinds import Options, kind_of_decorators
+from flake8_tradelint.semantics.dataclass.declare.kinds import Options, is_struct_base, kind_of_decorators
 from flake8_tradelint.semantics.dataclass.declare.query_keys import Queries
-from flake8_tradelint.semantics.dataclass.declare.structs import is_struct_base, struct_options
 from flake8_tradelint.semantics.dataclass.declare.subclass_hooks import Hook, hook_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -56,6 +55,8 @@ class ClassKinds(Queries):
         """Return the kind of the class after the metaclass of ``Struct`` has made it, if that is its own."""
         if not self.is_struct(ref):
             return kind
+        from flake8_tradelint.semantics.dataclass.declare.structs import struct_options
+
         cls = self.symbols.shell(ref)
         return "unknown" if cls is None or isinstance(kind, Options) else struct_options(cls)
 

@@ -18,7 +18,6 @@ from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import (
 from flake8_tradelint.semantics.dataclass.declare.class_kinds import ClassKinds
 from flake8_tradelint.semantics.dataclass.declare.field_values import is_declared, specifier
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options
-from flake8_tradelint.semantics.dataclass.declare.structs import struct_kind
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.light import partial
 from flake8_tradelint.startup.records import Record, replace
@@ -156,6 +155,8 @@ class DataclassTable(ClassKinds):
             said = is_declared(self.symbols, ref.path, variable.value, "attrs")
             return None if not said and attrs_classvar(self.symbols, ref.path, variable) else "field"
         if options.flavour == "msgspec":
+            from flake8_tradelint.semantics.dataclass.declare.structs import struct_kind
+
             return struct_kind(self.symbols, ref.path, variable)
         read = pydantic_kind if options.flavour == "pydantic" else annotation_kind
         return read(self.symbols, ref.path, variable)

@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
+    from flake8_tradelint.semantics.classes.table import Base
+
     Flavour = Literal["stdlib", "attrs", "pydantic", "msgspec"]
 
 
@@ -61,6 +63,7 @@ _MAKERS = {
     **{f"{module}.{name}": _MODERN for module in ("attr", "attrs") for name in ("define", "mutable")},
     **{f"{module}.frozen": _FROZEN for module in ("attr", "attrs")},
 }
+_STRUCTS = frozenset({"msgspec.Struct", "msgspec._core.Struct"})
 _TYPING = ("typing", "typing_extensions", "warnings")
 HARMLESS = frozenset(
     {f"{module}.{name}" for module in _TYPING for name in ("final", "runtime_checkable", "deprecated")}
@@ -83,6 +86,11 @@ def kind_of_decorators(symbols: SymbolTable, path: str, decorators: tuple[e.Expr
     if made:
         return made[0] if len(made) == 1 else "unknown"
     return "unknown" if "unknown" in kinds else "plain"
+
+
+def is_struct_base(base: Base) -> bool:
+    """Return True for ``msgspec.Struct`` itself: every class below it is made by its metaclass."""
+    return isinstance(base, ExternalRef) and base.name in _STRUCTS
 
 
 def is_made_once(symbols: SymbolTable, path: str, decorators: tuple[e.Expr, ...]) -> bool:

@@ -10,20 +10,16 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import annotation_kind
 from flake8_tradelint.semantics.dataclass.declare.kinds import Options, truth
-from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-    from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.naming.symbols import SymbolTable
     from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
 
-_STRUCTS = frozenset({"msgspec.Struct", "msgspec._core.Struct"})
-STRUCT_METACLASSES = frozenset({"msgspec.StructMeta", "msgspec._core.StructMeta"})
 STRUCT_KEYWORDS = frozenset(
     {
         *("tag", "tag_field", "rename", "omit_defaults", "forbid_unknown_fields", "frozen", "eq", "order"),
@@ -35,11 +31,6 @@ _STRUCT = Options("msgspec", frozen=None, slots=True, eq=None, order=None, unsaf
 """``frozen``, ``eq`` and ``order`` are inherited, and nothing here depends on them."""
 _AS_TEXT = ("ClassVar", "typing.ClassVar")
 """The spellings that msgspec recognises in an annotation that is text."""
-
-
-def is_struct_base(base: Base) -> bool:
-    """Return True for ``msgspec.Struct`` itself."""
-    return isinstance(base, ExternalRef) and base.name in _STRUCTS
 
 
 def struct_options(cls: ClassSummary) -> Options:

@@ -8,7 +8,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import defines, is_transparent
 from flake8_tradelint.semantics.control.parsing_again import nodes_with
-from flake8_tradelint.semantics.dataclass.declare.structs import is_struct_base
+from flake8_tradelint.semantics.dataclass.declare.kinds import is_struct_base
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.patterns import MULTILINE, composed, escape
 from flake8_tradelint.startup.records import Record
