@@ -6,6 +6,9 @@ class attribute, so ``SignalsSchema.CACHE_KEY`` is right and ``SignalsSchema().C
 still the base's default. In production every payload was cached under the empty key, while
 the log said otherwise.
 
+A ``msgspec.Struct`` does it the other way round: the instance reads the subclass's value, whatever is passed
+or decoded, and ``msgspec.json.encode``, ``==`` and ``repr`` have the field. What is sent says the base's.
+
 Bad:
     from dataclasses import dataclass
 
@@ -44,6 +47,8 @@ Limits:
     * Assignments after the class statement (``C.X = ...``) are checked only in the bodies of modules. Their
       only fix is ``ClassVar``: whether all instances shall have the value, or only those of one test,
       cannot be known.
+    * A ``ClassVar`` in the subclass of a struct leaves the field one. It has no fix: whether all instances
+      shall have the value, or only the default shall be another one, cannot be known.
     * An instance whose constructor call passes the field has the value that is passed.
 
 See:

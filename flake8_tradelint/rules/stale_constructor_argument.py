@@ -4,6 +4,7 @@ A field that became a ``ClassVar``, got ``init=False`` or went away is no parame
 that still pass it raise ``TypeError: SignalsSchema.__init__() got an unexpected keyword argument``, but
 only where they are reached: in the branch that runs when the exchange is down, in the script that
 runs once a quarter. By position it is worse: what follows slides into the place of what is gone.
+A call has one finding, which names all of its wrong arguments.
 
 Bad:
     from dataclasses import dataclass
@@ -28,8 +29,8 @@ Good:
     schema = CacheSchema(ttl=30)
 
 Limits:
-    * Only initialisers that ``dataclass`` and attrs generate are checked, for classes whose bases (also in
-      installed packages), metaclass and decorators are all known.
+    * Only structs of msgspec and initialisers that ``dataclass`` and attrs generate are checked, for classes
+      whose bases (also in installed packages), metaclass and decorators are all known.
     * Quiet where a test expects the error, or ``TypeError`` is caught.
     * Quiet for pydantic's dataclasses, which raise errors of their own, and for what ``**options`` holds.
     * Missing arguments are not reported: type checkers do that.

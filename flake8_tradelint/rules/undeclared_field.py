@@ -2,7 +2,8 @@
 
 ``@dataclass`` reads annotations only. ``retries = 3`` below ``symbol: str`` is an attribute of the class:
 ``__init__`` does not take it, ``==``, ``repr`` and `asdict` leave it out of every payload, and a list or
-dict in that place is shared by all instances: orders of one account show up in another's.
+dict in that place is shared by all instances: orders of one account show up in another's. In a
+``msgspec.Struct`` the name cannot be set either, and what is decoded for it is dropped.
 
 Bad:
     from dataclasses import dataclass

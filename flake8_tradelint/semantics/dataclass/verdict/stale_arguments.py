@@ -108,8 +108,9 @@ def _initialised(linked: TypeDb, path: str, fact: CallFact, owner: e.Expr) -> Ma
     bases = linked.classes.bases(cls)
     if not isinstance(owner, e.Super):
         named = linked.symbols.resolve(path, owner)
-        is_base = isinstance(named, ClassRef) and named in bases
-        return Made(named, True, skipped=1, initialises=True) if is_base else None
+        if not isinstance(named, ClassRef) or named not in bases:
+            return None
+        return Made(named, True, skipped=1, initialises=True)
     # What follows in the order depends on the class of the instance.
     if len(bases) != 1 or not isinstance(bases[0], ClassRef):
         return None
