@@ -25,9 +25,7 @@ _MAY_STORE_OTHERWISE: QueryKey[bool] = QueryKey()
 _SLOTS = "__slots__"
 _BUILDERS = frozenset({"__new__", subclass_hooks.NAME})
 _INTERCEPTORS = _BUILDERS | {"__setattr__", "__getattribute__", _SLOTS}
-_PLAIN_METACLASSES = frozenset(
-    {"abc.ABCMeta", "builtins.type", "msgspec.StructMeta", "msgspec._core.StructMeta"}
-)
+_PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type", "msgspec.StructMeta", "._core.StructMeta"})
 _MAKING = frozenset({"__new__", "__init__", "__call__", "__prepare__", "__setattr__", "__getattribute__"})
 """Methods by which a metaclass changes classes, or their calls."""
 _STRANGE = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict")

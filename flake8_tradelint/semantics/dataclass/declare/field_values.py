@@ -25,13 +25,15 @@ SPECIFIERS = {
     "attr.field": "attrs",
     "attrs.field": "attrs",
     "msgspec.field": "msgspec",
-    "msgspec._core.field": "msgspec",
+    "._core.field": "msgspec",
 }
 """Functions whose result describes a field instead of being its default."""
 
 _SHOWING = frozenset({"default", "repr", "compare", "hash"})
 _FACTORIES = frozenset({"attr.Factory", "attrs.Factory"})
-_MISSING = frozenset({"dataclasses.MISSING", "attr.NOTHING", "attrs.NOTHING", "msgspec.NODEFAULT"})
+_MISSING = frozenset(
+    {"dataclasses.MISSING", "attr.NOTHING", "attrs.NOTHING", "msgspec.NODEFAULT", "._core.NODEFAULT"}
+)
 
 
 class Specifier(Record):

@@ -63,7 +63,8 @@ _MAKERS = {
     **{f"{module}.{name}": _MODERN for module in ("attr", "attrs") for name in ("define", "mutable")},
     **{f"{module}.frozen": _FROZEN for module in ("attr", "attrs")},
 }
-_STRUCTS = frozenset({"msgspec.Struct", "msgspec._core.Struct"})
+_STRUCTS = frozenset({"msgspec.Struct", "._core.Struct"})
+"""An installed msgspec imports the base from its ``._core``, which is written in C."""
 _TYPING = ("typing", "typing_extensions", "warnings")
 HARMLESS = frozenset(
     {f"{module}.{name}" for module in _TYPING for name in ("final", "runtime_checkable", "deprecated")}
