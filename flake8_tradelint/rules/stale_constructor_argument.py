@@ -110,7 +110,7 @@ def _shown(made: Made, stale: StaleArgument) -> str:
         return f"`replace({name}(...), ...)`"
     if made.defers:
         return f"`partial({name}, ...)`"
-    return f"`__init__` of {name}" if made.initialises else f"`{name}(...)`"
+    return f"`{name}.__init__(...)`" if made.initialises else f"`{name}(...)`"
 
 
 def _when(made: Made) -> str:
@@ -139,7 +139,8 @@ def _complaint(several: list[StaleArgument], taker: str) -> str:
             are, them = ("is", "it") if one else ("are", "them")
             return f"{names} {are} declared with `init=False`, so {taker} does not take {them}"
         case "surplus":
-            return f"{first.given} positional arguments, where {taker} takes {first.taken or 'none'}"
+            arguments = "argument" if first.given == 1 else "arguments"
+            return f"{first.given} positional {arguments}, where {taker} takes {first.taken or 'none'}"
     return f"{taker} takes no {'argument' if one else 'arguments'} {names}"
 
 

@@ -25,7 +25,8 @@ _MAY_STORE_OTHERWISE: QueryKey[bool] = QueryKey()
 _SLOTS = "__slots__"
 _BUILDERS = frozenset({"__new__", subclass_hooks.NAME})
 _INTERCEPTORS = _BUILDERS | {"__setattr__", "__getattribute__", _SLOTS}
-_PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type", "msgspec.StructMeta", "._core.StructMeta"})
+_STRUCT_METACLASSES = frozenset({"msgspec.StructMeta", "._core.StructMeta"})
+_PLAIN_METACLASSES = _STRUCT_METACLASSES | {"abc.ABCMeta", "builtins.type"}
 _MAKING = frozenset({"__new__", "__init__", "__call__", "__prepare__", "__setattr__", "__getattribute__"})
 """Methods by which a metaclass changes classes, or their calls."""
 _STRANGE = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict")
@@ -83,7 +84,7 @@ def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str]) -> bool:
 
 
 def _is_plain_keyword(table: DataclassTable, ref: ClassRef, name: str, value: e.Expr) -> bool:
-    """Return True for an option of a struct, and for a metaclass that leaves classes as they are."""
+    """Return True for an option of a struct, a known metaclass, and one of structs that adds nothing."""
     if name != "metaclass":
         from flake8_tradelint.semantics.dataclass.declare.structs import STRUCT_KEYWORDS
 
@@ -91,7 +92,9 @@ def _is_plain_keyword(table: DataclassTable, ref: ClassRef, name: str, value: e.
     metaclass = table.symbols.resolve(ref.path, value)
     if not isinstance(metaclass, ClassRef):
         return table.symbols.qualified(metaclass) in _PLAIN_METACLASSES
-    return all(_is_plain_metaclass(table, base) for base in table.classes.mro(metaclass))
+    order = table.classes.mro(metaclass)
+    of_structs = any(isinstance(base, ExternalRef) and base.name in _STRUCT_METACLASSES for base in order)
+    return of_structs and all(_is_plain_metaclass(table, base) for base in order)
 
 
 def _is_plain_metaclass(table: DataclassTable, base: Base) -> bool:
