@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
 
 
-DATACLASSES = ProjectKeywords(words=(b"attr", b"dataclass"), installed=(b"class ",))
-"""Words of what makes dataclasses; any class may derive from a dataclass of an installed package."""
+DATACLASSES = ProjectKeywords(words=(b"attr", b"dataclass", b"msgspec"), installed=(b"class ",))
+"""Words of what makes dataclasses and structs. Any class may derive from one of an installed package."""
 
 _MOST = 8
 """Classes of a file that are read one by one; if there are more, the file is read as a whole."""

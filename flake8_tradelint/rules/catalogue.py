@@ -48,6 +48,7 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
             words=(
                 b"attr",
                 b"dataclass",
+                b"msgspec",
             ),
             installed=(b"class ",),
         ),

@@ -3,7 +3,8 @@
 Type checkers believe the annotation, but ``@dataclass`` looks at the object. Where annotations are text, it
 guesses from their first words. So it does not see a ``ClassVar`` in quotes under postponed annotations,
 inside ``Annotated``, or imported under ``if TYPE_CHECKING``; and ``Final`` is no ``ClassVar``. attrs makes
-an attribute of every ``attr.ib()``, unless annotations alone decide.
+an attribute of every ``attr.ib()``, unless annotations alone decide. As text, msgspec knows ``ClassVar[...]``
+and ``typing.ClassVar[...]`` alone, and a field that a struct inherits stays a field.
 
 The name becomes a parameter of ``__init__``: the first positional argument lands in the constant,
 ``asdict`` writes it into every payload, and the values that subclasses set have no effect (TL101).
@@ -36,7 +37,7 @@ Fix safety:
     name is no longer part of the result. Other forms have no fix.
 
 Limits:
-    * ``Final`` is reported only where the fix is possible.
+    * ``Final`` is reported only where the fix is possible, and not in structs: messages have the field.
     * In annotations that are text, an alias of ``ClassVar`` that another module defines is not recognised.
 
 See:
@@ -75,6 +76,7 @@ _REASONS: dict[Reason, str] = {
     "unread name": "under a name that the decorator does not find in the module",
     "beside attr.ib": "beside `attr.ib()`, which makes an attribute of instances in any case",
     "too late": "in a subclass that no decorator reads",
+    "of a struct": "on a field that a struct inherits, and `decode` raises TypeError for its annotation",
     "final": "",
 }
 
@@ -99,7 +101,8 @@ def _finding(found: Intent, fix: Fix | None) -> Finding:
     if found.reason == "final":
         message = f"`Final` makes no constant of the class: {made}"
     related: tuple[Location, ...] = ()
-    if found.reason == "too late" and not is_tabled(found.field.owner.path):
+    tabled = is_tabled(found.field.owner.path)
+    if found.reason == "of a struct" or (found.reason == "too late" and not tabled):
         base = found.field.owner
         related = (Location(base.path, found.field.variable.span, "declared as a field here"),)
     place = Location(found.cls.path, found.variable.span)

@@ -41,6 +41,7 @@ Limits:
     * A base declares the field, too, or ``__init__`` is written by hand.
     * All fields of the class are in upper case, or instances differ in two others that are: these are
       settings.
+    * The class is a ``msgspec.Struct``: its fields are what its messages consist of.
     * The class has a base in an installed package, or nobody in the project makes instances of it. A base
       that cannot be found leaves medium confidence and an unsafe fix.
 

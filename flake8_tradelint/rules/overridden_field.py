@@ -6,6 +6,9 @@ class attribute, so ``SignalsSchema.CACHE_KEY`` is right and ``SignalsSchema().C
 still the base's default. In production every payload was cached under the empty key, while
 the log said otherwise.
 
+A ``msgspec.Struct`` does it the other way round: the instance reads the subclass's value, whatever is passed
+or decoded, and ``msgspec.json.encode``, ``==`` and ``repr`` have the field. What is sent says the base's.
+
 Bad:
     from dataclasses import dataclass
 
@@ -49,6 +52,8 @@ Limits:
     * Assignments after the class statement (``C.X = ...``) are checked only in the bodies of modules. Their
       only fix is ``ClassVar``: whether all instances shall have the value, or only those of one test,
       cannot be known.
+    * A ``ClassVar`` in the subclass of a struct leaves the field one. It has no fix: whether all instances
+      shall have the value, or only the default shall be another one, cannot be known.
     * An instance whose constructor call passes the field has the value that is passed.
 
 See:
@@ -115,10 +120,11 @@ def _finding(found: Override, project: ProjectFacts) -> Finding:
         place = Location(found.cls.path, _span_of_class(found.cls, project))
     target = f"{name}.{found.name}" if found.assigned_in else found.name
     unless = f", {found.stored.unless}" if found.stored.unless else ""
+    outcome = _outcome(found, name, is_struct=project.dataclasses.is_struct(found.cls))
     return Finding(
         CODE,
         NAME,
-        f"`{target} = {_short(shown.value_text)}` {_outcome(found, name)} {_declared(found)}{unless}",
+        f"`{target} = {_short(shown.value_text)}` {outcome} {_declared(found)}{unless}",
         place,
         related=tuple(_story(found, project)),
         severity=SEVERITY,
@@ -127,15 +133,27 @@ def _finding(found: Override, project: ProjectFacts) -> Finding:
     )
 
 
-def _outcome(found: Override, name: str) -> str:
+def _outcome(found: Override, name: str, *, is_struct: bool) -> str:
     field = found.stored.field
     inherited = (
         "" if found.shown.owner == found.cls or found.assigned_in else f" of {_last(found.shown.owner)}"
     )
+    if is_struct:
+        return _outcome_of_struct(found, name, inherited)
     if field.default == "missing":
         return f"{inherited} is no default: `{name}(...)` still requires `{found.name}`, the field".lstrip()
     seen = f"`{name}(...).{found.name}` is {_default(found)}"
     return f"{inherited} does not reach instances: {seen}, the default of the field".lstrip()
+
+
+def _outcome_of_struct(found: Override, name: str, inherited: str) -> str:
+    """What msgspec does: the attribute hides the slot from readers, not from encoders."""
+    read, value = f"`{name}(...).{found.name}`", f"`{_short(found.shown.variable.value_text)}`"
+    if found.stored.field.default == "missing":
+        told = f"is no default: `{name}(...)` still requires `{found.name}`, and {read} is {value}"
+        return f"{inherited} {told} whatever is passed to the field".lstrip()
+    told = f"does not reach the field: {read} is always {value}, but `encode`, `==` and `repr` have"
+    return f"{inherited} {told} {_default(found)}, the default of the field".lstrip()
 
 
 def _default(found: Override) -> str:
@@ -168,6 +186,9 @@ def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
     if not is_tabled(stored.field.owner.path):
         yield Location(stored.field.owner.path, stored.field.variable.span, "declared as a field here")
     init = f"the `__init__` generated for {_last(stored.initialiser)} stores it on every instance"
+    if project.dataclasses.is_struct(found.cls):
+        yield Location(found.cls.path, _span_of_class(found.cls, project), "instances store that field")
+        return  # reads get the value of the class, encoders the field
     if not is_tabled(stored.initialiser.path):
         yield Location(stored.initialiser.path, _span_of_class(stored.initialiser, project), init)
     read = wrong_read(project, project.dataclasses, found)

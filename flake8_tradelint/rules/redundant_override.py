@@ -56,6 +56,8 @@ DEFAULT = False
 FIX: Applicability | None = None
 ASKS = (ReboundFields(),)
 
+_OF_STRUCT = "instances read it whatever is passed or decoded"
+
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every name that a class of the file binds to what it is already."""
@@ -63,10 +65,11 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for cls in summary.classes:
         ref = ClassRef(summary.path, cls.qualname)
         if cls.bases and has_fields(table, ref):
-            yield from (_finding(found) for found in overrides(table, ref) if found.equal)
+            changes = _OF_STRUCT if table.is_struct(ref) else "it changes nothing"
+            yield from (_finding(found, changes) for found in overrides(table, ref) if found.equal)
 
 
-def _finding(found: Override) -> Finding:
+def _finding(found: Override, changes: str) -> Finding:
     field = found.stored.field
     owner = field.owner.qualname.rsplit(".", 1)[-1]
     version = f", {found.stored.unless}" if found.stored.unless else ""
@@ -75,7 +78,7 @@ def _finding(found: Override) -> Finding:
     return Finding(
         CODE,
         NAME,
-        f"`{found.name}` repeats the default of the field declared in {owner}{version}: it changes nothing",
+        f"`{found.name}` repeats the default of the field declared in {owner}{version}: {changes}",
         Location(found.cls.path, found.shown.variable.span),
         related,
         SEVERITY,

@@ -5,7 +5,8 @@
 lock or an event in that place is shared by all instances: orders of one account show up in another's, and
 who waits for one camera is woken by another. An annotation does not help where the default itself is made
 once, as in ``lock: asyncio.Lock = asyncio.Lock()``. Under ``slots=True`` setting the name raises
-AttributeError, and a ``field(...)`` without annotation raises as soon as the module is imported.
+AttributeError, and a ``field(...)`` without annotation raises as soon as the module is imported. In a
+``msgspec.Struct`` the name cannot be set either, and what is decoded for it is dropped.
 
 Bad:
     from dataclasses import dataclass
@@ -143,6 +144,8 @@ def _outcome(found: Undeclared, project: ProjectFacts) -> str:
     if found.reason in _OUTCOMES:
         return _OUTCOMES[found.reason]
     options, cls = project.dataclasses.options(found.cls), project.dataclasses.body(found.cls)
+    if options is not None and options.flavour == "msgspec":
+        return "it cannot be passed or set, and `encode` leaves it out"
     if options is None or options.init is not True or cls is None or "__init__" in cls.methods:
         return "`asdict` leaves it out"  # an annotation would not change what `__init__` takes
     return "`__init__` does not take it"

@@ -1,7 +1,8 @@
-"""Which decorators look as if they made a dataclass? Told from the text; too many rather than too few."""
+"""The decorators and bases that look as if they made fields, by text: too many rather than too few."""
 
 from __future__ import annotations
 
+from flake8_tradelint.interning import NOTHING
 from flake8_tradelint.semantics.classes.body_texts import body_of
 from flake8_tradelint.startup.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
@@ -11,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flake8_tradelint.semantics.classes.headers import Header
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
     from flake8_tradelint.words.speaking import Signs
 
 
@@ -49,6 +50,12 @@ ALIAS_SIGNS: Signs = {
 _HOOK = b"__init_subclass__"
 HOOK_SIGNS: Signs = {_HOOK: ()}
 """The name of what a class may do to its subclasses."""
+_PACKAGE = b"msgspec"
+STRUCT_SIGNS: Signs = {_PACKAGE: ()}
+"""The word stands in every file that imports ``Struct`` from the package itself."""
+STRUCT_FACTS = "names of structs' bases"
+_STRUCT = frozenset({b"Struct"})
+_ALIAS = regex(rb"\bStruct[ \t]+as[ \t]+(\w+)|\b(\w+)[ \t]*(?::[^\n=]*)?=[^\n=]*\bStruct\b")
 _ATTRS = regex(rb"\b(?:define|mutable|frozen|attrs?|attributes)\b|@s\b")
 _UNSURE = (b"init", b"attr.", b"these", b"field_transformer", b"auto_attribs")
 
@@ -107,6 +114,24 @@ def hooking(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:
     if not may_hook(data):
         return frozenset()
     return frozenset(header.name for header in headers if makes_heirs(data, body_of(data, header)))
+
+
+def struct_names(data: bytes) -> frozenset[bytes]:
+    """Return the names that the file may give to ``Struct``, by which other files may import it."""
+    if _PACKAGE not in data:
+        return NOTHING
+    return _STRUCT.union(*(filter(None, match) for match in _ALIAS.findall(data)))
+
+
+def derives_from_struct(data: bytes, header: Header) -> bool:
+    """Return True if the class statement may name ``Struct`` as a base."""
+    return _PACKAGE in data and not header.bases.isdisjoint(struct_names(data))
+
+
+def structs(headers: ClassHeaders, names: Iterable[frozenset[bytes]]) -> frozenset[bytes]:
+    """Return the names of the classes below ``Struct``; ``names`` are what each file calls it."""
+    known = NOTHING.union(*names)
+    return frozenset(headers.below(headers.children(sorted(known)))) if known else NOTHING
 
 
 class Makers:

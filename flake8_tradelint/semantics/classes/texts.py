@@ -12,7 +12,14 @@ from flake8_tradelint.db.queries import Table, changed_rows
 from flake8_tradelint.interning import NOTHING, Sharing
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import earlier_names
-from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking
+from flake8_tradelint.semantics.classes.maker_texts import (
+    HOOK_SIGNS,
+    STRUCT_FACTS,
+    STRUCT_SIGNS,
+    hooking,
+    struct_names,
+    structs,
+)
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False
@@ -25,7 +32,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.words.index import WordIndex
 
 
-_FACTS = ("class headers", "classes whose hooks make dataclasses", "decorated classes", "class bodies")
+_FACTS = (
+    *("class headers", "classes whose hooks make dataclasses", STRUCT_FACTS),
+    *("decorated classes", "class bodies"),
+)
 """What of each file tells them."""
 
 
@@ -56,17 +66,22 @@ class ClassTexts:
     def _find(self) -> dict[str, frozenset[bytes]]:
         headers, table = self._headers(), self._facts.table
         data, by_path, by_file = self._data, headers.by_path, self._facts.by_file
-        _, of_hooks, of_decorated, of_bodies = _FACTS
-        speaking = Speaking(HOOK_SIGNS, self._words, data, self._trace)
+        _, of_hooks, of_structs, of_decorated, of_bodies = _FACTS
+        speaking, naming = (
+            Speaking(signs, self._words, data, self._trace) for signs in (HOOK_SIGNS, STRUCT_SIGNS)
+        )
 
         def hooked(path: str) -> frozenset[bytes]:
             return hooking(data(path), by_path[path]) if speaking.has(path) else NOTHING
 
-        hooks = by_file(of_hooks, by_path, hooked)
+        def named(path: str) -> frozenset[bytes]:
+            return struct_names(data(path)) if naming.has(path) else NOTHING
+
+        hooks, bases = by_file(of_hooks, by_path, hooked), by_file(of_structs, by_path, named)
         decorated = by_file(of_decorated, by_path, lambda path: decorated_in(data(path), by_path[path]))
         name, kinds = f"relatives {headers.beside}", _FACTS[:-1]
         heirs, relatives, of_interest = self._facts.table_of_names(
-            name, kinds, lambda: _relatives(headers, hooks.values(), decorated.values())
+            name, kinds, lambda: _relatives(headers, hooks.values(), bases.values(), decorated.values())
         )
 
         shared = Sharing[bytes]()
@@ -109,11 +124,14 @@ class ClassTexts:
 
 
 def _relatives(
-    headers: ClassHeaders, hooks: Iterable[frozenset[bytes]], decorated: Iterable[frozenset[bytes]]
+    headers: ClassHeaders,
+    hooks: Iterable[frozenset[bytes]],
+    bases: Iterable[frozenset[bytes]],
+    decorated: Iterable[frozenset[bytes]],
 ) -> tuple[frozenset[bytes], frozenset[bytes], frozenset[bytes]]:
-    """Heirs of hooks, what derives from decorated classes, and all of whose bodies something is asked."""
+    """Heirs of hooks and of ``Struct``, what derives from decorated classes, and all whose bodies matter."""
     hooked = NOTHING.union(*hooks)
-    heirs = frozenset(headers.below(sorted(hooked))) - hooked
+    heirs = (frozenset(headers.below(sorted(hooked))) - hooked) | structs(headers, bases)
     relatives = frozenset(headers.below(heirs.union(*decorated)))
     # Most decorated classes have no heirs. A base of a relative need be no relative: a mixin binds, too.
     return heirs, relatives, frozenset(headers.above(headers.children(relatives)))

@@ -22,7 +22,7 @@ _BEHIND = frozenset((b"(", b" ", b"\\", b"\n", b"\r", b"\t", b"\f", b"\v"))
 _FAR = 100
 REPLACERS = frozenset({b"replace", b"evolve"})
 """Functions that make an instance anew from another one."""
-_HOMES = (b"dataclasses", b"attr", b"copy")
+_HOMES = (b"dataclasses", b"attr", b"copy", b"msgspec")
 
 
 class Uses(Record):
@@ -72,7 +72,7 @@ def replacing(data: bytes) -> Iterator[bytes]:
     if not any(home in data for home in _HOMES):
         return
     aliases = renamed(data, REPLACERS.union(_HOMES))
-    homes = {*_HOMES, b"attrs", *(alias for alias, name in aliases.items() if name in _HOMES)}
+    homes = {*_HOMES, b"attrs", b"structs", *(alias for alias, name in aliases.items() if name in _HOMES)}
     for name in sorted(REPLACERS):
         if name in aliases.values() or any(
             _is_home(data, start, homes) and arguments(data, at)[0] != frozenset()

@@ -23,7 +23,7 @@ from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 from flake8_tradelint.semantics.dataclass.spoken_names import SpokenNames
 from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.startup.patterns import regex
-from flake8_tradelint.words import has_word
+from flake8_tradelint.words import has_word, renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 
 _OWN = b"cls"
+_INIT = b"__init__"
+_PARTIAL = b"partial"
+_FIRST = regex(rb"\s*(?:[\w\x80-\xff]+\s*\.\s*)*([\w\x80-\xff]+)\s*[,)]")
+"""The first argument of a call, where it is a name."""
 _NOTHING = frozenset[str]()
 _ASSIGNING = regex(rb"\n[\w\x80-\xff]+(?:\.[\w\x80-\xff]+)+[ \t]*=(?!=)")
 """A line that begins with an assignment to an attribute, be it of a module's class."""
@@ -141,6 +145,10 @@ class CallTexts:
         own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
         if own and _OWN in data and self._may_make_own(data, own):
             yield _OWN
+        if own and _INIT in data and self._may_initialise(path, data, own):
+            yield _INIT
+        if _PARTIAL in data:
+            yield from self._deferred(data, spoken)
         for name in spoken:
             anywhere = self._taken_by(name)
             if not anywhere:
@@ -158,6 +166,26 @@ class CallTexts:
         """Return True if a call ``cls(...)`` may pass what one of the file's classes does not take."""
         taken = self._parameters(own)
         return any(_may_be_wrong(data, opening, taken) for _, opening in calls(data, _OWN))
+
+    def _may_initialise(self, path: str, data: bytes, own: list[Candidate]) -> bool:
+        """Return True if ``super().__init__(...)`` may pass what a base of a class does not take."""
+        openings = [opening for _, opening in calls(data, _INIT)]
+        bases = {base for _, cls in own for base in cls.bases} if openings else set()
+        found = [one for base in bases & self._family.names for one in self._family.candidates(path, base)]
+        taken = self._parameters(found)
+        return any(_may_be_wrong(data, opening, [one]) for one in taken for opening in openings)
+
+    def _deferred(self, data: bytes, spoken: Collection[bytes]) -> Iterator[bytes]:
+        """Yield ``partial`` and the classes that it names: what it returns may be called with anything."""
+        found = uses(data, _PARTIAL)
+        openings = [*found.calls, *(call for alias in found.aliases for call in calls(data, alias))]
+        aliases = renamed(data, frozenset(spoken)) if openings else {}
+        for _, opening in openings:
+            first = _FIRST.match(data, opening)
+            name = first[1] if first is not None else b""
+            name = name if name in spoken else aliases.get(name, b"")
+            if name and self._taken_by(name):
+                yield from (_PARTIAL, name)
 
     def _taken_by(self, name: bytes) -> list[Parameters]:
         """What the classes of the name take, of which that can be told."""

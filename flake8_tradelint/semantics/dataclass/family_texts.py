@@ -11,9 +11,13 @@ from flake8_tradelint.semantics.classes.maker_texts import (
     ALIAS_SIGNS,
     HOOK_SIGNS,
     MAKER_SIGNS,
+    STRUCT_FACTS,
+    STRUCT_SIGNS,
     Makers,
     aliases_in,
     hooking,
+    struct_names,
+    structs,
 )
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
 from flake8_tradelint.words.speaking import Speaking
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
 
 FAMILY_FACTS = (
     *("class headers", "other names of what makes dataclasses", "classes whose hooks make dataclasses"),
-    *("classes that are made", "fields"),
+    *(STRUCT_FACTS, "classes that are made", "fields"),
 )
 """What of each file tells the family."""
 
@@ -49,11 +53,12 @@ class FamilyTexts:
         facts: FileFacts,
     ) -> None:
         self._headers, self._data, self._shared = headers, data, Sharing[bytes]()
-        self._renaming, self._hooks, self._speaking = (
-            Speaking(signs, words, data, trace) for signs in (ALIAS_SIGNS, HOOK_SIGNS, MAKER_SIGNS)
+        self._renaming, self._hooks, self._speaking, self._naming = (
+            Speaking(signs, words, data, trace)
+            for signs in (ALIAS_SIGNS, HOOK_SIGNS, MAKER_SIGNS, STRUCT_SIGNS)
         )
         by_path, table = headers.by_path, facts.table
-        of_makers, of_hooks, of_made, of_fields = FAMILY_FACTS[1:]
+        of_makers, of_hooks, of_structs, of_made, of_fields = FAMILY_FACTS[1:]
         aliases = facts.by_file(of_makers, _Files(words.paths, by_path), self._aliases)
         said = table(
             f"makers {headers.beside}",
@@ -62,10 +67,11 @@ class FamilyTexts:
         )
         self.makers = Makers(said)
         hooks = facts.by_file(of_hooks, by_path, self._hooking)
+        bases = facts.by_file(of_structs, by_path, self._bases)
         own = facts.by_file(of_made, by_path, self._made, self.makers.aliases)
         name, kinds = f"made {headers.beside}", FAMILY_FACTS[:-1]
-        self._heirs, made, wanted = facts.table_of_names(
-            name, kinds, lambda: _wanted(headers, hooks.values(), own.values())
+        self._heirs, self._structs, made, wanted = facts.table_of_names(
+            name, kinds, lambda: _wanted(headers, hooks.values(), bases.values(), own.values())
         )
         self._classes = facts.by_file(
             of_fields,
@@ -87,7 +93,7 @@ class FamilyTexts:
 
     def facts(self) -> object:
         """What the answers follow from, the fields aside."""
-        return self.makers.aliases, self._heirs, self.names
+        return self.makers.aliases, self._heirs, self._structs, self.names
 
     def classes(self, path: str) -> tuple[FieldText, ...]:
         """The class statements of the file that may matter."""
@@ -103,7 +109,7 @@ class FamilyTexts:
 
     def is_made(self, cls: FieldText) -> bool:
         """May the class be a dataclass of its own?"""
-        return cls.name in self._heirs or self.makers.make(cls.decorators)
+        return cls.name in self._heirs or cls.name in self._structs or self.makers.make(cls.decorators)
 
     def is_plain(self, cls: FieldText) -> bool:
         """Does what makes it surely take what the body says for parameters?"""
@@ -173,6 +179,9 @@ class FamilyTexts:
             return NOTHING
         return hooking(self._data(path), self._headers.by_path[path])
 
+    def _bases(self, path: str) -> frozenset[bytes]:
+        return struct_names(self._data(path)) if self._naming.has(path) else NOTHING
+
     def _made(self, path: str) -> frozenset[bytes]:
         """The names of the file's classes whose decorators may make fields."""
         if not self.makers.aliases and not self._speaking.has(path):
@@ -199,14 +208,18 @@ class _Files:
 
 
 def _wanted(
-    headers: ClassHeaders, hooks: Iterable[frozenset[bytes]], own: Iterable[frozenset[bytes]]
-) -> tuple[frozenset[bytes], frozenset[bytes], frozenset[bytes]]:
-    """Heirs of hooks, what is made by them and by decorators, and all of whose fields something is asked."""
+    headers: ClassHeaders,
+    hooks: Iterable[frozenset[bytes]],
+    bases: Iterable[frozenset[bytes]],
+    own: Iterable[frozenset[bytes]],
+) -> tuple[frozenset[bytes], frozenset[bytes], frozenset[bytes], frozenset[bytes]]:
+    """Return heirs of hooks, structs, these and what decorators make, and all of whose fields one may ask."""
     hooked = frozenset[bytes]().union(*hooks)
     heirs = frozenset(headers.below(sorted(hooked))) - hooked
-    made = heirs.union(*own)
+    below = structs(headers, bases)
+    made = heirs.union(below, *own)
     # A base of a relative need be no relative.
-    return heirs, made, frozenset(headers.above(headers.below(made)))
+    return heirs, below, made, frozenset(headers.above(headers.below(made)))
 
 
 def _below(made: Iterable[bytes], classes: Mapping[str, tuple[FieldText, ...]]) -> frozenset[bytes]:

@@ -35,7 +35,11 @@ _MADE = regex(
     rb"(?:(?!(?:Field|Factory)\s*\()[A-Z]\w*|deque|defaultdict|list|dict|set)\s*\()"
 )
 """A default that is a display, or a call of what is called like a class."""
-_PLAIN_METACLASS = regex(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
+_MAY_BE_PLAIN = regex(
+    rb"\b(?:metaclass|tag|tag_field|rename|omit_defaults|forbid_unknown_fields|frozen|eq|order|kw_only"
+    rb"|repr_omit_defaults|array_like|gc|weakref|dict|cache_hash)\s*="
+)
+"""Arguments in a header that need not change how instances are made: a metaclass, and options of structs."""
 _OF_CLASS = regex(rb"\s*(?:\w+\.)?ClassVar\b")
 _CLASSVAR_ALIAS = regex(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")
 
@@ -92,8 +96,9 @@ def _field_text(data: bytes, header: Header, unsure: bool, shared: Sharing[bytes
         shared.of(_declared_fields(body, annotated)),
         () if unsure else _sure_fields(body, annotated),
         shared.of(keywords),
-        b"kw_only" not in decorators and b"KW_ONLY" not in body and body.count(b"kw_only") == len(keywords),
-        b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
+        not (b"kw_only" in decorators or b"kw_only" in head or b"KW_ONLY" in body)
+        and body.count(b"kw_only") == len(keywords),
+        b"=" in head and _MAY_BE_PLAIN.search(head) is None,
         b"def __init__" in body and _initialises(body),
         any(_BARE.match(match[1]) or b"(" in match[3] for match in given),
         any(_DESCRIBED.search(match[3]) for match in given),

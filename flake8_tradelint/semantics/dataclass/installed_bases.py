@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
 from flake8_tradelint.semantics.classes.import_chains import ImportChains
-from flake8_tradelint.semantics.classes.maker_texts import makes_heirs
+from flake8_tradelint.semantics.classes.maker_texts import derives_from_struct, makes_heirs
 from flake8_tradelint.semantics.naming.across import ModulesAcross
 from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.words import without_subscripts
@@ -110,11 +110,11 @@ class InstalledBases:
         return self._modules.is_installed(place[0])
 
     def _is_made(self, path: str, header: Header) -> bool:
-        """Return True if its decorators may make it a dataclass, or it makes its subclasses dataclasses."""
+        """Return True if a decorator or ``Struct`` may give it fields, or it makes dataclasses of heirs."""
         data = self._data(path)
         if decorators_of(data, header):
             return True  # a package's own decorator may do it, too
-        return makes_heirs(data, body_of(data, header))
+        return derives_from_struct(data, header) or makes_heirs(data, body_of(data, header))
 
 
 def _base_names(data: bytes, header: Header) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.declare import subclass_hooks
 from flake8_tradelint.semantics.dataclass.declare.absent_bases import PROTOCOLS, knowledge_of
+from flake8_tradelint.semantics.dataclass.declare.kinds import is_struct_base
 from flake8_tradelint.semantics.dataclass.declare.query_keys import QueryKey
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
@@ -23,7 +24,10 @@ _SLOTS = "__slots__"
 _NEW = "__new__"
 _BUILDERS = frozenset({_NEW, subclass_hooks.NAME})
 _INTERCEPTORS = _BUILDERS | {"__setattr__", "__getattribute__", _SLOTS}
-_PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
+_STRUCT_METACLASSES = frozenset({"msgspec.StructMeta", "._core.StructMeta"})
+_PLAIN_METACLASSES = _STRUCT_METACLASSES | {"abc.ABCMeta", "builtins.type"}
+_MAKING = frozenset({"__new__", "__init__", "__call__", "__prepare__", "__setattr__", "__getattribute__"})
+"""Methods by which a metaclass changes classes, or their calls."""
 
 
 def is_built_plainly(table: DataclassTable, ref: ClassRef) -> bool:
@@ -61,21 +65,39 @@ def _empty(table: DataclassTable, base: Base) -> frozenset[str]:
 def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str]) -> bool:
     """Return True if nothing in the class keeps a generated ``__init__`` from storing a value."""
     if isinstance(base, ExternalRef):
-        return knowledge_of(base.name) != "rebuilding"
+        return is_struct_base(base) or knowledge_of(base.name) != "rebuilding"
     cls = table.body(base)
     if cls is None:
         return True  # it is not in sight: see `unseen_bases`
-    if any(keyword != "metaclass" for keyword, _ in cls.keywords):
+    if not all(_is_plain_keyword(table, base, *keyword) for keyword in cls.keywords):
         return False
-    for _, metaclass in cls.keywords:
-        if table.symbols.qualified(table.symbols.resolve(base.path, metaclass)) not in _PLAIN_METACLASSES:
-            return False
     found = hooks.intersection(_names(cls))
     if subclass_hooks.NAME in found and _is_followed_hook(table, base):
         found -= {subclass_hooks.NAME}
     if _NEW in found and _NEW in cls.methods and _is_delegating(table, base):
         found -= {_NEW}
     return not found and not _is_patched(table, base)
+
+
+def _is_plain_keyword(table: DataclassTable, ref: ClassRef, name: str, value: e.Expr) -> bool:
+    """Return True for an option of a struct, a known metaclass, and one of structs that adds nothing."""
+    if name != "metaclass":
+        from flake8_tradelint.semantics.dataclass.declare.structs import STRUCT_KEYWORDS
+
+        return name in STRUCT_KEYWORDS and table.is_struct(ref)
+    metaclass = table.symbols.resolve(ref.path, value)
+    if not isinstance(metaclass, ClassRef):
+        return table.symbols.qualified(metaclass) in _PLAIN_METACLASSES
+    order = table.classes.mro(metaclass)
+    of_structs = any(isinstance(base, ExternalRef) and base.name in _STRUCT_METACLASSES for base in order)
+    return of_structs and all(_is_plain_metaclass(table, base) for base in order)
+
+
+def _is_plain_metaclass(table: DataclassTable, base: Base) -> bool:
+    if isinstance(base, ExternalRef):
+        return base.name in _PLAIN_METACLASSES
+    cls = table.body(base)
+    return cls is not None and _MAKING.isdisjoint(_names(cls))
 
 
 def _is_followed_hook(table: DataclassTable, ref: ClassRef) -> bool:

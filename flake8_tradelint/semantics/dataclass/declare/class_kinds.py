@@ -1,11 +1,11 @@
-"""What decorators and ``__init_subclass__`` hooks make of a class, and what its body binds."""
+"""What decorators, ``__init_subclass__`` hooks and ``Struct`` make of a class, and what its body binds."""
 
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
 from flake8_tradelint.semantics.classes.bodies import Bindings, Bound, Hidden, bindings, body_of, bound
 from flake8_tradelint.semantics.dataclass.declare import subclass_hooks
-from flake8_tradelint.semantics.dataclass.declare.kinds import Options, kind_of_decorators
+from flake8_tradelint.semantics.dataclass.declare.kinds import Options, is_struct_base, kind_of_decorators
 from flake8_tradelint.semantics.dataclass.declare.query_keys import Queries
 from flake8_tradelint.semantics.dataclass.declare.subclass_hooks import Hook, hook_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -33,14 +33,32 @@ class ClassKinds(Queries):
         self._first_bound: Query[Bound | Hidden | None] = Query(symbols.trace)
         self._nearest: Query[ClassRef | None] = Query(symbols.trace)
         self._has_options: Query[bool] = Query(symbols.trace)
+        self._struct: Query[bool] = Query(symbols.trace)
 
     def kind(self, ref: ClassRef) -> Kind:
-        """Return what the decorators of the class itself, and the hooks of its bases, make of it."""
-        return self._kinds.get(ref, lambda: self._with_hooks(ref, self._decorated(ref)))
+        """Return what the decorators of the class itself, and its bases, make of it."""
+        return self._kinds.get(ref, lambda: self._with_hooks(ref, self._as_struct(ref, self._decorated(ref))))
 
     def _decorated(self, ref: ClassRef) -> Kind:
         header = self.symbols.header(ref)
         return "unknown" if header is None else kind_of_decorators(self.symbols, ref.path, header.decorators)
+
+    def is_struct(self, ref: ClassRef) -> bool:
+        """Return True if the class derives from ``msgspec.Struct``."""
+
+        def first(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
+            return any(is_struct_base(base) for base in classes)
+
+        return self.classes.along(self._struct, ref, (), first)
+
+    def _as_struct(self, ref: ClassRef, kind: Kind) -> Kind:
+        """Return the kind of the class after the metaclass of ``Struct`` has made it, if that is its own."""
+        if not self.is_struct(ref):
+            return kind
+        from flake8_tradelint.semantics.dataclass.declare.structs import struct_options
+
+        cls = self.symbols.shell(ref)
+        return "unknown" if cls is None or isinstance(kind, Options) else struct_options(cls)
 
     def _with_hooks(self, ref: ClassRef, kind: Kind) -> Kind:
         """Return the kind of the class after the ``__init_subclass__`` of its bases has run."""

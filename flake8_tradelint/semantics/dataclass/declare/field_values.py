@@ -24,11 +24,16 @@ SPECIFIERS = {
     "attr.attr": "attrs",
     "attr.field": "attrs",
     "attrs.field": "attrs",
+    "msgspec.field": "msgspec",
+    "._core.field": "msgspec",
 }
 """Functions whose result describes a field instead of being its default."""
 
 _SHOWING = frozenset({"default", "repr", "compare", "hash"})
 _FACTORIES = frozenset({"attr.Factory", "attrs.Factory"})
+_MISSING = frozenset(
+    {"dataclasses.MISSING", "attr.NOTHING", "attrs.NOTHING", "msgspec.NODEFAULT", "._core.NODEFAULT"}
+)
 
 
 class Specifier(Record):
@@ -43,7 +48,7 @@ class Specifier(Record):
     alias: str = ""
     """The parameter's name, where it is not the field's own."""
     flavour: str = ""
-    """The package whose ``field`` is called: ``stdlib``, ``attrs`` or ``pydantic``."""
+    """The package whose ``field`` is called: ``stdlib``, ``attrs``, ``pydantic`` or ``msgspec``."""
 
 
 def specifier(symbols: SymbolTable, bound: Bound) -> Specifier:
@@ -109,7 +114,7 @@ def _is_missing(symbols: SymbolTable, path: str, value: e.Expr | None) -> bool:
     if value is None or value == e.Literal("ellipsis", "Ellipsis"):
         return True
     name = symbols.qualified(symbols.resolve(path, value))
-    return name in ("dataclasses.MISSING", "attr.NOTHING", "attrs.NOTHING")
+    return name in _MISSING
 
 
 def _flag(value: e.Expr | None, default: bool | None) -> bool | None:

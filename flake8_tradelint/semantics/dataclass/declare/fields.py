@@ -1,6 +1,7 @@
 """The fields of dataclasses over the method resolution order, as the decorators collect them.
 
-A model of ``dataclasses._process_class`` (also pydantic's, which calls it) and of ``attr._make``.
+A model of ``dataclasses._process_class`` (also pydantic's, which calls it), of ``attr._make``, and of the
+``StructMeta`` of msgspec, which collects fields as the stdlib does and reads defaults as attrs does.
 Where the model cannot follow, a class has no known fields (``None``), and rules must report nothing.
 """
 
@@ -83,7 +84,11 @@ class DataclassTable(ClassKinds):
         if rest is not None:
             above = _all_overlaid(attrs, above, self._inherited(attrs, rest))
         own = self._own(ref, cls, options) if above is not None else None
-        return None if above is None or own is None else _overlaid(above, own, attrs)
+        if above is None or own is None:
+            return None
+        if options.flavour == "msgspec":  # a `ClassVar` is skipped: a field that is inherited stays one
+            own = {name: field for name, field in own.items() if field.kind == "field" or name not in above}
+        return _overlaid(above, own, attrs)
 
     def _inherited(self, attrs: bool, ref: ClassRef) -> Fields | None:
         """Return the fields that a decorator below finds on the class and on all above it."""
@@ -123,8 +128,9 @@ class DataclassTable(ClassKinds):
             if kind == "kw_only":
                 kw_only = True
             elif kind is not None:
-                # attrs reads its own body alone, the stdlib asks the class, bases included.
-                origin = self.bound(ref, name) if options.flavour == "attrs" else self._class_value(ref, name)
+                # attrs and msgspec read the body alone, the stdlib asks the class, bases included.
+                reads_body = options.flavour in ("attrs", "msgspec")
+                origin = self.bound(ref, name) if reads_body else self._class_value(ref, name)
                 found[name] = self._field(ref, variable, kind, kw_only, origin)
         return found
 
@@ -148,6 +154,10 @@ class DataclassTable(ClassKinds):
             # What `attr.ib()` makes is an attribute, whatever its annotation says.
             said = is_declared(self.symbols, ref.path, variable.value, "attrs")
             return None if not said and attrs_classvar(self.symbols, ref.path, variable) else "field"
+        if options.flavour == "msgspec":
+            from flake8_tradelint.semantics.dataclass.declare.structs import struct_kind
+
+            return struct_kind(self.symbols, ref.path, variable)
         read = pydantic_kind if options.flavour == "pydantic" else annotation_kind
         return read(self.symbols, ref.path, variable)
 

@@ -1,4 +1,4 @@
-"""Which decorators make a dataclass, and with which options.
+"""Which decorators make a dataclass, and with which options. What a base makes is in ``structs``.
 
 Those of the stdlib, attrs and pydantic are known by name; aliases, ``functools.partial`` and the
 project's own wrappers are followed. A decorator that is not understood makes the class's kind unknown.
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
-    Flavour = Literal["stdlib", "attrs", "pydantic"]
+    from flake8_tradelint.semantics.classes.table import Base
+
+    Flavour = Literal["stdlib", "attrs", "pydantic", "msgspec"]
 
 
 MAX_DEPTH = 6
@@ -66,6 +68,8 @@ _MAKERS = {
     **{f"{module}.{name}": _MODERN for module in ("attr", "attrs") for name in ("define", "mutable")},
     **{f"{module}.frozen": _FROZEN for module in ("attr", "attrs")},
 }
+_STRUCTS = frozenset({"msgspec.Struct", "._core.Struct"})
+"""An installed msgspec imports the base from its ``._core``, which is written in C."""
 _TYPING = ("typing", "typing_extensions", "warnings")
 HARMLESS = frozenset(
     {f"{module}.{name}" for module in _TYPING for name in ("final", "runtime_checkable", "deprecated")}
@@ -88,6 +92,11 @@ def kind_of_decorators(symbols: SymbolTable, path: str, decorators: tuple[e.Expr
     if made:
         return made[0] if len(made) == 1 else "unknown"
     return "unknown" if "unknown" in kinds else "plain"
+
+
+def is_struct_base(base: Base) -> bool:
+    """Return True for ``msgspec.Struct`` itself: every class below it is made by its metaclass."""
+    return isinstance(base, ExternalRef) and base.name in _STRUCTS
 
 
 def is_made_once(symbols: SymbolTable, path: str, decorators: tuple[e.Expr, ...]) -> bool:
@@ -146,9 +155,9 @@ def _with_options(
         if name in _TRANSFORMERS:
             kind = replace(kind, init=None)
         if name == "auto_detect":
-            kind = replace(kind, keeps_init=_truth(value, given) is True)
+            kind = replace(kind, keeps_init=truth(_meant(value, given)) is True)
         if name in _OPTIONS:
-            kind = replace(kind, **{_OPTIONS[name]: _truth(value, given)})  # type: ignore[arg-type]
+            kind = replace(kind, **{_OPTIONS[name]: truth(_meant(value, given))})  # type: ignore[arg-type]
     return kind
 
 
@@ -168,8 +177,8 @@ def _meant(value: e.Expr, given: Given | None) -> e.Expr:
     return value
 
 
-def _truth(value: e.Expr, given: Given | None = None) -> bool | None:
-    value = _meant(value, given)
+def truth(value: e.Expr) -> bool | None:
+    """Return the truth of a literal argument; ``None`` for any other expression."""
     if isinstance(value, e.Literal) and value.repr in ("True", "False", "None"):
         return value.repr == "True"
     return None

@@ -61,8 +61,8 @@ def _fix_of(project: TypeDb, table: DataclassTable, found: Override) -> Fix | No
     own = None if found.assigned_in else _own_field(project, table, found, top)
     if top != base or not _is_constant(project, table, found.stored.field):
         return own  # files of installed packages are not edited
-    # Code that reads all fields (`asdict`, `fields`) would miss one that becomes a `ClassVar`.
-    if _may_be_read_by_introspection(project, table, top):
+    # Code that reads all fields (`asdict`, `fields`, `encode`) would miss one that becomes a `ClassVar`.
+    if table.is_struct(found.cls) or _may_be_read_by_introspection(project, table, top):
         return own or _classvar(project, table, found, "unsafe")
     return _classvar(project, table, found, "safe") or own
 
@@ -145,14 +145,19 @@ def _own_field(project: TypeDb, table: DataclassTable, found: Override, top: Cla
         args = (("annotation", declared.text), ("imports", declared.imports))
         edits.append(Edit(found.cls.path, variable.statement.anchor, "annotate_assignment", args))
         title.append(f"annotate `{found.name}`")
+    options = table.options(found.cls)
     applicability: Applicability = "safe"
-    if table.options(found.cls) is None:
+    if options is None:
         decorator = decorator_for(table, found)
         if decorator is None or not _is_plain_family(project, table, found, top):
             return None
         edits.append(decorator.edit)
         title.append(f"decorate `{found.cls.qualname.rsplit('.', 1)[-1]}`")
         applicability = decorator.applicability
+    elif not edits:
+        return None  # a `ClassVar` in the body of a struct
+    elif options.flavour == "msgspec" and options.kw_only != found.stored.field.kw_only:
+        applicability = "unsafe"  # positions change, also those of `array_like` messages
     holds = own_field_holds(project, table, found, variable, top)
     if holds is None:
         holds = _own_field_holds(project, table, found, variable, decorator, top)

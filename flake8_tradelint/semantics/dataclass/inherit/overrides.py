@@ -74,7 +74,9 @@ def mixed_overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
     fields = table.fields(made) or {} if made != "written" else None
     for name, shown in _shown(table, ref, fields).items():
         for found in _override(table, ref, name, shown):
-            parts = (shown.owner, found.stored.field.owner, found.stored.initialiser)
+            parts = [shown.owner, found.stored.field.owner]
+            # Each struct has an initialiser of its own.
+            parts += [] if table.is_struct(ref) else [found.stored.initialiser]
             if not any(all(table.classes.derives(base, part) for part in parts) for base in bases):
                 yield found
 
@@ -125,6 +127,8 @@ def _first_shown(
         plain = isinstance(owner, ClassRef) and table.kind(owner) == "plain"
         for name in (*body.variables, *body.others):
             bound = table.bound(owner, name) if isinstance(owner, ClassRef) else None
+            if bound is None and isinstance(owner, ClassRef) and table.is_struct(owner):
+                found.setdefault(name, None)  # a slot hides what follows
             if bound is not None:
                 shown = isinstance(bound, Bound) and plain and not _is_mangled(name)
                 found.setdefault(name, bound if isinstance(bound, Bound) and shown else None)
@@ -180,8 +184,10 @@ def _is_deleted(table: DataclassTable, shown: Bound) -> bool:
     attrs does not recognise ``dataclasses.field``: it leaves the name alone.
     """
     said, options = specifier(table.symbols, shown), table.options(shown.owner)
-    foreign = options is not None and options.flavour == "attrs" and said.flavour == "stdlib"
-    return said.declared and said.default != "value" and options is not None and not foreign
+    if options is None or options.flavour == "msgspec":
+        return False  # msgspec leaves alone what has no annotation
+    foreign = options.flavour == "attrs" and said.flavour == "stdlib"
+    return said.declared and said.default != "value" and not foreign
 
 
 def _is_mangled(name: str) -> bool:

@@ -35,7 +35,7 @@ def class_only_fields(
     ``asked`` are the names that are read on a class by the text. Fields that TL102 reports are left out.
     """
     options = table.options(ref)
-    if options is None or options.flavour == "pydantic":
+    if options is None or options.flavour in ("pydantic", "msgspec"):
         return
     constants: set[str] | None = None
     for field in own_fields(table, ref):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         "unread name",
         "beside attr.ib",
         "too late",
+        "of a struct",
         "final",
     ]
 
@@ -59,6 +60,8 @@ def intents(table: DataclassTable, ref: ClassRef) -> Iterator[Intent]:
         meant = _meant(table, ref, variable.annotation)
         if options is not None and meant is not None:
             yield from _made_a_field(table, ref, name, variable, meant)
+            if options.flavour == "msgspec" and meant == "classvar":
+                yield from _keeps_field(table, ref, name, variable)
         elif kind == "plain" and meant == "classvar":
             stored = _too_late(table, ref, name)
             if stored is not None:
@@ -91,10 +94,19 @@ def _made_a_field(
         return
     if options is None or options.flavour == "pydantic":
         return  # pydantic evaluates what others only read
+    if options.flavour == "msgspec" and meant == "final":
+        return  # the name is part of every message: no constant can be told from it
     if meant == "classvar":
         yield Intent(ref, variable, field, _why(table, ref, variable))
     else:
         yield Intent(ref, variable, field, "inside Annotated" if meant == "annotated" else "final")
+
+
+def _keeps_field(table: DataclassTable, ref: ClassRef, name: str, variable: Variable) -> Iterator[Intent]:
+    """Yield a ``ClassVar`` in a struct whose base declares the field: msgspec keeps the field."""
+    stored = _too_late(table, ref, name)
+    if stored is not None and stored.field.owner != ref:
+        yield Intent(ref, variable, stored.field, "of a struct")
 
 
 def _why(table: DataclassTable, ref: ClassRef, variable: Variable) -> Reason:

@@ -50,8 +50,8 @@ def missing_classvars(
 ) -> Iterator[Field]:
     """Yield the fields of the class's own body that are constants."""
     fields, options = table.fields(ref), table.options(ref)
-    if fields is None or options is None or options.flavour == "pydantic":
-        return
+    if fields is None or options is None or options.flavour in ("pydantic", "msgspec"):
+        return  # the fields of these are read by encoders
     for field in own_fields(table, ref):
         told = names.include(field.name, table.symbols.qualified(ref))
         named = told or is_upper_case(field.name)

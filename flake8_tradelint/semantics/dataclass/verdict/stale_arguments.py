@@ -1,4 +1,4 @@
-"""TL107: calls of generated initialisers that raise ``TypeError`` for an argument that is not a parameter."""
+"""TL107: calls of generated initialisers that raise ``TypeError`` for arguments that are no parameters."""
 
 from __future__ import annotations
 
@@ -33,31 +33,38 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.db import TypeDb
 
     Reason = Literal["classvar", "init=False", "unknown", "surplus", "twice"]
+    Replaced = Flavour | Literal["any"]
 
 
 _KNOWN_INITIALISER: QueryKey[ClassRef | None] = QueryKey()
 """By class: whose generated ``__init__`` surely runs."""
 _TAKEN: QueryKey[tuple[Sequence[InitParameter], frozenset[str]]] = QueryKey()
 """By class: its positional parameters, and the names of all."""
-REPLACING: dict[str, Flavour] = {
+REPLACING: dict[str, Replaced] = {
     "dataclasses.replace": "stdlib",
-    "copy.replace": "stdlib",
+    "copy.replace": "any",
     "attr.evolve": "attrs",
     "attrs.evolve": "attrs",
+    "msgspec.structs.replace": "msgspec",
 }
 """Functions that call the class of their first argument again, each for classes of its own kind."""
+_PARTIAL = "functools.partial"
 
 
 class Made(Record):
     """The class of the instance that a call makes; if not ``exact``, it may be a subclass.
 
     ``replaced`` is the kind of class that a ``replace`` function takes; ``None`` for a call of the class
-    itself.
+    itself. ``skipped`` is the number of arguments in front that are not the class's: ``self``, or the class
+    in ``partial(cls, ...)``, which the call ``defers``.
     """
 
     cls: ClassRef
     exact: bool
-    replaced: Flavour | None = None
+    replaced: Replaced | None = None
+    skipped: int = 0
+    defers: bool = False
+    initialises: bool = False
 
 
 class StaleArgument(Record):
@@ -80,18 +87,49 @@ class StaleArgument(Record):
 
 
 def made_by(linked: TypeDb, path: str, fact: CallFact) -> Made | None:
-    """Return what the call makes, by calling a class or by ``replace(instance, ...)``."""
+    """Return what the call makes: by calling a class, ``replace``, ``partial`` or a base's ``__init__``."""
     func = fact.call.func
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, ExternalRef) and symbol.name in REPLACING:
         found = linked.receivers.infer(path, fact.call.args[0]) if fact.call.args else None
         return _made(found, REPLACING[symbol.name])
+    if isinstance(symbol, ExternalRef) and symbol.name == _PARTIAL:
+        return _deferred(linked, path, fact)
+    if fact.name == "__init__" and isinstance(func, e.Attribute):
+        return _initialised(linked, path, fact, func.value)
     if isinstance(symbol, ClassRef) and not isinstance(func, e.ClassOf):
         return None if is_ambiguous(linked.symbols, path, func) else Made(symbol, True)
     return _made(instance_of(linked.receivers.infer(path, func)), None)
 
 
-def _made(found: Type | None, replaced: Flavour | None) -> Made | None:
+def _deferred(linked: TypeDb, path: str, fact: CallFact) -> Made | None:
+    """Return the class that ``partial(cls, ...)`` will call; the first argument has to name it."""
+    first = fact.call.args[0] if fact.call.args else None
+    symbol = linked.symbols.resolve(path, first) if first is not None else None
+    if first is None or not isinstance(symbol, ClassRef) or isinstance(first, e.ClassOf):
+        return None
+    ambiguous = is_ambiguous(linked.symbols, path, first)
+    return None if ambiguous else Made(symbol, True, skipped=1, defers=True)
+
+
+def _initialised(linked: TypeDb, path: str, fact: CallFact, owner: e.Expr) -> Made | None:
+    """Return the base whose ``__init__`` a method calls, by ``super()`` or by the name of a direct base."""
+    cls = ClassRef(path, owner.qualname if isinstance(owner, e.Super) else fact.cls)
+    bases = linked.classes.bases(cls)
+    if not isinstance(owner, e.Super):
+        named = linked.symbols.resolve(path, owner)
+        if not isinstance(named, ClassRef) or named not in bases:
+            return None
+        return Made(named, True, skipped=1, initialises=True)
+    # What follows in the order depends on the class of the instance.
+    if len(bases) != 1 or not isinstance(bases[0], ClassRef):
+        return None
+    orders = [linked.classes.mro(heir) for heir in (cls, *linked.subclasses(cls))]
+    straight = all(bases[0] == order[order.index(cls) + 1] for order in orders)
+    return Made(bases[0], True, initialises=True) if straight else None
+
+
+def _made(found: Type | None, replaced: Replaced | None) -> Made | None:
     if found is None or not isinstance(found.cls, ClassRef):
         return None
     return Made(found.cls, replaced is not None and found.evidence == "constructor", replaced)
@@ -115,17 +153,19 @@ def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> It
     if owner is None or known is None or (made.replaced and not _is_replaced(table, ref, made.replaced)):
         return
     fields, unseen = table.fields(owner) or {}, first_unseen(table, ref)
+    if made.initialises and table.is_struct(ref):
+        return  # the metaclass makes instances, no `__init__` does
     if unseen is not None or edition_above(table, ref):
         yield from _declared_otherwise(table, ref, owner, call, unseen)
         return
     positional, names = table.results(_TAKEN).get(ref, lambda: _taken(table, ref))
-    counts = (len(positional), len(call.args))
+    counts = (len(positional), len(call.args) - made.skipped)
     for position, (name, _) in enumerate(call.keywords):
         if name not in ("*", "**") and name not in names:
             field = fields.get(name)
             yield StaleArgument(ref, owner, _reason(field), name, position, *counts, field)
     if not made.replaced and not _depends_on_version(table, owner):
-        yield from _misplaced(ref, owner, positional, call)
+        yield from _misplaced(ref, owner, positional, made, call)
 
 
 def _declared_otherwise(
@@ -157,17 +197,18 @@ def _taken(table: DataclassTable, ref: ClassRef) -> tuple[Sequence[InitParameter
 
 
 def _misplaced(
-    ref: ClassRef, owner: ClassRef, positional: Sequence[InitParameter], call: e.Call
+    ref: ClassRef, owner: ClassRef, positional: Sequence[InitParameter], made: Made, call: e.Call
 ) -> Iterator[StaleArgument]:
-    taken, given = len(positional), len(call.args)
+    taken, skipped = len(positional), made.skipped
+    given = len(call.args) - skipped
     if given > taken:
-        yield StaleArgument(ref, owner, "surplus", "", taken, taken, given)
+        yield StaleArgument(ref, owner, "surplus", "", taken + skipped, taken, given)
         return
     starred = any(name == "*" for name, _ in call.keywords)
     twice = {} if starred else {p.name: n for n, p in enumerate(positional[:given])}
     for name, _ in call.keywords:
         if name in twice:
-            yield StaleArgument(ref, owner, "twice", name, twice[name], taken, given)
+            yield StaleArgument(ref, owner, "twice", name, twice[name] + skipped, taken, given)
 
 
 def _reason(field: Field | None) -> Reason:
@@ -201,9 +242,12 @@ def _depends_on_version(table: DataclassTable, owner: ClassRef) -> bool:
     return any(o is not None and o.flavour == "attrs" and o.kw_only is not False for o in made)
 
 
-def _is_replaced(table: DataclassTable, ref: ClassRef, flavour: Flavour) -> bool:
+def _is_replaced(table: DataclassTable, ref: ClassRef, flavour: Replaced) -> bool:
     """Return True if ``replace`` takes instances of the class, and no ``__replace__`` is defined for them."""
     kinds = (table.options(base) for base in table.classes.project_mro(ref))
     nearest = next((options for options in kinds if options is not None), None)
     own = table.classes.method(ref, "__replace__") is not None
-    return nearest is not None and nearest.flavour == flavour and not own
+    if nearest is None or own:
+        return False
+    # `copy.replace` asks the class for the method, which dataclasses and structs have.
+    return nearest.flavour in (("stdlib", "msgspec") if flavour == "any" else (flavour,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.semantics.dataclass.declare.kinds import is_struct_base
 from flake8_tradelint.semantics.dataclass.verdict.field_shapes import candidates
 from flake8_tradelint.semantics.dataclass.verdict.standard_bases import is_known
 from flake8_tradelint.startup.records import Record
@@ -56,7 +57,7 @@ def undeclared_fields(project: TypeDb, table: DataclassTable, ref: ClassRef) -> 
     fields = table.fields(ref)
     if fields is None or (options.wrapped and not options.direct):
         return
-    unseen = [base for base in table.classes.mro(ref) if not is_known(base)]
+    unseen = [base for base in table.classes.mro(ref) if not is_known(base) and not is_struct_base(base)]
     if unseen:
         yield from _below_unseen(project, table, ref, unseen)
         return
