@@ -7,9 +7,7 @@ from itertools import accumulate
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.held import Places
-from flake8_tradelint.semantics.control.parsing_again import parsed_top, top_around
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
-from flake8_tradelint.semantics.control.suites import around, within_function
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
@@ -127,6 +125,9 @@ class Attribute:
 
     def _runs_on_failure(self, caller: FunctionRef, call: CallFact, hops: int = _HOPS) -> bool:
         """Return True if an ``except`` suite runs the call, itself or through other methods."""
+        from flake8_tradelint.semantics.control.parsing_again import parsed_top, top_around
+        from flake8_tradelint.semantics.control.suites import around, within_function
+
         place = call.span.anchor.start
         top = top_around(self._linked, caller.path, place)
         module = parsed_top(self._linked, caller.path, top)
