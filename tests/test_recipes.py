@@ -69,6 +69,10 @@ def test_toml_is_read_without_a_complaint(text: str, tmp_path: Path, monkeypatch
     document = tomllib.loads(text)
     assert document["tool"].keys() <= {"tradelint", "mypy", "ruff"}
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    for pattern in document["tool"].get("tradelint", {}).get("class-tables", ()):
+        table = tmp_path / pattern.replace("*", "exchange-1.0")
+        table.parent.mkdir(exist_ok=True)
+        table.touch()
     settings = load(["."])
     assert not document["tool"].get("tradelint") or settings != load(["."], isolated=True)
 

@@ -15,6 +15,7 @@ from flake8_tradelint.cli.parser import Parser
 from flake8_tradelint.mining.trees import TreeError, tree
 from flake8_tradelint.output.style import style_for
 from flake8_tradelint.settings import TABLE
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 
 DONE, ERROR = 0, 2
-_ARCHIVE = re.compile(r"(?P<name>.+?)-(?P<version>\d[^-]*?)(?:-.*\.whl|\.tar\.\w+|\.tgz|\.zip)")
-_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.+!]+)")
+_ARCHIVE = regex(r"(?P<name>.+?)-(?P<version>\d[^-]*?)(?:-.*\.whl|\.tar\.\w+|\.tgz|\.zip)")
+_REQUIREMENT = regex(r"(?P<name>[\w.-]+)==(?P<version>[\w.+!]+)")
 
 
 def run(argv: Sequence[str]) -> int:

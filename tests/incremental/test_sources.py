@@ -102,7 +102,7 @@ OF_NO_VERDICT = {
     *("_Both._one", "_Both._other"),
     *("FamilyTexts._paths", "FamilyTexts._classes"),
     # Installed packages.
-    *("Library._summaries", "Library._found", "InstalledModules._there"),
+    *("Library._summaries", "Library._found", "InstalledModules._there", "InstalledModules._modules"),
 }
 
 
