@@ -43,17 +43,19 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.questions.every_attribute import EveryAttribute
+from flake8_tradelint.questions.unknown_attributes import UnknownAttributes
 from flake8_tradelint.rules.misspelt import meant_by
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.dynamic_bases import runs_on_others
+from flake8_tradelint.semantics.classes.given_names import is_given
+from flake8_tradelint.semantics.classes.standard_names import STANDARD_NAMES
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.interests import is_item
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import AttributeFact
@@ -63,9 +65,9 @@ if TYPE_CHECKING:
 CODE = "TL406"
 NAME = "unknown-attribute"
 SEVERITY: Severity = "error"
-DEFAULT = False
+DEFAULT = True
 FIX: Applicability | None = "unsafe"
-ASKS = (EveryAttribute(),)
+ASKS = (UnknownAttributes(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -75,10 +77,14 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         if fact.context != "load" or fact.guarded or fact.asked or fact.attr.startswith("__"):
             continue
+        if fact.attr in STANDARD_NAMES or fact.attr in project.unknown_names.modules:
+            continue
         cls = _class(summary.path, fact, project)
         if cls is not None and _is_missing(cls, fact.attr, project):
             if isinstance(fact.receiver, e.SelfOf) and runs_on_others(project, cls, fact.function):
                 continue  # `self` is not what the class says
+            if is_given(project, fact.attr, _places(cls, fact, project)):
+                continue
             yield _finding(summary.path, fact, cls, project)
 
 
@@ -88,6 +94,14 @@ def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | 
     found = project.receivers.infer(path, fact.receiver)
     certain = found is not None and found.evidence != "return statement" and instance_of(found) is None
     return found.cls if isinstance(found, Type) and certain and isinstance(found.cls, ClassRef) else None
+
+
+def _places(cls: ClassRef, fact: AttributeFact, project: ProjectFacts) -> Iterable[str]:
+    """Return the files in which a name that something has shows that this may have it, too."""
+    if fact.shown not in ("self", "cls"):
+        return project.mentioning(fact.attr)
+    own = {base.path for base in project.classes.project_mro(cls)}
+    return [path for path in project.mentioning(fact.attr) if path in own]
 
 
 def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:

@@ -67,7 +67,9 @@ class Closed:
 
     def names(self, ref: ClassRef) -> frozenset[str] | None:
         """Return every attribute that an instance of the class can have; ``None`` if not all are known."""
-        symbols = self._linked.symbols
+        symbols, order = self._linked.symbols, self._linked.classes.mro(ref)
+        if any(isinstance(base, ExternalRef) and base.name not in _HARMLESS for base in order):
+            return None  # no class has to be read
         return self._linked.classes.along(self._own, ref, (), partial(_attributes, symbols), _united)
 
     def is_stored(self, name: str) -> bool:

@@ -1,0 +1,207 @@
+"""Find the attributes that a file reads and that nothing in sight has: the candidates of TL406, by text.
+
+Only the code around them is read then. A name that a function or class has, that a class body binds, or that
+some code stores on an object, is given. For attributes of ``self`` it has to be given in a file of the class or
+of its bases; for those of other objects, anywhere in the project.
+"""
+
+from __future__ import annotations
+
+import os
+
+from flake8_tradelint.db.facts import MadeFrom
+from flake8_tradelint.db.queries import Query, Table
+from flake8_tradelint.semantics.classes.given_names import given_names
+from flake8_tradelint.semantics.classes.standard_names import STANDARD_NAMES
+from flake8_tradelint.startup.light import cached_property
+from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.words import NO_WORDS, occurrences, without_subscripts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from flake8_tradelint.semantics.classes.db import ClassDb
+    from flake8_tradelint.semantics.classes.headers import Header
+
+
+_FACTS = "given names"
+"""The kind of file facts that are the names which a file gives to something."""
+
+_OWN = regex(rb"\b(?:self|cls)\.([^\W\d][\w\x80-\xff]*)")
+_BEHIND_DOT = regex(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")
+_CHAIN = regex(rb"(?<![\w.\x80-\xff])([\w\x80-\xff]*)[\w.\x80-\xff]*\.[\s\\]*\Z")
+_LONGEST = 200
+"""Bytes before a name in which the chain that it ends is looked for."""
+
+_PROSE = regex(rb"[ \t]+(?!(?:if|and|or|in|is|not|for|else|as|async|from)\b)[\w\"']")
+"""What cannot follow an expression: another word. So ``end. The next`` is no code."""
+_IMPORT = regex(rb"(?:\A|\n)[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(?:\(([^)]*)\)|([^\n#;(]*))")
+
+_HARMLESS = frozenset({b"object", b"ABC", b"abc", b"Generic", b"Protocol", b"typing", b"t"})
+_IMPORTS = (b"from ", b"import ")
+_NOTHING = frozenset[bytes]()
+_STANDARD = frozenset(name.encode() for name in STANDARD_NAMES)
+
+
+class UnknownNames:
+    """Queries about the attribute names of one project, found in the text."""
+
+    def __init__(self, linked: ClassDb) -> None:
+        self._linked = linked
+        self._by_file = Table(
+            linked.trace,
+            _FACTS,
+            self._read_names,
+            lambda _: None,
+            made_from=MadeFrom(linked.facts, (_FACTS,), (_FACTS,)),
+            diff=lambda _: linked.facts.changed_words(_FACTS),
+        )
+        self._open: Query[bool] = Query(linked.trace, lambda _: False)
+        self._outside: Query[bool] = Query(linked.trace, lambda _: False)
+        self._found: Query[frozenset[str]] = Query(linked.trace)
+
+    def prepare(self) -> None:
+        """Find the given names of all files."""
+        self._by_file.get()
+
+    def in_file(self, path: str) -> frozenset[str]:
+        """Return the names of attributes that the file may read on the project's objects, and nothing gives."""
+        return self._found.get(path, lambda: self._in_file(path))
+
+    def _in_file(self, path: str) -> frozenset[str]:
+        data = self._linked.data(path)
+        found = {*self._of_others(path, data), *self._of_self(path, data)}
+        return frozenset(name.decode(errors="replace") for name in found if not name.startswith(b"__"))
+
+    def _of_others(self, path: str, data: bytes) -> Iterator[bytes]:
+        """Yield names that nothing in the project gives, read on what is not imported from outside."""
+        unknown = set(_BEHIND_DOT.findall(data)) - self._all
+        outside = self._imported_from_outside(path, data) if unknown else _NOTHING
+        for name in unknown:
+            if any(_may_be_read(data, at, at + len(name), outside) for at in occurrences(data, name)):
+                yield name
+
+    def _of_self(self, path: str, data: bytes) -> Iterator[bytes]:
+        """Yield names that neither the file nor one with a base of its classes gives, read on ``self``."""
+        headers = self._linked.headers().by_path.get(path, ())
+        if all(self._is_open(path, header) for header in headers):
+            return
+        found = set(_OWN.findall(data)) - _STANDARD - self._by_file.get().get(path, _NOTHING)
+        for name in found - self._given_above(path) if found else ():
+            if any(self._may_be_of_self(path, data, at, headers) for at in occurrences(data, name)):
+                yield name
+
+    def _may_be_of_self(self, path: str, data: bytes, at: int, headers: Sequence[Header]) -> bool:
+        """Return True if one of the classes that may surround the place may have no bases from outside."""
+        start = data.rfind(b"\n", 0, at) + 1
+        indent = at - start - len(data[start:at].lstrip())
+        near: list[Header] = []
+        for header in headers:
+            if header.start > at:
+                break
+            if not header.indent:
+                near.clear()
+            if len(header.indent) < indent:
+                near.append(header)
+        return any(not self._is_open(path, header) for header in near)
+
+    def _is_open(self, path: str, header: Header) -> bool:
+        """Return True if the class has a base that no file of the project defines, or a keyword."""
+        return self._open.get((path, header.start), lambda: self._has_outside(path, header))
+
+    def _has_outside(self, path: str, header: Header) -> bool:
+        text = without_subscripts(self._linked.data(path)[header.start : header.end])
+        bases = text[text.find(b"(") + 1 :] if b"(" in text else b""
+        words = bases.translate(NO_WORDS).split()
+        return b"=" in bases or any(self._is_outside(word) for word in words)
+
+    def _is_outside(self, name: bytes) -> bool:
+        """Return True if no class of the project is called so, or only such with bases from outside."""
+        if name in _HARMLESS or (name in self._all and name not in self._files_of):
+            return False
+        by_path = self._linked.headers().by_path
+        return self._outside.get(
+            name,
+            lambda: all(
+                self._is_open(path, header)
+                for path in self._files_of.get(name, ())
+                for header in by_path[path]
+                if header.name == name
+            ),
+        )
+
+    def _given_above(self, path: str) -> set[bytes]:
+        """Return names that every class gives which a base of the file's classes may be, by its name."""
+        by_file, by_path = self._by_file.get(), self._linked.headers().by_path
+        found, queue, seen = set[bytes](), [path], {path}
+        for file in queue:
+            for base in {base for header in by_path.get(file, ()) for base in header.bases}:
+                files = self._files_of.get(base, [])
+                given = [by_file.get(other, _NOTHING) for other in files]
+                found |= given[0].intersection(*given[1:]) if given else _NOTHING
+                if len(files) == 1 and files[0] not in seen:
+                    seen.add(files[0])
+                    queue.append(files[0])
+        return found
+
+    @cached_property
+    def _files_of(self) -> Mapping[bytes, list[str]]:
+        """The files with a class, by its name."""
+        found: dict[bytes, list[str]] = {}
+        for path, headers in self._linked.headers().by_path.items():
+            for header in headers:
+                found.setdefault(header.name, []).append(path)
+        return found
+
+    @cached_property
+    def _all(self) -> frozenset[bytes]:
+        """The names that some file gives, those of modules, and of the standard library's objects."""
+        modules = (name.encode() for name in self.modules)
+        return _STANDARD.union(modules, *self._by_file.get().values())
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """The names of the project's modules and packages, which are attributes of packages."""
+        parts = {part for path in self._linked.paths for part in path.split(os.sep)}
+        return frozenset(part.removesuffix(".py") for part in parts)
+
+    def _imported_from_outside(self, path: str, data: bytes) -> frozenset[bytes]:
+        """Return the names that the file only imports, and not from the project."""
+        found: dict[bytes, bool] = {}
+        for match in _IMPORT.finditer(data):
+            module = match[1] or b""
+            for item in (match[2] or match[3] or b"").split(b","):
+                words = item.split()
+                if words:
+                    name = words[-1].partition(b".")[0]
+                    own = self._is_own(path, (module or words[0]).decode(errors="replace"))
+                    found[name] = found.get(name, True) and not own
+        return frozenset(name for name, is_outside in found.items() if is_outside) - given_names(data)
+
+    def _is_own(self, path: str, module: str) -> bool:
+        first = module.partition(".")[0]
+        return not first or self._linked.symbols.modules.find(first, path) is not None
+
+    def _read_names(self) -> Mapping[str, frozenset[bytes]]:
+        data = self._linked.data
+        return self._linked.facts.by_file(
+            _FACTS, tuple(self._linked.paths), lambda path: given_names(data(path))
+        )
+
+
+def _may_be_read(data: bytes, start: int, end: int, outside: frozenset[bytes]) -> bool:
+    """Return True if the name is read on something that is no module from ``outside``.
+
+    Names in comments, imports and strings that begin with the chain are told apart by what surrounds them.
+    """
+    found = _CHAIN.search(data, max(start - _LONGEST, 0), start)
+    if found is None:
+        return data[start - 1 : start] == b"."
+    if found[1] in outside and found[1]:
+        return False
+    before = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+    if before.endswith((b'"', b"'", b"://")) or before.lstrip().startswith(b"#") or before in _IMPORTS:
+        return False
+    blank = data[start - 1 : start] != b"."
+    return not (blank and _PROSE.match(data, end))
