@@ -49,6 +49,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.dynamic_bases import runs_on_others
 from flake8_tradelint.semantics.classes.given_names import is_given
 from flake8_tradelint.semantics.classes.standard_names import STANDARD_NAMES
+from flake8_tradelint.semantics.classes.unknown_names import is_internal
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.interests import is_item
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -73,17 +74,16 @@ ASKS = (UnknownAttributes(),)
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every read of an attribute that nothing in the project gives to such objects."""
     for fact in summary.attributes:
-        if is_item(fact.attr):
-            continue
-        if fact.context != "load" or fact.guarded or fact.asked or fact.attr.startswith("__"):
-            continue
-        if fact.attr in STANDARD_NAMES or fact.attr in project.unknown_names.modules:
+        if fact.context != "load" or fact.guarded or fact.asked or not _is_looked_at(fact, summary, project):
             continue
         cls = _class(summary.path, fact, project)
         if cls is not None and _is_missing(cls, fact.attr, project):
             if isinstance(fact.receiver, e.SelfOf) and runs_on_others(project, cls, fact.function):
                 continue  # `self` is not what the class says
-            if is_given(project, fact.attr, _places(cls, fact, project)):
+            own = fact.shown in ("self", "cls")
+            if not own and project.unknown_names.is_everywhere(fact.attr):
+                continue
+            if is_given(project, fact.attr, _places(cls, fact, project) if own else project.mentioning(fact.attr)):
                 continue
             yield _finding(summary.path, fact, cls, project)
 
@@ -96,10 +96,18 @@ def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | 
     return found.cls if isinstance(found, Type) and certain and isinstance(found.cls, ClassRef) else None
 
 
+def _is_looked_at(fact: AttributeFact, summary: ModuleSummary, project: ProjectFacts) -> bool:
+    """Return False for names that are common outside of the project, and for those apart from their dot."""
+    name, start = fact.attr, fact.span.anchor.start
+    if is_item(name) or is_internal(name.encode()) or name in STANDARD_NAMES:
+        return False
+    if name in project.unknown_names.modules:
+        return False
+    return project.code(summary.path).removeprefix(b"\xef\xbb\xbf")[start - 1 : start] == b"."
+
+
 def _places(cls: ClassRef, fact: AttributeFact, project: ProjectFacts) -> Iterable[str]:
-    """Return the files in which a name that something has shows that this may have it, too."""
-    if fact.shown not in ("self", "cls"):
-        return project.mentioning(fact.attr)
+    """Return the files of the class and of its bases that have the name."""
     own = {base.path for base in project.classes.project_mro(cls)}
     return [path for path in project.mentioning(fact.attr) if path in own]
 

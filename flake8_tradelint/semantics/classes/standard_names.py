@@ -1,6 +1,7 @@
-"""The names of attributes that common objects of the standard library have.
+"""The names of attributes that common objects of the standard library and of two others have.
 
-Containers, strings, exceptions, coroutines, paths, dates, loggers, locks, what asyncio makes, test cases, mocks. What a
+Containers, strings, exceptions, coroutines, paths, dates, loggers, locks, what asyncio makes, test cases, mocks; and tables of
+pandas, models of pydantic. What a
 program reads under such a name may be meant for one of these, whatever the class of the receiver seems to be.
 """
 
@@ -62,5 +63,10 @@ assert_awaited_with assert_called assert_called_once assert_called_once_with ass
 assert_has_awaits assert_has_calls assert_not_awaited assert_not_called attach_mock await_args
 await_args_list await_count call_args call_args_list call_count configure_mock method_calls mock_add_spec
 mock_calls reset_mock return_value side_effect
+com org net io html yml yaml py txt md rst java xyz proto max min ms setter deleter getter
+digest hexdigest kwargs levelname levelno message getMessage
+iloc loc shape to_string sort_values dropna fillna rolling astype groupby ewm reset_index set_index dtype
+columns to_dict to_csv iterrows tolist ndim
+model_construct model_dump model_dump_json model_copy model_fields model_validate get_secret_value
 """.split()
 )

@@ -8,6 +8,7 @@ of its bases; for those of other objects, anywhere in the project.
 from __future__ import annotations
 
 import os
+from itertools import islice
 
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
@@ -25,17 +26,19 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.headers import Header
 
 
+MANY = 12
+"""A name that more files have, and none gives, is that of a library or of a compiled module."""
+
 _FACTS = "given names"
 """The kind of file facts that are the names which a file gives to something."""
 
 _OWN = regex(rb"\b(?:self|cls)\.([^\W\d][\w\x80-\xff]*)")
-_BEHIND_DOT = regex(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")
-_CHAIN = regex(rb"(?<![\w.\x80-\xff])([\w\x80-\xff]*)[\w.\x80-\xff]*\.[\s\\]*\Z")
+_BEHIND_DOT = regex(rb"\.([^\W\d][\w\x80-\xff]*)")
+_CHAIN = regex(rb"(?<![\w.\x80-\xff])([\w\x80-\xff]*)[\w.\x80-\xff]*\.\Z")
 _LONGEST = 200
 """Bytes before a name in which the chain that it ends is looked for."""
 
-_PROSE = regex(rb"[ \t]+(?!(?:if|and|or|in|is|not|for|else|as|async|from)\b)[\w\"']")
-"""What cannot follow an expression: another word. So ``end. The next`` is no code."""
+_FORMATTED = regex(rb"[fFtT][rR]?[\"']")
 _IMPORT = regex(rb"(?:\A|\n)[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(?:\(([^)]*)\)|([^\n#;(]*))")
 
 _HARMLESS = frozenset({b"object", b"ABC", b"abc", b"Generic", b"Protocol", b"typing", b"t"})
@@ -72,22 +75,29 @@ class UnknownNames:
     def _in_file(self, path: str) -> frozenset[str]:
         data = self._linked.data(path)
         found = {*self._of_others(path, data), *self._of_self(path, data)}
-        return frozenset(name.decode(errors="replace") for name in found if not name.startswith(b"__"))
+        return frozenset(name.decode(errors="replace") for name in found)
 
     def _of_others(self, path: str, data: bytes) -> Iterator[bytes]:
         """Yield names that nothing in the project gives, read on what is not imported from outside."""
-        unknown = set(_BEHIND_DOT.findall(data)) - self._all
+        unknown = {name for name in set(_BEHIND_DOT.findall(data)) - self._all if self._is_rare(name)}
         outside = self._imported_from_outside(path, data) if unknown else _NOTHING
         for name in unknown:
-            if any(_may_be_read(data, at, at + len(name), outside) for at in occurrences(data, name)):
+            if any(_may_be_read(data, at, outside) for at in occurrences(data, name)):
                 yield name
+
+    def _is_rare(self, name: bytes) -> bool:
+        return not is_internal(name) and not self.is_everywhere(name.decode(errors="replace"))
+
+    def is_everywhere(self, name: str) -> bool:
+        """Return True if many files have the name: nothing gives it, so it is that of a library."""
+        return next(islice(self._linked.mentioning(name), MANY, None), None) is not None
 
     def _of_self(self, path: str, data: bytes) -> Iterator[bytes]:
         """Yield names that neither the file nor one with a base of its classes gives, read on ``self``."""
         headers = self._linked.headers().by_path.get(path, ())
         if all(self._is_open(path, header) for header in headers):
             return
-        found = set(_OWN.findall(data)) - _STANDARD - self._by_file.get().get(path, _NOTHING)
+        found = {name for name in _OWN.findall(data) if not is_internal(name)} - _STANDARD - self._by_file.get().get(path, _NOTHING)
         for name in found - self._given_above(path) if found else ():
             if any(self._may_be_of_self(path, data, at, headers) for at in occurrences(data, name)):
                 yield name
@@ -190,18 +200,32 @@ class UnknownNames:
         )
 
 
-def _may_be_read(data: bytes, start: int, end: int, outside: frozenset[bytes]) -> bool:
+def is_internal(name: bytes) -> bool:
+    """Return True for names of one letter, and those that begin with two underscores."""
+    return len(name) == 1 or name.startswith(b"__")
+
+
+def _may_be_read(data: bytes, start: int, outside: frozenset[bytes]) -> bool:
     """Return True if the name is read on something that is no module from ``outside``.
 
-    Names in comments, imports and strings that begin with the chain are told apart by what surrounds them.
+    Names in comments, imports and strings are told apart by what stands before them on the line.
     """
+    if data[start - 1 : start] != b".":
+        return False
     found = _CHAIN.search(data, max(start - _LONGEST, 0), start)
     if found is None:
-        return data[start - 1 : start] == b"."
+        return True
     if found[1] in outside and found[1]:
         return False
     before = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()]
-    if before.endswith((b'"', b"'", b"://")) or before.lstrip().startswith(b"#") or before in _IMPORTS:
+    return not (before.endswith((b'"', b"'", b"://")) or before in _IMPORTS or _is_text(before))
+
+
+def _is_text(before: bytes) -> bool:
+    """Return True if what follows this part of a line is in a comment or in a plain string."""
+    double, single = before.count(b'"'), before.count(b"'")
+    if not double and not single:
+        return b"#" in before
+    if b'"""' in before or b"'''" in before or b"\\" in before or (double and single):
         return False
-    blank = data[start - 1 : start] != b"."
-    return not (blank and _PROSE.match(data, end))
+    return (double + single) % 2 == 1 and _FORMATTED.search(before) is None
