@@ -91,8 +91,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | None:
     if isinstance(fact.receiver, e.Super):
         return None
-    found = project.receivers.infer(path, fact.receiver)
-    certain = found is not None and found.evidence != "return statement" and instance_of(found) is None
+    found = project.receivers.infer(path, fact.receiver) or project.parameters.receivers.infer(path, fact.receiver)
+    certain = found is not None and instance_of(found) is None
     return found.cls if isinstance(found, Type) and certain and isinstance(found.cls, ClassRef) else None
 
 
