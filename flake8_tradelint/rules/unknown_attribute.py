@@ -42,6 +42,8 @@ See:
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.unknown_attributes import UnknownAttributes
 from flake8_tradelint.rules.misspelt import meant_by
@@ -50,9 +52,10 @@ from flake8_tradelint.semantics.classes.dynamic_bases import runs_on_others
 from flake8_tradelint.semantics.classes.given_names import is_given
 from flake8_tradelint.semantics.classes.standard_names import STANDARD_NAMES
 from flake8_tradelint.semantics.classes.unknown_names import is_internal
-from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.inference.types import Type, instance_of, single
 from flake8_tradelint.semantics.interests import is_item
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,6 +86,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             own = fact.shown in ("self", "cls")
             if not own and project.unknown_names.is_everywhere(fact.attr):
                 continue
+            if own and not _is_used(cls, project):
+                continue  # a mixin, perhaps for classes out of sight
             if is_given(project, fact.attr, _places(cls, fact, project) if own else project.mentioning(fact.attr)):
                 continue
             yield _finding(summary.path, fact, cls, project)
@@ -92,8 +97,9 @@ def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | 
     if isinstance(fact.receiver, e.Super):
         return None
     found = project.receivers.infer(path, fact.receiver) or project.parameters.receivers.infer(path, fact.receiver)
-    certain = found is not None and instance_of(found) is None
-    return found.cls if isinstance(found, Type) and certain and isinstance(found.cls, ClassRef) else None
+    if found is not None and isinstance(fact.receiver, e.Name | e.Attribute | e.Import):
+        found = single(instance_of(found)) or found  # the class itself: `Side.BYE`
+    return found.cls if isinstance(found, Type) and isinstance(found.cls, ClassRef) else None
 
 
 def _is_looked_at(fact: AttributeFact, summary: ModuleSummary, project: ProjectFacts) -> bool:
@@ -104,6 +110,13 @@ def _is_looked_at(fact: AttributeFact, summary: ModuleSummary, project: ProjectF
     if name in project.unknown_names.modules:
         return False
     return project.code(summary.path).removeprefix(b"\xef\xbb\xbf")[start - 1 : start] == b"."
+
+
+def _is_used(cls: ClassRef, project: ProjectFacts) -> bool:
+    """Return True if the class's name stands anywhere but in its own statement."""
+    name = cls.qualname.rpartition(".")[2]
+    found = (occurrences(project.code(path), name.encode()) for path in project.mentioning(name))
+    return next(islice(chain.from_iterable(found), 1, None), None) is not None
 
 
 def _places(cls: ClassRef, fact: AttributeFact, project: ProjectFacts) -> Iterable[str]:

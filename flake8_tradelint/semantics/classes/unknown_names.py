@@ -41,7 +41,8 @@ _LONGEST = 200
 _FORMATTED = regex(rb"[fFtT][rR]?[\"']")
 _IMPORT = regex(rb"(?:\A|\n)[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(?:\(([^)]*)\)|([^\n#;(]*))")
 
-_HARMLESS = frozenset({b"object", b"ABC", b"abc", b"Generic", b"Protocol", b"typing", b"t"})
+_HARMLESS = frozenset({b"object", b"ABC", b"abc", b"Generic", b"Protocol", b"typing", b"t", b"enum", b"Enum"})
+_HARMLESS |= frozenset({b"IntEnum", b"StrEnum", b"Flag", b"IntFlag", b"ReprEnum", b"str", b"int"})
 _IMPORTS = (b"from ", b"import ")
 _NOTHING = frozenset[bytes]()
 _STANDARD = frozenset(name.encode() for name in STANDARD_NAMES)
