@@ -2,7 +2,7 @@
 
 The name is misspelt, or was renamed without a row in the table of renames. The line fails with
 ``AttributeError: 'Vat' object has no attribute 'spot_map'`` when it is reached. The rule needs no
-configuration. It is off by default: a type checker reports the same wherever the code is annotated.
+configuration.
 
 Bad:
     class Vat:
@@ -26,14 +26,17 @@ Fix safety:
 
 Limits:
     Only classes of the project are checked all of whose attributes are in sight: every base is the
-    project's own, and there is no metaclass, no decorator but ``@dataclass`` and the like, no
+    project's own or an enum, and there is no metaclass, no decorator but ``@dataclass`` and the like, no
     ``__getattr__``, and no method with ``setattr`` or ``__dict__``. The rule is quiet in these cases:
 
     * A subclass has the name, or a class is made of it that does not name it (by ``type()``, or ``class
       Application(*commands)``).
     * Other classes pass their own ``self`` to its methods, or the method is called on the class
       (``Report.parse(line)``).
-    * Any code stores the name on an object.
+    * Any code stores the name on an object, has it as a string, or gives it to a function, a class, a global
+      or a member of a class. For ``self.name`` only the files of the class and of its bases count.
+    * The name is one that common objects have (``append``), that more than twelve files have, or stands apart
+      from its dot.
     * The code asks for it first (``hasattr``, ``except AttributeError``).
 
 See:
@@ -77,6 +80,8 @@ ASKS = (UnknownAttributes(),)
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every read of an attribute that nothing in the project gives to such objects."""
     for fact in summary.attributes:
+        if any(use.name.startswith("assert_") for use in fact.uses):
+            continue  # a mock's
         if fact.context != "load" or fact.guarded or fact.asked or not _is_looked_at(fact, summary, project):
             continue
         cls = _class(summary.path, fact, project)
@@ -88,7 +93,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 continue
             if own and not _is_used(cls, project):
                 continue  # a mixin, perhaps for classes out of sight
-            if is_given(project, fact.attr, _places(cls, fact, project) if own else project.mentioning(fact.attr)):
+            if is_given(
+                project, fact.attr, _places(cls, fact, project) if own else project.mentioning(fact.attr)
+            ):
                 continue
             yield _finding(summary.path, fact, cls, project)
 
@@ -96,7 +103,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | None:
     if isinstance(fact.receiver, e.Super):
         return None
-    found = project.receivers.infer(path, fact.receiver) or project.parameters.receivers.infer(path, fact.receiver)
+    found = project.receivers.infer(path, fact.receiver) or project.parameters.receivers.infer(
+        path, fact.receiver
+    )
     if found is not None and isinstance(fact.receiver, e.Name | e.Attribute | e.Import):
         found = single(instance_of(found)) or found  # the class itself: `Side.BYE`
     return found.cls if isinstance(found, Type) and isinstance(found.cls, ClassRef) else None

@@ -55,7 +55,9 @@ def _gives(node: ast.AST, name: str) -> bool:
         case ast.Attribute(attr=attr, ctx=ast.Store()):
             return attr == name
         case ast.Constant(value=str(text)):
-            return name in text and name.encode() in given_names(b"class _:\n" + text.encode(errors="replace"))
+            return name in text and name.encode() in given_names(
+                b"class _:\n" + text.encode(errors="replace")
+            )
     return False
 
 

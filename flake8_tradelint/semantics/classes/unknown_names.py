@@ -1,8 +1,8 @@
 """Find the attributes that a file reads and that nothing in sight has: the candidates of TL406, by text.
 
 Only the code around them is read then. A name that a function or class has, that a class body binds, or that
-some code stores on an object, is given. For attributes of ``self`` it has to be given in a file of the class or
-of its bases; for those of other objects, anywhere in the project.
+some code stores on an object, is given. For attributes of ``self`` it has to be given in a file of the class
+or of its bases; for those of other objects, anywhere in the project.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class UnknownNames:
         self._by_file.get()
 
     def in_file(self, path: str) -> frozenset[str]:
-        """Return the names of attributes that the file may read on the project's objects, and nothing gives."""
+        """Return the attributes that the file may read on the project's objects, and that nothing gives."""
         return self._found.get(path, lambda: self._in_file(path))
 
     def _in_file(self, path: str) -> frozenset[str]:
@@ -98,7 +98,11 @@ class UnknownNames:
         headers = self._linked.headers().by_path.get(path, ())
         if all(self._is_open(path, header) for header in headers):
             return
-        found = {name for name in _OWN.findall(data) if not is_internal(name)} - _STANDARD - self._by_file.get().get(path, _NOTHING)
+        found = (
+            {name for name in _OWN.findall(data) if not is_internal(name)}
+            - _STANDARD
+            - self._by_file.get().get(path, _NOTHING)
+        )
         for name in found - self._given_above(path) if found else ():
             if any(self._may_be_of_self(path, data, at, headers) for at in occurrences(data, name)):
                 yield name

@@ -59,7 +59,7 @@ class Arguments:
         return self._known.get((name, "state"), lambda: self._common(values)) if values else None
 
     def injected(self, path: str, parameter: e.Parameter) -> Type | None:
-        """Return the class of a parameter with the default ``Depends(provider)``, which a framework passes."""
+        """Return the class of what a framework passes for the default ``Depends(provider)``."""
         default = parameter.default
         if not isinstance(default, e.Call) or e.last_name(default.func) not in _INJECTED or not default.args:
             return None

@@ -160,10 +160,12 @@ class Receivers:
         return None
 
     def _in_application(self, path: str, holder: e.Expr, key: e.Expr) -> Type | None:
-        """Return the type of ``app["name"]`` by what is stored, and of ``app[KEY]`` by aiohttp's ``AppKey``."""
+        """Return the type of ``app["name"]`` by what is stored, of ``app[KEY]`` by aiohttp's ``AppKey``."""
         if isinstance(key, e.Literal) and key.type == "str":
             return self._arguments.in_state(holder, item(key.repr[1:-1])) if self._seen else None
-        symbol = self._symbols.resolve(path, key) if isinstance(key, e.Name | e.Attribute | e.Import) else None
+        symbol = (
+            self._symbols.resolve(path, key) if isinstance(key, e.Name | e.Attribute | e.Import) else None
+        )
         if not isinstance(symbol, ValueRef):
             return None
         for variable in self._symbols.variables(symbol.path, symbol.name):

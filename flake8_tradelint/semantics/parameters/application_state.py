@@ -1,4 +1,4 @@
-"""Find what a project keeps in the state of its application: ``app.state.vat``, ``app.ctx.vat``, ``app["vat"]``.
+"""Find what is kept in the state of an application: ``app.state.vat``, ``app.ctx.vat``, ``app["vat"]``.
 
 Such state takes any name, and the object with it comes from a framework (``request.app``). So the name alone
 tells what is meant: all that the project stores under it.
