@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.questions import Question
+from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 class UnknownAttributes(Record, Question):
     """Reads of attributes after which no function or class of the project is called."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the word without which there are no classes."""
+        return ProjectKeywords(words=(b"class ",))
 
     def words(self) -> tuple[bytes, ...]:
         """Return the dot."""

@@ -89,7 +89,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             if isinstance(fact.receiver, e.SelfOf) and runs_on_others(project, cls, fact.function):
                 continue  # `self` is not what the class says
             own = fact.shown in ("self", "cls")
-            if not own and project.unknown_names.is_everywhere(fact.attr):
+            if project.unknown_names.is_everywhere(fact.attr):
                 continue
             if own and not _is_used(cls, project):
                 continue  # a mixin, perhaps for classes out of sight

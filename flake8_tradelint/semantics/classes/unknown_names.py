@@ -98,11 +98,8 @@ class UnknownNames:
         headers = self._linked.headers().by_path.get(path, ())
         if all(self._is_open(path, header) for header in headers):
             return
-        found = (
-            {name for name in _OWN.findall(data) if not is_internal(name)}
-            - _STANDARD
-            - self._by_file.get().get(path, _NOTHING)
-        )
+        given = self._by_file.get().get(path, _NOTHING)
+        found = {name for name in set(_OWN.findall(data)) - _STANDARD - given if self._is_rare(name)}
         for name in found - self._given_above(path) if found else ():
             if any(self._may_be_of_self(path, data, at, headers) for at in occurrences(data, name)):
                 yield name
