@@ -49,9 +49,7 @@ from itertools import chain, islice
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.unknown_attributes import UnknownAttributes
-from flake8_tradelint.rules.misspelt import meant_by
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.dynamic_bases import runs_on_others
 from flake8_tradelint.semantics.classes.given_names import is_given
 from flake8_tradelint.semantics.classes.standard_names import STANDARD_NAMES
 from flake8_tradelint.semantics.classes.unknown_names import is_internal
@@ -86,6 +84,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         cls = _class(summary.path, fact, project)
         if cls is not None and _is_missing(cls, fact.attr, project):
+            from flake8_tradelint.semantics.classes.dynamic_bases import runs_on_others
+
             if isinstance(fact.receiver, e.SelfOf) and runs_on_others(project, cls, fact.function):
                 continue  # `self` is not what the class says
             own = fact.shown in ("self", "cls")
@@ -142,6 +142,8 @@ def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:
 
 
 def _finding(path: str, fact: AttributeFact, cls: ClassRef, project: ProjectFacts) -> Finding:
+    from flake8_tradelint.rules.misspelt import meant_by
+
     known = project.closed.names(cls) or frozenset()
     meant = meant_by(fact.attr, known)
     hint = f": did you mean `{meant}`?" if meant else ""

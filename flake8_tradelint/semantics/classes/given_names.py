@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.control.parsing_again import nodes_matching
 from flake8_tradelint.startup.patterns import composed, escape, regex
 
 TYPE_CHECKING = False
@@ -36,6 +35,8 @@ def given_names(data: bytes) -> frozenset[bytes]:
 
 def is_given(linked: ClassDb, name: str, paths: Iterable[str]) -> bool:
     """Return True if one of the files gives the name, as ``given_names`` means it, or cannot be parsed."""
+    from flake8_tradelint.semantics.control.parsing_again import nodes_matching  # hardly any name gets here
+
     bound = composed(rb"\b%s\b" % escape(name.encode()))
     for path in paths:
         nodes = nodes_matching(linked, path, bound)

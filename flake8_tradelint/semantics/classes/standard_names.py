@@ -1,7 +1,7 @@
 """The names of attributes that common objects of the standard library, and of two others, have.
 
 Containers, strings, exceptions, coroutines, paths, dates, loggers, locks, what asyncio makes, test cases,
-mocks; tables of pandas, models of pydantic; and the ends of file names and hosts, which texts have after dots.
+mocks; tables of pandas, models of pydantic; and ends of file names and hosts, as texts have them.
 Whatever the class of the receiver seems to be, the code may mean one of these.
 """
 
