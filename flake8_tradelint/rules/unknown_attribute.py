@@ -45,8 +45,6 @@ See:
 
 from __future__ import annotations
 
-from itertools import chain, islice
-
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.unknown_attributes import UnknownAttributes
 from flake8_tradelint.semantics import expr as e
@@ -56,7 +54,6 @@ from flake8_tradelint.semantics.classes.unknown_names import is_internal
 from flake8_tradelint.semantics.inference.types import Type, instance_of, single
 from flake8_tradelint.semantics.interests import is_item
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +88,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             own = fact.shown in ("self", "cls")
             if project.unknown_names.is_everywhere(fact.attr):
                 continue
-            if own and not _is_used(cls, project):
+            if own and not project.unknown_names.is_used(cls.qualname.rpartition(".")[2]):
                 continue  # a mixin, perhaps for classes out of sight
             if is_given(
                 project, fact.attr, _places(cls, fact, project) if own else project.mentioning(fact.attr)
@@ -119,13 +116,6 @@ def _is_looked_at(fact: AttributeFact, summary: ModuleSummary, project: ProjectF
     if name in project.unknown_names.modules:
         return False
     return project.code(summary.path).removeprefix(b"\xef\xbb\xbf")[start - 1 : start] == b"."
-
-
-def _is_used(cls: ClassRef, project: ProjectFacts) -> bool:
-    """Return True if the class's name stands anywhere but in its own statement."""
-    name = cls.qualname.rpartition(".")[2]
-    found = (occurrences(project.code(path), name.encode()) for path in project.mentioning(name))
-    return next(islice(chain.from_iterable(found), 1, None), None) is not None
 
 
 def _places(cls: ClassRef, fact: AttributeFact, project: ProjectFacts) -> Iterable[str]:

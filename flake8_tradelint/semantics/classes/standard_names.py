@@ -41,7 +41,7 @@ is_block_device is_canonical is_char_device is_closed is_closing is_dir is_fifo 
 is_infinite is_integer is_mount is_nan is_normal is_qnan is_relative_to is_reserved is_running is_set
 is_signed is_snan is_socket is_subnormal is_symlink is_zero isalnum isalpha isascii isatty isdecimal
 isdigit isdisjoint isidentifier islower isnumeric isocalendar isoformat isoweekday isprintable isspace
-issubset issuperset istitle isupper items iterdir iterrows java join joinpath keys kwargs lastgroup
+issubset issuperset istitle isupper items iterdir iterrows java json join joinpath keys kwargs lastgroup
 lastindex lchmod levelname levelno line_buffering link_to ljust ln loc locked log log10 logb logical_and
 logical_invert logical_or logical_xor lower lstat lstrip maketrans max max_mag maxlen maxsize md message
 method_calls microsecond microseconds min min_mag mkdir mock_add_spec mock_calls model_construct

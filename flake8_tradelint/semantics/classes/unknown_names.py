@@ -8,7 +8,7 @@ or of its bases; for those of other objects, anywhere in the project.
 from __future__ import annotations
 
 import os
-from itertools import islice
+from itertools import chain, islice
 
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
@@ -43,6 +43,7 @@ _IMPORT = regex(rb"(?:\A|\n)[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(?:\(
 
 _HARMLESS = frozenset({b"object", b"ABC", b"abc", b"Generic", b"Protocol", b"typing", b"t", b"enum", b"Enum"})
 _HARMLESS |= frozenset({b"IntEnum", b"StrEnum", b"Flag", b"IntFlag", b"ReprEnum", b"str", b"int"})
+_OWNERS = (b"self.", b"cls.")
 _IMPORTS = (b"from ", b"import ")
 _NOTHING = frozenset[bytes]()
 _STANDARD = frozenset(name.encode() for name in STANDARD_NAMES)
@@ -119,8 +120,17 @@ class UnknownNames:
         return any(not self._is_open(path, header) for header in near)
 
     def _is_open(self, path: str, header: Header) -> bool:
-        """Return True if the class has a base that no file of the project defines, or a keyword."""
-        return self._open.get((path, header.start), lambda: self._has_outside(path, header))
+        """Return True if the class has a base from outside, or a keyword, or nothing in sight uses it."""
+        return self._open.get(
+            (path, header.start),
+            lambda: self._has_outside(path, header) or not self.is_used(header.name.decode(errors="replace")),
+        )
+
+    def is_used(self, name: str) -> bool:
+        """Return True if the name of a class stands anywhere but in its own statement."""
+        data, word = self._linked.data, name.encode()
+        found = (occurrences(data(path), word) for path in self._linked.mentioning(name))
+        return next(islice(chain.from_iterable(found), 1, None), None) is not None
 
     def _has_outside(self, path: str, header: Header) -> bool:
         text = without_subscripts(self._linked.data(path)[header.start : header.end])
@@ -217,7 +227,7 @@ def _may_be_read(data: bytes, start: int, outside: frozenset[bytes]) -> bool:
     found = _CHAIN.search(data, max(start - _LONGEST, 0), start)
     if found is None:
         return True
-    if found[1] in outside and found[1]:
+    if (found[1] in outside and found[1]) or found[0] in _OWNERS:
         return False
     before = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()]
     return not (before.endswith((b'"', b"'", b"://")) or before in _IMPORTS or _is_text(before))
