@@ -35,6 +35,7 @@ _FACTS = "given names"
 _OWN = regex(rb"\b(?:self|cls)\.([^\W\d][\w\x80-\xff]*)")
 _BEHIND_DOT = regex(rb"\.([^\W\d][\w\x80-\xff]*)")
 _CHAIN = regex(rb"(?<![\w.\x80-\xff])([\w\x80-\xff]*)[\w.\x80-\xff]*\.\Z")
+_BEFORE = regex(rb"\.([^\W\d][\w\x80-\xff]*)\.\Z")
 _LONGEST = 200
 """Bytes before a name in which the chain that it ends is looked for."""
 
@@ -64,6 +65,7 @@ class UnknownNames:
         )
         self._open: Query[bool] = Query(linked.trace, lambda _: False)
         self._outside: Query[bool] = Query(linked.trace, lambda _: False)
+        self._read: Query[bool] = Query(linked.trace)
         self._found: Query[frozenset[str]] = Query(linked.trace)
 
     def prepare(self) -> None:
@@ -84,8 +86,25 @@ class UnknownNames:
         unknown = {name for name in set(_BEHIND_DOT.findall(data)) - self._all if self._is_rare(name)}
         outside = self._imported_from_outside(path, data) if unknown else _NOTHING
         for name in unknown:
-            if any(_may_be_read(data, at, outside) for at in occurrences(data, name)):
+            places = (at for at in occurrences(data, name) if _may_be_read(data, at, outside))
+            if any(not self._is_of_nothing(data, at) for at in places):
                 yield name
+
+    def _is_of_nothing(self, data: bytes, at: int) -> bool:
+        """Return True if the name is read on an attribute that the project only reads: it has no class."""
+        found = _BEFORE.search(data, max(at - _LONGEST, 0), at)
+        return found is not None and found[1] not in self._all and self._is_only_read(found[1])
+
+    def _is_only_read(self, name: bytes) -> bool:
+        return self._read.get(
+            name,
+            lambda: all(
+                data[at - 1 : at] == b"." and data[at + len(name) : at + len(name) + 1] == b"."
+                for path in self._linked.mentioning(name.decode(errors="replace"))
+                for data in (self._linked.data(path),)
+                for at in occurrences(data, name)
+            ),
+        )
 
     def _is_rare(self, name: bytes) -> bool:
         return not is_internal(name) and not self.is_everywhere(name.decode(errors="replace"))
