@@ -139,14 +139,16 @@ class UnknownNames:
         return any(not self._is_open(path, header) for header in near)
 
     def _is_open(self, path: str, header: Header) -> bool:
-        """Return True if the class has a base from outside, or a keyword, or nothing in sight uses it."""
+        """Return True if the class has a base from outside, or a keyword, or is a mixin of no class in sight."""
         return self._open.get(
             (path, header.start),
             lambda: self._has_outside(path, header) or not self.is_used(header.name.decode(errors="replace")),
         )
 
     def is_used(self, name: str) -> bool:
-        """Return True if the name of a class stands anywhere but in its own statement."""
+        """Return False for a mixin whose name stands nowhere but in its own statement."""
+        if "mixin" not in name.lower():
+            return True
         data, word = self._linked.data, name.encode()
         found = (occurrences(data(path), word) for path in self._linked.mentioning(name))
         return next(islice(chain.from_iterable(found), 1, None), None) is not None
