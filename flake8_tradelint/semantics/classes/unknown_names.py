@@ -139,7 +139,7 @@ class UnknownNames:
         return any(not self._is_open(path, header) for header in near)
 
     def _is_open(self, path: str, header: Header) -> bool:
-        """Return True if the class has a base from outside, or a keyword, or is a mixin of no class in sight."""
+        """Return True if the class has a base from outside or a keyword, or is a mixin nobody uses."""
         return self._open.get(
             (path, header.start),
             lambda: self._has_outside(path, header) or not self.is_used(header.name.decode(errors="replace")),
