@@ -38,7 +38,7 @@ RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL403", "renamed-keyword", True),
     ("TL404", "deprecated-alias", False),
     ("TL405", "overridden-old-name", True),
-    ("TL406", "unknown-attribute", True),
+    ("TL406", "unknown-attribute", False),
 )
 """Code, name (that of the module, with hyphens), and whether it is on by default."""
 

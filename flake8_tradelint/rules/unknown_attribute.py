@@ -2,7 +2,8 @@
 
 The name is misspelt, or was renamed without a row in the table of renames. The line fails with
 ``AttributeError: 'Vat' object has no attribute 'spot_map'`` when it is reached. The rule needs no
-configuration.
+configuration. It is off by default: a first run takes up to half as long again with it, and a type checker
+reports the same wherever the code is annotated.
 
 Bad:
     class Vat:
@@ -67,7 +68,7 @@ if TYPE_CHECKING:
 CODE = "TL406"
 NAME = "unknown-attribute"
 SEVERITY: Severity = "error"
-DEFAULT = True
+DEFAULT = False
 FIX: Applicability | None = "unsafe"
 ASKS = (UnknownAttributes(),)
 

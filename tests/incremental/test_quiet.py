@@ -93,13 +93,11 @@ def test_only_what_is_checked_has_to_be_python(tmp_path: Path) -> None:
 
 def test_settings_wake_rules(tmp_path: Path) -> None:
     (tmp_path / "silent.py").write_text(SILENT)
-    assert not quiet(tmp_path, Settings())  # it has a class
-    off = ("TL406",)
-    assert quiet(tmp_path, Settings(ignore=off))
-    renames = (Rename("m.Vat", "spot_map", "spot_markets"),)
-    assert not quiet(tmp_path, Settings(renames=renames, ignore=off))
-    assert quiet(tmp_path, Settings(renames=renames, ignore=("TL4",)))
-    assert not quiet(tmp_path, Settings(task_functions=("m.spawn",), ignore=off))
+    assert quiet(tmp_path, Settings())
+    assert not quiet(tmp_path, Settings(renames=(Rename("m.Vat", "spot_map", "spot_markets"),)))
+    assert quiet(tmp_path, Settings(renames=(Rename("m.Vat", "spot_map", "spot_markets"),), ignore=("TL4",)))
+    assert not quiet(tmp_path, Settings(task_functions=("m.spawn",)))
+    assert not quiet(tmp_path, Settings(extend_select=("TL406",)))  # it has a class
 
 
 def test_installed_packages_may_have_dataclasses_as_bases(tmp_path: Path) -> None:
