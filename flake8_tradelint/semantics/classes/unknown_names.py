@@ -111,7 +111,7 @@ class UnknownNames:
 
     def is_everywhere(self, name: str) -> bool:
         """Return True if many files have the name: nothing gives it, so it is that of a library."""
-        return next(islice(self._linked.mentioning(name), MANY, None), None) is not None
+        return next(islice(self._linked.with_word(name), MANY, None), None) is not None
 
     def _of_self(self, path: str, data: bytes) -> Iterator[bytes]:
         """Yield names that neither the file nor one with a base of its classes gives, read on ``self``."""
@@ -212,6 +212,7 @@ class UnknownNames:
     def _imported_from_outside(self, path: str, data: bytes) -> frozenset[bytes]:
         """Return the names that the file only imports, and not from the project."""
         found: dict[bytes, bool] = {}
+        given = self._by_file.get().get(path, _NOTHING)
         for match in _IMPORT.finditer(data):
             module = match[1] or b""
             for item in (match[2] or match[3] or b"").split(b","):
@@ -220,7 +221,7 @@ class UnknownNames:
                     name = words[-1].partition(b".")[0]
                     own = self._is_own(path, (module or words[0]).decode(errors="replace"))
                     found[name] = found.get(name, True) and not own
-        return frozenset(name for name, is_outside in found.items() if is_outside) - given_names(data)
+        return frozenset(name for name, is_outside in found.items() if is_outside) - given
 
     def _is_own(self, path: str, module: str) -> bool:
         first = module.partition(".")[0]
