@@ -99,7 +99,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | None:
-    if isinstance(fact.receiver, e.Super):
+    if isinstance(fact.receiver, e.Super) or _is_field_in_its_class(fact):
         return None
     found = project.receivers.infer(path, fact.receiver) or project.parameters.receivers.infer(
         path, fact.receiver
@@ -107,6 +107,14 @@ def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | 
     if found is not None and isinstance(fact.receiver, e.Name | e.Attribute | e.Import):
         found = single(instance_of(found)) or found  # the class itself: `Side.BYE`
     return found.cls if isinstance(found, Type) and isinstance(found.cls, ClassRef) else None
+
+
+def _is_field_in_its_class(fact: AttributeFact) -> bool:
+    """Return True for ``@kind.validator`` below ``kind: Kind = field()``, which is no ``Kind`` there."""
+    root = fact.receiver
+    while isinstance(root, e.Attribute):
+        root = root.value
+    return isinstance(root, e.ClassOf) and bool(fact.cls) and fact.function == fact.cls
 
 
 def _is_looked_at(fact: AttributeFact, summary: ModuleSummary, project: ProjectFacts) -> bool:

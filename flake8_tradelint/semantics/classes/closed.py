@@ -42,8 +42,8 @@ def _attributes(symbols: SymbolTable, classes: tuple[Base, ...], _: ClassRef | N
     """Return every attribute that these classes of an order give an instance; ``None`` if not all are known.
 
     They are not if a base lies outside the project, if a metaclass or a decorator may add something, if a
-    method reads or stores attributes under computed names, or if the module has the class twice or imports
-    another one under its name.
+    method reads or stores attributes under computed names, or if the module has the class twice, or imports
+    or assigns another one under its name.
     """
     found: set[str] = set()
     for base in classes:
@@ -167,6 +167,8 @@ def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:
     twice = symbols.count(base) != 1
     # `except ImportError: class Engine: ...` stands in for a class that another environment imports.
     is_fallback = symbols.is_imported(base.path, base.qualname)
+    # `if TYPE_CHECKING: Client = Union[...]`, `else: class Client: ...`
+    is_fallback = is_fallback or bool(symbols.variables(base.path, base.qualname))
     if cls is None or twice or is_fallback or cls.keywords or not _is_plain(symbols, base.path, cls):
         return None
     functions = symbols.functions_of(base)
