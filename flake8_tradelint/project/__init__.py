@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.closed import Closed
     from flake8_tradelint.semantics.classes.texts import ClassTexts
+    from flake8_tradelint.semantics.classes.unknown_names import UnknownNames
     from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
     from flake8_tradelint.semantics.coroutines.suspects import Suspects
     from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
@@ -129,6 +130,13 @@ class ProjectFacts(ProjectSummaries):
         from flake8_tradelint.semantics.classes.closed import Closed
 
         return Closed(self)
+
+    @part
+    def unknown_names(self) -> UnknownNames:
+        """The names of attributes that a file reads and that no definition of the project has."""
+        from flake8_tradelint.semantics.classes.unknown_names import UnknownNames
+
+        return UnknownNames(self)
 
     @part
     def library(self) -> Library:

@@ -6,7 +6,7 @@ from flake8_tradelint.db import Changes, Trace
 from flake8_tradelint.db.facts import FileFacts, MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, changed_names, plain
-from flake8_tradelint.words import IDENTIFIER, is_called, may_be_called
+from flake8_tradelint.words import IDENTIFIER, has_word, is_called, may_be_called
 from flake8_tradelint.words.index import WordIndex
 
 TYPE_CHECKING = False
@@ -75,6 +75,12 @@ class ProjectTexts:
     def having(self, word: str) -> Iterable[str]:
         """Return the files that contain the word; without a word index, all files."""
         return self.words.files(word.encode()) if self.words.is_built else self.paths
+
+    def with_word(self, word: str) -> Iterable[str]:
+        """Return the files in whose text the word stands, also without a word index."""
+        if self.words.is_built:
+            return self.words.files(word.encode())
+        return (path for path in self.paths if has_word(self.data(path), word.encode()))
 
     @property
     def often(self) -> int:

@@ -190,5 +190,11 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
         ),
         ("TL404",),
     ),
+    (
+        ProjectKeywords(
+            words=(b"class ",),
+        ),
+        ("TL406",),
+    ),
 )
 """What a project needs before the rules with these codes are asked; the others always are."""

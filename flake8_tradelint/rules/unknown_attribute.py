@@ -2,7 +2,8 @@
 
 The name is misspelt, or was renamed without a row in the table of renames. The line fails with
 ``AttributeError: 'Vat' object has no attribute 'spot_map'`` when it is reached. The rule needs no
-configuration. It is off by default: a type checker reports the same wherever the code is annotated.
+configuration. It is off by default: a first run takes up to half as long again with it, and a type checker
+reports the same wherever the code is annotated.
 
 Bad:
     class Vat:
@@ -26,14 +27,17 @@ Fix safety:
 
 Limits:
     Only classes of the project are checked all of whose attributes are in sight: every base is the
-    project's own, and there is no metaclass, no decorator but ``@dataclass`` and the like, no
+    project's own or an enum, and there is no metaclass, no decorator but ``@dataclass`` and the like, no
     ``__getattr__``, and no method with ``setattr`` or ``__dict__``. The rule is quiet in these cases:
 
     * A subclass has the name, or a class is made of it that does not name it (by ``type()``, or ``class
       Application(*commands)``).
     * Other classes pass their own ``self`` to its methods, or the method is called on the class
       (``Report.parse(line)``).
-    * Any code stores the name on an object.
+    * Any code stores the name on an object, has it as a string, or gives it to a function, a class, a global
+      or a member of a class. For ``self.name`` only the files of the class and of its bases count.
+    * The name is one that common objects have (``append``), that more than twelve files have, or stands apart
+      from its dot.
     * The code asks for it first (``hasattr``, ``except AttributeError``).
 
 See:
@@ -43,17 +47,18 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.questions.every_attribute import EveryAttribute
-from flake8_tradelint.rules.misspelt import meant_by
+from flake8_tradelint.questions.unknown_attributes import UnknownAttributes
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.dynamic_bases import runs_on_others
-from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.classes.given_names import is_given
+from flake8_tradelint.semantics.classes.standard_names import STANDARD_NAMES
+from flake8_tradelint.semantics.classes.unknown_names import is_internal
+from flake8_tradelint.semantics.inference.types import Type, instance_of, single
 from flake8_tradelint.semantics.interests import is_item
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import AttributeFact
@@ -65,29 +70,67 @@ NAME = "unknown-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = False
 FIX: Applicability | None = "unsafe"
-ASKS = (EveryAttribute(),)
+ASKS = (UnknownAttributes(),)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every read of an attribute that nothing in the project gives to such objects."""
     for fact in summary.attributes:
-        if is_item(fact.attr):
-            continue
-        if fact.context != "load" or fact.guarded or fact.asked or fact.attr.startswith("__"):
+        if any(use.name.startswith("assert_") for use in fact.uses):
+            continue  # a mock's
+        if fact.context != "load" or fact.guarded or fact.asked or not _is_looked_at(fact, summary, project):
             continue
         cls = _class(summary.path, fact, project)
         if cls is not None and _is_missing(cls, fact.attr, project):
+            from flake8_tradelint.semantics.classes.dynamic_bases import runs_on_others
+
             if isinstance(fact.receiver, e.SelfOf) and runs_on_others(project, cls, fact.function):
                 continue  # `self` is not what the class says
+            own = fact.shown in ("self", "cls")
+            if project.unknown_names.is_everywhere(fact.attr):
+                continue
+            if own and not project.unknown_names.is_used(cls.qualname.rpartition(".")[2]):
+                continue  # a mixin, perhaps for classes out of sight
+            if is_given(
+                project, fact.attr, _places(cls, fact, project) if own else project.mentioning(fact.attr)
+            ):
+                continue
             yield _finding(summary.path, fact, cls, project)
 
 
 def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | None:
-    if isinstance(fact.receiver, e.Super):
+    if isinstance(fact.receiver, e.Super) or _is_field_in_its_class(fact):
         return None
-    found = project.receivers.infer(path, fact.receiver)
-    certain = found is not None and found.evidence != "return statement" and instance_of(found) is None
-    return found.cls if isinstance(found, Type) and certain and isinstance(found.cls, ClassRef) else None
+    found = project.receivers.infer(path, fact.receiver) or project.parameters.receivers.infer(
+        path, fact.receiver
+    )
+    if found is not None and isinstance(fact.receiver, e.Name | e.Attribute | e.Import):
+        found = single(instance_of(found)) or found  # the class itself: `Side.BYE`
+    return found.cls if isinstance(found, Type) and isinstance(found.cls, ClassRef) else None
+
+
+def _is_field_in_its_class(fact: AttributeFact) -> bool:
+    """Return True for ``@kind.validator`` below ``kind: Kind = field()``, which is no ``Kind`` there."""
+    root = fact.receiver
+    while isinstance(root, e.Attribute):
+        root = root.value
+    return isinstance(root, e.ClassOf) and bool(fact.cls) and fact.function == fact.cls
+
+
+def _is_looked_at(fact: AttributeFact, summary: ModuleSummary, project: ProjectFacts) -> bool:
+    """Return False for names that are common outside of the project, and for those apart from their dot."""
+    name, start = fact.attr, fact.span.anchor.start
+    if is_item(name) or is_internal(name.encode()) or name in STANDARD_NAMES:
+        return False
+    if name in project.unknown_names.modules:
+        return False
+    return project.code(summary.path).removeprefix(b"\xef\xbb\xbf")[start - 1 : start] == b"."
+
+
+def _places(cls: ClassRef, fact: AttributeFact, project: ProjectFacts) -> Iterable[str]:
+    """Return the files of the class and of its bases that have the name."""
+    own = {base.path for base in project.classes.project_mro(cls)}
+    return [path for path in project.mentioning(fact.attr) if path in own]
 
 
 def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:
@@ -98,6 +141,8 @@ def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:
 
 
 def _finding(path: str, fact: AttributeFact, cls: ClassRef, project: ProjectFacts) -> Finding:
+    from flake8_tradelint.rules.misspelt import meant_by
+
     known = project.closed.names(cls) or frozenset()
     meant = meant_by(fact.attr, known)
     hint = f": did you mean `{meant}`?" if meant else ""

@@ -53,6 +53,9 @@ class FileDb(Protocol):
     def having(self, word: str) -> Iterable[str]:
         """Return the files that contain the word; without a word index, all files."""
 
+    def with_word(self, word: str) -> Iterable[str]:
+        """Return the files in whose text the word stands, and no others: a verdict may depend on them."""
+
     def calling(self, word: str) -> Iterable[str]:
         """Return the files that may call something by the word, by their text."""
 

@@ -131,7 +131,7 @@ class AttributeFact(Record):
     ``hasattr(receiver, "attr")`` or by catching ``AttributeError``; ``asked`` are all attributes of the
     receiver about which the function asks in one of these ways. ``role`` is "called" for what a call calls,
     "starred" in ``*self.feeds``, and "emptied" where a statement assigns an empty container or ``None`` to it
-    alone.
+    alone. ``value`` is what a statement assigns to it alone.
     """
 
     receiver: Expr
@@ -146,6 +146,7 @@ class AttributeFact(Record):
     guarded: bool = False
     asked: tuple[str, ...] = ()
     role: Literal["", "called", "starred", "emptied"] = ""
+    value: Expr | None = None
 
 
 class MentionFact(Record):

@@ -56,3 +56,49 @@ def test_another_file_may_give_it(tmp_path: Path, more: str) -> None:
 )
 def test_no_file_gives_it(tmp_path: Path, more: str) -> None:
     assert missing(tmp_path, more) == 1
+
+
+CLIENT = """\
+class Backend:
+    client: Client
+
+    def close(self):
+        return self.client.shut()
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "count"),
+    [
+        ("class Client:\n    port = 1\n", 1),
+        (
+            "import typing\nif typing.TYPE_CHECKING:\n    Client = int | str\nelse:\n    class Client: ...\n",
+            0,
+        ),
+        ("try:\n    from m import Client\nexcept ImportError:\n    class Client: ...\n", 0),
+        ("class Client: ...\nClient = extended(Client)\n", 0),
+    ],
+)
+def test_another_value_under_the_name_of_the_class(tmp_path: Path, before: str, count: int) -> None:
+    assert len(findings(tmp_path, {"app.py": before + CLIENT}, "TL406")) == count
+
+
+def test_in_the_body_of_a_class_a_field_is_what_made_it(tmp_path: Path) -> None:
+    text = """\
+import attrs
+from enum import IntEnum
+
+class Kind(IntEnum):
+    CHAT = 1
+
+@attrs.define
+class Command:
+    kind: Kind = attrs.field(default=1)
+
+    @kind.validator
+    def _check(self, attribute, value):
+        pass
+"""
+    assert not findings(tmp_path, {"app.py": text}, "TL406")
+    used = "\ndef told(command: Command):\n    return command.kind.chat\n"
+    assert len(findings(tmp_path, {"app.py": text + used}, "TL406")) == 1

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 
 _HARMLESS = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
+_OF_ENUMS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("enum.Enum", "enum.Flag", "enum.ReprEnum"), ()),
+    **dict.fromkeys(("enum.IntEnum", "enum.IntFlag", "builtins.int"), (int,)),
+    **dict.fromkeys(("enum.StrEnum", "builtins.str"), (str,)),
+}
+"""Bases from the standard library whose attributes are known: those of these classes, and an enum's own."""
+
+_ENUM_NAMES = frozenset({"name", "value", "_name_", "_value_", "_ignore_", "_member_map_", "_member_names_"})
 _DECORATORS = frozenset({"dataclasses.dataclass", "typing.final", "functools.total_ordering"})
 _DYNAMIC = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__new__", "__set_name__"})
 
@@ -34,8 +42,8 @@ def _attributes(symbols: SymbolTable, classes: tuple[Base, ...], _: ClassRef | N
     """Return every attribute that these classes of an order give an instance; ``None`` if not all are known.
 
     They are not if a base lies outside the project, if a metaclass or a decorator may add something, if a
-    method reads or stores attributes under computed names, or if the module has the class twice or imports
-    another one under its name.
+    method reads or stores attributes under computed names, or if the module has the class twice, or imports
+    or assigns another one under its name.
     """
     found: set[str] = set()
     for base in classes:
@@ -67,7 +75,9 @@ class Closed:
 
     def names(self, ref: ClassRef) -> frozenset[str] | None:
         """Return every attribute that an instance of the class can have; ``None`` if not all are known."""
-        symbols = self._linked.symbols
+        symbols, order = self._linked.symbols, self._linked.classes.mro(ref)
+        if any(isinstance(base, ExternalRef) and not _is_known(base) for base in order):
+            return None  # no class has to be read
         return self._linked.classes.along(self._own, ref, (), partial(_attributes, symbols), _united)
 
     def is_stored(self, name: str) -> bool:
@@ -149,11 +159,16 @@ def _stores(node: ast.AST, name: str) -> bool:
 
 def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:
     if isinstance(base, ExternalRef):
-        return frozenset() if base.name in _HARMLESS else None
+        if not _is_known(base):
+            return None
+        inherited = (frozenset(dir(cls)) for cls in _OF_ENUMS.get(base.name, ()))
+        return _ENUM_NAMES.union(*inherited) if base.name in _OF_ENUMS else frozenset()
     cls = symbols.class_(base)
     twice = symbols.count(base) != 1
     # `except ImportError: class Engine: ...` stands in for a class that another environment imports.
     is_fallback = symbols.is_imported(base.path, base.qualname)
+    # `if TYPE_CHECKING: Client = Union[...]`, `else: class Client: ...`
+    is_fallback = is_fallback or bool(symbols.variables(base.path, base.qualname))
     if cls is None or twice or is_fallback or cls.keywords or not _is_plain(symbols, base.path, cls):
         return None
     functions = symbols.functions_of(base)
@@ -161,6 +176,11 @@ def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:
         return None
     names = frozenset(_names(cls))
     return names | {mangled(name, cls.name) for name in names}
+
+
+def _is_known(base: ExternalRef) -> bool:
+    """Return True if all attributes of the class from outside of the project are known."""
+    return base.name in _HARMLESS or base.name in _OF_ENUMS
 
 
 def _is_plain(symbols: SymbolTable, path: str, cls: ClassSummary) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.memo import Memo
-from flake8_tradelint.semantics.inference.types import NONE, Type
+from flake8_tradelint.semantics.inference.types import NONE, Type, awaited, because
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.startup.records import replace
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _EMPTY = frozenset(f"builtins.{kind}" for kind in ("list", "set", "dict")) | {"collections.deque"}
+_INJECTED = frozenset({"Depends", "Security", "Provide", "Inject"})
+_GENERATORS = frozenset({"Generator", "AsyncGenerator", "Iterator", "AsyncIterator"})
 _STAND_INS = ("unittest.mock.", "mock.")
 
 
@@ -34,6 +36,10 @@ class Arguments:
 
     def value(self, path: str, parameter: e.Parameter) -> Type | None:
         """Return the class of the argument itself; ``None`` if unknown."""
+        if isinstance(parameter.default, e.Call):
+            found = self.injected(path, parameter)
+            if found is not None:
+                return found
         return self._known.get((path, parameter), lambda: self._common(self._passed(path, parameter)))
 
     def called(self, path: str, parameter: e.Parameter) -> Type | None:
@@ -46,6 +52,19 @@ class Arguments:
 
     def _passed(self, path: str, parameter: e.Parameter) -> Values:
         return self._seen.values(path, parameter) if self._seen is not None else ()
+
+    def in_state(self, holder: e.Expr, name: str) -> Type | None:
+        """Return the class of what is stored under the name in the state of an application."""
+        values = self._seen.in_state(holder, name) if self._seen is not None else ()
+        return self._known.get((name, "state"), lambda: self._common(values)) if values else None
+
+    def injected(self, path: str, parameter: e.Parameter) -> Type | None:
+        """Return the class of what a framework passes for the default ``Depends(provider)``."""
+        default = parameter.default
+        if not isinstance(default, e.Call) or e.last_name(default.func) not in _INJECTED or not default.args:
+            return None
+        found = self._receivers.value(path, e.Call(default.args[0]))
+        return because(awaited(found) or _yielded(found) or found, "return statement")
 
     def filled(self, owner: ClassRef, attr: str, found: Type | None) -> Type | None:
         """Return ``found``, an attribute of ``owner``; an empty container gets the class of its items."""
@@ -69,3 +88,10 @@ def _is_stand_in(found: Type | None) -> bool:
     if found is None or not isinstance(found.cls, ExternalRef):
         return False
     return found.cls.name.startswith(_STAND_INS)
+
+
+def _yielded(found: Type | None) -> Type | None:
+    """Return what a provider that is a generator yields."""
+    if found is None or not isinstance(found.cls, ExternalRef) or not found.args:
+        return None
+    return found.args[0] if found.cls.name.rpartition(".")[2] in _GENERATORS else None

@@ -95,7 +95,8 @@ class Calls:
         if name == "builtins.type" and len(args) == 1:
             return class_object(args[0], "annotation")
         if name == "builtins.getattr" and len(call.args) > 1:
-            return self._exchange_by_name(path, call.args[0])
+            named = self._attribute_by_name(path, call, args, depth)
+            return named if named is not None else self._exchange_by_name(path, call.args[0])
         from flake8_tradelint.semantics.inference import containers
 
         found = containers.function(name, args)
@@ -103,6 +104,16 @@ class Calls:
             return found
         cls = known_types.RETURNS.get(name) or known_types.constructed(name)
         return Type(ExternalRef(cls), "constructor") if cls else None
+
+    def _attribute_by_name(
+        self, path: str, call: e.Call, args: tuple[Type | None, ...], depth: int
+    ) -> Type | None:
+        """Return the type of ``getattr(value, "name")``, or with a default, if the class has the name."""
+        name = call.args[1]
+        if not isinstance(name, e.Literal) or name.type != "str":
+            return None
+        found = self._receivers.value(path, e.Attribute(call.args[0], name.repr[1:-1]), depth)
+        return self._receivers.join((found, *args[2:3]))
 
     def _exchange_by_name(self, path: str, module: e.Expr) -> Type | None:
         """Return the class object ``getattr(ccxt, name)``, for ccxt's asynchronous exchanges."""

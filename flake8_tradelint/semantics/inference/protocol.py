@@ -31,6 +31,12 @@ class Seen(Protocol):
     def kept(self, owner: ClassRef, attr: str) -> Values:
         """Return all that is put into a container which is an attribute of a class's instances."""
 
+    def in_state(self, holder: e.Expr, name: str) -> Values:
+        """Return all that the project stores under the name in the state of an application.
+
+        ``name`` is an attribute or ``interests.item``. Empty if ``holder`` does not look like such state.
+        """
+
 
 class Inference(Protocol):
     """Types expressions and annotations, and calls and attributes of typed values."""

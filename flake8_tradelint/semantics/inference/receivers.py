@@ -21,11 +21,13 @@ from flake8_tradelint.semantics.inference.types import (
     options,
     single,
 )
+from flake8_tradelint.semantics.interests import item
 from flake8_tradelint.semantics.naming.symbols import (
     ClassRef,
     ExternalRef,
     FunctionRef,
     SymbolTable,
+    ValueRef,
 )
 from flake8_tradelint.startup.light import cached_property
 
@@ -136,12 +138,14 @@ class Receivers:
             case e.Await(value):
                 return awaited(self.value(path, value, deeper))
             case e.Attribute(value, attr, None):
-                return self.member(path, value, attr, deeper)
+                found = self.member(path, value, attr, deeper)
+                return self._arguments.in_state(value, attr) if found is None and self._seen else found
             case e.Attribute(value, attr, stored):
                 assert stored is not None
                 return self.join((self.member(path, value, attr, deeper), self.value(path, stored, deeper)))
             case e.Subscript(value, index):
-                return self._operators.item(self.value(path, value, deeper), index)
+                found = self._operators.item(self.value(path, value, deeper), index)
+                return found if found is not None else self._in_application(path, value, index)
             case e.Element(value):
                 return self._operators.element(self.value(path, value, deeper))
             case e.Entered(value, is_async):
@@ -153,6 +157,21 @@ class Receivers:
                 return self.join(narrowed(self.value(path, value, deeper), checked, self._is_below))
             case e.Sequence() | e.Mapping():
                 return self._operators.display(path, expr, deeper)
+        return None
+
+    def _in_application(self, path: str, holder: e.Expr, key: e.Expr) -> Type | None:
+        """Return the type of ``app["name"]`` by what is stored, of ``app[KEY]`` by aiohttp's ``AppKey``."""
+        if isinstance(key, e.Literal) and key.type == "str":
+            return self._arguments.in_state(holder, item(key.repr[1:-1])) if self._seen else None
+        symbol = (
+            self._symbols.resolve(path, key) if isinstance(key, e.Name | e.Attribute | e.Import) else None
+        )
+        if not isinstance(symbol, ValueRef):
+            return None
+        for variable in self._symbols.variables(symbol.path, symbol.name):
+            match variable.value:
+                case e.Call(func, (_, cls)) if e.last_name(func) == "AppKey":
+                    return self.instance(symbol.path, cls)
         return None
 
     def called(self, path: str, parameter: e.Parameter) -> Type | None:

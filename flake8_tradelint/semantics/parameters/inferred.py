@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.receivers import Receivers
+from flake8_tradelint.semantics.interests import is_item
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.parameters.application_state import (
+    ApplicationState,
+    is_application,
+    is_state,
+)
 from flake8_tradelint.semantics.parameters.binding import argument
 from flake8_tradelint.semantics.parameters.call_sites import call_sites
 from flake8_tradelint.semantics.parameters.contents import Contents
@@ -37,6 +43,7 @@ class Parameters:
         self._known: Memo[Values] = Memo(linked.trace)
         self._contents = Contents(linked)
         self._pytest = PytestValues(linked)
+        self._state = ApplicationState(linked)
         self.receivers = Receivers(linked.symbols, linked.classes, self)
 
     def values(self, path: str, parameter: e.Parameter) -> Values:
@@ -46,6 +53,11 @@ class Parameters:
     def kept(self, owner: ClassRef, attr: str) -> Values:
         """Return all that is put into the container ``attr`` of the class; ``()`` if others may add items."""
         return self._contents.values(owner, attr)
+
+    def in_state(self, holder: e.Expr, name: str) -> Values:
+        """Return all that the project stores under the name in the state of an application."""
+        fits = is_application(holder) if is_item(name) else is_state(holder)
+        return self._state.values(name) if fits else ()
 
     def _passed(self, path: str, parameter: e.Parameter) -> Values:
         ref = FunctionRef(path, parameter.qualname)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
+    from flake8_tradelint.semantics.expr import Expr
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
     from flake8_tradelint.semantics.reading.scopes import Scope
@@ -56,7 +57,15 @@ class AttributeFacts:
             cls=at.enclosing_class(),
             uses=self._tracer.trace(found.node, scope) if found.context == "load" else (),
             shown=self._shown(found.holder),
+            value=self._stored(found.node, scope) if found.context == "store" else None,
         )
+
+    def _stored(self, node: ast.expr, scope: Scope) -> Expr | None:
+        """Return what a statement assigns to ``node`` alone."""
+        match self._index.parents[node]:
+            case ast.Assign(targets=[_], value=value) | ast.AnnAssign(value=ast.expr() as value):
+                return self._lowering.value(value, scope) if value is not node else None
+        return None
 
     def _fact(self, node: ast.Attribute, scope: Scope) -> AttributeFact:
         at = scope.function()
@@ -76,6 +85,7 @@ class AttributeFacts:
             guarded=is_guarded(node, self._index),
             asked=asked_names(node.value, at.node, node.attr) if at.kind == "function" else (),
             role=_role(node, self._index.parents[node]),
+            value=self._stored(node, scope) if context == "store" else None,
         )
 
     def _origin(self, receiver: ast.expr, scope: Scope) -> Span | None:

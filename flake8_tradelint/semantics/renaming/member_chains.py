@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.types import Type, awaited, instance_of
+from flake8_tradelint.semantics.inference.types import Type, awaited, because, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
@@ -43,6 +43,9 @@ def _typed(linked: ParameterDb, receivers: Receivers, path: str, receiver: e.Exp
             owner = _owner(linked, receivers, path, value, steps)
             if owner is None:
                 return None
+            kept = linked.parameters.receivers.infer(path, receiver)  # `request.app.state.vat`
+            if kept is not None:
+                return because(kept, "return statement")
             named = Type(ExternalRef(f"{owner.name}.{attr}"), "attribute")
             return linked.library.attribute(owner, attr) or named
     return None
