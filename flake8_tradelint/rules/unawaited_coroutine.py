@@ -66,7 +66,7 @@ See:
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.coroutines import CoroutineCalls
 from flake8_tradelint.semantics import expr as e
 
@@ -74,9 +74,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.model import Fix, Span
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
-    from flake8_tradelint.semantics.coroutines.fate import Lost
     from flake8_tradelint.semantics.coroutines.functions import Made
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -101,7 +101,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     doubts = Doubts(project, summary.path)
     for fact in facts:
         if is_caller(fact.name):
-            yield from _handed_over(summary.path, fact, project, doubts)
+            from flake8_tradelint.rules.handed_functions import handed_functions
+
+            for one in handed_functions(summary.path, fact, project, doubts):
+                yield _finding(summary.path, one.span, one.message, one.fix, one.made)
         # An async function of the project may have the name of one of them, `register`.
         yield from _called(summary.path, fact, project, doubts)
 
@@ -121,9 +124,16 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
         from flake8_tradelint.semantics.coroutines.taking import is_called
 
         called = is_called(project, path, found.at)
+        from flake8_tradelint.rules import lost_coroutines
+
+        late = lost_coroutines.awaited_late(path, fact, made, found, project, doubts)
+        if late is not None:
+            yield _finding(path, fact.span, *late, made)
+            return
+        message = lost_coroutines.message(fact, made, found, called)
         # What the coroutine would give is no function either.
-        fix = _fix(path, fact, made, found) if not called else None
-        yield _finding(path, fact.span, _message(fact, made, found, called), made, fix)
+        fix = lost_coroutines.fix(path, fact, made, found) if not called else None
+        yield _finding(path, fact.span, message, fix, made)
 
 
 def _is_made_synchronous(project: ProjectFacts, fact: CallFact) -> bool:
@@ -143,79 +153,7 @@ def _is_doubtful(fact: CallFact, doubts: Doubts) -> bool:
     return not itself and doubts.is_told_apart(fact.receiver)
 
 
-def _message(fact: CallFact, made: Made, found: Lost, called: bool) -> str:
-    if made.generator:
-        return f"the asynchronous generator `{made.name}()` {found.how}: its body does not run"
-    function = fact.function.rsplit(".", 1)[-1]
-    way = "add `await`"
-    if called:
-        way = "start a task"
-    elif fact.in_async and found.at.through == "generator":
-        way = "`await` it in a list"
-    elif made.request and found.at.kind == "discarded":
-        return f"the request that `{made.name}()` makes is never sent, as nobody awaits or enters it"
-    elif not fact.in_async:
-        way = f"make `{function}` async, or run the coroutine" if function else "run it with `asyncio.run`"
-    return f"the coroutine `{made.name}()` is never awaited, it {found.how}: {way}"
-
-
-def _fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
-    """``await`` in front of the call, whatever the call is a part of."""
-    if made.request:
-        return None  # the response has to be released, too
-    if made.generator or not fact.in_async or found.at.kind in ("lambda", "entered"):
-        return None
-    if found.at.through == "generator":
-        return None  # with an `await` in it nobody could iterate over it
-    edit = Edit(path, fact.span.anchor, "add_await")
-    return Fix(f"await `{made.name}()`", "safe", (edit,))
-
-
-def _handed_over(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
-    """``loop.call_later(1, self.refresh)``: called by somebody who cannot await."""
-    if fact.must_raise or any(name == "*" for name, _ in fact.call.keywords):
-        return
-    plain = [
-        (str(place), *pair) for place, pair in enumerate(zip(fact.call.args, fact.arguments, strict=True))
-    ]
-    named = [
-        (name, value, span) for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True)
-    ]
-    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, REFUSING, WORKERS, drops
-    from flake8_tradelint.semantics.coroutines.executors import loses
-
-    for place, value, span in (*plain, *named):
-        func = _function(value)
-        if func is None:
-            continue
-        if not drops(project, path, fact.call.func, place) and not loses(project, path, fact, place):
-            continue
-        made = project.async_functions.made_by(path, func)
-        if made is None or made.generator or not project.async_functions.is_certain(path, func, made):
-            continue
-        if doubts.may_be_replaced(made.name):
-            continue
-        caller = e.last_name(fact.call.func)
-        lost = "takes the coroutine for the result" if caller in CHOOSERS else "does not await it"
-        message = f"`{caller}` calls `{made.name}()` and {lost}, so it never runs"
-        if caller in WORKERS:
-            message = (
-                f"`{caller}` calls `{made.name}()` in a thread, and nobody awaits the coroutine that it gives"
-            )
-        if caller in REFUSING:
-            message = f"`{caller}` raises `TypeError`, as `{made.name}` is a coroutine function"
-        yield _finding(path, span, message, made, None)
-
-
-def _function(value: e.Expr) -> e.Expr | None:
-    """The function that is handed over, by itself or with arguments."""
-    if isinstance(value, e.Call):
-        partial = e.last_name(value.func) == "partial" and value.args
-        return value.args[0] if partial else None
-    return value if isinstance(value, e.Attribute | e.Name | e.Import | e.Function) else None
-
-
-def _finding(path: str, span: Span, message: str, made: Made, fix: Fix | None) -> Finding:
+def _finding(path: str, span: Span, message: str, fix: Fix | None, made: Made) -> Finding:
     primary = Location(path, span, "a coroutine that nobody awaits")
     related = (made.defined,) if made.defined is not None else ()
     return Finding(CODE, NAME, message, primary, related, SEVERITY, "high", fix)

@@ -7,6 +7,7 @@ coroutine for a result. The others only inspect their arguments.
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.starters import STARTERS
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.startup.patterns import regex
@@ -32,10 +33,15 @@ _SPELLED = {
     **dict.fromkeys(("addCleanup", "addClassCleanup"), b"TestCase"),
     **{"filter": b"", "sorted": b"key"},
     **{"to_thread": b"asyncio", "run_in_executor": b"", "submit": b"Executor"},
+    **{"do": b"schedule", "add_job": b"apscheduler"},
+    **dict.fromkeys(sorted(STARTERS), b"asyncio"),
+    **dict.fromkeys(("create_task", "run_until_complete"), b""),
 }
 """The last names of callers that drop results, each with a text that a file which means them contains."""
 
-_AS_WORDS = frozenset({b"threading", b"atexit", b"weakref", b"key", b"asyncio"})
+_AS_WORDS = frozenset(
+    {b"threading", b"atexit", b"weakref", b"key", b"asyncio", b"schedule", b"apscheduler"}
+)
 """The texts of ``_SPELLED`` that are looked up as whole words in the word index."""
 
 CALLERS = frozenset(_SPELLED)
@@ -61,6 +67,9 @@ LOOKING = frozenset(f"builtins.{name}" for name in _LOOKING) | {
     *(f"logging.{name}" for name in LOGGERS),
 }
 """The full names of functions that only inspect their arguments."""
+
+SCHEDULERS = frozenset({"do", "add_job"})
+"""Methods of the scheduling libraries that call a plain function later."""
 
 WORKERS = {"to_thread": ("0", "func"), "run_in_executor": ("1", "func"), "submit": ("0", "fn")}
 """Callers whose awaited result is the function's, by last name, with the function's position and keyword."""
@@ -120,6 +129,10 @@ def drops(linked: OwnershipDb, path: str, callee: e.Expr | None, place: str) -> 
     """Return True if ``callee`` calls its argument at ``place`` and ignores the result."""
     if callee is None or e.last_name(callee) == "run_in_executor":
         return False
+    if e.last_name(callee) in SCHEDULERS:
+        from flake8_tradelint.semantics.coroutines.schedulers import calls_plainly
+
+        return calls_plainly(linked, path, callee, place)
     symbol = linked.symbols.resolve(path, callee)
     if isinstance(symbol, ExternalRef) and symbol.name in _THREADS:
         return place in ("target", "function", "1")

@@ -30,6 +30,10 @@ _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
 _TAKEN_APART = regex(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|is\b|in\b|if\b)")
 """``call(...).x``, ``call(...)[0]``, ``call(...) == x``, ``call(...) and ...``."""
+_READ = regex(rb"\s*\.|[ \t]*\[")
+"""``.x`` or ``[0]`` behind a call."""
+_PLAIN_END = regex(rb"\([^()\[\]{}]{0,200}\)")
+"""Arguments without brackets."""
 _CALLED = regex(rb"[(,\s](?:target|function|func|callback|handler|fn)=\Z")
 """Keyword arguments that will be called."""
 _ELEMENT = regex(rb"\s*(?:async[ \t]+)?for\b")
@@ -37,6 +41,7 @@ _COUNTED = regex(rb"\b(?:any|all|sum)\([ \t\r\n]*[(\[{]?[ \t\r\n]*\Z")
 """A function that only inspects the elements of a comprehension."""
 _ASYNC_FOR = regex(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
+_BEFORE_BRACKETS = _KEYWORDS | {b"await"}
 
 
 class CallText(Record):
@@ -92,6 +97,13 @@ def lost_call(
     return CallText(data[start:at].rstrip(b". \t\r\n\\"), name, bracket, loop, entered)
 
 
+def is_read_first(data: bytes, bracket: int) -> bool:
+    """Return True if something is read of what the call at ``bracket`` gives: ``fetch()[0]``, ``fetch().x``."""
+    simple = _PLAIN_END.match(data, bracket)
+    end = simple.end() if simple is not None else _closing(data, bracket)
+    return end is None or _READ.match(data, end) is not None
+
+
 def _is_all(data: bytes, bracket: int) -> bool:
     """Return True if nothing of the result is read, and nothing computed from it."""
     behind = _closing(data, bracket)
@@ -104,7 +116,9 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
         before -= 1
     word = _NAME.search(data, max(0, before - 20), before)
     same_line = b"\n" not in data[before:start]
-    if word is not None and word[0] in (b"await", b"def"):
+    if word is not None and word[0] == b"await":
+        return is_read_first(data, bracket)
+    if word is not None and word[0] == b"def":
         return False
     behind = _closing(data, bracket)
     if behind is None or _TAKEN_APART.match(data, behind):
@@ -206,4 +220,4 @@ def _only_looks(data: bytes, bracket: int, takers: frozenset[bytes]) -> bool:
     """Return True if the bracket follows nothing, a keyword, a taker or a function that the file defines."""
     name = _NAMES.search(data, max(0, bracket - 80), bracket)
     last = name[1].rpartition(b".")[2] if name is not None else b""
-    return not last or last in takers or last in _KEYWORDS or b"def " + last + b"(" in data
+    return not last or last in takers or last in _BEFORE_BRACKETS or b"def " + last + b"(" in data

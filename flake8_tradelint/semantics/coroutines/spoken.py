@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from flake8_tradelint.semantics.coroutines.positions import is_read_first
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
@@ -41,7 +42,7 @@ def defined(data: bytes) -> list[bytes]:
 
 
 class Callees:
-    """The callees of a text that no ``await`` precedes, by their last names, in order."""
+    """The callees of a text whose coroutine may be lost, by their last names, in order."""
 
     __slots__ = ("_chunks", "_starts", "by_name")
 
@@ -73,9 +74,13 @@ class Callees:
 
 
 def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]) -> Callees:
-    """Return the callees (``self.client.fetch``, ``).fetch``) with these last names."""
+    """Return the callees (``self.client.fetch``, ``).fetch``) with these last names.
+
+    Without those that ``await`` precedes, unless something is read of their result first: ``await fetch()[0]``.
+    """
     chunks = data.translate(_BLANKED).split(b"(")
     chunks.pop()
+    starts: list[int] = []
     found: dict[bytes, list[tuple[int, int, int]]] = {}
     for number, chunk in enumerate(chunks):
         text = chunk if chunk[-1:] != b" " else chunk.rstrip()
@@ -84,7 +89,10 @@ def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes])
         name = text[dot + 1 if dot >= 0 else start :]
         if (name in names or (aliases and name in aliases)) and not text.endswith(b"def ", 0, start):
             taken = not start and number and _last_name(chunks[number - 1]) in _AWAITING
-            if not taken and not _is_awaited(chunks, number):
+            awaited = not taken and _is_awaited(chunks, number)
+            if awaited and not starts:
+                starts = list(accumulate(map(_size, chunks), initial=-1))
+            if not taken and (not awaited or is_read_first(data, starts[number + 1])):
                 place = number, start, len(text)
                 if name in found:
                     found[name].append(place)
@@ -104,6 +112,11 @@ def _is_awaited(chunks: list[bytes], number: int) -> bool:
             return False
         number -= 1
     return False
+
+
+def _size(chunk: bytes) -> int:
+    """Return the size of the chunk and of the parenthesis behind it."""
+    return len(chunk) + 1
 
 
 def _last_name(chunk: bytes) -> bytes:

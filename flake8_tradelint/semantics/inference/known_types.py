@@ -162,7 +162,8 @@ TASK_MAKERS = {
 ENTER_SELF = frozenset(
     {
         *("aiohttp.ClientSession", "aiohttp.client.ClientSession", "asyncio.TaskGroup"),
-        *("contextlib.ExitStack", "contextlib.AsyncExitStack"),
+        *("contextlib.ExitStack", "contextlib.AsyncExitStack", "asyncio.Runner"),
+        *("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"),
         *("httpx.AsyncClient", "httpx2.AsyncClient"),
         *("curl_cffi.AsyncSession", "curl_cffi.requests.AsyncSession", "pymongo.AsyncMongoClient"),
         *("ccxt.async_support.Exchange", "ccxt.pro.Exchange", "asyncpg.Pool"),
