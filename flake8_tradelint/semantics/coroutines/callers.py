@@ -14,6 +14,7 @@ from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
 
 _PASSED = regex(rb"((?:[\w\x80-\xff]+\.|[)\]]\.)*)([\w\x80-\xff]+)\s*[,)]")
+_FIRST = regex(rb"\s*(?:[a-z_]+=)?(?:[\w.]*\bpartial\()?((?:[\w\x80-\xff]+\.)*)([\w\x80-\xff]+)\s*[,)]")
+"""A first argument that is a name, by itself or in a ``partial``."""
 _PART = regex(rb"[\w\x80-\xff]")
 _REACH = 300  # how many bytes after the parenthesis are searched for the function
 
@@ -78,9 +81,9 @@ THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
 """The full names of functions that call their first argument in a thread."""
 
 TAKERS = frozenset(name.rpartition(".")[2].encode() for name in LOOKING | THREADED) | frozenset(
-    name.encode() for name in (*LOGGERS, *CALLERS, "run_in_executor")
+    name.encode() for name in (*LOGGERS, *(CALLERS - STARTERS), "run_in_executor")
 )
-"""The last names of all functions above."""
+"""The last names of all functions above that do not await a coroutine."""
 
 
 def speaking(linked: OwnershipDb) -> dict[str, tuple[str, ...]]:
@@ -113,11 +116,19 @@ def spoken_callers(
         while at >= 0:
             if not _PART.match(data, at - 1, at):
                 start = at + len(needle)
-                for passed in _PASSED.finditer(data, start, start + _REACH):
+                for passed in _arguments(data, start, name):
                     keyed = name not in _KEYED or data.endswith(b"key=", 0, passed.start())
                     if keyed and passed[2] in names:
                         yield name, at, passed[1].rstrip(b"."), passed[2]
             at = data.find(needle, at + 1)
+
+
+def _arguments(data: bytes, start: int, caller: str) -> Iterator[re.Match[bytes]]:
+    """Yield the arguments of a call that are names; only the first of a caller that starts one coroutine."""
+    if caller not in STARTERS or caller in ("gather", "wait", "as_completed"):
+        return _PASSED.finditer(data, start, start + _REACH)
+    first = _FIRST.match(data, start)
+    return iter((first,) if first is not None else ())
 
 
 def is_caller(name: str) -> bool:

@@ -30,6 +30,7 @@ _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
 _TAKEN_APART = regex(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|is\b|in\b|if\b)")
 """``call(...).x``, ``call(...)[0]``, ``call(...) == x``, ``call(...) and ...``."""
+_AWAIT = regex(rb"\bawait\s*\Z")
 _READ = regex(rb"\s*\.|[ \t]*\[")
 """``.x`` or ``[0]`` behind a call."""
 _PLAIN_END = regex(rb"\([^()\[\]{}]{0,200}\)")
@@ -41,9 +42,6 @@ _COUNTED = regex(rb"\b(?:any|all|sum)\([ \t\r\n]*[(\[{]?[ \t\r\n]*\Z")
 """A function that only inspects the elements of a comprehension."""
 _ASYNC_FOR = regex(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
-_BEFORE_BRACKETS = _KEYWORDS | {b"await"}
-
-
 class CallText(Record):
     """A call ``head.name(...)``; the head may be empty, ``bracket`` is the offset of its parenthesis.
 
@@ -213,11 +211,15 @@ def _closing(data: bytes, bracket: int) -> int | None:
 def _is_looked_at(data: bytes, end: int, takers: frozenset[bytes]) -> bool:
     """Return True if the text before ``end`` is in the arguments of a call that only inspects them."""
     opened = _opened_before(data, end, 1)
-    return opened is None or (data[opened] == ord("(") and _only_looks(data, opened, takers))
+    if opened is None or data[opened] != ord("("):
+        return opened is None
+    if _AWAIT.search(data, max(0, opened - 20), opened):
+        return is_read_first(data, opened)
+    return _only_looks(data, opened, takers)
 
 
 def _only_looks(data: bytes, bracket: int, takers: frozenset[bytes]) -> bool:
     """Return True if the bracket follows nothing, a keyword, a taker or a function that the file defines."""
     name = _NAMES.search(data, max(0, bracket - 80), bracket)
     last = name[1].rpartition(b".")[2] if name is not None else b""
-    return not last or last in takers or last in _BEFORE_BRACKETS or b"def " + last + b"(" in data
+    return not last or last in takers or last in _KEYWORDS or b"def " + last + b"(" in data
