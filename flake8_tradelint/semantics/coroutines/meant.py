@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 
 from flake8_tradelint.semantics.classes.import_chains import Followed, ImportChains
+from flake8_tradelint.semantics.coroutines.bound_beside import BoundBeside
 from flake8_tradelint.semantics.coroutines.spoken import importing, imports, is_bound, words
 
 TYPE_CHECKING = False
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _SELF = frozenset({b"self", b"cls", b"super"})
+_GIVING_BACK = frozenset({b"copy", b"deepcopy", b"cast", b"replace", b"typing", b"dataclasses"})
+"""Functions of the standard library that return what they get, and modules that have one."""
 _OF_SELF = (b"self.", b"cls.")
 
 
@@ -30,6 +33,7 @@ class Meant:
         self._offered: tuple[
             tuple[str, bytes, bytes], tuple[Sequence[AsyncDefinition], bool, Sequence[AsyncDefinition]]
         ] = (("", b"", b""), ((), False, ()))
+        self._bound = BoundBeside(linked)
         headers = linked.headers
         self._chains = ImportChains(
             linked.symbols.modules, lambda path: headers().by_path.get(path, ()), linked.data, linked.trace
@@ -104,7 +108,9 @@ class Meant:
                 places = self._imported_modules(path, data, head).places if homes.bare else ()
                 if any(not attr and self._homes.passes_on(module, homes) for module, attr in places):
                     return True
-                return self._is_object_of(path, data, head, homes)
+                return self._is_object_of(path, data, head, homes) or self._is_bound_elsewhere(
+                    path, data, head, homes
+                )
         place = self._imported_modules(path, data, head).place
         return place is None or bool(place[1]) or self._may_offer(place[0], name)
 
@@ -123,6 +129,17 @@ class Meant:
             and self._homes.speaks(home, homes)
             for home, name in places
         )
+
+    def _is_bound_elsewhere(self, path: str, data: bytes, head: bytes, homes: Homes) -> bool:
+        """Return True if the receiver may have one of the classes, which its file does not mention."""
+        if not homes.classes:
+            return False
+        first = head.partition(b".")[0].partition(b"(")[0]
+        if first not in _SELF and first not in _GIVING_BACK and imports(data, first):
+            found = self._chains.follow(path, first)
+            if found.certain and found.place is None:
+                return False  # a package's
+        return self._bound.may_be_bound(path, head, homes)
 
     def _imported_modules(self, path: str, data: bytes, head: bytes) -> Followed:
         """Return the places that ``head`` may mean if the file imports it; modules have no name there."""

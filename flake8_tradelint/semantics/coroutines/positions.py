@@ -25,6 +25,7 @@ _BLANK = frozenset(b" \t\r\n\\")
 _OPENING = {ord(")"): ord("("), ord("]"): ord("[")}
 _BRACKETS = regex(rb"[()\[\]{}]")
 _REACH, _NEAR = 600, 80  # how many bytes are searched for a parenthesis, and how many of these at once
+_FAR = 20 * _REACH
 
 _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"})
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
@@ -98,7 +99,7 @@ def lost_call(
 def is_read_first(data: bytes, bracket: int) -> bool:
     """Return True if something is read of what the call at ``bracket`` gives: ``fetch()[0]``, ``fetch().x``."""
     simple = _PLAIN_END.match(data, bracket)
-    end = simple.end() if simple is not None else _closing(data, bracket)
+    end = simple.end() if simple is not None else _closing(data, bracket, _FAR)
     return end is None or _READ.match(data, end) is not None
 
 
@@ -175,6 +176,11 @@ def _start(data: bytes, at: int) -> int:
     return at
 
 
+def opened_by(text: bytes) -> int:
+    """Return the offset of the bracket that the last byte of the text closes; 0 if it is not there."""
+    return _opening(text, len(text) - 1)
+
+
 def _opening(data: bytes, at: int) -> int:
     """Return the offset of the bracket that the one at ``at`` closes, or of the end of the search."""
     found = _opened_before(data, at + 1, 0)
@@ -198,10 +204,10 @@ def _opened_before(data: bytes, end: int, depth: int) -> int | None:
     return None
 
 
-def _closing(data: bytes, bracket: int) -> int | None:
+def _closing(data: bytes, bracket: int, reach: int = _REACH) -> int | None:
     """Return the end of the call whose parenthesis opens at ``bracket``; ``None`` if it is far away."""
     depth = 0
-    for match in _BRACKETS.finditer(data, bracket, bracket + _REACH):
+    for match in _BRACKETS.finditer(data, bracket, bracket + reach):
         depth += 1 if match[0] in b"([{" else -1
         if not depth:
             return match.end()

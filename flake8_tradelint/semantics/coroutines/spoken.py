@@ -50,15 +50,9 @@ class Callees:
         self._chunks, self.by_name = chunks, by_name
         self._starts: list[int] = []
 
-    def has_bare(self, name: bytes) -> bool:
-        """Return True if one of the name has nothing before it."""
-        return any(end - start == len(name) for _, start, end in self.by_name[name])
-
-    def heads(self, name: bytes) -> set[bytes]:
-        """Return the single names before it: ``cache`` of ``cache.get``."""
-        behind = len(name) + 1
-        texts = {self._chunks[number][start : end - behind] for number, start, end in self.by_name[name]}
-        return {text for text in texts if text and b"." not in text and text[-1:] not in (b")", b"]")}
+    def is_bare(self, name: bytes) -> bool:
+        """Return True if all of the name have nothing before it."""
+        return all(end - start == len(name) for _, start, end in self.by_name[name])
 
     def places(self, name: bytes) -> Iterator[tuple[int, int, int]]:
         """Yield for each callee its offset, the end of its name, and its parenthesis.

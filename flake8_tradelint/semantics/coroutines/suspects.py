@@ -136,7 +136,8 @@ class Suspects:
         callees = unawaited(data, names, aliases)
         for name in callees.by_name:
             meant = aliases.get(name, name)
-            if self._homes.is_far(path, meant) and not _may_get(data, callees, name):
+            far = callees.is_bare(name) and self._homes.is_far(path, meant)
+            if far and not _may_get(data, name):
                 continue
             near: dict[bytes, bool] = {}
             for one in _lost(data, name, callees):
@@ -184,9 +185,7 @@ def _is_comment(data: bytes, at: int) -> bool:
     return data[data.rfind(b"\n", 0, at) + 1 : at].lstrip(b" \t").startswith(b"#")
 
 
-def _may_get(data: bytes, callees: Callees, name: bytes) -> bool:
-    """Return True if the file may import one of the callees, or the object of which it is a method."""
+def _may_get(data: bytes, name: bytes) -> bool:
+    """Return True if the file may import the function."""
     above = importing(data)
-    if callees.has_bare(name) and (b"import *" in above or (name in above and imports(above, name))):
-        return True
-    return any(head in above and imports(above, head) for head in callees.heads(name))
+    return b"import *" in above or (name in above and imports(above, name))
