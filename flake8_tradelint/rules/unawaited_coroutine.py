@@ -112,12 +112,14 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
     from flake8_tradelint.semantics.coroutines.fate import lost, lost_generator, may_be_lost
 
-    if not may_be_lost(fact) or fact.must_raise or fact.watched or _is_made_synchronous(project, fact):
+    generator = project.suspects.may_yield(fact.name)
+    if not (generator or may_be_lost(fact)) or fact.must_raise or fact.watched or _is_made_synchronous(project, fact):
         return
-    found = lost(project, path, fact)
-    made = project.async_functions.made_by(path, fact.call.func) if found is not None else None
+    found = lost(project, path, fact) if may_be_lost(fact) else None
+    asked = found is not None or generator
+    made = project.async_functions.made_by(path, fact.call.func) if asked else None
     if made is not None and made.generator:
-        found = lost_generator(fact)
+        found = lost_generator(project, path, fact)
     if made is None or found is None or (made.request and found.at.kind == "entered"):
         return
     if project.async_functions.is_certain(path, fact.call.func, made) and not _is_doubtful(fact, doubts):

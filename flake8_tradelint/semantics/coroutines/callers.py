@@ -62,7 +62,7 @@ _LOOKING = frozenset(
     {
         *("print", "str", "repr", "len", "bool", "int", "float", "bytes", "list", "tuple", "set", "dict"),
         *("frozenset", "sum", "sorted", "min", "max", "any", "all", "enumerate", "zip", "abs", "round"),
-        *("range", "reversed", "iter", "next", "open", "format", "divmod", "pow", "ord", "chr", "filter"),
+        *("isinstance", "range", "reversed", "iter", "next", "open", "format", "divmod", "pow", "ord", "chr", "filter"),
     }
 )
 LOOKING = frozenset(f"builtins.{name}" for name in _LOOKING) | {
@@ -74,6 +74,9 @@ LOOKING = frozenset(f"builtins.{name}" for name in _LOOKING) | {
 SCHEDULERS = frozenset({"do", "add_job"})
 """Methods of the scheduling libraries that call a plain function later."""
 
+OF_STRINGS = frozenset({"format", "join"})
+"""Methods of a text that only inspect their arguments."""
+
 WORKERS = {"to_thread": ("0", "func"), "run_in_executor": ("1", "func"), "submit": ("0", "fn")}
 """Callers whose awaited result is the function's, by last name, with the function's position and keyword."""
 
@@ -81,7 +84,7 @@ THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
 """The full names of functions that call their first argument in a thread."""
 
 TAKERS = frozenset(name.rpartition(".")[2].encode() for name in LOOKING | THREADED) | frozenset(
-    name.encode() for name in (*LOGGERS, *(CALLERS - STARTERS), "run_in_executor")
+    name.encode() for name in (*LOGGERS, *(CALLERS - STARTERS), *OF_STRINGS, "run_in_executor")
 )
 """The last names of all functions above that do not await a coroutine."""
 

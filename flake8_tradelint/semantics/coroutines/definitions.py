@@ -35,6 +35,8 @@ class AsyncDefinitions:
         )
         self._names: frozenset[bytes] | None = None
         self._by_name: Query[tuple[AsyncDefinition, ...]] = Query(linked.trace)
+        self._yielding: Query[bool] = Query(linked.trace)
+        self._with_yield: frozenset[str] | None = None
         self._signatures: Query[Signature | None] = Query(linked.trace)
 
     @property
@@ -60,6 +62,17 @@ class AsyncDefinitions:
             yield from found
             if not trace.untracked:
                 trace.open[-1].add((DEFINED, told(path, data, name, found)))
+
+    def may_yield(self, name: bytes) -> bool:
+        """Return True if an async function of the name may be a generator."""
+        return self._yielding.get(name, lambda: self._may_yield(name))
+
+    def _may_yield(self, name: bytes) -> bool:
+        if self._with_yield is None:
+            self._with_yield = frozenset(self._linked.having("yield"))
+        if self._with_yield.isdisjoint(self._files.get().get(name, ())):
+            return False
+        return any(one.yields(self._data(one.path)) for one in self.of_name(name))
 
     def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
         """Return the definitions of the name in one file that are not methods."""

@@ -50,6 +50,7 @@ class AsyncHomes:
         self._homes: Query[Homes] = Query(linked.trace)
         self._by_options: Query[Homes] = Query(linked.trace)
         self._kin: Query[frozenset[bytes]] = Query(linked.trace)
+        self._above: Query[frozenset[bytes]] = Query(linked.trace)
         self._asked: dict[bytes, int] = {}
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
 
@@ -85,6 +86,11 @@ class AsyncHomes:
         if len(owners) == 1:
             return self._kin_of(owners[0])
         return self._kin.get(owners, lambda: NOTHING.union(*map(self._kin_of, owners)))
+
+    def above(self, homes: Homes) -> frozenset[bytes]:
+        """Return the classes that have such a method, and those from which they may derive."""
+        owners = homes.owners
+        return self._above.get(owners, lambda: frozenset(self._linked.headers().above(owners)))
 
     def is_far(self, path: str, name: bytes) -> bool:
         """Return True if the file neither defines such a function nor mentions its module or class.

@@ -101,7 +101,9 @@ class Meant:
             return False
         owner = head[head.rfind(b".") + 1 :]
         if owner in _SELF and owner == head:
-            return not homes.classes.isdisjoint(self._linked.headers().names(path))
+            own = self._linked.headers().names(path)
+            # A method that only subclasses have may be called in the class above them.
+            return not (homes.classes.isdisjoint(own) and self._homes.above(homes).isdisjoint(own))
         if not self._homes.speaks(path, homes):
             of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
             if not of_module:

@@ -29,7 +29,7 @@ _FAR = 20 * _REACH
 
 _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"})
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
-_TAKEN_APART = regex(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|is\b|in\b|if\b)")
+_TAKEN_APART = regex(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|or\b|is\b|in\b|if\b)")
 """``call(...).x``, ``call(...)[0]``, ``call(...) == x``, ``call(...) and ...``."""
 _AWAIT = regex(rb"\bawait\s*\Z")
 _READ = regex(rb"\s*\.|[ \t]*\[")
@@ -81,15 +81,24 @@ def lost_calls(data: bytes, name: bytes, takers: frozenset[bytes]) -> Iterator[C
 
 
 def lost_call(
-    data: bytes, start: int, end: int, bracket: int, name: bytes, takers: frozenset[bytes]
+    data: bytes,
+    start: int,
+    end: int,
+    bracket: int,
+    name: bytes,
+    takers: frozenset[bytes],
+    *,
+    yields: bool = False,
 ) -> CallText | None:
     """Return the call with this name's end and parenthesis; ``None`` if its result may be awaited later.
+
+    ``yields``: the name may be that of a generator, which cannot be awaited.
 
     ``start`` is the offset of the callee, -1 if it has to be found.
     """
     at = end - len(name)
     start = _start(data, at) if start < 0 else start
-    if not _stands_badly(data, start, bracket, takers):
+    if not _stands_badly(data, start, bracket, takers) and not (yields and _AWAIT.search(data, max(0, start - 20), start)):
         return None
     entered = data.startswith(b"with ", max(0, start - 5)) and _is_all(data, bracket)
     loop = _ASYNC_FOR.search(data, data.rfind(b"\n", 0, start) + 1, start) is not None

@@ -14,7 +14,7 @@ from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
@@ -67,10 +67,16 @@ class Callees:
             yield first + start if plain else -1, first + end, first + len(chunk)
 
 
-def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]) -> Callees:
+def unawaited(
+    data: bytes,
+    names: frozenset[bytes],
+    aliases: dict[bytes, bytes],
+    yields: Callable[[bytes], bool] = lambda _: False,
+) -> Callees:
     """Return the callees (``self.client.fetch``, ``).fetch``) with these last names.
 
-    Without those that ``await`` precedes, unless something is read of their result first: ``await fetch()[0]``.
+    Without those that ``await`` precedes, unless something is read of their result first (``await
+    fetch()[0]``), or the name ``yields``: is that of a generator, which ``await`` refuses.
     """
     chunks = data.translate(_BLANKED).split(b"(")
     chunks.pop()
@@ -86,7 +92,7 @@ def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes])
             awaited = not taken and _is_awaited(chunks, number)
             if awaited and not starts:
                 starts = list(accumulate(map(_size, chunks), initial=-1))
-            if not taken and (not awaited or is_read_first(data, starts[number + 1])):
+            if not taken and (not awaited or yields(aliases.get(name, name)) or is_read_first(data, starts[number + 1])):
                 place = number, start, len(text)
                 if name in found:
                     found[name].append(place)

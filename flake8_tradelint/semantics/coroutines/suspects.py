@@ -66,6 +66,10 @@ class Suspects:
         """Return True if an async function, or a caller that drops results, has this last name."""
         return callers.is_caller(name) or name in standard.NAMES or name.encode() in self._definitions.names
 
+    def may_yield(self, name: str) -> bool:
+        """Return True if an async function of the name may be a generator."""
+        return name.encode() in self._definitions.names and self._definitions.may_yield(name.encode())
+
     def in_file(self, path: str) -> Mapping[str, frozenset[int]]:
         """Return the candidates of one file: calls to read, by last name, with their lines.
 
@@ -133,14 +137,15 @@ class Suspects:
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
         aliases = renamed(importing(data), names) if renames else {}
-        callees = unawaited(data, names, aliases)
+        callees = unawaited(data, names, aliases, self._definitions.may_yield)
         for name in callees.by_name:
             meant = aliases.get(name, name)
             far = callees.is_bare(name) and self._homes.is_far(path, meant)
             if far and not _may_get(data, name):
                 continue
             near: dict[bytes, bool] = {}
-            for one in _lost(data, name, callees):
+            yields = self._definitions.may_yield(meant)
+            for one in _lost(data, name, callees, yields=yields):
                 if self._is_suspicious(path, data, one, meant, near):
                     yield meant, one.bracket
 
@@ -172,10 +177,10 @@ def _may_be_standard(data: bytes, call: CallText) -> bool:
     return standard.takes(call.name, given, data, call.owner, entered=call.entered)
 
 
-def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:
+def _lost(data: bytes, name: bytes, callees: Callees, *, yields: bool) -> Iterator[CallText]:
     for start, end, bracket in callees.places(name):
         if not data[end:bracket].strip(b" \t"):
-            found = lost_call(data, start, end, bracket, name, callers.TAKERS)
+            found = lost_call(data, start, end, bracket, name, callers.TAKERS, yields=yields)
             if found is not None and not _is_comment(data, end):
                 yield found
 

@@ -144,6 +144,10 @@ class DirectUses:
                 yield use("captured", "header"), []
             case _:
                 tested = tested_how(parent, child)
+                if not tested and isinstance(parent, ast.BinOp):
+                    other = parent.right if parent.left is child else parent.left
+                    yield use("other", expr=self._lowered(other, scope), result="combined"), []
+                    return
                 yield use("tested" if tested not in ("", "arithmetic") else "other", result=tested), []
 
     def _handed(self, call: ast.Call, place: str, scope: Scope, plain: Use) -> Found:
