@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.awaited_late import after_reading, read_first
 
 TYPE_CHECKING = False
@@ -21,6 +22,8 @@ def message(fact: CallFact, made: Made, found: Lost, called: bool) -> str:
     way = "add `await`"
     if called:
         way = "start a task"
+    elif _is_gathered(found):
+        way = "unpack the collection with `*`"
     elif fact.in_async and found.at.through == "generator":
         way = "`await` it in a list"
     elif made.request and found.at.kind == "discarded":
@@ -35,12 +38,20 @@ def _way_in_plain_function(fact: CallFact) -> str:
     return f"make `{function}` async, or run the coroutine" if function else "run it with `asyncio.run`"
 
 
+def _is_gathered(found: Lost) -> bool:
+    """Return True if ``gather`` gets the coroutine in a collection."""
+    at = found.at
+    return at.kind == "argument" and bool(at.through) and e.last_name(at.expr) == "gather"
+
+
 def fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
     """Return ``await`` in front of the call, whatever the call is a part of."""
     if made.request:
         return None  # the response has to be released, too
     if made.generator or not fact.in_async or found.at.kind in ("lambda", "entered"):
         return None
+    if _is_gathered(found):
+        return None  # all at once is what is meant
     if found.at.through == "generator":
         return None  # with an `await` in it nobody could iterate over it
     edit = Edit(path, fact.span.anchor, "add_await")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
+from flake8_tradelint.semantics.coroutines.collections_of import is_collected, lost_items
 from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.startup.records import Record
@@ -58,11 +59,17 @@ _ENDS = frozenset(
 
 def may_be_lost(fact: CallFact) -> bool:
     """Return True if ``lost`` may find anything, by the kinds of the uses alone."""
+    if is_collected(fact):
+        return all(use.kind in _ENDS or use.result == "collected" for use in fact.uses)
     return bool(fact.uses) and all(use.kind in _ENDS for use in _direct(fact))
 
 
 def lost(linked: CoroutineDb, path: str, fact: CallFact) -> Lost | None:
     """Return how the coroutine that the call makes is lost; ``None`` if something may await it."""
+    if is_collected(fact):
+        found = lost_items(linked, path, fact)
+        if found is not None:
+            return Lost(*found)
     uses = _direct(fact)
     ends = [_end(linked, path, use, alone=len(fact.uses) == 1) for use in uses]
     if not ends or None in ends:

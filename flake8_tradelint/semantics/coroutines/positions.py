@@ -41,6 +41,12 @@ _CALLED = regex(rb"[(,\s](?:target|function|func|callback|handler|fn)=\Z")
 _ELEMENT = regex(rb"\s*(?:async[ \t]+)?for\b")
 _COUNTED = regex(rb"\b(?:any|all|sum)\([ \t\r\n]*[(\[{]?[ \t\r\n]*\Z")
 """A function that only inspects the elements of a comprehension."""
+_GIVEN = regex(rb"(?:\*|\breturn|\byield)[ \t]*\Z")
+"""What stands in front of a display that is unpacked or given to the caller."""
+_TARGET = regex(rb"(?:\A|[\n;])[ \t]*([\w\x80-\xff]+)[ \t]*(?::[^=\n]*)?=[ \t]*\Z")
+_ADDED = regex(rb"(?:\A|[^\w.\x80-\xff])([\w\x80-\xff]+)\.(?:append|add|appendleft)\Z")
+_ENDING = frozenset({b"", b"\n", b"\r", b")", b",", b"]"})
+_NEXT_DEF = regex(rb"\n[ \t]*(?:async[ \t]+)?def\b")
 _ASYNC_FOR = regex(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
 class CallText(Record):
@@ -112,6 +118,13 @@ def is_read_first(data: bytes, bracket: int) -> bool:
     return end is None or _READ.match(data, end) is not None
 
 
+def is_element(data: bytes, bracket: int) -> bool:
+    """Return True if the call at ``bracket`` is the element of a comprehension."""
+    simple = _PLAIN_END.match(data, bracket)
+    end = simple.end() if simple is not None else _closing(data, bracket)
+    return end is not None and _ELEMENT.match(data, end) is not None
+
+
 def _is_all(data: bytes, bracket: int) -> bool:
     """Return True if nothing of the result is read, and nothing computed from it."""
     behind = _closing(data, bracket)
@@ -138,36 +151,81 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
         tested = word is not None and word[0] in _KEYWORDS
         if tested or _COUNTED.search(data, max(0, before - 40), before):
             return True
-        # Code that gets the elements may await them, unless nothing gets them.
-        line = data.rfind(b"\n", 0, before) + 1
-        return last in (b"[", b"{") and not data[line : before - 1].strip()
+        return _is_element_kept(data, before, behind)
     if not same_line and last not in (b"(", b"[", b"{", b",", b"="):
         return True
     if word is not None and same_line:
         return word[0] not in _GIVEN_ON
     if last in (b"(", b","):
-        return _is_looked_at(data, before, takers)
+        return _is_looked_at(data, before, takers) or _is_item_kept(data, before, behind)
     if last == b"=":
         called = _CALLED.search(data, max(0, before - 20), before) is not None
-        return _is_bound(data, before, start) or (called and _is_looked_at(data, before, takers))
+        return _is_bound(data, before, start, behind) or (called and _is_looked_at(data, before, takers))
     if last == b"@":
         return False
     if last == b":":
         head = data[data.rfind(b"\n", 0, before) + 1 : before]
         return b"lambda" in head or _HEADER.match(head) is not None
-    return last != b"["
+    return last != b"[" or _is_item_kept(data, before, behind)
 
 
-def _is_bound(data: bytes, end: int, start: int) -> bool:
-    """Return True if the value is compared, added, or bound to a plain name.
+def _is_element_kept(data: bytes, before: int, behind: int) -> bool:
+    """Return True if the element of a comprehension is in a collection that may not be awaited."""
+    opened = _opened_before(data, before, 1)
+    return opened is None or not _is_passed_on(data, opened, behind)
 
-    A keyword argument has no blank after the ``=``. A value stored in an item (``waiting[key] = call()``) may
-    be read and awaited.
+
+def _is_item_kept(data: bytes, before: int, behind: int) -> bool:
+    """Return True for an item of a display, or what is added to a local collection: ``prices.append(f())``."""
+    opened = _opened_before(data, before, 1)
+    if opened is None:
+        return True
+    if data[opened] != ord("("):
+        return not _is_passed_on(data, opened, behind)
+    added = _ADDED.search(data, max(0, opened - 80), opened)
+    return added is not None and not _is_unpacked(data, added[1], behind)
+
+
+def _is_passed_on(data: bytes, opened: int, behind: int) -> bool:
+    """Return True if the display is returned or unpacked, by itself or by the name of its variable."""
+    if _GIVEN.search(data, max(0, opened - 20), opened):
+        return True
+    bound = _TARGET.search(data, max(0, opened - 120), opened)
+    return bound is not None and _is_unpacked(data, bound[1], behind)
+
+
+def _is_unpacked(data: bytes, name: bytes, behind: int) -> bool:
+    """Return True if the function goes on with ``*name`` or ``return name``."""
+    following = _NEXT_DEF.search(data, behind)
+    end = following.start() if following is not None else len(data)
+    return any(
+        data[at + len(name) : at + len(name) + 1] in _ENDING
+        for sign in (b"*", b"return ")
+        for at in _occurrences(data, sign + name, behind, end, len(sign))
+    )
+
+
+def _occurrences(data: bytes, text: bytes, start: int, end: int, skipped: int) -> Iterator[int]:
+    """Yield the offsets of the text, without the first bytes of it."""
+    at = data.find(text, start, end)
+    while at >= 0:
+        yield at + skipped
+        at = data.find(text, at + 1, end)
+
+
+def _is_bound(data: bytes, end: int, start: int, behind: int) -> bool:
+    """Return True if the value is compared, added, or bound to a plain name, or to an item of one.
+
+    A keyword argument has no blank after the ``=``.
     """
     if data[end - 2 : end] in _OPERATORS:
         return True
     target = data[data.rfind(b"\n", 0, end) + 1 : end - 1].partition(b":")[0].rstrip()
-    return end < start and b"." not in target and (not target.endswith(b"]") or b"," in target)
+    if end >= start or b"." in target.partition(b"[")[0]:
+        return False
+    if not target.endswith(b"]") or b"," in target:
+        return True
+    return not _is_unpacked(data, target.partition(b"[")[0].strip(), behind)
 
 
 def _start(data: bytes, at: int) -> int:

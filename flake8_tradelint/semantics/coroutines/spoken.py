@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from flake8_tradelint.semantics.coroutines.positions import is_read_first
+from flake8_tradelint.semantics.coroutines.positions import is_element, is_read_first
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
@@ -90,8 +90,10 @@ def unawaited(
         if (name in names or (aliases and name in aliases)) and not text.endswith(b"def ", 0, start):
             taken = not start and number and _last_name(chunks[number - 1]) in _AWAITING
             awaited = not taken and _is_awaited(chunks, number)
-            if awaited and not starts:
+            if (taken or awaited) and not starts:
                 starts = list(accumulate(map(_size, chunks), initial=-1))
+            if taken and _last_name(chunks[number - 1]) == b"gather":
+                taken = not is_element(data, starts[number + 1])
             if not taken and (not awaited or yields(aliases.get(name, name)) or is_read_first(data, starts[number + 1])):
                 place = number, start, len(text)
                 if name in found:
