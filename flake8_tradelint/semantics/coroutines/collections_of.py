@@ -72,6 +72,8 @@ def _what_becomes(linked: CoroutineDb, path: str, use: Use, *, taken: bool) -> s
     if use.through not in _KINDS:
         return _ESCAPES
     match use.kind:
+        case "local" if use.result == "collected":
+            return _ESCAPES  # it goes into what the variable holds already
         case "local" | "discarded":
             return _HARMLESS
         case "iterated":

@@ -73,7 +73,10 @@ class AsyncFunctions:
         if owner is None:
             return None
         name = e.last_name(func) or getattr(func, "attr", "")
-        return Made(name, generator=False, request=owner == SESSION and name in REQUESTS)
+        from flake8_tradelint.semantics.coroutines.library_methods import ENTERED
+
+        request = (owner == SESSION and name in REQUESTS) or (owner, name) in ENTERED
+        return Made(name, generator=False, request=request)
 
     def is_certain(self, path: str, func: e.Expr, made: Made) -> bool:
         """Return True if every method that overrides the function makes the same."""

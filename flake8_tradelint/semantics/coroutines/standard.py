@@ -7,6 +7,7 @@ is ``unawaited-close``'s. The requests of aiohttp's session, to be awaited or en
 
 from __future__ import annotations
 
+from flake8_tradelint.semantics.coroutines.library_methods import MENTIONED
 from flake8_tradelint.semantics.coroutines.spoken import spelled_out
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
@@ -85,7 +86,7 @@ METHODS: dict[str, tuple[str, ...]] = {
 }
 """Classes by their public names, and those of their methods that are coroutine functions."""
 
-NAMES = frozenset(FUNCTIONS).union(*METHODS.values(), EXCHANGE, HTTP, QUERY)
+NAMES = frozenset(FUNCTIONS).union(*METHODS.values(), EXCHANGE, HTTP, QUERY, *MENTIONED.values())
 """The last names of all these functions and methods."""
 
 _MADE_BY = {
@@ -113,7 +114,10 @@ _SPOKEN = tuple(
 
 _SPOKEN_OF_OTHERS = tuple(
     (word, tuple(f".{name}".encode() for name in methods))
-    for word, methods in ((b"ccxt", EXCHANGE), (b"AsyncClient", HTTP), (b"asyncpg", QUERY))
+    for word, methods in (
+        *((b"ccxt", EXCHANGE), (b"AsyncClient", HTTP), (b"asyncpg", QUERY)),
+        *((text.encode(), methods) for text, methods in MENTIONED.items()),
+    )
 )
 """The same for libraries whose files need not contain ``asyncio`` or ``aiohttp``."""
 
@@ -163,6 +167,10 @@ _HTTP_NAMES = {
 }
 """The required parameters of each method of httpx's client; the others are keyword-only."""
 _OF_HTTP_ALONE = frozenset(name.encode() for name in HTTP if name not in (*_QUEUE, "post"))
+_OF_OTHERS = {
+    text.encode(): frozenset(name.encode() for name in methods) for text, methods in MENTIONED.items()
+}
+_OTHER_WORDS = tuple(_OF_OTHERS)
 _REQUEST_NAMES = frozenset(map(str.encode, REQUESTS))
 _COMMON = frozenset({b"get", b"put", b"post"})
 """Methods that queues and requests have, too."""
@@ -182,7 +190,7 @@ def takes(
     other)`` are not), or ``d`` is called a session. A session's request that is ``entered`` counts as
     awaited.
     """
-    if name in _REQUEST_NAMES:
+    if name in _REQUEST_NAMES and not any(word in data for word in _OTHER_WORDS if name in _OF_OTHERS[word]):
         if not entered and _SESSION.search(owner):
             return True
         if name not in _COMMON and b"AsyncClient" not in data:
@@ -194,7 +202,7 @@ def takes(
             return True
         if name in _OF_HTTP_ALONE or (b"aiohttp" not in data and b"Queue" not in data):
             return False
-    if name in _TAKING_NOTHING:
+    if name in _TAKING_NOTHING and not any(word in data for word in _OTHER_WORDS if name in _OF_OTHERS[word]):
         return not passed.positional and not passed.named
     allowed = _BY_NAME_ONLY.get(name)
     return allowed is None or (not passed.positional and passed.named <= allowed)
