@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Edit, Fix
+from flake8_tradelint.model import Edit, Fix, Location
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, REFUSING, drops
+from flake8_tradelint.semantics.coroutines.dropped_handlers import dropping_call
 from flake8_tradelint.semantics.coroutines.executors import loses
 from flake8_tradelint.semantics.coroutines.starters import OF_SEVERAL, refusal, wants_coroutine
 from flake8_tradelint.startup.records import Record
@@ -27,6 +28,7 @@ class Handed(Record):
     message: str
     made: Made
     fix: Fix | None = None
+    story: tuple[Location, ...] = ()
 
 
 def handed_functions(
@@ -38,13 +40,21 @@ def handed_functions(
     for place, value, span in _arguments(fact):
         func = _function(value)
         told = _told(path, fact, place, project) if func is not None else ""
-        made = project.async_functions.made_by(path, func) if func is not None and told else None
+        may_drop = func is not None and not told and project.suspects.may_drop(fact.name)
+        made = project.async_functions.made_by(path, func) if func is not None and (told or may_drop) else None
         if func is None or made is None or made.generator:
             continue
         if doubts.may_be_replaced(made.name) or not project.async_functions.is_certain(path, func, made):
             continue
+        story: tuple[Location, ...] = ()
+        if not told:
+            at = dropping_call(project, path, fact.call.func, place)
+            if at is None:
+                continue
+            told = f"`{fact.name}` calls `{{name}}()` as a plain function, and nobody awaits the coroutine"
+            story = (at,)
         fix = _call_it(path, span, made, project) if wants_coroutine(fact.name) and func is value else None
-        yield Handed(span, told.format(name=made.name), made, fix)
+        yield Handed(span, told.format(name=made.name), made, fix, story)
 
 
 def _arguments(fact: CallFact) -> Iterator[tuple[str, e.Expr, Span]]:

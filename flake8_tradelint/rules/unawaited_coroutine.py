@@ -100,11 +100,11 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
     doubts = Doubts(project, summary.path)
     for fact in facts:
-        if is_caller(fact.name):
+        if is_caller(fact.name) or project.suspects.may_drop(fact.name):
             from flake8_tradelint.rules.handed_functions import handed_functions
 
             for one in handed_functions(summary.path, fact, project, doubts):
-                yield _finding(summary.path, one.span, one.message, one.fix, one.made)
+                yield _finding(summary.path, one.span, one.message, one.fix, one.made, one.story)
         # An async function of the project may have the name of one of them, `register`.
         yield from _called(summary.path, fact, project, doubts)
 
@@ -155,7 +155,9 @@ def _is_doubtful(fact: CallFact, doubts: Doubts) -> bool:
     return not itself and doubts.is_told_apart(fact.receiver)
 
 
-def _finding(path: str, span: Span, message: str, fix: Fix | None, made: Made) -> Finding:
+def _finding(
+    path: str, span: Span, message: str, fix: Fix | None, made: Made, story: tuple[Location, ...] = ()
+) -> Finding:
     primary = Location(path, span, "a coroutine that nobody awaits")
-    related = (made.defined,) if made.defined is not None else ()
+    related = ((made.defined,) if made.defined is not None else ()) + story
     return Finding(CODE, NAME, message, primary, related, SEVERITY, "high", fix)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
+from flake8_tradelint.semantics.coroutines.dropping_texts import DroppingFunctions
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
@@ -43,6 +44,7 @@ class Suspects:
         self._definitions = AsyncDefinitions(linked)
         self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
         self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
+        self._dropping = DroppingFunctions(linked)
         self._asked = 0
 
     @cached_property
@@ -64,7 +66,14 @@ class Suspects:
 
     def may_be(self, name: str) -> bool:
         """Return True if an async function, or a caller that drops results, has this last name."""
-        return callers.is_caller(name) or name in standard.NAMES or name.encode() in self._definitions.names
+        word = name.encode()
+        if word in self._definitions.names or callers.is_caller(name) or name in standard.NAMES:
+            return True
+        return self.may_drop(name)
+
+    def may_drop(self, name: str) -> bool:
+        """Return True if a function of this name may call an argument as a statement."""
+        return name.encode() in self._dropping.names()
 
     def may_yield(self, name: str) -> bool:
         """Return True if an async function of the name may be a generator."""
@@ -111,6 +120,20 @@ class Suspects:
             lambda: (standard.speaking(linked), callers.speaking(linked), frozenset(linked.having("as")))
         )
 
+    @cached_property
+    def _calling_dropping(self) -> dict[str, list[str]]:
+        """Return the files that call functions which may drop a coroutine, each with the functions' names."""
+
+        def find() -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for name in sorted(self._dropping.names()):
+                word = name.decode(errors="replace")
+                for path in self._linked.calling(word):
+                    found.setdefault(path, []).append(word)
+            return found
+
+        return self._linked.trace.run_untracked(find)
+
     def _spoken(self, path: str, data: bytes) -> tuple[frozenset[bytes], tuple[str, ...], bool]:
         """Return the library functions and callers that the file names, and whether it contains ``as``."""
         self._asked += 1
@@ -121,6 +144,14 @@ class Suspects:
         library = frozenset(spelled_out(data, spelled) if spelled else ())
         return library, calling.get(path, ()), path in renaming
 
+    def _dropping_in(self, path: str, data: bytes) -> Iterator[str]:
+        """Yield the functions that may drop the coroutine of a handler, if the file calls them."""
+        names = self._dropping.names()
+        if self._asked <= self._linked.often:
+            yield from (name.decode(errors="replace") for name in sorted(names) if name + b"(" in data)
+        else:
+            yield from self._calling_dropping.get(path, ())
+
     def _find(self, path: str) -> Iterator[tuple[bytes, int]]:
         """Yield the name of each candidate and the offset of its parenthesis."""
         data, names = self._linked.data(path), self._definitions.names
@@ -129,6 +160,12 @@ class Suspects:
             for call in lost_calls(data, name, callers.TAKERS):
                 if _may_be_standard(data, call):
                     yield name, call.bracket
+        takers = tuple(name for name in self._dropping_in(path, data) if name not in calling)
+        if takers:
+            for caller, at, head, name in callers.spoken_callers(data, takers, names):
+                given = CallText(head, name, 0, async_for=False)
+                if (not head and is_bound(data, name)) or self._meant.by(path, data, given, name):
+                    yield caller.encode(), at
         if calling:
             wanted = names | library if library else names
             for caller, at, head, name in callers.spoken_callers(data, calling, wanted):
