@@ -1,8 +1,9 @@
 """Write the table of libraries' coroutine methods from the published sources of these libraries.
 
 ``pip install --no-deps --target FOLDER websockets redis ...``, then ``python -m benchmarks.coroutine_methods
-FOLDER`` prints the rows for ``flake8_tradelint/semantics/coroutines/library_methods.py``. Nothing is imported: the
-classes are read from the syntax trees, with the classes of the same package from which they derive.
+FOLDER`` prints the rows for ``flake8_tradelint/semantics/coroutines/library_methods.py``, each with the
+last name of a class; under which names it is imported is added by hand. Nothing is imported: the classes are
+read from the syntax trees, with the classes of the same package from which they derive.
 """
 
 from __future__ import annotations
@@ -59,7 +60,11 @@ def _order(name: str, classes: dict[str, ast.ClassDef]) -> list[str]:
         one = queue.pop(0)
         if one in classes and one not in found:
             found.append(one)
-            queue += [base for node in classes[one].bases if (base := ast.unparse(node).split("[")[0].split(".")[-1])]
+            queue += [
+                base
+                for node in classes[one].bases
+                if (base := ast.unparse(node).split("[")[0].split(".")[-1])
+            ]
     return found
 
 

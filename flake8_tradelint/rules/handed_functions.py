@@ -31,9 +31,7 @@ class Handed(Record):
     story: tuple[Location, ...] = ()
 
 
-def handed_functions(
-    path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts
-) -> Iterator[Handed]:
+def handed_functions(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Handed]:
     """Yield the async functions among the arguments whose coroutines nobody will await."""
     if fact.must_raise or any(name == "*" for name, _ in fact.call.keywords):
         return
@@ -41,7 +39,9 @@ def handed_functions(
         func = _function(value)
         told = _told(path, fact, place, project) if func is not None else ""
         may_drop = func is not None and not told and project.suspects.may_drop(fact.name)
-        made = project.async_functions.made_by(path, func) if func is not None and (told or may_drop) else None
+        made = (
+            project.async_functions.made_by(path, func) if func is not None and (told or may_drop) else None
+        )
         if func is None or made is None or made.generator:
             continue
         if doubts.may_be_replaced(made.name) or not project.async_functions.is_certain(path, func, made):
@@ -67,7 +67,7 @@ def _arguments(fact: CallFact) -> Iterator[tuple[str, e.Expr, Span]]:
 
 
 def _told(path: str, fact: CallFact, place: str, project: ProjectFacts) -> str:
-    """Return the message about a function at this place, with ``{name}`` in it; ``""`` if it is none to tell."""
+    """Return the message about a function at this place, with ``{name}`` in it; ``""`` if there is none."""
     caller = e.last_name(fact.call.func) or fact.name
     error = refusal(project, path, fact, place)
     if error:
@@ -96,5 +96,3 @@ def _function(value: e.Expr) -> e.Expr | None:
         partial = e.last_name(value.func) == "partial" and value.args
         return value.args[0] if partial else None
     return value if isinstance(value, e.Attribute | e.Name | e.Import | e.Function) else None
-
-

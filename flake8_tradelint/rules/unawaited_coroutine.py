@@ -38,22 +38,33 @@ Good:
                 await self.connect()
 
 Fix safety:
-    Adds ``await`` in an ``async def``. There is no fix for a request of aiohttp's session, whose response
+    Adds ``await`` in an ``async def``; in ``await fetch()[0]``, where ``await`` binds last, it moves to the
+    call, in parentheses. A function that needs no arguments is called where its coroutine is wanted
+    (``create_task(self.watch)``). There is no fix for a request of aiohttp's session, whose response
     has to be released as well, nor in a plain function, a lambda or a generator expression, which cannot
     await.
 
 Limits:
-    * The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx or
-      asyncpg (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``).
+    * The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx,
+      asyncpg, websockets, redis, aiosqlite, SQLAlchemy, aiogram, python-telegram-bot, discord.py, ib_async,
+      nats or aiokafka (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``). What motor returns are
+      futures, which run without ``await``.
     * It is called by its name, through ``self``, ``super()`` or an object whose class is known. An argument
       without annotation has the class that every caller passes. If the object may be of several classes,
       each of them must have such a method, or none of that name.
-    * Every override must be an ``async def``, and no decorator may return something else.
+    * Every override must be an ``async def``, and no decorator may return something else. Decorators of
+      tenacity, backoff, stamina and other known ones keep a coroutine function. A method that only
+      subclasses have must be an ``async def`` in all of them.
+    * Where the file of a call does not name the receiver's class, the receiver is found if a file that
+      names the class binds its name there (``self.db = Database()``, or a parameter with that annotation).
+    * A handler is reported where it is passed to a function that calls it as a statement, in a file that
+      has async functions. One that is kept on an attribute or in a list is not.
     * Quiet under an ``if is_async:`` of which another suite awaits the same call, and where a constant
       condition (``if True:``, ``_IS_SYNC = False``) never lets the call run.
     * Items of a container on an attribute are known by what is put into it, if the container is passed to
       nobody.
-    * A coroutine that is returned, stored, or passed to unknown code counts as awaited there.
+    * A coroutine that is returned, stored, or passed to unknown code counts as awaited there, and so is
+      one in a collection that is.
     * An async function that is passed to a worker thread (``asyncio.to_thread``, ``run_in_executor``,
       ``submit`` of the standard library's executors) is reported where the result is thrown away or taken
       for the function's result. In a lambda it is not.
@@ -113,7 +124,12 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
     from flake8_tradelint.semantics.coroutines.fate import lost, lost_generator, may_be_lost
 
     generator = project.suspects.may_yield(fact.name)
-    if not (generator or may_be_lost(fact)) or fact.must_raise or fact.watched or _is_made_synchronous(project, fact):
+    if (
+        not (generator or may_be_lost(fact))
+        or fact.must_raise
+        or fact.watched
+        or _is_made_synchronous(project, fact)
+    ):
         return
     found = lost(project, path, fact) if may_be_lost(fact) else None
     asked = found is not None or generator
@@ -132,7 +148,7 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
         if late is not None:
             yield _finding(path, fact.span, *late, made)
             return
-        message = lost_coroutines.message(fact, made, found, called)
+        message = lost_coroutines.message(path, fact, made, found, project, called=called)
         # What the coroutine would give is no function either.
         fix = lost_coroutines.fix(path, fact, made, found) if not called else None
         yield _finding(path, fact.span, message, fix, made)

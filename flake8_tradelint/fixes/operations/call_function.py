@@ -16,11 +16,19 @@ if TYPE_CHECKING:
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Put ``()`` behind the name, or the attribute, that is passed as an argument."""
-    function = document.find(anchor, cst.BaseExpression)
-    if not isinstance(function, cst.Name | cst.Attribute) or not isinstance(document.parent(function), cst.Arg):
+    function = _function(document, anchor)
+    if not isinstance(document.parent(function), cst.Arg):
         raise Refused("the function is no plain name among the arguments")
     return Change({function: _called}, touches=(document.span(function),))
 
 
+def _function(document: Document, anchor: Anchor) -> cst.Name | cst.Attribute:
+    try:
+        return document.find(anchor, cst.Attribute)
+    except Refused:
+        return document.find(anchor, cst.Name)
+
+
 def _called(function: cst.CSTNode) -> cst.Call:
-    return cst.Call(cst.ensure_type(function, cst.Name | cst.Attribute))
+    assert isinstance(function, cst.Name | cst.Attribute)
+    return cst.Call(function)

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from flake8_tradelint.fixes.change import Rewrite
     from flake8_tradelint.fixes.document import Document
     from flake8_tradelint.model import Anchor
 
@@ -21,7 +22,10 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Move the ``await`` in front of the whole expression to the call, in parentheses."""
     call = document.find(anchor, cst.Call)
     outer = _awaiting(document, call)
-    rewrites = {call: rewriting(cst.Call, _awaited), outer: rewriting(cst.Await, _bare)}
+    rewrites: dict[cst.CSTNode, Rewrite] = {
+        call: rewriting(cst.Call, _awaited),
+        outer: rewriting(cst.Await, _bare),
+    }
     return Change(rewrites, touches=(document.span(outer),))
 
 

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     """What is read of the result: a plain value, something that has to be awaited, or not known which."""
 
 
-_KEY = e.Literal("str", "''")
-
-
 def read_first(nodes: Sequence[ast.AST], call: e.Call) -> e.Expr | None:
     """Return what an ``await`` applies to: all that is read of the awaited result of the ``call``.
 
@@ -32,7 +29,7 @@ def read_first(nodes: Sequence[ast.AST], call: e.Call) -> e.Expr | None:
             case ast.Attribute(value=value, attr=name) if value is inner:
                 found = e.Attribute(found, name)
             case ast.Subscript(value=value, slice=index) if value is inner:
-                key = e.Literal(type(index.value).__name__, repr(index.value)) if _is_constant(index) else _KEY
+                key = _key(index)
                 found = e.Subscript(found, key)
             case ast.Call(func=func) if func is inner:
                 found = e.Call(found)
@@ -43,8 +40,11 @@ def read_first(nodes: Sequence[ast.AST], call: e.Call) -> e.Expr | None:
     return None
 
 
-def _is_constant(index: ast.expr) -> bool:
-    return isinstance(index, ast.Constant)
+def _key(index: ast.expr) -> e.Expr:
+    """Return a constant index as it is; any other counts as a text."""
+    if not isinstance(index, ast.Constant):
+        return e.Literal("str", "''")
+    return e.Literal(type(index.value).__name__, repr(index.value))
 
 
 def after_reading(linked: CoroutineDb, path: str, read: e.Expr) -> After:

@@ -21,9 +21,34 @@ if TYPE_CHECKING:
 
 _NO_NAMES = frozenset(
     {
-        *(b"self", b"cls", b"super", b"await", b"async", b"for", b"in", b"if", b"else", b"or", b"and", b"not"),
+        *(
+            b"self",
+            b"cls",
+            b"super",
+            b"await",
+            b"async",
+            b"for",
+            b"in",
+            b"if",
+            b"else",
+            b"or",
+            b"and",
+            b"not",
+        ),
         *(b"None", b"True", b"False", b"with", b"as", b"return", b"yield", b"def", b"from", b"lambda", b"is"),
-        *(b"str", b"int", b"float", b"bool", b"dict", b"list", b"set", b"tuple", b"bytes", b"object", b"type"),
+        *(
+            b"str",
+            b"int",
+            b"float",
+            b"bool",
+            b"dict",
+            b"list",
+            b"set",
+            b"tuple",
+            b"bytes",
+            b"object",
+            b"type",
+        ),
         *(b"Optional", b"Any", b"Union", b"List", b"Dict", b"Set", b"Tuple", b"Type", b"Callable", b"import"),
     }
 )
@@ -93,7 +118,7 @@ class BoundBeside:
 
 
 def _bindings(data: bytes, name: bytes) -> Iterator[bytes]:
-    """Yield the texts that say what a name is bound to: values, annotations, headers of definitions, loops."""
+    """Yield the texts that say what a name is bound to: values, annotations, headers, loops."""
     for at in occurrences(data, name):
         end = at + len(name)
         behind = data[end : end + 3].lstrip(b" \t")[:2]
@@ -123,7 +148,7 @@ def _returned(data: bytes, start: int) -> bytes:
 
 
 def _last_name(head: bytes) -> bytes:
-    """Return the last name of a receiver: that of the function for ``make()``, the container's for ``x[0]``."""
+    """Return the last name of a receiver: the function's for ``make()``, the container's for ``x[0]``."""
     while head[-1:] in (b")", b"]"):
         head = head[: opened_by(head)].rstrip()
     return head[head.rfind(b".") + 1 :]

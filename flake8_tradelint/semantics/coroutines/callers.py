@@ -42,9 +42,7 @@ _SPELLED = {
 }
 """The last names of callers that drop results, each with a text that a file which means them contains."""
 
-_AS_WORDS = frozenset(
-    {b"threading", b"atexit", b"weakref", b"key", b"asyncio", b"schedule", b"apscheduler"}
-)
+_AS_WORDS = frozenset({b"threading", b"atexit", b"weakref", b"key", b"asyncio", b"schedule", b"apscheduler"})
 """The texts of ``_SPELLED`` that are looked up as whole words in the word index."""
 
 CALLERS = frozenset(_SPELLED)
@@ -62,7 +60,20 @@ _LOOKING = frozenset(
     {
         *("print", "str", "repr", "len", "bool", "int", "float", "bytes", "list", "tuple", "set", "dict"),
         *("frozenset", "sum", "sorted", "min", "max", "any", "all", "enumerate", "zip", "abs", "round"),
-        *("isinstance", "range", "reversed", "iter", "next", "open", "format", "divmod", "pow", "ord", "chr", "filter"),
+        *(
+            "isinstance",
+            "range",
+            "reversed",
+            "iter",
+            "next",
+            "open",
+            "format",
+            "divmod",
+            "pow",
+            "ord",
+            "chr",
+            "filter",
+        ),
     }
 )
 LOOKING = frozenset(f"builtins.{name}" for name in _LOOKING) | {

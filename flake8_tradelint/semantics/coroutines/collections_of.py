@@ -22,7 +22,18 @@ _KINDS = frozenset({"list", "tuple", "set", "dict", "generator"})
 _OWN = frozenset({"send", "throw", "close"})
 _HELD = frozenset(
     {
-        *("append", "appendleft", "add", "extend", "insert", "update", "clear", "remove", "discard", "reverse"),
+        *(
+            "append",
+            "appendleft",
+            "add",
+            "extend",
+            "insert",
+            "update",
+            "clear",
+            "remove",
+            "discard",
+            "reverse",
+        ),
         *("values", "items", "pop", "popitem", "popleft", "copy", "keys", "index", "count"),
     }
 )
@@ -33,7 +44,9 @@ _COMPUTING = {
     "asyncio.gather": "in one collection, which raises `TypeError`: a `*` is missing",
     "asyncio.tasks.gather": "in one collection, which raises `TypeError`: a `*` is missing",
 }
-_LOOKING = frozenset(f"builtins.{name}" for name in ("len", "print", "repr", "str", "bool", "zip", "enumerate"))
+_LOOKING = frozenset(
+    f"builtins.{name}" for name in ("len", "print", "repr", "str", "bool", "zip", "enumerate")
+)
 _HARMLESS, _ESCAPES = "", None
 
 
@@ -107,7 +120,11 @@ def _of_operand(linked: CoroutineDb, path: str, use: Use) -> str | None:
         return told
     found = linked.receivers.infer(path, use.expr) if use.expr is not None else None
     name = linked.symbols.qualified(found.cls) if found is not None else ""
-    return told if name == "collections.abc.Coroutine" or name in ("builtins.int", "builtins.float") else _ESCAPES
+    return (
+        told
+        if name == "collections.abc.Coroutine" or name in ("builtins.int", "builtins.float")
+        else _ESCAPES
+    )
 
 
 def _of_argument(linked: CoroutineDb, path: str, use: Use, *, taken: bool) -> str | None:

@@ -72,7 +72,9 @@ def _registers(linked: OwnershipDb, path: str, decorator: e.Expr) -> bool:
     if not isinstance(decorator, e.Call) or not isinstance(decorator.func, e.Attribute):
         return False
     found = linked.receivers.infer(path, decorator.func.value)
-    return found is not None and decorator.func.attr in _REGISTERING.get(linked.symbols.qualified(found.cls), ())
+    return found is not None and decorator.func.attr in _REGISTERING.get(
+        linked.symbols.qualified(found.cls), ()
+    )
 
 
 def _returned_functions(linked: OwnershipDb, ref: FunctionRef) -> tuple[FunctionSummary, ...]:

@@ -146,7 +146,9 @@ def _replaced_by(node: ast.AST) -> Iterator[str]:
 
 def _names_awaitable(call: ast.Call) -> bool:
     """Return True for ``isinstance(result, Awaitable)``."""
-    return any(word in _AWAITABLE for part in call.args[1:] for inner in walk(part) for word in words_of(inner))
+    return any(
+        word in _AWAITABLE for part in call.args[1:] for inner in walk(part) for word in words_of(inner)
+    )
 
 
 def _calls_bound_to(node: ast.AST, names: frozenset[str]) -> Iterator[str]:

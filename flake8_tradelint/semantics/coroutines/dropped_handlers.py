@@ -58,7 +58,11 @@ def _dropped(linked: OwnershipDb, path: str, uses: Iterable[Use], depth: int) ->
         if use.kind != "argument" or use.through:
             return None
         if use.name == "func":
-            at = Location(path, use.span, "called here, and nobody awaits") if use.result == "discarded" else None
+            at = (
+                Location(path, use.span, "called here, and nobody awaits")
+                if use.result == "discarded"
+                else None
+            )
         elif only_inspects(linked, path, use):
             continue
         else:

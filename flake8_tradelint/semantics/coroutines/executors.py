@@ -16,8 +16,8 @@ from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.coroutines.db import CoroutineDb
+    from flake8_tradelint.semantics.facts import CallFact
 
 
 _EXECUTORS = frozenset(

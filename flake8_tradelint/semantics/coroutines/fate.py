@@ -15,8 +15,8 @@ from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.coroutines.db import CoroutineDb
+    from flake8_tradelint.semantics.facts import CallFact, Use
 
 
 _OWN = frozenset({"send", "throw", "close"})
@@ -35,7 +35,7 @@ _TESTED = {
     "condition": "is always true as a condition",
     "compared": "is compared as if it were the result",
     "formatted": "is formatted as if it were the result",
-    "arithmetic": "is computed with as if it were the result",
+    "arithmetic": "is computed with as if it were the result, which raises `TypeError`",
 }
 _NUMBERS_AND_TEXTS = frozenset(
     f"builtins.{name}" for name in ("int", "float", "str", "bytes", "list", "tuple")
@@ -106,7 +106,7 @@ def _end(linked: CoroutineDb, path: str, use: Use, *, alone: bool) -> str | None
         return _counted(linked, path, use) if use.kind == "argument" and use.through in _GIVEN_ALL else None
     match use.kind:
         case "discarded":
-            return "is thrown away" if not use.name else None
+            return "is thrown away, so it never runs" if not use.name else None
         case "local":
             return ""
         case "global":
@@ -114,9 +114,10 @@ def _end(linked: CoroutineDb, path: str, use: Use, *, alone: bool) -> str | None
         case "tested":
             return _TESTED.get(use.result)
         case "iterated":
-            return "is unpacked" if use.result == "unpacked" else "is iterated over"
+            does = "is unpacked" if use.result == "unpacked" else "is iterated over"
+            return f"{does}, which raises `TypeError`"
         case "entered":
-            return "is entered as a context manager"
+            return "is entered as a context manager, which raises"
         case "method" | "read":
             return _member(use)
         case "argument":
@@ -131,7 +132,10 @@ def _end(linked: CoroutineDb, path: str, use: Use, *, alone: bool) -> str | None
         case "other" if use.result == "arithmetic":
             return _TESTED["arithmetic"]
         case "other" if use.result in ("augmented", "combined") and use.expr is not None:
-            if isinstance(use.expr, e.Call) and linked.async_functions.made_by(path, use.expr.func) is not None:
+            if (
+                isinstance(use.expr, e.Call)
+                and linked.async_functions.made_by(path, use.expr.func) is not None
+            ):
                 return _TESTED["arithmetic"]
             found = linked.receivers.infer(path, use.expr)
             known = found is not None and linked.symbols.qualified(found.cls) in _NUMBERS_AND_TEXTS
@@ -150,12 +154,13 @@ def _member(use: Use) -> str | None:
     if use.name in _OWN or use.name.startswith(("__", "cr_")):
         return None
     if use.name == "[]":
-        return "is subscripted as if it were the result"
-    return f"is asked for `{use.name}` as if it were the result"
+        return "is subscripted as if it were the result, which raises `TypeError`"
+    return f"is asked for `{use.name}` as if it were the result, which raises `AttributeError`"
 
 
 _ITERATING = frozenset(
-    f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "sum", "max", "min", "any", "all", "len")
+    f"builtins.{name}"
+    for name in ("list", "tuple", "set", "sorted", "sum", "max", "min", "any", "all", "len")
 )
 
 

@@ -159,7 +159,9 @@ class AsyncFunctions:
             return None
         found: tuple[FunctionRef, ...] = ()
         owners = self._owners(path, func.value)
-        if isinstance(func.value, e.SelfOf) and not self._overriding.methods(owners[0], func.attr, below=False):
+        if isinstance(func.value, e.SelfOf) and not self._overriding.methods(
+            owners[0], func.attr, below=False
+        ):
             return self._overriding.below_only(owners[0], func.attr)
         for owner in owners:
             methods = self._overriding.methods(owner, func.attr, below=overrides)

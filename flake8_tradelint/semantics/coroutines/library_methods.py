@@ -2,8 +2,8 @@
 
 Written by ``python -m benchmarks.coroutine_methods`` from the sources of websockets 17.4, aiosqlite 0.22.1,
 SQLAlchemy 2.1.9, aiogram 3.31.0, python-telegram-bot 22.8, discord.py 2.7.1, ib_async 2.1.0, nats-py 2.16.0,
-aiokafka 0.14.0 and redis 8.1.0, without ``close``, which is ``unawaited-close``'s. What motor returns are futures,
-which run without ``await``.
+aiokafka 0.14.0 and redis 8.1.0, without ``close``, which is ``unawaited-close``'s. What motor returns
+are futures, which run without ``await``.
 """
 
 from __future__ import annotations
@@ -266,7 +266,16 @@ ENTERED = frozenset(
 _PACKAGES = {
     **{
         name: name
-        for name in ("websockets", "aiosqlite", "aiogram", "telegram", "discord", "ib_async", "nats", "aiokafka")
+        for name in (
+            "websockets",
+            "aiosqlite",
+            "aiogram",
+            "telegram",
+            "discord",
+            "ib_async",
+            "nats",
+            "aiokafka",
+        )
     },
     "redis": "redis",
     "ext.asyncio": "sqlalchemy",

@@ -49,6 +49,8 @@ _ENDING = frozenset({b"", b"\n", b"\r", b")", b",", b"]"})
 _NEXT_DEF = regex(rb"\n[ \t]*(?:async[ \t]+)?def\b")
 _ASYNC_FOR = regex(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
+
+
 class CallText(Record):
     """A call ``head.name(...)``; the head may be empty, ``bracket`` is the offset of its parenthesis.
 
@@ -104,7 +106,9 @@ def lost_call(
     """
     at = end - len(name)
     start = _start(data, at) if start < 0 else start
-    if not _stands_badly(data, start, bracket, takers) and not (yields and _AWAIT.search(data, max(0, start - 20), start)):
+    if not _stands_badly(data, start, bracket, takers) and not (
+        yields and _AWAIT.search(data, max(0, start - 20), start)
+    ):
         return None
     entered = data.startswith(b"with ", max(0, start - 5)) and _is_all(data, bracket)
     loop = _ASYNC_FOR.search(data, data.rfind(b"\n", 0, start) + 1, start) is not None
@@ -112,7 +116,7 @@ def lost_call(
 
 
 def is_read_first(data: bytes, bracket: int) -> bool:
-    """Return True if something is read of what the call at ``bracket`` gives: ``fetch()[0]``, ``fetch().x``."""
+    """Return True if something is read of the result of the call at ``bracket``: ``fetch()[0]``."""
     simple = _PLAIN_END.match(data, bracket)
     end = simple.end() if simple is not None else _closing(data, bracket, _FAR)
     return end is None or _READ.match(data, end) is not None
@@ -176,7 +180,7 @@ def _is_element_kept(data: bytes, before: int, behind: int) -> bool:
 
 
 def _is_item_kept(data: bytes, before: int, behind: int) -> bool:
-    """Return True for an item of a display, or what is added to a local collection: ``prices.append(f())``."""
+    """Return True for an item of a display, or of a local collection: ``prices.append(f())``."""
     opened = _opened_before(data, before, 1)
     if opened is None:
         return True

@@ -94,7 +94,9 @@ def unawaited(
                 starts = list(accumulate(map(_size, chunks), initial=-1))
             if taken and _last_name(chunks[number - 1]) == b"gather":
                 taken = not is_element(data, starts[number + 1])
-            if not taken and (not awaited or yields(aliases.get(name, name)) or is_read_first(data, starts[number + 1])):
+            if not taken and (
+                not awaited or yields(aliases.get(name, name)) or is_read_first(data, starts[number + 1])
+            ):
                 place = number, start, len(text)
                 if name in found:
                     found[name].append(place)

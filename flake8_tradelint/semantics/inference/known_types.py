@@ -233,7 +233,7 @@ ATTRIBUTES = {
     ("discord.ext.commands.Context", "author"): "discord.Member",
     ("discord.ext.commands.Context", "message"): "discord.Message",
 }
-"""Attributes of other libraries' objects, with their class; of several classes, one that has what all have."""
+"""Attributes of other libraries' objects, with their class: of several, one that has what all have."""
 
 _STREAMS = ("asyncio.StreamReader", "asyncio.StreamWriter")
 AWAITED_RETURNS = {
