@@ -159,8 +159,10 @@ class AsyncFunctions:
             return None
         found: tuple[FunctionRef, ...] = ()
         owners = self._owners(path, func.value)
-        if isinstance(func.value, e.SelfOf) and not self._overriding.methods(
-            owners[0], func.attr, below=False
+        if (
+            owners
+            and isinstance(func.value, e.SelfOf)
+            and not self._overriding.methods(owners[0], func.attr, below=False)
         ):
             return self._overriding.below_only(owners[0], func.attr)
         for owner in owners:

@@ -64,11 +64,7 @@ class Operators:
             if isinstance(one.cls, ExternalRef):
                 given = known_types.METHOD_RETURNS.get((one.cls.name, name))
                 return Type(ExternalRef(given), one.evidence) if given is not None else None
-            method = (
-                self._members.method(self._classes.mro(one.cls), name)
-                if isinstance(one.cls, ClassRef)
-                else None
-            )
+            method = self._members.method(self._classes.mro(one.cls), name)
             return self._receivers.returned(method, one) if method is not None else None
 
         return self._receivers.each(found, answer)
