@@ -26,11 +26,9 @@ Good:
             _instruments[symbol] = symbol.upper()
         return _instruments[symbol]
 
-Fix safety:
-    There is no fix: what a cache may keep, and for how long, is for the author to say.
-    ``async_lru.alru_cache`` caches results.
-
 Limits:
+    * What a cache may keep, and for how long, is for the author to say; ``async_lru.alru_cache`` caches
+      results.
     * Only the decorators of ``functools`` are known, with no other decorator that may return something else.
     * ``cache(fetch)`` without a decorator is not found, nor an asynchronous generator.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix, Location
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, REFUSING, drops
+from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, OF_SEVERAL, REFUSING, STARTERS, drops
 from flake8_tradelint.semantics.coroutines.dropped_handlers import dropping_call
 from flake8_tradelint.semantics.coroutines.executors import loses
-from flake8_tradelint.semantics.coroutines.starters import OF_SEVERAL, refusal, wants_coroutine
+from flake8_tradelint.semantics.coroutines.starters import refusal
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ def handed_functions(path: str, fact: CallFact, project: ProjectFacts, doubts: D
                 continue
             told = f"`{fact.name}` calls `{{name}}()` as a plain function, and nobody awaits the coroutine"
             story = (at,)
-        fix = _call_it(path, span, made, project) if wants_coroutine(fact.name) and func is value else None
+        fix = _call_it(path, span, made, project) if fact.name in STARTERS and func is value else None
         yield Handed(span, told.format(name=made.name), made, fix, story)
 
 

@@ -103,7 +103,12 @@ ASKS = (CoroutineCalls(),)
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
-    facts = [fact for fact in summary.calls if project.suspects.may_be(fact.name)]
+    suspects = project.suspects
+    facts = [
+        fact
+        for fact in summary.calls
+        if suspects.may_be(fact.name) or (_passes_function(fact) and suspects.may_drop(fact.name))
+    ]
     if not facts:
         return
     from flake8_tradelint.semantics.coroutines.callers import is_caller
@@ -111,13 +116,19 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
     doubts = Doubts(project, summary.path)
     for fact in facts:
-        if is_caller(fact.name) or project.suspects.may_drop(fact.name):
+        if is_caller(fact.name) or _passes_function(fact):
             from flake8_tradelint.rules.handed_functions import handed_functions
 
             for one in handed_functions(summary.path, fact, project, doubts):
                 yield _finding(summary.path, one.span, one.message, one.fix, one.made, one.story)
         # An async function of the project may have the name of one of them, `register`.
         yield from _called(summary.path, fact, project, doubts)
+
+
+def _passes_function(fact: CallFact) -> bool:
+    """Return True if an argument may be a function."""
+    values = (*fact.call.args, *(value for _, value in fact.call.keywords))
+    return any(isinstance(value, e.Attribute | e.Name | e.Import | e.Function) for value in values)
 
 
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ coroutine for a result. The others only inspect their arguments.
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.starters import STARTERS
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.startup.patterns import regex
@@ -27,6 +26,14 @@ _FIRST = regex(rb"\s*(?:[a-z_]+=)?(?:[\w.]*\bpartial\()?((?:[\w\x80-\xff]+\.)*)(
 """A first argument that is a name, by itself or in a ``partial``."""
 _PART = regex(rb"[\w\x80-\xff]")
 _REACH = 300  # how many bytes after the parenthesis are searched for the function
+
+OF_SEVERAL = frozenset({"wait", "as_completed"})
+"""The last names of functions that start or await several coroutines in a list."""
+STARTERS = OF_SEVERAL | {
+    *("create_task", "ensure_future", "run", "run_until_complete", "run_coroutine_threadsafe"),
+    *("gather", "shield", "wait_for"),
+}
+"""The last names of all functions that start or await a coroutine, and refuse the function that makes one."""
 
 _SPELLED = {
     **dict.fromkeys(("call_soon", "call_soon_threadsafe", "call_later", "call_at"), b""),

@@ -263,30 +263,13 @@ ENTERED = frozenset(
 )
 """Methods whose result can be entered instead of awaited."""
 
-_PACKAGES = {
-    **{
-        name: name
-        for name in (
-            "websockets",
-            "aiosqlite",
-            "aiogram",
-            "telegram",
-            "discord",
-            "ib_async",
-            "nats",
-            "aiokafka",
-        )
-    },
-    "redis": "redis",
-    "ext.asyncio": "sqlalchemy",
-}
-"""What files mention that use one of the packages."""
-
 
 def _of_package(package: str) -> tuple[str, ...]:
     found = [methods for name, methods in COROUTINES.items() if name.partition(".")[0] == package]
     return tuple(dict.fromkeys(method for methods in found for method in methods))
 
 
-MENTIONED = {text: _of_package(package) for text, package in _PACKAGES.items()}
-"""The methods by a text that all files have that name one of the classes."""
+MENTIONED = {
+    package: _of_package(package) for package in sorted({name.partition(".")[0] for name in COROUTINES})
+}
+"""The methods by package."""

@@ -7,7 +7,6 @@ is ``unawaited-close``'s. The requests of aiohttp's session, to be awaited or en
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.coroutines.library_methods import MENTIONED
 from flake8_tradelint.semantics.coroutines.spoken import spelled_out
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
@@ -86,7 +85,7 @@ METHODS: dict[str, tuple[str, ...]] = {
 }
 """Classes by their public names, and those of their methods that are coroutine functions."""
 
-NAMES = frozenset(FUNCTIONS).union(*METHODS.values(), EXCHANGE, HTTP, QUERY, *MENTIONED.values())
+NAMES = frozenset(FUNCTIONS).union(*METHODS.values(), EXCHANGE, HTTP, QUERY)
 """The last names of all these functions and methods."""
 
 _MADE_BY = {
@@ -114,12 +113,49 @@ _SPOKEN = tuple(
 
 _SPOKEN_OF_OTHERS = tuple(
     (word, tuple(f".{name}".encode() for name in methods))
-    for word, methods in (
-        *((b"ccxt", EXCHANGE), (b"AsyncClient", HTTP), (b"asyncpg", QUERY)),
-        *((text.encode(), methods) for text, methods in MENTIONED.items()),
-    )
+    for word, methods in ((b"ccxt", EXCHANGE), (b"AsyncClient", HTTP), (b"asyncpg", QUERY))
 )
 """The same for libraries whose files need not contain ``asyncio`` or ``aiohttp``."""
+
+
+LIBRARIES = (
+    *(
+        "websockets",
+        "aiosqlite",
+        "sqlalchemy",
+        "aiogram",
+        "telegram",
+        "discord",
+        "ib_async",
+        "nats",
+        "aiokafka",
+    ),
+    "redis",
+)
+"""The packages of ``library_methods``; files that call their methods name them."""
+
+
+def methods_of_libraries(linked: OwnershipDb) -> frozenset[str]:
+    """Return the coroutine methods of the packages that the project names."""
+    named = [word for word in LIBRARIES if _is_named_by(linked, word)]
+    if not named:
+        return frozenset()
+    from flake8_tradelint.semantics.coroutines.library_methods import MENTIONED
+
+    return frozenset(name for word in named for name in MENTIONED[word])
+
+
+def _is_named_by(linked: OwnershipDb, word: str) -> bool:
+    return any(word.encode() in linked.data(path) for path in linked.having(word))
+
+
+def _spelled_in(data: bytes, word: str) -> tuple[bytes, ...]:
+    """Return the methods of a package as ``.name``, if the text names the package."""
+    if word.encode() not in data:
+        return ()
+    from flake8_tradelint.semantics.coroutines.library_methods import MENTIONED
+
+    return tuple(f".{name}".encode() for name in MENTIONED[word])
 
 
 def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
@@ -143,6 +179,9 @@ def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
         of_library = {*mentioning(word.decode())}
         for method in methods if of_library else ():
             add(method[1:], method, of_library)
+    for word in LIBRARIES:
+        for path in linked.having(word):
+            found.setdefault(path, set()).update(_spelled_in(linked.data(path), word))
     return found
 
 
@@ -151,6 +190,8 @@ def spoken(data: bytes) -> Iterator[bytes]:
     for word, methods in _SPOKEN_OF_OTHERS:
         if word in data:
             yield from spelled_out(data, methods)
+    for library in LIBRARIES:
+        yield from spelled_out(data, _spelled_in(data, library))
     if b"asyncio" not in data and b"aiohttp" not in data:
         return
     yield from spelled_out(data, (called for _, called in _CALLED))
@@ -167,10 +208,6 @@ _HTTP_NAMES = {
 }
 """The required parameters of each method of httpx's client; the others are keyword-only."""
 _OF_HTTP_ALONE = frozenset(name.encode() for name in HTTP if name not in (*_QUEUE, "post"))
-_OF_OTHERS = {
-    text.encode(): frozenset(name.encode() for name in methods) for text, methods in MENTIONED.items()
-}
-_OTHER_WORDS = tuple(_OF_OTHERS)
 _REQUEST_NAMES = frozenset(map(str.encode, REQUESTS))
 _COMMON = frozenset({b"get", b"put", b"post"})
 """Methods that queues and requests have, too."""
@@ -190,7 +227,7 @@ def takes(
     other)`` are not), or ``d`` is called a session. A session's request that is ``entered`` counts as
     awaited.
     """
-    if name in _REQUEST_NAMES and not any(word in data for word in _OTHER_WORDS if name in _OF_OTHERS[word]):
+    if name in _REQUEST_NAMES and not _may_be_of_library(name, data):
         if not entered and _SESSION.search(owner):
             return True
         if name not in _COMMON and b"AsyncClient" not in data:
@@ -202,7 +239,12 @@ def takes(
             return True
         if name in _OF_HTTP_ALONE or (b"aiohttp" not in data and b"Queue" not in data):
             return False
-    if name in _TAKING_NOTHING and not any(word in data for word in _OTHER_WORDS if name in _OF_OTHERS[word]):
+    if name in _TAKING_NOTHING and not _may_be_of_library(name, data):
         return not passed.positional and not passed.named
     allowed = _BY_NAME_ONLY.get(name)
     return allowed is None or (not passed.positional and passed.named <= allowed)
+
+
+def _may_be_of_library(name: bytes, data: bytes) -> bool:
+    """Return True if the text names a package that has a coroutine method of this name."""
+    return any(b"." + name in _spelled_in(data, word) for word in LIBRARIES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.callers import STARTERS
 from flake8_tradelint.semantics.inference.known_types import EVENT_LOOPS
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import LOOP_NAME
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
@@ -26,16 +27,6 @@ _FIRST = {
 """By full name: where the function takes its coroutine, or several."""
 _METHODS = {"create_task": ("0", "coro"), "run_until_complete": ("0", "future"), "run": ("0", "coro")}
 _MODULES = ("asyncio.tasks.", "asyncio.runners.")
-
-STARTERS = frozenset(name.rpartition(".")[2] for name in _FIRST) | frozenset(_METHODS) | {"gather"}
-"""The last names of these functions."""
-OF_SEVERAL = frozenset({"wait", "as_completed"})
-"""Those that take a list."""
-
-
-def wants_coroutine(name: str) -> bool:
-    """Return True if ``name`` is the last name of such a function."""
-    return name in STARTERS
 
 
 def refusal(linked: OwnershipDb, path: str, fact: CallFact, place: str) -> str:

@@ -7,10 +7,10 @@ these only the definitions around such calls. A call without ``await`` is a cand
 
 from __future__ import annotations
 
+from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
-from flake8_tradelint.semantics.coroutines.dropping_texts import DroppingFunctions
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
@@ -22,7 +22,7 @@ from flake8_tradelint.semantics.coroutines.spoken import (
 )
 from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.startup.light import cached_property
-from flake8_tradelint.words import renamed
+from flake8_tradelint.words import occurrences, renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
+_FACTS = "functions that call arguments"
+"""The kind of file facts that are the names of a file's functions that may call an argument so."""
 _NONE: Mapping[str, frozenset[int]] = {}
 
 
@@ -44,7 +46,8 @@ class Suspects:
         self._definitions = AsyncDefinitions(linked)
         self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
         self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
-        self._dropping = DroppingFunctions(linked)
+        made_from = MadeFrom(linked.facts, (_FACTS,), (_FACTS,))
+        self._dropping = Table(linked.trace, _FACTS, self._read_dropping, sorted, made_from=made_from)
         self._asked = 0
 
     @cached_property
@@ -66,14 +69,29 @@ class Suspects:
 
     def may_be(self, name: str) -> bool:
         """Return True if an async function, or a caller that drops results, has this last name."""
-        word = name.encode()
-        if word in self._definitions.names or callers.is_caller(name) or name in standard.NAMES:
-            return True
-        return self.may_drop(name)
+        return (
+            callers.is_caller(name)
+            or name in standard.NAMES
+            or name.encode() in self._definitions.names
+            or name in self._of_libraries
+        )
+
+    @cached_property
+    def _of_libraries(self) -> frozenset[str]:
+        """The coroutine methods of other libraries, if a file names one of them."""
+        return self._linked.trace.run_untracked(lambda: standard.methods_of_libraries(self._linked))
 
     def may_drop(self, name: str) -> bool:
         """Return True if a function of this name may call an argument as a statement."""
-        return name.encode() in self._dropping.names()
+        return name.encode() in self._dropping.get()
+
+    def _read_dropping(self) -> frozenset[bytes]:
+        """Return the names of such functions; a class stands for its ``__init__``."""
+        from flake8_tradelint.semantics.coroutines.dropping_texts import dropping
+
+        data, paths = self._linked.data, tuple(self._linked.having("async"))
+        by_file = self._linked.facts.by_file(_FACTS, paths, lambda path: frozenset(dropping(data(path))))
+        return frozenset[bytes]().union(*by_file.values())
 
     def may_yield(self, name: str) -> bool:
         """Return True if an async function of the name may be a generator."""
@@ -126,7 +144,7 @@ class Suspects:
 
         def find() -> dict[str, list[str]]:
             found: dict[str, list[str]] = {}
-            for name in sorted(self._dropping.names()):
+            for name in sorted(self._dropping.get()):
                 word = name.decode(errors="replace")
                 for path in self._linked.calling(word):
                     found.setdefault(path, []).append(word)
@@ -146,8 +164,10 @@ class Suspects:
 
     def _dropping_in(self, path: str, data: bytes) -> Iterator[str]:
         """Yield the functions that may drop the coroutine of a handler, if the file calls them."""
-        names = self._dropping.names()
         if self._asked <= self._linked.often:
+            if not any(_is_passed(data, name) for name in self._definitions.names):
+                return
+            names = self._dropping.get()
             yield from (name.decode(errors="replace") for name in sorted(names) if name + b"(" in data)
         else:
             yield from self._calling_dropping.get(path, ())
@@ -220,6 +240,16 @@ def _lost(data: bytes, name: bytes, callees: Callees, *, yields: bool) -> Iterat
             found = lost_call(data, start, end, bracket, name, callers.TAKERS, yields=yields)
             if found is not None and not _is_comment(data, end):
                 yield found
+
+
+def _is_passed(data: bytes, name: bytes) -> bool:
+    """Return True if the text may have the name as an argument."""
+    return name in data and any(at not in (b"(", b":") for at in _behind(data, name))
+
+
+def _behind(data: bytes, name: bytes) -> Iterator[bytes]:
+    """Yield what follows the occurrences of a name."""
+    return (data[at + len(name) : at + len(name) + 1] for at in occurrences(data, name))
 
 
 def _is_comment(data: bytes, at: int) -> bool:
