@@ -81,6 +81,7 @@ def unawaited(
     chunks = data.translate(_BLANKED).split(b"(")
     chunks.pop()
     starts: list[int] = []
+    yielding: dict[bytes, bool] = {}
     found: dict[bytes, list[tuple[int, int, int]]] = {}
     for number, chunk in enumerate(chunks):
         text = chunk if chunk[-1:] != b" " else chunk.rstrip()
@@ -94,9 +95,9 @@ def unawaited(
                 starts = list(accumulate(map(_size, chunks), initial=-1))
             if taken and _last_name(chunks[number - 1]) == b"gather":
                 taken = not is_element(data, starts[number + 1])
-            if not taken and (
-                not awaited or yields(aliases.get(name, name)) or is_read_first(data, starts[number + 1])
-            ):
+            if awaited and name not in yielding:
+                yielding[name] = yields(aliases.get(name, name))
+            if not taken and (not awaited or yielding[name] or is_read_first(data, starts[number + 1])):
                 place = number, start, len(text)
                 if name in found:
                     found[name].append(place)

@@ -8,6 +8,7 @@ is ``unawaited-close``'s. The requests of aiohttp's session, to be awaited or en
 from __future__ import annotations
 
 from flake8_tradelint.semantics.coroutines.spoken import spelled_out
+from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
@@ -179,9 +180,9 @@ def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
         of_library = {*mentioning(word.decode())}
         for method in methods if of_library else ():
             add(method[1:], method, of_library)
-    for word in LIBRARIES:
-        for path in linked.having(word):
-            found.setdefault(path, set()).update(_spelled_in(linked.data(path), word))
+    for library in LIBRARIES:
+        for path in linked.having(library):
+            found.setdefault(path, set()).update(_spelled_in(linked.data(path), library))
     return found
 
 
@@ -247,4 +248,9 @@ def takes(
 
 def _may_be_of_library(name: bytes, data: bytes) -> bool:
     """Return True if the text names a package that has a coroutine method of this name."""
-    return any(b"." + name in _spelled_in(data, word) for word in LIBRARIES)
+    return name in _of_libraries_in(data)
+
+
+@lru_cache(maxsize=1)  # asked for one call of a file after the other
+def _of_libraries_in(data: bytes) -> frozenset[bytes]:
+    return frozenset(text[1:] for word in LIBRARIES for text in _spelled_in(data, word))

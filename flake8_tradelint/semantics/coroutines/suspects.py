@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _FACTS = "functions that call arguments"
 """The kind of file facts that are the names of a file's functions that may call an argument so."""
+_FEW = 100
+"""Number of async functions up to which a file is searched for each, before a table is made."""
 _NONE: Mapping[str, frozenset[int]] = {}
 
 
@@ -165,7 +167,8 @@ class Suspects:
     def _dropping_in(self, path: str, data: bytes) -> Iterator[str]:
         """Yield the functions that may drop the coroutine of a handler, if the file calls them."""
         if self._asked <= self._linked.often:
-            if not any(_is_passed(data, name) for name in self._definitions.names):
+            known = self._definitions.names
+            if len(known) <= _FEW and not any(_is_passed(data, name) for name in known):
                 return
             names = self._dropping.get()
             yield from (name.decode(errors="replace") for name in sorted(names) if name + b"(" in data)
