@@ -56,8 +56,8 @@ _NO_NAMES = frozenset(
 _DOTS = bytes(0x20 if byte in b".()]" else byte for byte in range(0x100))
 _LONGEST = 300
 """How many bytes of a definition's header, or of a statement on several lines, are searched."""
-_MANY = 5
-"""Of more words on one line (a long call), only these are followed to where they are bound."""
+_MANY, _FEW = 4, 2
+"""Of a line with more words (a long call), none is followed to where it is bound: in other files, in the same."""
 
 
 class BoundBeside:
@@ -95,7 +95,7 @@ class BoundBeside:
                 near = self._beside(path, name)
                 if not classes.isdisjoint(near):
                     return True
-                if len(near) <= _MANY and any(not classes.isdisjoint(self._beside(path, w)) for w in near):
+                if len(near) <= _FEW and any(not classes.isdisjoint(self._beside(path, w)) for w in near):
                     return True
         return False
 
