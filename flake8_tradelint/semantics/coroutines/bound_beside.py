@@ -57,7 +57,7 @@ _DOTS = bytes(0x20 if byte in b".()]" else byte for byte in range(0x100))
 _LONGEST = 300
 """How many bytes of a definition's header, or of a statement on several lines, are searched."""
 _MANY, _FEW = 4, 2
-"""Of a line with more words (a long call), none is followed to where it is bound: in other files, in the same."""
+"""Of a line with more words (a long call), none is followed: to other files, and in the same file."""
 
 
 class BoundBeside:
