@@ -78,12 +78,20 @@ class AsyncDefinitions:
         """Return the definitions of the name in one file that are not methods."""
         return [one for one in self._read(path, self._linked.data(path), name) if not one.owner]
 
-    def fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
+    def fits(
+        self,
+        one: AsyncDefinition,
+        given: Passed | None,
+        *,
+        of_class: bool,
+        async_for: bool,
+        awaited: bool = False,
+    ) -> bool:
         """Return True if a call with these arguments may call the definition; see ``signatures.fits``.
 
-        ``async_for``: an ``async for`` iterates over the call.
+        ``async_for``: an ``async for`` iterates over the call; ``awaited``: only a generator matters.
         """
-        if given is None and not async_for:
+        if given is None and not async_for and not awaited:
             return True
         if given is not None:
             taken = self._signatures.get((one.path, one.end), lambda: one.signature(self._data(one.path)))
@@ -91,7 +99,7 @@ class AsyncDefinitions:
 
             if not fits(taken, given, of_class=of_class):
                 return False
-        return not (async_for and one.yields(self._data(one.path)))
+        return not ((async_for or awaited) and one.yields(self._data(one.path)) == async_for)
 
     def _data(self, path: str) -> bytes:
         """Return the text of a file without recording a dependency: its definitions are recorded already."""

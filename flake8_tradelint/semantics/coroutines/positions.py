@@ -54,7 +54,8 @@ _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert
 class CallText(Record):
     """A call ``head.name(...)``; the head may be empty, ``bracket`` is the offset of its parenthesis.
 
-    ``async_for``: an ``async for`` iterates over its result; ``entered``: a ``with`` enters it.
+    ``async_for``: an ``async for`` iterates over its result; ``entered``: a ``with`` enters it;
+    ``awaited``: so that it is only lost if it is a generator's.
     """
 
     head: bytes
@@ -62,6 +63,7 @@ class CallText(Record):
     bracket: int
     async_for: bool
     entered: bool = False
+    awaited: bool = False
 
     @property
     def owner(self) -> bytes:
@@ -106,13 +108,12 @@ def lost_call(
     """
     at = end - len(name)
     start = _start(data, at) if start < 0 else start
-    if not _stands_badly(data, start, bracket, takers) and not (
-        yields and _AWAIT.search(data, max(0, start - 20), start)
-    ):
+    awaited = not _stands_badly(data, start, bracket, takers)
+    if awaited and not (yields and _AWAIT.search(data, max(0, start - 20), start)):
         return None
     entered = data.startswith(b"with ", max(0, start - 5)) and _is_all(data, bracket)
     loop = _ASYNC_FOR.search(data, data.rfind(b"\n", 0, start) + 1, start) is not None
-    return CallText(data[start:at].rstrip(b". \t\r\n\\"), name, bracket, loop, entered)
+    return CallText(data[start:at].rstrip(b". \t\r\n\\"), name, bracket, loop, entered, awaited)
 
 
 def is_read_first(data: bytes, bracket: int) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
+_BOUND = regex(rb"[ \t]*[:=](?!=)")
+_BOUND_TO_CALL = regex(rb"[ \t]*(?::[^=\n]*)?=[ \t]*(?:await[ \t]+)?[\w.\x80-\xff]+\(")
 _DOT = ord(".")
 _NO_IMPORT = (b"(", b":", b"=", b".", b"[")
 """What does not follow a name in an import statement."""
@@ -176,6 +178,12 @@ def is_bound(data: bytes, name: bytes) -> bool:
     """Return True if the file seems to assign the name."""
     ends = (at + len(name) for at in occurrences(data, name))
     return any(data[end : end + 9].lstrip(b" \t").startswith((b"=", b":")) for end in ends)
+
+
+def is_other_name(data: bytes, name: bytes) -> bool:
+    """Return True if the file seems to assign something else than the result of a call to the name."""
+    ends = (at + len(name) for at in occurrences(data, name))
+    return any(_BOUND.match(data, end) and not _BOUND_TO_CALL.match(data, end) for end in ends)
 
 
 def words(data: bytes) -> frozenset[bytes]:

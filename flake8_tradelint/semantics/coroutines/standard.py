@@ -136,6 +136,10 @@ LIBRARIES = (
 """The packages of ``library_methods``; files that call their methods name them."""
 
 
+_BOTH_WAYS = frozenset({"sqlalchemy", "redis"})
+"""Those used mostly without asyncio. ``AsyncSession``, ``redis.asyncio``, ``async def`` contain ``sync``."""
+
+
 def methods_of_libraries(linked: OwnershipDb) -> frozenset[str]:
     """Return the coroutine methods of the packages that the project names."""
     named = [word for word in LIBRARIES if _is_named_by(linked, word)]
@@ -147,13 +151,21 @@ def methods_of_libraries(linked: OwnershipDb) -> frozenset[str]:
 
 
 def _is_named_by(linked: OwnershipDb, word: str) -> bool:
-    return any(word.encode() in linked.data(path) for path in linked.having(word))
+    return any(_names(linked.data(path), word) for path in linked.having(word))
+
+
+def _names(data: bytes, word: str) -> bool:
+    """Return True if the text names the package, and what of it has coroutine methods."""
+    return word.encode() in data and (word not in _BOTH_WAYS or b"sync" in data)
 
 
 def _spelled_in(data: bytes, word: str) -> tuple[bytes, ...]:
     """Return the methods of a package as ``.name``, if the text names the package."""
-    if word.encode() not in data:
-        return ()
+    return _spelled_of(word) if _names(data, word) else ()
+
+
+@lru_cache(maxsize=len(LIBRARIES))
+def _spelled_of(word: str) -> tuple[bytes, ...]:
     from flake8_tradelint.semantics.coroutines.library_methods import MENTIONED
 
     return tuple(f".{name}".encode() for name in MENTIONED[word])

@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     importing,
     imports,
     is_bound,
+    is_other_name,
     spelled_out,
     unawaited,
 )
@@ -193,7 +194,9 @@ class Suspects:
             wanted = names | library if library else names
             for caller, at, head, name in callers.spoken_callers(data, calling, wanted):
                 given = CallText(head, name, 0, async_for=False)
-                doubtful = name in library or (not head and is_bound(data, name))
+                # A starter often gets a task that was made before.
+                bound = is_other_name if caller in callers.STARTERS else is_bound
+                doubtful = name in library or (not head and bound(data, name))
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
         aliases = renamed(importing(data), names) if renames else {}
@@ -226,7 +229,9 @@ class Suspects:
         from flake8_tradelint.semantics.coroutines.signatures import passed
 
         given, of_class = passed(data, call.bracket), not call.owner[:1].islower()
-        homes = self._homes.of_call(name, given, of_class=of_class, async_for=call.async_for)
+        homes = self._homes.of_call(
+            name, given, of_class=of_class, async_for=call.async_for, awaited=call.awaited
+        )
         return self._meant.member(path, data, call.head, name, homes)
 
 
