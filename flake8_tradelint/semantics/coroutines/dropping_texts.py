@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 
+from flake8_tradelint.semantics.coroutines.spoken import words
 from flake8_tradelint.startup.patterns import composed, escape, regex
 
 TYPE_CHECKING = False
@@ -22,15 +23,24 @@ _LONGEST = 1500
 
 def dropping(data: bytes) -> Iterator[bytes]:
     """Yield the names of the functions of a text that may call one of their arguments as a statement."""
-    called = {name for name in _CALLED.findall(data) if name not in _OTHERS}
-    called = {name for name in called if b"def " + name + b"(" not in data}
+    called = set(_CALLED.findall(data)) - _OTHERS
+    if not called:
+        return
+    headers = [(header[1], _parameters(data, header.end())) for header in _HEADER.finditer(data)]
+    # Most names that are called stand in no header.
+    called &= words(b" ".join([text for _, text in headers]))
     for name in called:
-        parameter = composed(rb"[(,*\s]%s[ \t]*[,:=)]" % escape(name))
-        if parameter.search(data) is None:
+        if b"def " + name + b"(" in data:
             continue
-        for header in _HEADER.finditer(data):
-            end = data.find(b":\n", header.end(), header.end() + _LONGEST)
-            if parameter.search(data, header.end() - 1, end if end >= 0 else header.end() + _LONGEST):
-                yield header[1]
-                if header[1] == b"__init__":
+        parameter = composed(rb"[(,*\s]%s[ \t]*[,:=)]" % escape(name))
+        for function, text in headers:
+            if name in text and parameter.search(text):
+                yield function
+                if function == b"__init__":
                     yield from _CLASS.findall(data)
+
+
+def _parameters(data: bytes, start: int) -> bytes:
+    """Return the text of a header from its parenthesis on; ``start`` is behind it."""
+    end = data.find(b":\n", start, start + _LONGEST)
+    return data[start - 1 : end if end >= 0 else start + _LONGEST]
