@@ -135,8 +135,8 @@ def spoken_callers(
         needle = name.encode() + b"("
         at = data.find(needle)
         while at >= 0:
-            if not _PART.match(data, at - 1, at):
-                start = at + len(needle)
+            start = at + len(needle)
+            if data[start : start + 1] != b")" and not _PART.match(data, at - 1, at):
                 for passed in _arguments(data, start, name):
                     keyed = name not in _KEYED or data.endswith(b"key=", 0, passed.start())
                     if keyed and passed[2] in names:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import builtins
 
 from flake8_tradelint.semantics.classes.import_chains import Followed, ImportChains
-from flake8_tradelint.semantics.coroutines.bound_beside import BoundBeside
 from flake8_tradelint.semantics.coroutines.spoken import importing, imports, is_bound, words
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
+    from flake8_tradelint.semantics.coroutines.bound_beside import BoundBeside
     from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes, Homes
     from flake8_tradelint.semantics.coroutines.positions import CallText
@@ -33,7 +34,6 @@ class Meant:
         self._offered: tuple[
             tuple[str, bytes, bytes], tuple[Sequence[AsyncDefinition], bool, Sequence[AsyncDefinition]]
         ] = (("", b"", b""), ((), False, ()))
-        self._bound = BoundBeside(linked)
         headers = linked.headers
         self._chains = ImportChains(
             linked.symbols.modules, lambda path: headers().by_path.get(path, ()), linked.data, linked.trace
@@ -131,6 +131,13 @@ class Meant:
             and self._homes.speaks(home, homes)
             for home, name in places
         )
+
+    @cached_property
+    def _bound(self) -> BoundBeside:
+        # Imported lazily: in most small projects files name the classes that they use.
+        from flake8_tradelint.semantics.coroutines.bound_beside import BoundBeside
+
+        return BoundBeside(self._linked)
 
     def _is_bound_elsewhere(self, path: str, data: bytes, head: bytes, homes: Homes) -> bool:
         """Return True if the receiver may have one of the classes, which its file does not mention."""
