@@ -33,6 +33,7 @@ RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL308", "unawaited-coroutine", True),
     ("TL309", "unobserved-exception", False),
     ("TL310", "uncancelled-task-set", False),
+    ("TL311", "cached-coroutine", True),
     ("TL401", "renamed-attribute", True),
     ("TL402", "renamed-attribute-string", True),
     ("TL403", "renamed-keyword", True),
@@ -171,6 +172,12 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
             ),
         ),
         ("TL308",),
+    ),
+    (
+        ProjectKeywords(
+            words=(b"functools",),
+        ),
+        ("TL311",),
     ),
     (
         ProjectKeywords(

@@ -38,22 +38,33 @@ Good:
                 await self.connect()
 
 Fix safety:
-    Adds ``await`` in an ``async def``. There is no fix for a request of aiohttp's session, whose response
+    Adds ``await`` in an ``async def``; in ``await fetch()[0]``, where ``await`` binds last, it moves to the
+    call, in parentheses. A function that needs no arguments is called where its coroutine is wanted
+    (``create_task(self.watch)``). There is no fix for a request of aiohttp's session, whose response
     has to be released as well, nor in a plain function, a lambda or a generator expression, which cannot
     await.
 
 Limits:
-    * The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx or
-      asyncpg (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``).
+    * The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx,
+      asyncpg, websockets, redis, aiosqlite, SQLAlchemy, aiogram, python-telegram-bot, discord.py, ib_async,
+      nats or aiokafka (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``). What motor returns are
+      futures, which run without ``await``.
     * It is called by its name, through ``self``, ``super()`` or an object whose class is known. An argument
       without annotation has the class that every caller passes. If the object may be of several classes,
       each of them must have such a method, or none of that name.
-    * Every override must be an ``async def``, and no decorator may return something else.
+    * Every override must be an ``async def``, and no decorator may return something else. Decorators of
+      tenacity, backoff, stamina and other known ones keep a coroutine function. A method that only
+      subclasses have must be an ``async def`` in all of them.
+    * Where the file of a call does not name the receiver's class, the receiver is found if a file that
+      names the class binds its name there (``self.db = Database()``, or a parameter with that annotation).
+    * A handler is reported where it is passed to a function that calls it as a statement, in a file that
+      has async functions. One that is kept on an attribute or in a list is not.
     * Quiet under an ``if is_async:`` of which another suite awaits the same call, and where a constant
       condition (``if True:``, ``_IS_SYNC = False``) never lets the call run.
     * Items of a container on an attribute are known by what is put into it, if the container is passed to
       nobody.
-    * A coroutine that is returned, stored, or passed to unknown code counts as awaited there.
+    * A coroutine that is returned, stored, or passed to unknown code counts as awaited there, and so is
+      one in a collection that is.
     * An async function that is passed to a worker thread (``asyncio.to_thread``, ``run_in_executor``,
       ``submit`` of the standard library's executors) is reported where the result is thrown away or taken
       for the function's result. In a lambda it is not.
@@ -66,7 +77,7 @@ See:
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.coroutines import CoroutineCalls
 from flake8_tradelint.semantics import expr as e
 
@@ -74,9 +85,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.model import Fix, Span
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
-    from flake8_tradelint.semantics.coroutines.fate import Lost
     from flake8_tradelint.semantics.coroutines.functions import Made
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -92,7 +103,12 @@ ASKS = (CoroutineCalls(),)
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
-    facts = [fact for fact in summary.calls if project.suspects.may_be(fact.name)]
+    suspects = project.suspects
+    facts = [
+        fact
+        for fact in summary.calls
+        if suspects.may_be(fact.name) or (_passes_function(fact) and suspects.may_drop(fact.name))
+    ]
     if not facts:
         return
     from flake8_tradelint.semantics.coroutines.callers import is_caller
@@ -100,30 +116,53 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
     doubts = Doubts(project, summary.path)
     for fact in facts:
-        if is_caller(fact.name):
-            yield from _handed_over(summary.path, fact, project, doubts)
+        if is_caller(fact.name) or _passes_function(fact):
+            from flake8_tradelint.rules.handed_functions import handed_functions
+
+            for one in handed_functions(summary.path, fact, project, doubts):
+                yield _finding(summary.path, one.span, one.message, one.fix, one.made, one.story)
         # An async function of the project may have the name of one of them, `register`.
         yield from _called(summary.path, fact, project, doubts)
+
+
+def _passes_function(fact: CallFact) -> bool:
+    """Return True if an argument may be a function."""
+    values = (*fact.call.args, *(value for _, value in fact.call.keywords))
+    return any(isinstance(value, e.Attribute | e.Name | e.Import | e.Function) for value in values)
 
 
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
     from flake8_tradelint.semantics.coroutines.fate import lost, lost_generator, may_be_lost
 
-    if not may_be_lost(fact) or fact.must_raise or fact.watched or _is_made_synchronous(project, fact):
+    generator = project.suspects.may_yield(fact.name)
+    if (
+        not (generator or may_be_lost(fact))
+        or fact.must_raise
+        or fact.watched
+        or _is_made_synchronous(project, fact)
+    ):
         return
-    found = lost(project, path, fact)
-    made = project.async_functions.made_by(path, fact.call.func) if found is not None else None
+    found = lost(project, path, fact) if may_be_lost(fact) else None
+    asked = found is not None or generator
+    made = project.async_functions.made_by(path, fact.call.func) if asked else None
     if made is not None and made.generator:
-        found = lost_generator(fact)
+        found = lost_generator(project, path, fact)
     if made is None or found is None or (made.request and found.at.kind == "entered"):
         return
     if project.async_functions.is_certain(path, fact.call.func, made) and not _is_doubtful(fact, doubts):
         from flake8_tradelint.semantics.coroutines.taking import is_called
 
         called = is_called(project, path, found.at)
+        from flake8_tradelint.rules import lost_coroutines
+
+        late = lost_coroutines.awaited_late(path, fact, made, found, project, doubts)
+        if late is not None:
+            yield _finding(path, fact.span, *late, made)
+            return
+        message = lost_coroutines.message(path, fact, made, found, project, called=called)
         # What the coroutine would give is no function either.
-        fix = _fix(path, fact, made, found) if not called else None
-        yield _finding(path, fact.span, _message(fact, made, found, called), made, fix)
+        fix = lost_coroutines.fix(path, fact, made, found) if not called else None
+        yield _finding(path, fact.span, message, fix, made)
 
 
 def _is_made_synchronous(project: ProjectFacts, fact: CallFact) -> bool:
@@ -143,79 +182,9 @@ def _is_doubtful(fact: CallFact, doubts: Doubts) -> bool:
     return not itself and doubts.is_told_apart(fact.receiver)
 
 
-def _message(fact: CallFact, made: Made, found: Lost, called: bool) -> str:
-    if made.generator:
-        return f"the asynchronous generator `{made.name}()` {found.how}: its body does not run"
-    function = fact.function.rsplit(".", 1)[-1]
-    way = "add `await`"
-    if called:
-        way = "start a task"
-    elif fact.in_async and found.at.through == "generator":
-        way = "`await` it in a list"
-    elif made.request and found.at.kind == "discarded":
-        return f"the request that `{made.name}()` makes is never sent, as nobody awaits or enters it"
-    elif not fact.in_async:
-        way = f"make `{function}` async, or run the coroutine" if function else "run it with `asyncio.run`"
-    return f"the coroutine `{made.name}()` is never awaited, it {found.how}: {way}"
-
-
-def _fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
-    """``await`` in front of the call, whatever the call is a part of."""
-    if made.request:
-        return None  # the response has to be released, too
-    if made.generator or not fact.in_async or found.at.kind in ("lambda", "entered"):
-        return None
-    if found.at.through == "generator":
-        return None  # with an `await` in it nobody could iterate over it
-    edit = Edit(path, fact.span.anchor, "add_await")
-    return Fix(f"await `{made.name}()`", "safe", (edit,))
-
-
-def _handed_over(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
-    """``loop.call_later(1, self.refresh)``: called by somebody who cannot await."""
-    if fact.must_raise or any(name == "*" for name, _ in fact.call.keywords):
-        return
-    plain = [
-        (str(place), *pair) for place, pair in enumerate(zip(fact.call.args, fact.arguments, strict=True))
-    ]
-    named = [
-        (name, value, span) for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True)
-    ]
-    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, REFUSING, WORKERS, drops
-    from flake8_tradelint.semantics.coroutines.executors import loses
-
-    for place, value, span in (*plain, *named):
-        func = _function(value)
-        if func is None:
-            continue
-        if not drops(project, path, fact.call.func, place) and not loses(project, path, fact, place):
-            continue
-        made = project.async_functions.made_by(path, func)
-        if made is None or made.generator or not project.async_functions.is_certain(path, func, made):
-            continue
-        if doubts.may_be_replaced(made.name):
-            continue
-        caller = e.last_name(fact.call.func)
-        lost = "takes the coroutine for the result" if caller in CHOOSERS else "does not await it"
-        message = f"`{caller}` calls `{made.name}()` and {lost}, so it never runs"
-        if caller in WORKERS:
-            message = (
-                f"`{caller}` calls `{made.name}()` in a thread, and nobody awaits the coroutine that it gives"
-            )
-        if caller in REFUSING:
-            message = f"`{caller}` raises `TypeError`, as `{made.name}` is a coroutine function"
-        yield _finding(path, span, message, made, None)
-
-
-def _function(value: e.Expr) -> e.Expr | None:
-    """The function that is handed over, by itself or with arguments."""
-    if isinstance(value, e.Call):
-        partial = e.last_name(value.func) == "partial" and value.args
-        return value.args[0] if partial else None
-    return value if isinstance(value, e.Attribute | e.Name | e.Import | e.Function) else None
-
-
-def _finding(path: str, span: Span, message: str, made: Made, fix: Fix | None) -> Finding:
+def _finding(
+    path: str, span: Span, message: str, fix: Fix | None, made: Made, story: tuple[Location, ...] = ()
+) -> Finding:
     primary = Location(path, span, "a coroutine that nobody awaits")
-    related = (made.defined,) if made.defined is not None else ()
+    related = ((made.defined,) if made.defined is not None else ()) + story
     return Finding(CODE, NAME, message, primary, related, SEVERITY, "high", fix)

@@ -10,7 +10,19 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "flake8_tradelint"
 VERBS = {
-    *("annotate", "await", "cancel", "close", "declare", "decorate", "keep", "name", "open", "rename"),
+    *(
+        "annotate",
+        "await",
+        "call",
+        "cancel",
+        "close",
+        "declare",
+        "decorate",
+        "keep",
+        "name",
+        "open",
+        "rename",
+    ),
     *("replace", "start", "wait", "write"),
 }
 

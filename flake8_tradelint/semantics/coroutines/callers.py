@@ -13,6 +13,7 @@ from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -21,8 +22,18 @@ if TYPE_CHECKING:
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
 
 _PASSED = regex(rb"((?:[\w\x80-\xff]+\.|[)\]]\.)*)([\w\x80-\xff]+)\s*[,)]")
+_FIRST = regex(rb"\s*(?:[a-z_]+=)?(?:[\w.]*\bpartial\()?((?:[\w\x80-\xff]+\.)*)([\w\x80-\xff]+)\s*[,)]")
+"""A first argument that is a name, by itself or in a ``partial``."""
 _PART = regex(rb"[\w\x80-\xff]")
 _REACH = 300  # how many bytes after the parenthesis are searched for the function
+
+OF_SEVERAL = frozenset({"wait", "as_completed"})
+"""The last names of functions that start or await several coroutines in a list."""
+STARTERS = OF_SEVERAL | {
+    *("create_task", "ensure_future", "run", "run_until_complete", "run_coroutine_threadsafe"),
+    *("gather", "shield", "wait_for"),
+}
+"""The last names of all functions that start or await a coroutine, and refuse the function that makes one."""
 
 _SPELLED = {
     **dict.fromkeys(("call_soon", "call_soon_threadsafe", "call_later", "call_at"), b""),
@@ -32,10 +43,13 @@ _SPELLED = {
     **dict.fromkeys(("addCleanup", "addClassCleanup"), b"TestCase"),
     **{"filter": b"", "sorted": b"key"},
     **{"to_thread": b"asyncio", "run_in_executor": b"", "submit": b"Executor"},
+    **{"do": b"schedule", "add_job": b"apscheduler"},
+    **dict.fromkeys(sorted(STARTERS), b"asyncio"),
+    **dict.fromkeys(("create_task", "run_until_complete"), b""),
 }
 """The last names of callers that drop results, each with a text that a file which means them contains."""
 
-_AS_WORDS = frozenset({b"threading", b"atexit", b"weakref", b"key", b"asyncio"})
+_AS_WORDS = frozenset({b"threading", b"atexit", b"weakref", b"key", b"asyncio", b"schedule", b"apscheduler"})
 """The texts of ``_SPELLED`` that are looked up as whole words in the word index."""
 
 CALLERS = frozenset(_SPELLED)
@@ -53,7 +67,20 @@ _LOOKING = frozenset(
     {
         *("print", "str", "repr", "len", "bool", "int", "float", "bytes", "list", "tuple", "set", "dict"),
         *("frozenset", "sum", "sorted", "min", "max", "any", "all", "enumerate", "zip", "abs", "round"),
-        *("range", "reversed", "iter", "next", "open", "format", "divmod", "pow", "ord", "chr", "filter"),
+        *(
+            "isinstance",
+            "range",
+            "reversed",
+            "iter",
+            "next",
+            "open",
+            "format",
+            "divmod",
+            "pow",
+            "ord",
+            "chr",
+            "filter",
+        ),
     }
 )
 LOOKING = frozenset(f"builtins.{name}" for name in _LOOKING) | {
@@ -62,6 +89,12 @@ LOOKING = frozenset(f"builtins.{name}" for name in _LOOKING) | {
 }
 """The full names of functions that only inspect their arguments."""
 
+SCHEDULERS = frozenset({"do", "add_job"})
+"""Methods of the scheduling libraries that call a plain function later."""
+
+OF_STRINGS = frozenset({"format", "join"})
+"""Methods of a text that only inspect their arguments."""
+
 WORKERS = {"to_thread": ("0", "func"), "run_in_executor": ("1", "func"), "submit": ("0", "fn")}
 """Callers whose awaited result is the function's, by last name, with the function's position and keyword."""
 
@@ -69,9 +102,9 @@ THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
 """The full names of functions that call their first argument in a thread."""
 
 TAKERS = frozenset(name.rpartition(".")[2].encode() for name in LOOKING | THREADED) | frozenset(
-    name.encode() for name in (*LOGGERS, *CALLERS, "run_in_executor")
+    name.encode() for name in (*LOGGERS, *(CALLERS - STARTERS), *OF_STRINGS, "run_in_executor")
 )
-"""The last names of all functions above."""
+"""The last names of all functions above that do not await a coroutine."""
 
 
 def speaking(linked: OwnershipDb) -> dict[str, tuple[str, ...]]:
@@ -102,13 +135,21 @@ def spoken_callers(
         needle = name.encode() + b"("
         at = data.find(needle)
         while at >= 0:
-            if not _PART.match(data, at - 1, at):
-                start = at + len(needle)
-                for passed in _PASSED.finditer(data, start, start + _REACH):
+            start = at + len(needle)
+            if data[start : start + 1] != b")" and not _PART.match(data, at - 1, at):
+                for passed in _arguments(data, start, name):
                     keyed = name not in _KEYED or data.endswith(b"key=", 0, passed.start())
                     if keyed and passed[2] in names:
                         yield name, at, passed[1].rstrip(b"."), passed[2]
             at = data.find(needle, at + 1)
+
+
+def _arguments(data: bytes, start: int, caller: str) -> Iterator[re.Match[bytes]]:
+    """Yield the arguments of a call that are names; only the first of a caller that starts one coroutine."""
+    if caller not in STARTERS or caller in ("gather", "wait", "as_completed"):
+        return _PASSED.finditer(data, start, start + _REACH)
+    first = _FIRST.match(data, start)
+    return iter((first,) if first is not None else ())
 
 
 def is_caller(name: str) -> bool:
@@ -120,6 +161,10 @@ def drops(linked: OwnershipDb, path: str, callee: e.Expr | None, place: str) -> 
     """Return True if ``callee`` calls its argument at ``place`` and ignores the result."""
     if callee is None or e.last_name(callee) == "run_in_executor":
         return False
+    if e.last_name(callee) in SCHEDULERS:
+        from flake8_tradelint.semantics.coroutines.schedulers import calls_plainly
+
+        return calls_plainly(linked, path, callee, place)
     symbol = linked.symbols.resolve(path, callee)
     if isinstance(symbol, ExternalRef) and symbol.name in _THREADS:
         return place in ("target", "function", "1")

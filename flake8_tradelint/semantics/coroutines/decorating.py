@@ -18,6 +18,25 @@ if TYPE_CHECKING:
 
 _TRANSPARENT = TRANSPARENT_DECORATORS - {"functools.cache", "functools.lru_cache", "functools.singledispatch"}
 
+_KEEPING = frozenset(
+    {
+        *("tenacity.retry", "backoff.on_exception", "backoff.on_predicate", "stamina.retry"),
+        *("async_lru.alru_cache", "aiocache.cached", "aiocache.cached_stampede", "asyncache.cached"),
+        *("pydantic.validate_call", "typeguard.typechecked", "beartype.beartype"),
+        *("sentry_sdk.trace", "logfire.instrument"),
+    }
+)
+"""Decorators of libraries whose result makes a coroutine if it is put on an async function.
+
+Checked against tenacity 9.1.2, backoff 2.2.1, stamina 25.1.0, async-lru 2.0.5, aiocache 0.12.3, asyncache
+0.3.1, pydantic 2.11.7, typeguard 4.4.4, beartype 0.21.0, sentry-sdk 2.33.0 and logfire 4.0.0.
+"""
+_REGISTERING = {
+    **dict.fromkeys(("fastapi.FastAPI", "fastapi.APIRouter"), ("get", "post", "put", "delete", "patch")),
+    "aiohttp.web.RouteTableDef": ("get", "post", "put", "delete", "patch", "view", "head"),
+}
+"""Methods that remember the function that they decorate, and return it as it is."""
+
 _RUNNING = frozenset(
     {"run", "run_until_complete", "create_task", "ensure_future", "run_coroutine_threadsafe"}
 )
@@ -35,7 +54,8 @@ def _keeps(linked: OwnershipDb, path: str, decorator: e.Expr) -> bool:
     called = isinstance(decorator, e.Call)
     symbol = linked.symbols.resolve(path, decorator.func if isinstance(decorator, e.Call) else decorator)
     if not isinstance(symbol, FunctionRef):
-        return linked.symbols.qualified(symbol) in _TRANSPARENT
+        name = linked.symbols.qualified(symbol)
+        return name in _TRANSPARENT or name in _KEEPING or _registers(linked, path, decorator)
     returned = _returned_functions(linked, symbol)
     if called and len(returned) == 1:
         symbol = FunctionRef(symbol.path, returned[0].qualname)
@@ -45,6 +65,16 @@ def _keeps(linked: OwnershipDb, path: str, decorator: e.Expr) -> bool:
     if len(returned) == 2 and any(function.is_async for function in returned):
         return _tells_async_apart(linked, symbol)
     return len(returned) == 1 and returned[0].is_async
+
+
+def _registers(linked: OwnershipDb, path: str, decorator: e.Expr) -> bool:
+    """Return True for ``app.get("/orders")``, which returns the function itself."""
+    if not isinstance(decorator, e.Call) or not isinstance(decorator.func, e.Attribute):
+        return False
+    found = linked.receivers.infer(path, decorator.func.value)
+    return found is not None and decorator.func.attr in _REGISTERING.get(
+        linked.symbols.qualified(found.cls), ()
+    )
 
 
 def _returned_functions(linked: OwnershipDb, ref: FunctionRef) -> tuple[FunctionSummary, ...]:

@@ -35,6 +35,8 @@ class AsyncDefinitions:
         )
         self._names: frozenset[bytes] | None = None
         self._by_name: Query[tuple[AsyncDefinition, ...]] = Query(linked.trace)
+        self._yielding: Query[bool] = Query(linked.trace)
+        self._with_yield: frozenset[str] | None = None
         self._signatures: Query[Signature | None] = Query(linked.trace)
 
     @property
@@ -61,16 +63,35 @@ class AsyncDefinitions:
             if not trace.untracked:
                 trace.open[-1].add((DEFINED, told(path, data, name, found)))
 
+    def may_yield(self, name: bytes) -> bool:
+        """Return True if an async function of the name may be a generator."""
+        return self._yielding.get(name, lambda: self._may_yield(name))
+
+    def _may_yield(self, name: bytes) -> bool:
+        if self._with_yield is None:
+            self._with_yield = frozenset(self._linked.having("yield"))
+        if self._with_yield.isdisjoint(self._files.get().get(name, ())):
+            return False
+        return any(one.yields(self._data(one.path)) for one in self.of_name(name))
+
     def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
         """Return the definitions of the name in one file that are not methods."""
         return [one for one in self._read(path, self._linked.data(path), name) if not one.owner]
 
-    def fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
+    def fits(
+        self,
+        one: AsyncDefinition,
+        given: Passed | None,
+        *,
+        of_class: bool,
+        async_for: bool,
+        awaited: bool = False,
+    ) -> bool:
         """Return True if a call with these arguments may call the definition; see ``signatures.fits``.
 
-        ``async_for``: an ``async for`` iterates over the call.
+        ``async_for``: an ``async for`` iterates over the call; ``awaited``: only a generator matters.
         """
-        if given is None and not async_for:
+        if given is None and not async_for and not awaited:
             return True
         if given is not None:
             taken = self._signatures.get((one.path, one.end), lambda: one.signature(self._data(one.path)))
@@ -78,7 +99,7 @@ class AsyncDefinitions:
 
             if not fits(taken, given, of_class=of_class):
                 return False
-        return not (async_for and one.yields(self._data(one.path)))
+        return not ((async_for or awaited) and one.yields(self._data(one.path)) == async_for)
 
     def _data(self, path: str) -> bytes:
         """Return the text of a file without recording a dependency: its definitions are recorded already."""

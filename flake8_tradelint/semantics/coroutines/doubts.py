@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 _ASKING = regex(rb"\bisinstance\b")
 _FLAG = regex(r"async|await|corou", IGNORECASE)
 _REPLACES = regex(r"(?:^|[._]|monkey)patch|setattr")
-_REPLACING = regex(rb"patch|setattr|iscoroutine")
+_REPLACING = regex(rb"patch|setattr|iscoroutine|isawaitable|Awaitable|Coroutine")
 """What the text of every call that replaces an attribute or asks for the kind of function has."""
+_QUESTIONS = ("iscoroutine", "iscoroutinefunction", "isawaitable")
+_AWAITABLE = frozenset({"Awaitable", "Coroutine", "CoroutineType"})
 _STORE = rb"\.[\s\\]*%s\b(?![\s\\]*[.(])"
 """What the text of every place has where the attribute is bound: no attribute of it, and no call, follows."""
 
@@ -55,7 +57,10 @@ class Doubts:
     @cached_property
     def _replaced(self) -> frozenset[str] | None:
         nodes = self._nodes(_REPLACING)
-        return None if nodes is None else frozenset(name for node in nodes for name in _replaced_by(node))
+        if nodes is None:
+            return None
+        replaced = frozenset(name for node in nodes for name in _replaced_by(node))
+        return replaced.union(*(_calls_bound_to(node, replaced) for node in nodes))
 
     def _is_bound(self, name: str) -> bool:
         """Return True if the file binds or deletes an attribute of that name."""
@@ -68,13 +73,14 @@ class Doubts:
     def may_be_replaced(self, name: str) -> bool:
         """Return True if the file replaces the attribute, or asks what kind of function it is.
 
-        ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``.
+        ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``,
+        ``isawaitable(result)`` of what ``client.fetch()`` gave.
         """
         return self._replaced is None or name in self._replaced or self._is_bound(name)
 
     def is_fallback(self, name: str, place: Anchor) -> bool:
         """Return True if the call is made because ``await`` of it raised ``TypeError``."""
-        inside = within_function(self._around(place))
+        inside = within_function(self.around(place))
         return any(
             isinstance(inner, ast.ExceptHandler)
             and catches(inner, "TypeError")
@@ -85,7 +91,7 @@ class Doubts:
 
     def is_told_by_a_flag(self, place: Anchor) -> bool:
         """Return True if an ``if`` of something like ``is_async`` awaits the same call in another suite."""
-        nodes = self._around(place)
+        nodes = self.around(place)
         called = [_callee(node) for node in nodes if isinstance(node, ast.Call)][-1:]
         tests, suites = _alternatives(nodes)
         flagged = any(
@@ -98,7 +104,7 @@ class Doubts:
 
     def never_runs(self, place: Anchor) -> bool:
         """Return True if the call is under a constant condition: ``if _IS_SYNC:`` in the other version."""
-        nodes = self._around(place)
+        nodes = self.around(place)
         return not nodes or never_runs(self._whole, nodes)
 
     def is_told_apart(self, receiver: str) -> bool:
@@ -109,7 +115,7 @@ class Doubts:
             called_name(call) == "isinstance" and callee_name(call.args[0]) == receiver for call in asked
         )
 
-    def _around(self, place: Anchor) -> list[ast.AST]:
+    def around(self, place: Anchor) -> list[ast.AST]:
         """Return the nodes around the call, which is the innermost; none if they cannot be parsed."""
         top = top_around(self._sources, self._path, place.start)
         key = top.start if top is not None else -1
@@ -130,12 +136,27 @@ def _replaced_by(node: ast.AST) -> Iterator[str]:
         return
     name = called_name(node)
     given = [inner for part in (*node.args, *node.keywords) for inner in walk(part)]
-    if name.endswith(("iscoroutine", "iscoroutinefunction")):
+    if name.endswith(_QUESTIONS) or (name == "isinstance" and _names_awaitable(node)):
         yield from (word for inner in given for word in words_of(inner))
     if _REPLACES.search(dotted_name(node.func) or name):
         strings = (inner.value for inner in given if isinstance(inner, ast.Constant))
         yield from (text.rpartition(".")[2] for text in strings if isinstance(text, str))
         yield from (keyword.arg for keyword in node.keywords if keyword.arg and name == "multiple")
+
+
+def _names_awaitable(call: ast.Call) -> bool:
+    """Return True for ``isinstance(result, Awaitable)``."""
+    return any(
+        word in _AWAITABLE for part in call.args[1:] for inner in walk(part) for word in words_of(inner)
+    )
+
+
+def _calls_bound_to(node: ast.AST, names: frozenset[str]) -> Iterator[str]:
+    """Yield what is called in ``result = fetch()``, if the variable is among the ``names``."""
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(word in names for target in targets for word in words_of(target)):
+            yield from (name for inner in walk(node.value) if (name := called_name(inner)))
 
 
 def _awaited(statement: ast.stmt) -> Iterator[ast.AST]:

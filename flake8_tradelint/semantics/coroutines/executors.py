@@ -16,8 +16,8 @@ from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.coroutines.db import CoroutineDb
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _EXECUTORS = frozenset(
@@ -25,7 +25,7 @@ _EXECUTORS = frozenset(
 )
 
 
-def loses(linked: OwnershipDb, path: str, fact: CallFact, place: str) -> bool:
+def loses(linked: CoroutineDb, path: str, fact: CallFact, place: str) -> bool:
     """Return True if the call runs its argument at ``place`` in a thread, and nothing awaits its result."""
     if place not in WORKERS.get(fact.name, ()) or not _runs(linked, path, fact):
         return False
@@ -35,7 +35,7 @@ def loses(linked: OwnershipDb, path: str, fact: CallFact, place: str) -> bool:
     return bool(fact.uses) and all(use.kind == "discarded" for use in fact.uses)
 
 
-def _runs(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
+def _runs(linked: CoroutineDb, path: str, fact: CallFact) -> bool:
     """Return True if it is one of these functions, or a method of a standard event loop or executor."""
     func = fact.call.func
     symbol = linked.symbols.resolve(path, func)

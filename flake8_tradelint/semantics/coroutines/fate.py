@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
+from flake8_tradelint.semantics.coroutines.collections_of import is_collected, lost_items
 from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.coroutines.db import CoroutineDb
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _OWN = frozenset({"send", "throw", "close"})
@@ -34,7 +35,7 @@ _TESTED = {
     "condition": "is always true as a condition",
     "compared": "is compared as if it were the result",
     "formatted": "is formatted as if it were the result",
-    "arithmetic": "is computed with as if it were the result",
+    "arithmetic": "is computed with as if it were the result, which raises `TypeError`",
 }
 _NUMBERS_AND_TEXTS = frozenset(
     f"builtins.{name}" for name in ("int", "float", "str", "bytes", "list", "tuple")
@@ -58,11 +59,17 @@ _ENDS = frozenset(
 
 def may_be_lost(fact: CallFact) -> bool:
     """Return True if ``lost`` may find anything, by the kinds of the uses alone."""
+    if is_collected(fact):
+        return all(use.kind in _ENDS or use.result == "collected" for use in fact.uses)
     return bool(fact.uses) and all(use.kind in _ENDS for use in _direct(fact))
 
 
-def lost(linked: OwnershipDb, path: str, fact: CallFact) -> Lost | None:
+def lost(linked: CoroutineDb, path: str, fact: CallFact) -> Lost | None:
     """Return how the coroutine that the call makes is lost; ``None`` if something may await it."""
+    if is_collected(fact):
+        found = lost_items(linked, path, fact)
+        if found is not None:
+            return Lost(*found)
     uses = _direct(fact)
     ends = [_end(linked, path, use, alone=len(fact.uses) == 1) for use in uses]
     if not ends or None in ends:
@@ -77,8 +84,9 @@ def lost(linked: OwnershipDb, path: str, fact: CallFact) -> Lost | None:
 
 def _direct(fact: CallFact) -> tuple[Use, ...]:
     """Return the uses of the coroutine itself: it has no items, so uses of its items do not count."""
-    if fact.uses and fact.uses[0].result == "unpacked" and not fact.uses[0].through:
-        return fact.uses[:1]  # unpacking fails: there are no items to use
+    first = fact.uses[0] if fact.uses else None
+    if first is not None and first.kind == "iterated" and not first.through:
+        return fact.uses[:1]  # iteration and unpacking fail: there are no items to use
     itself = tuple(use for use in fact.uses if not use.through)
     asked = any(use.kind in ("read", "method") and use.name in _ITEMS for use in itself)
     return itself if asked or any(map(_is_copied, itself)) else fact.uses
@@ -89,7 +97,7 @@ def _is_copied(use: Use) -> bool:
     return use.kind == "argument" and use.name.isdigit() and e.last_name(use.expr) in COPIES
 
 
-def _end(linked: OwnershipDb, path: str, use: Use, *, alone: bool) -> str | None:
+def _end(linked: CoroutineDb, path: str, use: Use, *, alone: bool) -> str | None:
     """Return what the use does with the value; "" if nothing, ``None`` if the value may be awaited."""
     if use.through:
         # `[refresh(symbol) for symbol in symbols]` as a statement.
@@ -98,7 +106,7 @@ def _end(linked: OwnershipDb, path: str, use: Use, *, alone: bool) -> str | None
         return _counted(linked, path, use) if use.kind == "argument" and use.through in _GIVEN_ALL else None
     match use.kind:
         case "discarded":
-            return "is thrown away" if not use.name else None
+            return "is thrown away, so it never runs" if not use.name else None
         case "local":
             return ""
         case "global":
@@ -106,9 +114,10 @@ def _end(linked: OwnershipDb, path: str, use: Use, *, alone: bool) -> str | None
         case "tested":
             return _TESTED.get(use.result)
         case "iterated":
-            return "is unpacked" if use.result == "unpacked" else "is iterated over"
+            does = "is unpacked" if use.result == "unpacked" else "is iterated over"
+            return f"{does}, which raises `TypeError`"
         case "entered":
-            return "is entered as a context manager"
+            return "is entered as a context manager, which raises"
         case "method" | "read":
             return _member(use)
         case "argument":
@@ -122,14 +131,19 @@ def _end(linked: OwnershipDb, path: str, use: Use, *, alone: bool) -> str | None
             return f"is returned by a lambda to `{callee}`, which {does}" if lost_there else None
         case "other" if use.result == "arithmetic":
             return _TESTED["arithmetic"]
-        case "other" if use.result == "augmented" and use.expr is not None:
+        case "other" if use.result in ("augmented", "combined") and use.expr is not None:
+            if (
+                isinstance(use.expr, e.Call)
+                and linked.async_functions.made_by(path, use.expr.func) is not None
+            ):
+                return _TESTED["arithmetic"]
             found = linked.receivers.infer(path, use.expr)
             known = found is not None and linked.symbols.qualified(found.cls) in _NUMBERS_AND_TEXTS
             return _TESTED["arithmetic"] if known else None
     return None
 
 
-def _counted(linked: OwnershipDb, path: str, use: Use) -> str | None:
+def _counted(linked: CoroutineDb, path: str, use: Use) -> str | None:
     """Return the message for ``any(is_ready(feed) for feed in feeds)``, which only tests the items."""
     symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None and use.name == "0" else None
     return _COUNTED.get(symbol.name) if isinstance(symbol, ExternalRef) else None
@@ -140,11 +154,17 @@ def _member(use: Use) -> str | None:
     if use.name in _OWN or use.name.startswith(("__", "cr_")):
         return None
     if use.name == "[]":
-        return "is subscripted as if it were the result"
-    return f"is asked for `{use.name}` as if it were the result"
+        return "is subscripted as if it were the result, which raises `TypeError`"
+    return f"is asked for `{use.name}` as if it were the result, which raises `AttributeError`"
 
 
-def lost_generator(fact: CallFact) -> Lost | None:
+_ITERATING = frozenset(
+    f"builtins.{name}"
+    for name in ("list", "tuple", "set", "sorted", "sum", "max", "min", "any", "all", "len")
+)
+
+
+def lost_generator(linked: CoroutineDb, path: str, fact: CallFact) -> Lost | None:
     """Return how an asynchronous generator is lost: it never runs, or a plain ``for`` iterates over it."""
     first = next(iter(fact.uses), None)
     if first is None or first.through:
@@ -153,4 +173,10 @@ def lost_generator(fact: CallFact) -> Lost | None:
         return Lost("is thrown away", first)
     if first.kind == "iterated" and not first.result:
         return Lost("is iterated over without `async for`", first)
+    if first.kind == "awaited":
+        return Lost("is awaited, which raises `TypeError`", first)
+    if first.kind == "argument" and first.name == "0" and first.expr is not None:
+        symbol = linked.symbols.resolve(path, first.expr)
+        if isinstance(symbol, ExternalRef) and symbol.name in _ITERATING:
+            return Lost(f"is iterated over by `{e.last_name(first.expr)}`, which raises `TypeError`", first)
     return None

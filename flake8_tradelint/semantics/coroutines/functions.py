@@ -8,6 +8,7 @@ function, makes the call uncertain.
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
+from flake8_tradelint.interning import NOTHING
 from flake8_tradelint.model import Location
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
-    from flake8_tradelint.semantics.summary import FunctionSummary
+    from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
 
 
 _PARTS = frozenset({"values", "items", "pop", "popleft", "popitem", "get", "copy", "setdefault"})
@@ -36,13 +37,15 @@ class Made(Record):
     """A call makes the coroutine of the function ``name``; ``generator``: an asynchronous generator.
 
     ``defined`` is the place of the function; ``None`` if it is not the project's. ``request``: it is a
-    request of aiohttp's session, which can be entered as well as awaited.
+    request of aiohttp's session, which can be entered as well as awaited. ``required``: a call of it needs
+    arguments.
     """
 
     name: str
     generator: bool
     defined: Location | None = None
     request: bool = False
+    required: bool = False
 
 
 class AsyncFunctions:
@@ -70,7 +73,10 @@ class AsyncFunctions:
         if owner is None:
             return None
         name = e.last_name(func) or getattr(func, "attr", "")
-        return Made(name, generator=False, request=owner == SESSION and name in REQUESTS)
+        from flake8_tradelint.semantics.coroutines.library_methods import ENTERED
+
+        request = (owner == SESSION and name in REQUESTS) or (owner, name) in ENTERED
+        return Made(name, generator=False, request=request)
 
     def is_certain(self, path: str, func: e.Expr, made: Made) -> bool:
         """Return True if every method that overrides the function makes the same."""
@@ -107,7 +113,9 @@ class AsyncFunctions:
         if len({f.is_generator for f in found}) > 1 or any(self._is_stub(ref.path, f) for f in found):
             return None
         where = Location(ref.path, found[0].span, "an async function")
-        return Made(found[0].name, found[0].is_generator, where)
+        required = sum(_is_required(parameter) for parameter in found[0].parameters)
+        bound = bool(found[0].cls) and "builtins.staticmethod" not in self._decorators(ref.path, found[0])
+        return Made(found[0].name, found[0].is_generator, where, required=required > bound)
 
     def _is_kept(self, path: str, function: FunctionSummary) -> bool:
         if not function.decorators:
@@ -115,6 +123,9 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.decorating import keeps_async
 
         return keeps_async(self._linked, path, function)
+
+    def _decorators(self, path: str, function: FunctionSummary) -> frozenset[str]:
+        return self._linked.receivers.decorators(path, function) if function.decorators else NOTHING
 
     def _is_stub(self, path: str, function: FunctionSummary) -> bool:
         """Return True if it should return an iterator and returns nothing: its overrides are generators."""
@@ -148,6 +159,12 @@ class AsyncFunctions:
             return None
         found: tuple[FunctionRef, ...] = ()
         owners = self._owners(path, func.value)
+        if (
+            owners
+            and isinstance(func.value, e.SelfOf)
+            and not self._overriding.methods(owners[0], func.attr, below=False)
+        ):
+            return self._overriding.below_only(owners[0], func.attr)
         for owner in owners:
             methods = self._overriding.methods(owner, func.attr, below=overrides)
             if not methods and not (len(owners) > 1 and self._lacks(owner, func.attr)):
@@ -188,6 +205,10 @@ class AsyncFunctions:
         others = any(variable.name == name for variable in summary.variables)
         others = others or any(cls.qualname == name for cls in summary.classes)
         return imports + defined <= 1 and not others
+
+
+def _is_required(parameter: Parameter) -> bool:
+    return parameter.kind in ("positional", "keyword") and not parameter.has_default
 
 
 def _is_given(receiver: e.Expr) -> bool:

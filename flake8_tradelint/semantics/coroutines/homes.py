@@ -50,6 +50,7 @@ class AsyncHomes:
         self._homes: Query[Homes] = Query(linked.trace)
         self._by_options: Query[Homes] = Query(linked.trace)
         self._kin: Query[frozenset[bytes]] = Query(linked.trace)
+        self._above: Query[frozenset[bytes]] = Query(linked.trace)
         self._asked: dict[bytes, int] = {}
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
 
@@ -57,23 +58,38 @@ class AsyncHomes:
         """Return what a call may mean, with any arguments."""
         return self.of_call(name, None, of_class=True, async_for=False)
 
-    def of_call(self, name: bytes, given: Passed | None, *, of_class: bool, async_for: bool) -> Homes:
+    def of_call(
+        self,
+        name: bytes,
+        given: Passed | None,
+        *,
+        of_class: bool,
+        async_for: bool,
+        awaited: bool = False,
+    ) -> Homes:
         """Return what a call with these arguments may mean; see ``signatures.fits``.
 
         ``async_for``: an ``async for`` iterates over the call, which may be that of a generator.
+        ``awaited``: it may only mean a generator, which cannot be awaited.
         """
 
         def answer() -> Homes:
             known = self._definitions.of_name(name)
             options = tuple(range(len(known)))
-            if given is not None or async_for:
-                fits = partial(self._definitions.fits, given=given, of_class=of_class, async_for=async_for)
+            if given is not None or async_for or awaited:
+                fits = partial(
+                    self._definitions.fits,
+                    given=given,
+                    of_class=of_class,
+                    async_for=async_for,
+                    awaited=awaited,
+                )
                 options = tuple(number for number in options if fits(known[number]))
             return self._by_options.get(
                 (name, options), lambda: self._of(name, [known[number] for number in options])
             )
 
-        return self._homes.get((name, given, of_class, async_for), answer)
+        return self._homes.get((name, given, of_class, async_for, awaited), answer)
 
     def _kin_of(self, owner: bytes) -> frozenset[bytes]:
         """Return the classes of this name and those that may derive from them."""
@@ -85,6 +101,11 @@ class AsyncHomes:
         if len(owners) == 1:
             return self._kin_of(owners[0])
         return self._kin.get(owners, lambda: NOTHING.union(*map(self._kin_of, owners)))
+
+    def above(self, homes: Homes) -> frozenset[bytes]:
+        """Return the classes that have such a method, and those from which they may derive."""
+        owners = homes.owners
+        return self._above.get(owners, lambda: frozenset(self._linked.headers().above(owners)))
 
     def is_far(self, path: str, name: bytes) -> bool:
         """Return True if the file neither defines such a function nor mentions its module or class.

@@ -6,12 +6,14 @@ import builtins
 
 from flake8_tradelint.semantics.classes.import_chains import Followed, ImportChains
 from flake8_tradelint.semantics.coroutines.spoken import importing, imports, is_bound, words
+from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
+    from flake8_tradelint.semantics.coroutines.bound_beside import BoundBeside
     from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes, Homes
     from flake8_tradelint.semantics.coroutines.positions import CallText
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 
 _SELF = frozenset({b"self", b"cls", b"super"})
+_GIVING_BACK = frozenset({b"copy", b"deepcopy", b"cast", b"replace", b"typing", b"dataclasses"})
+"""Functions of the standard library that return what they get, and modules that have one."""
 _OF_SELF = (b"self.", b"cls.")
 
 
@@ -97,14 +101,18 @@ class Meant:
             return False
         owner = head[head.rfind(b".") + 1 :]
         if owner in _SELF and owner == head:
-            return not homes.classes.isdisjoint(self._linked.headers().names(path))
+            own = self._linked.headers().names(path)
+            # A method that only subclasses have may be called in the class above them.
+            return not (homes.classes.isdisjoint(own) and self._homes.above(homes).isdisjoint(own))
         if not self._homes.speaks(path, homes):
             of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
             if not of_module:
                 places = self._imported_modules(path, data, head).places if homes.bare else ()
                 if any(not attr and self._homes.passes_on(module, homes) for module, attr in places):
                     return True
-                return self._is_object_of(path, data, head, homes)
+                return self._is_object_of(path, data, head, homes) or self._is_bound_elsewhere(
+                    path, data, head, homes
+                )
         place = self._imported_modules(path, data, head).place
         return place is None or bool(place[1]) or self._may_offer(place[0], name)
 
@@ -123,6 +131,24 @@ class Meant:
             and self._homes.speaks(home, homes)
             for home, name in places
         )
+
+    @cached_property
+    def _bound(self) -> BoundBeside:
+        # Imported lazily: in most small projects files name the classes that they use.
+        from flake8_tradelint.semantics.coroutines.bound_beside import BoundBeside
+
+        return BoundBeside(self._linked)
+
+    def _is_bound_elsewhere(self, path: str, data: bytes, head: bytes, homes: Homes) -> bool:
+        """Return True if the receiver may have one of the classes, which its file does not mention."""
+        if not homes.classes:
+            return False
+        first = head.partition(b".")[0].partition(b"(")[0]
+        if first not in _SELF and first not in _GIVING_BACK and imports(data, first):
+            found = self._chains.follow(path, first)
+            if found.certain and found.place is None:
+                return False  # a package's
+        return self._bound.may_be_bound(path, head, homes)
 
     def _imported_modules(self, path: str, data: bytes, head: bytes) -> Followed:
         """Return the places that ``head`` may mean if the file imports it; modules have no name there."""

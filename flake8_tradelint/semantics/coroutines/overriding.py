@@ -36,6 +36,23 @@ class Overriding:
             found += other
         return tuple(dict.fromkeys(found))
 
+    def below_only(self, owner: ClassRef, name: str) -> tuple[FunctionRef, ...]:
+        """Return the methods of the subclasses where the class itself has none; none if one is uncertain."""
+        if not self._is_without(owner, name) or self._linked.closed.is_stored(name):
+            return ()
+        found: tuple[FunctionRef, ...] = ()
+        for cls in self._linked.subclasses(owner):
+            methods = self._of(cls, name)
+            if not methods and not self._is_without(cls, name):
+                return ()
+            found += methods
+        return tuple(dict.fromkeys(found))
+
+    def _is_without(self, cls: ClassRef, name: str) -> bool:
+        """Return True if the class and those above it certainly have no such attribute."""
+        own = self._linked.closed.names(cls)
+        return own is not None and name not in own
+
     def found(self, order: Iterable[Base], name: str) -> tuple[FunctionRef, ...]:
         """Return the method that the name means in this method resolution order; none if uncertain."""
         found = self._in_first(name, order)

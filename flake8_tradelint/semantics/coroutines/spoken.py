@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from flake8_tradelint.semantics.coroutines.positions import is_element, is_read_first
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
+_BOUND = regex(rb"[ \t]*[:=](?!=)")
+_BOUND_TO_CALL = regex(rb"[ \t]*(?::[^=\n]*)?=[ \t]*(?:await[ \t]+)?[\w.\x80-\xff]+\(")
 _DOT = ord(".")
 _NO_IMPORT = (b"(", b":", b"=", b".", b"[")
 """What does not follow a name in an import statement."""
@@ -41,7 +44,7 @@ def defined(data: bytes) -> list[bytes]:
 
 
 class Callees:
-    """The callees of a text that no ``await`` precedes, by their last names, in order."""
+    """The callees of a text whose coroutine may be lost, by their last names, in order."""
 
     __slots__ = ("_chunks", "_starts", "by_name")
 
@@ -49,15 +52,9 @@ class Callees:
         self._chunks, self.by_name = chunks, by_name
         self._starts: list[int] = []
 
-    def has_bare(self, name: bytes) -> bool:
-        """Return True if one of the name has nothing before it."""
-        return any(end - start == len(name) for _, start, end in self.by_name[name])
-
-    def heads(self, name: bytes) -> set[bytes]:
-        """Return the single names before it: ``cache`` of ``cache.get``."""
-        behind = len(name) + 1
-        texts = {self._chunks[number][start : end - behind] for number, start, end in self.by_name[name]}
-        return {text for text in texts if text and b"." not in text and text[-1:] not in (b")", b"]")}
+    def is_bare(self, name: bytes) -> bool:
+        """Return True if all of the name have nothing before it."""
+        return all(end - start == len(name) for _, start, end in self.by_name[name])
 
     def places(self, name: bytes) -> Iterator[tuple[int, int, int]]:
         """Yield for each callee its offset, the end of its name, and its parenthesis.
@@ -72,10 +69,21 @@ class Callees:
             yield first + start if plain else -1, first + end, first + len(chunk)
 
 
-def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]) -> Callees:
-    """Return the callees (``self.client.fetch``, ``).fetch``) with these last names."""
+def unawaited(
+    data: bytes,
+    names: frozenset[bytes],
+    aliases: dict[bytes, bytes],
+    yields: Callable[[bytes], bool] = lambda _: False,
+) -> Callees:
+    """Return the callees (``self.client.fetch``, ``).fetch``) with these last names.
+
+    Without those that ``await`` precedes, unless something is read of their result first (``await
+    fetch()[0]``), or the name ``yields``: is that of a generator, which ``await`` refuses.
+    """
     chunks = data.translate(_BLANKED).split(b"(")
     chunks.pop()
+    starts: list[int] = []
+    yielding: dict[bytes, bool] = {}
     found: dict[bytes, list[tuple[int, int, int]]] = {}
     for number, chunk in enumerate(chunks):
         text = chunk if chunk[-1:] != b" " else chunk.rstrip()
@@ -84,7 +92,14 @@ def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes])
         name = text[dot + 1 if dot >= 0 else start :]
         if (name in names or (aliases and name in aliases)) and not text.endswith(b"def ", 0, start):
             taken = not start and number and _last_name(chunks[number - 1]) in _AWAITING
-            if not taken and not _is_awaited(chunks, number):
+            awaited = not taken and _is_awaited(chunks, number)
+            if (taken or awaited) and not starts:
+                starts = list(accumulate(map(_size, chunks), initial=-1))
+            if taken and _last_name(chunks[number - 1]) == b"gather":
+                taken = not is_element(data, starts[number + 1])
+            if awaited and name not in yielding:
+                yielding[name] = yields(aliases.get(name, name))
+            if not taken and (not awaited or yielding[name] or is_read_first(data, starts[number + 1])):
                 place = number, start, len(text)
                 if name in found:
                     found[name].append(place)
@@ -104,6 +119,11 @@ def _is_awaited(chunks: list[bytes], number: int) -> bool:
             return False
         number -= 1
     return False
+
+
+def _size(chunk: bytes) -> int:
+    """Return the size of the chunk and of the parenthesis behind it."""
+    return len(chunk) + 1
 
 
 def _last_name(chunk: bytes) -> bytes:
@@ -158,6 +178,12 @@ def is_bound(data: bytes, name: bytes) -> bool:
     """Return True if the file seems to assign the name."""
     ends = (at + len(name) for at in occurrences(data, name))
     return any(data[end : end + 9].lstrip(b" \t").startswith((b"=", b":")) for end in ends)
+
+
+def is_other_name(data: bytes, name: bytes) -> bool:
+    """Return True if the file seems to assign something else than the result of a call to the name."""
+    ends = (at + len(name) for at in occurrences(data, name))
+    return any(_BOUND.match(data, end) and not _BOUND_TO_CALL.match(data, end) for end in ends)
 
 
 def words(data: bytes) -> frozenset[bytes]:

@@ -8,6 +8,7 @@ is ``unawaited-close``'s. The requests of aiohttp's session, to be awaited or en
 from __future__ import annotations
 
 from flake8_tradelint.semantics.coroutines.spoken import spelled_out
+from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
@@ -118,6 +119,58 @@ _SPOKEN_OF_OTHERS = tuple(
 """The same for libraries whose files need not contain ``asyncio`` or ``aiohttp``."""
 
 
+LIBRARIES = (
+    *(
+        "websockets",
+        "aiosqlite",
+        "sqlalchemy",
+        "aiogram",
+        "telegram",
+        "discord",
+        "ib_async",
+        "nats",
+        "aiokafka",
+    ),
+    "redis",
+)
+"""The packages of ``library_methods``; files that call their methods name them."""
+
+
+_BOTH_WAYS = frozenset({"sqlalchemy", "redis"})
+"""Those used mostly without asyncio. ``AsyncSession``, ``redis.asyncio``, ``async def`` contain ``sync``."""
+
+
+def methods_of_libraries(linked: OwnershipDb) -> frozenset[str]:
+    """Return the coroutine methods of the packages that the project names."""
+    named = [word for word in LIBRARIES if _is_named_by(linked, word)]
+    if not named:
+        return frozenset()
+    from flake8_tradelint.semantics.coroutines.library_methods import MENTIONED
+
+    return frozenset(name for word in named for name in MENTIONED[word])
+
+
+def _is_named_by(linked: OwnershipDb, word: str) -> bool:
+    return any(_names(linked.data(path), word) for path in linked.having(word))
+
+
+def _names(data: bytes, word: str) -> bool:
+    """Return True if the text names the package, and what of it has coroutine methods."""
+    return word.encode() in data and (word not in _BOTH_WAYS or b"sync" in data)
+
+
+def _spelled_in(data: bytes, word: str) -> tuple[bytes, ...]:
+    """Return the methods of a package as ``.name``, if the text names the package."""
+    return _spelled_of(word) if _names(data, word) else ()
+
+
+@lru_cache(maxsize=len(LIBRARIES))
+def _spelled_of(word: str) -> tuple[bytes, ...]:
+    from flake8_tradelint.semantics.coroutines.library_methods import MENTIONED
+
+    return tuple(f".{name}".encode() for name in MENTIONED[word])
+
+
 def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
     """Return the functions that each file may call or pass on, by its words, as ``name(`` or ``.name``."""
     mentioning = linked.mentioning
@@ -139,6 +192,9 @@ def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
         of_library = {*mentioning(word.decode())}
         for method in methods if of_library else ():
             add(method[1:], method, of_library)
+    for library in LIBRARIES:
+        for path in linked.having(library):
+            found.setdefault(path, set()).update(_spelled_in(linked.data(path), library))
     return found
 
 
@@ -147,6 +203,8 @@ def spoken(data: bytes) -> Iterator[bytes]:
     for word, methods in _SPOKEN_OF_OTHERS:
         if word in data:
             yield from spelled_out(data, methods)
+    for library in LIBRARIES:
+        yield from spelled_out(data, _spelled_in(data, library))
     if b"asyncio" not in data and b"aiohttp" not in data:
         return
     yield from spelled_out(data, (called for _, called in _CALLED))
@@ -182,7 +240,7 @@ def takes(
     other)`` are not), or ``d`` is called a session. A session's request that is ``entered`` counts as
     awaited.
     """
-    if name in _REQUEST_NAMES:
+    if name in _REQUEST_NAMES and not _may_be_of_library(name, data):
         if not entered and _SESSION.search(owner):
             return True
         if name not in _COMMON and b"AsyncClient" not in data:
@@ -194,7 +252,17 @@ def takes(
             return True
         if name in _OF_HTTP_ALONE or (b"aiohttp" not in data and b"Queue" not in data):
             return False
-    if name in _TAKING_NOTHING:
+    if name in _TAKING_NOTHING and not _may_be_of_library(name, data):
         return not passed.positional and not passed.named
     allowed = _BY_NAME_ONLY.get(name)
     return allowed is None or (not passed.positional and passed.named <= allowed)
+
+
+def _may_be_of_library(name: bytes, data: bytes) -> bool:
+    """Return True if the text names a package that has a coroutine method of this name."""
+    return name in _of_libraries_in(data)
+
+
+@lru_cache(maxsize=1)  # asked for one call of a file after the other
+def _of_libraries_in(data: bytes) -> frozenset[bytes]:
+    return frozenset(text[1:] for word in LIBRARIES for text in _spelled_in(data, word))

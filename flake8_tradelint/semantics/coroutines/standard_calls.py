@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.library_methods import COROUTINES
 from flake8_tradelint.semantics.coroutines.standard import EXCHANGE, FUNCTIONS, HTTP, METHODS, QUERY
 from flake8_tradelint.semantics.inference.known_types import is_exchange
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
@@ -18,6 +19,7 @@ _EXCHANGE_BASES = frozenset(
     f"ccxt.{module}.Exchange" for module in ("async_support", "async_support.base.exchange", "pro")
 )
 _OTHERS: dict[str, tuple[str, ...]] = {
+    **COROUTINES,
     **dict.fromkeys(("httpx.AsyncClient", "httpx2.AsyncClient"), HTTP),
     **dict.fromkeys(("asyncpg.Pool", "asyncpg.pool.Pool"), QUERY),
     **dict.fromkeys(("asyncpg.Connection", "asyncpg.connection.Connection"), QUERY),
@@ -54,7 +56,7 @@ def standard_class(linked: OwnershipDb, path: str, func: e.Expr) -> str | None:
     for base in linked.classes.mro(found.cls) if isinstance(found.cls, ClassRef) else (found.cls,):
         if isinstance(base, ExternalRef):
             known = func.attr in _BY_NAME.get(base.name, ()) or _is_of_exchange(base.name, func.attr)
-            return base.name if known else None
+            return base.name if known or _is_installed(linked, base, func.attr) else None
         if linked.classes.defines(base, func.attr):
             return None
     return None
@@ -72,6 +74,18 @@ def is_foreign(outside: str, name: str) -> bool:
     return all((way[0], way[-1]) != (package, last) for way in ways)
 
 
+def _is_installed(linked: OwnershipDb, cls: ExternalRef, name: str) -> bool:
+    """Return True if the method is a coroutine function by the source of an installed package."""
+    if cls.name.partition(".")[0] in _READ_BY_TABLE:
+        return False
+    found = linked.library.method(cls, name)
+    if found is None:
+        return False
+    function, _ = found
+    return function.is_async and not function.is_generator and not function.decorators
+
+
+_READ_BY_TABLE = frozenset({"asyncio", "aiohttp", "ccxt", "builtins", "contextlib"})
 _FULL_NAMES = frozenset(f"asyncio{module}.{name}" for module in _SUBMODULES for name in FUNCTIONS)
 
 

@@ -7,6 +7,7 @@ these only the definitions around such calls. A call without ``await`` is a cand
 
 from __future__ import annotations
 
+from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
@@ -16,12 +17,13 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     importing,
     imports,
     is_bound,
+    is_other_name,
     spelled_out,
     unawaited,
 )
 from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.startup.light import cached_property
-from flake8_tradelint.words import renamed
+from flake8_tradelint.words import occurrences, renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
+_FACTS = "functions that call arguments"
+"""The kind of file facts that are the names of a file's functions that may call an argument so."""
+_FEW = 100
+"""Number of async functions up to which a file is searched for each, before a table is made."""
 _NONE: Mapping[str, frozenset[int]] = {}
 
 
@@ -43,6 +49,8 @@ class Suspects:
         self._definitions = AsyncDefinitions(linked)
         self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
         self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
+        made_from = MadeFrom(linked.facts, (_FACTS,), (_FACTS,))
+        self._dropping = Table(linked.trace, _FACTS, self._read_dropping, sorted, made_from=made_from)
         self._asked = 0
 
     @cached_property
@@ -64,7 +72,33 @@ class Suspects:
 
     def may_be(self, name: str) -> bool:
         """Return True if an async function, or a caller that drops results, has this last name."""
-        return callers.is_caller(name) or name in standard.NAMES or name.encode() in self._definitions.names
+        return (
+            callers.is_caller(name)
+            or name in standard.NAMES
+            or name.encode() in self._definitions.names
+            or name in self._of_libraries
+        )
+
+    @cached_property
+    def _of_libraries(self) -> frozenset[str]:
+        """The coroutine methods of other libraries, if a file names one of them."""
+        return self._linked.trace.run_untracked(lambda: standard.methods_of_libraries(self._linked))
+
+    def may_drop(self, name: str) -> bool:
+        """Return True if a function of this name may call an argument as a statement."""
+        return name.encode() in self._dropping.get()
+
+    def _read_dropping(self) -> frozenset[bytes]:
+        """Return the names of such functions; a class stands for its ``__init__``."""
+        from flake8_tradelint.semantics.coroutines.dropping_texts import dropping
+
+        data, paths = self._linked.data, tuple(self._linked.having("async"))
+        by_file = self._linked.facts.by_file(_FACTS, paths, lambda path: frozenset(dropping(data(path))))
+        return frozenset[bytes]().union(*by_file.values())
+
+    def may_yield(self, name: str) -> bool:
+        """Return True if an async function of the name may be a generator."""
+        return name.encode() in self._definitions.names and self._definitions.may_yield(name.encode())
 
     def in_file(self, path: str) -> Mapping[str, frozenset[int]]:
         """Return the candidates of one file: calls to read, by last name, with their lines.
@@ -107,6 +141,20 @@ class Suspects:
             lambda: (standard.speaking(linked), callers.speaking(linked), frozenset(linked.having("as")))
         )
 
+    @cached_property
+    def _calling_dropping(self) -> dict[str, list[str]]:
+        """Return the files that call functions which may drop a coroutine, each with the functions' names."""
+
+        def find() -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for name in sorted(self._dropping.get()):
+                word = name.decode(errors="replace")
+                for path in self._linked.calling(word):
+                    found.setdefault(path, []).append(word)
+            return found
+
+        return self._linked.trace.run_untracked(find)
+
     def _spoken(self, path: str, data: bytes) -> tuple[frozenset[bytes], tuple[str, ...], bool]:
         """Return the library functions and callers that the file names, and whether it contains ``as``."""
         self._asked += 1
@@ -117,6 +165,17 @@ class Suspects:
         library = frozenset(spelled_out(data, spelled) if spelled else ())
         return library, calling.get(path, ()), path in renaming
 
+    def _dropping_in(self, path: str, data: bytes) -> Iterator[str]:
+        """Yield the functions that may drop the coroutine of a handler, if the file calls them."""
+        if self._asked <= self._linked.often:
+            known = self._definitions.names
+            if len(known) <= _FEW and not any(_is_passed(data, name) for name in known):
+                return
+            names = self._dropping.get()
+            yield from (name.decode(errors="replace") for name in sorted(names) if name + b"(" in data)
+        else:
+            yield from self._calling_dropping.get(path, ())
+
     def _find(self, path: str) -> Iterator[tuple[bytes, int]]:
         """Yield the name of each candidate and the offset of its parenthesis."""
         data, names = self._linked.data(path), self._definitions.names
@@ -125,21 +184,31 @@ class Suspects:
             for call in lost_calls(data, name, callers.TAKERS):
                 if _may_be_standard(data, call):
                     yield name, call.bracket
+        takers = tuple(name for name in self._dropping_in(path, data) if name not in calling)
+        if takers:
+            for caller, at, head, name in callers.spoken_callers(data, takers, names):
+                given = CallText(head, name, 0, async_for=False)
+                if (not head and is_bound(data, name)) or self._meant.by(path, data, given, name):
+                    yield caller.encode(), at
         if calling:
             wanted = names | library if library else names
             for caller, at, head, name in callers.spoken_callers(data, calling, wanted):
                 given = CallText(head, name, 0, async_for=False)
-                doubtful = name in library or (not head and is_bound(data, name))
+                # A starter often gets a task that was made before.
+                bound = is_other_name if caller in callers.STARTERS else is_bound
+                doubtful = name in library or (not head and bound(data, name))
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
         aliases = renamed(importing(data), names) if renames else {}
-        callees = unawaited(data, names, aliases)
+        callees = unawaited(data, names, aliases, self._definitions.may_yield)
         for name in callees.by_name:
             meant = aliases.get(name, name)
-            if self._homes.is_far(path, meant) and not _may_get(data, callees, name):
+            far = callees.is_bare(name) and self._homes.is_far(path, meant)
+            if far and not _may_get(data, name):
                 continue
             near: dict[bytes, bool] = {}
-            for one in _lost(data, name, callees):
+            yields = self._definitions.may_yield(meant)
+            for one in _lost(data, name, callees, yields=yields):
                 if self._is_suspicious(path, data, one, meant, near):
                     yield meant, one.bracket
 
@@ -160,7 +229,9 @@ class Suspects:
         from flake8_tradelint.semantics.coroutines.signatures import passed
 
         given, of_class = passed(data, call.bracket), not call.owner[:1].islower()
-        homes = self._homes.of_call(name, given, of_class=of_class, async_for=call.async_for)
+        homes = self._homes.of_call(
+            name, given, of_class=of_class, async_for=call.async_for, awaited=call.awaited
+        )
         return self._meant.member(path, data, call.head, name, homes)
 
 
@@ -171,12 +242,22 @@ def _may_be_standard(data: bytes, call: CallText) -> bool:
     return standard.takes(call.name, given, data, call.owner, entered=call.entered)
 
 
-def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:
+def _lost(data: bytes, name: bytes, callees: Callees, *, yields: bool) -> Iterator[CallText]:
     for start, end, bracket in callees.places(name):
         if not data[end:bracket].strip(b" \t"):
-            found = lost_call(data, start, end, bracket, name, callers.TAKERS)
+            found = lost_call(data, start, end, bracket, name, callers.TAKERS, yields=yields)
             if found is not None and not _is_comment(data, end):
                 yield found
+
+
+def _is_passed(data: bytes, name: bytes) -> bool:
+    """Return True if the text may have the name as an argument."""
+    return name in data and any(at not in (b"(", b":") for at in _behind(data, name))
+
+
+def _behind(data: bytes, name: bytes) -> Iterator[bytes]:
+    """Yield what follows the occurrences of a name."""
+    return (data[at + len(name) : at + len(name) + 1] for at in occurrences(data, name))
 
 
 def _is_comment(data: bytes, at: int) -> bool:
@@ -184,9 +265,7 @@ def _is_comment(data: bytes, at: int) -> bool:
     return data[data.rfind(b"\n", 0, at) + 1 : at].lstrip(b" \t").startswith(b"#")
 
 
-def _may_get(data: bytes, callees: Callees, name: bytes) -> bool:
-    """Return True if the file may import one of the callees, or the object of which it is a method."""
+def _may_get(data: bytes, name: bytes) -> bool:
+    """Return True if the file may import the function."""
     above = importing(data)
-    if callees.has_bare(name) and (b"import *" in above or (name in above and imports(above, name))):
-        return True
-    return any(head in above and imports(above, head) for head in callees.heads(name))
+    return b"import *" in above or (name in above and imports(above, name))

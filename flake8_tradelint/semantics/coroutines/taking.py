@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.callers import LOOKING, THREADED, drops
+from flake8_tradelint.semantics.coroutines.callers import LOOKING, OF_STRINGS, THREADED, drops
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result, is_callback
 from flake8_tradelint.semantics.must_call.transfer.call_graph import Callee, callees, definition, parameter
@@ -31,6 +31,8 @@ def takes_result(linked: OwnershipDb, path: str, use: Use) -> str | None:
     symbol = linked.symbols.resolve(path, use.expr)
     if isinstance(symbol, ExternalRef):
         return f"is an argument of `{name}`" if symbol.name in LOOKING else None
+    if isinstance(use.expr, e.Attribute) and name in OF_STRINGS and _is_text(linked, path, use.expr.value):
+        return f"is an argument of `{name}`"
     if isinstance(use.expr, e.Attribute) and name in LOGGERS and _is_logger(linked, path, use.expr.value):
         return f"is an argument of `{name}`"
     return f"is an argument of `{name}`, which wants a result" if _wants_result(linked, path, use) else None
@@ -51,6 +53,11 @@ def is_called(linked: OwnershipDb, path: str, use: Use) -> bool:
 def _is_logger(linked: OwnershipDb, path: str, value: e.Expr) -> bool:
     found = linked.receivers.infer(path, value)
     return found is not None and linked.symbols.qualified(found.cls) == "logging.Logger"
+
+
+def _is_text(linked: OwnershipDb, path: str, value: e.Expr) -> bool:
+    found = linked.receivers.infer(path, value)
+    return found is not None and linked.symbols.qualified(found.cls) == "builtins.str"
 
 
 def _wants_result(linked: OwnershipDb, path: str, use: Use) -> bool:

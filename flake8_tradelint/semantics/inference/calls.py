@@ -102,6 +102,9 @@ class Calls:
         found = containers.function(name, args)
         if found is not None:
             return found
+        if name in known_types.ENTERED_FUNCTIONS:
+            given = Type(ExternalRef(known_types.ENTERED_FUNCTIONS[name]), "constructor")
+            return containers.container(known_types.ENTERED, given)
         cls = known_types.RETURNS.get(name) or known_types.constructed(name)
         return Type(ExternalRef(cls), "constructor") if cls else None
 

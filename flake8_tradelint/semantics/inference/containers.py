@@ -28,7 +28,9 @@ def element(found: Type | None) -> Type | None:
     name = found.cls.name
     if name in known_types.TUPLES:
         return agree(found.args)
-    return found.args[0] if name in known_types.ITERABLES or name in known_types.MAPPINGS else None
+    # `async for websocket in connect(url)` gives one connection after the other.
+    several = name in known_types.ITERABLES or name in known_types.MAPPINGS or name == known_types.ENTERED
+    return found.args[0] if several else None
 
 
 def item(found: Type, index: e.Expr) -> Type | None:

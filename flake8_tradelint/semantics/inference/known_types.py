@@ -162,9 +162,11 @@ TASK_MAKERS = {
 ENTER_SELF = frozenset(
     {
         *("aiohttp.ClientSession", "aiohttp.client.ClientSession", "asyncio.TaskGroup"),
-        *("contextlib.ExitStack", "contextlib.AsyncExitStack"),
+        *("contextlib.ExitStack", "contextlib.AsyncExitStack", "asyncio.Runner"),
+        *("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"),
         *("httpx.AsyncClient", "httpx2.AsyncClient"),
         *("curl_cffi.AsyncSession", "curl_cffi.requests.AsyncSession", "pymongo.AsyncMongoClient"),
+        *("sqlalchemy.ext.asyncio.AsyncSession", "redis.asyncio.Redis"),
         *("ccxt.async_support.Exchange", "ccxt.pro.Exchange", "asyncpg.Pool"),
     }
 )
@@ -176,7 +178,23 @@ EXCHANGES = frozenset({"ccxt.async_support", "ccxt.pro"})
 ENTERING = frozenset({"enter_context", "enter_async_context"})
 """Methods of an exit stack that return what the given context manager yields."""
 
+ENTERED_FUNCTIONS = {
+    **dict.fromkeys(
+        ("websockets.connect", "websockets.client.connect", "websockets.asyncio.client.connect"),
+        "websockets.ClientConnection",
+    ),
+    "aiosqlite.connect": "aiosqlite.Connection",
+}
+"""Functions whose result gives an object of this class when it is awaited, and when it is entered."""
+
 RETURNS = {
+    **dict.fromkeys(
+        ("sqlalchemy.ext.asyncio.create_async_engine", "sqlalchemy.ext.asyncio.engine.create_async_engine"),
+        "sqlalchemy.ext.asyncio.AsyncEngine",
+    ),
+    "redis.asyncio.from_url": "redis.asyncio.Redis",
+    "ib_async.IB": "ib_async.IB",
+    "sqlalchemy.ext.asyncio.async_sessionmaker": "sqlalchemy.ext.asyncio.async_sessionmaker",
     "asyncio.get_event_loop": _LOOP,
     "asyncio.get_running_loop": _LOOP,
     "asyncio.new_event_loop": _LOOP,
@@ -194,6 +212,29 @@ RETURNS = {
         for how in ("create", "get")
     },
 }
+ATTRIBUTES = {
+    **{
+        ("telegram.Update", name): "telegram.Message"
+        for name in ("message", "edited_message", "channel_post", "effective_message")
+    },
+    ("telegram.Update", "callback_query"): "telegram.CallbackQuery",
+    ("telegram.Update", "effective_chat"): "telegram.Chat",
+    ("telegram.CallbackQuery", "message"): "telegram.Message",
+    ("telegram.Message", "chat"): "telegram.Chat",
+    **{
+        (f"telegram.ext.{name}", "bot"): "telegram.Bot"
+        for name in ("ContextTypes.DEFAULT_TYPE", "CallbackContext", "Application")
+    },
+    **{
+        (name, "channel"): "discord.TextChannel"
+        for name in ("discord.Message", "discord.ext.commands.Context")
+    },
+    ("discord.Message", "author"): "discord.Member",
+    ("discord.ext.commands.Context", "author"): "discord.Member",
+    ("discord.ext.commands.Context", "message"): "discord.Message",
+}
+"""Attributes of other libraries' objects, with their class: of several, one that has what all have."""
+
 _STREAMS = ("asyncio.StreamReader", "asyncio.StreamWriter")
 AWAITED_RETURNS = {
     "asyncio.open_connection": _STREAMS,
@@ -204,6 +245,7 @@ AWAITED_RETURNS = {
     "asyncio.create_subprocess_shell": ("asyncio.subprocess.Process",),
     "asyncpg.connect": ("asyncpg.Connection",),
     "asyncpg.create_pool": ("asyncpg.Pool",),
+    "nats.connect": ("nats.aio.client.Client",),
 }
 """Coroutine functions, with what awaiting their result gives; several classes are a tuple."""
 
@@ -214,11 +256,18 @@ ENTERED_RETURNS = {
     },
     ("aiohttp.ClientSession", "ws_connect"): "aiohttp.ClientWebSocketResponse",
     ("asyncpg.Pool", "acquire"): "asyncpg.Connection",
+    **{
+        ("sqlalchemy.ext.asyncio.AsyncEngine", name): "sqlalchemy.ext.asyncio.AsyncConnection"
+        for name in ("begin", "connect")
+    },
     ("asyncpg.pool.Pool", "acquire"): "asyncpg.Connection",
 }
 """Methods whose result gives an object of this class when it is awaited, and when it is entered."""
 
 METHOD_RETURNS = {
+    ("redis.asyncio.Redis", "pubsub"): "redis.asyncio.client.PubSub",
+    ("redis.asyncio.Redis", "pipeline"): "redis.asyncio.client.Pipeline",
+    ("sqlalchemy.ext.asyncio.async_sessionmaker", "__call__"): "sqlalchemy.ext.asyncio.AsyncSession",
     ("asyncio.AbstractEventLoopPolicy", "get_event_loop"): _LOOP,
     ("asyncio.AbstractEventLoopPolicy", "new_event_loop"): _LOOP,
     ("asyncio.Task", "get_loop"): _LOOP,

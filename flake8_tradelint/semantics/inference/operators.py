@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import containers, known_types
-from flake8_tradelint.semantics.inference.types import awaited, options
+from flake8_tradelint.semantics.inference.types import Type, awaited, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.inference.members import Members
     from flake8_tradelint.semantics.inference.protocol import Inference
-    from flake8_tradelint.semantics.inference.types import Type
 
 
 class Operators:
@@ -62,11 +61,10 @@ class Operators:
         """Return the type of what an operator's special method returns."""
 
         def answer(one: Type) -> Type | None:
-            method = (
-                self._members.method(self._classes.mro(one.cls), name)
-                if isinstance(one.cls, ClassRef)
-                else None
-            )
+            if isinstance(one.cls, ExternalRef):
+                given = known_types.METHOD_RETURNS.get((one.cls.name, name))
+                return Type(ExternalRef(given), one.evidence) if given is not None else None
+            method = self._members.method(self._classes.mro(one.cls), name)
             return self._receivers.returned(method, one) if method is not None else None
 
         return self._receivers.each(found, answer)

@@ -254,7 +254,10 @@ class Receivers:
         if cls is not None and any(isinstance(one.cls, ClassRef) for one in options(cls)):
             return self.each(cls, lambda one: self._member_of_class(one, attr))
         if not isinstance(owner.cls, ClassRef):
-            return None
+            from flake8_tradelint.semantics.inference.known_types import ATTRIBUTES
+
+            known = ATTRIBUTES.get((owner.cls.name, attr))
+            return Type(ExternalRef(known), "attribute") if known is not None else None
         found = bound(self._members.of_instance(owner.cls, attr), owner)
         return self._arguments.filled(owner.cls, attr, found) if self._seen is not None else found
 

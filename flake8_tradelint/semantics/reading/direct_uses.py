@@ -144,7 +144,15 @@ class DirectUses:
                 yield use("captured", "header"), []
             case _:
                 tested = tested_how(parent, child)
-                yield use("tested" if tested not in ("", "arithmetic") else "other", result=tested), []
+                found = use("tested" if tested not in ("", "arithmetic") else "other", result=tested)
+                yield self._combined(found, parent, child, scope), []
+
+    def _combined(self, found: Use, parent: ast.AST, child: ast.AST, scope: Scope) -> Use:
+        """Return the use, with the other operand of an operator of which nothing else is known."""
+        if found.result or not isinstance(parent, ast.BinOp):
+            return found
+        other = parent.right if parent.left is child else parent.left
+        return replace(found, expr=self._lowered(other, scope), result="combined")
 
     def _handed(self, call: ast.Call, place: str, scope: Scope, plain: Use) -> Found:
         """Yield the uses of a call's argument: stored in a collection or on an attribute, or passed."""

@@ -1,0 +1,154 @@
+"""Whether a receiver may be an object of one of several classes that its own file does not mention.
+
+The class of ``self.bot.db`` is known from where ``db`` is bound: that line names the class, a function that
+returns such an object, or a parameter whose annotation names it.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.db.queries import Query
+from flake8_tradelint.semantics.coroutines.positions import opened_by
+from flake8_tradelint.semantics.coroutines.spoken import words
+from flake8_tradelint.words import occurrences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.coroutines.homes import Homes
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
+
+
+_NO_NAMES = frozenset(
+    {
+        *(
+            b"self",
+            b"cls",
+            b"super",
+            b"await",
+            b"async",
+            b"for",
+            b"in",
+            b"if",
+            b"else",
+            b"or",
+            b"and",
+            b"not",
+        ),
+        *(b"None", b"True", b"False", b"with", b"as", b"return", b"yield", b"def", b"from", b"lambda", b"is"),
+        *(
+            b"str",
+            b"int",
+            b"float",
+            b"bool",
+            b"dict",
+            b"list",
+            b"set",
+            b"tuple",
+            b"bytes",
+            b"object",
+            b"type",
+        ),
+        *(b"Optional", b"Any", b"Union", b"List", b"Dict", b"Set", b"Tuple", b"Type", b"Callable", b"import"),
+    }
+)
+"""Words beside a bound name that lead to no class of a project."""
+_DOTS = bytes(0x20 if byte in b".()]" else byte for byte in range(0x100))
+_LONGEST = 300
+"""How many bytes of a definition's header, or of a statement on several lines, are searched."""
+_MANY, _FEW = 4, 2
+"""Of a line with more words (a long call), none is followed: to other files, and in the same file."""
+
+
+class BoundBeside:
+    """Queries in one project, by the words of its files."""
+
+    def __init__(self, linked: OwnershipDb) -> None:
+        self._linked = linked
+        self._mentioning: Query[frozenset[str]] = Query(linked.trace)
+        self._known: Query[bool] = Query(linked.trace)
+        self._in_file: Query[frozenset[bytes]] = Query(linked.trace)
+
+    def may_be_bound(self, path: str, head: bytes, homes: Homes) -> bool:
+        """Return True if the receiver ``head`` may be an object of one of the classes."""
+        owner = _last_name(head)
+        if not owner:
+            return True
+        # A plain name means what this file binds it to, if it does, and an attribute whatever any file does.
+        plain = owner == head and any(True for _ in _bindings(self._linked.data(path), owner))
+        if not plain and self._is_of(owner, homes):
+            return True
+        local = self._beside(path, owner)
+        return len(local) <= _MANY and any(self._is_of(word, homes) for word in local)
+
+    def _is_of(self, name: bytes, homes: Homes) -> bool:
+        """Return True if a file that mentions one of the classes binds the name, and names a class there."""
+        return self._known.get((name, homes.owners), lambda: self._find(name, homes))
+
+    def _find(self, name: bytes, homes: Homes) -> bool:
+        files = self._files(homes)
+        if not files:
+            return False
+        classes = homes.classes
+        for path in self._linked.having(name.decode(errors="replace")):
+            if path in files:
+                near = self._beside(path, name)
+                if not classes.isdisjoint(near):
+                    return True
+                if len(near) <= _FEW and any(not classes.isdisjoint(self._beside(path, w)) for w in near):
+                    return True
+        return False
+
+    def _files(self, homes: Homes) -> frozenset[str]:
+        """Return the files that mention one of the classes."""
+
+        def find() -> frozenset[str]:
+            having = self._linked.having
+            return frozenset(path for name in homes.classes for path in having(name.decode(errors="replace")))
+
+        return self._mentioning.get(homes.owners, find)
+
+    def _beside(self, path: str, name: bytes) -> frozenset[bytes]:
+        """Return the words that stand where the file binds the name."""
+        return self._in_file.get((path, name), lambda: self._find_beside(path, name))
+
+    def _find_beside(self, path: str, name: bytes) -> frozenset[bytes]:
+        texts = _bindings(self._linked.data(path), name)
+        return frozenset[bytes]().union(*(words(text.translate(_DOTS)) for text in texts)) - _NO_NAMES
+
+
+def _bindings(data: bytes, name: bytes) -> Iterator[bytes]:
+    """Yield the texts that say what a name is bound to: values, annotations, headers, loops."""
+    for at in occurrences(data, name):
+        end = at + len(name)
+        behind = data[end : end + 3].lstrip(b" \t")[:2]
+        start = data.rfind(b"\n", 0, at) + 1
+        if behind[:1] in (b"=", b":") and behind != b"==":
+            yield _statement(data, end)
+        elif data.endswith(b"def ", 0, at):
+            yield data[end : end + _LONGEST].partition(b":\n")[0]
+            yield _returned(data, end)
+        elif data.endswith(b" as ", 0, at) or b"for " in data[start:at]:
+            yield data[start : data.find(b"\n", at)]
+
+
+def _statement(data: bytes, start: int) -> bytes:
+    """Return the text to the end of the line, and the next line if a bracket is open."""
+    end = data.find(b"\n", start)
+    end = len(data) if end < 0 else end
+    if data[end - 1 : end] in (b"(", b"["):
+        end = data.find(b"\n", end + 1)
+    return data[start : max(end, start)][:_LONGEST]
+
+
+def _returned(data: bytes, start: int) -> bytes:
+    """Return the text behind the next ``return``."""
+    at = data.find(b"return ", start, start + 4 * _LONGEST)
+    return _statement(data, at) if at >= 0 else b""
+
+
+def _last_name(head: bytes) -> bytes:
+    """Return the last name of a receiver: the function's for ``make()``, the container's for ``x[0]``."""
+    while head[-1:] in (b")", b"]"):
+        head = head[: opened_by(head)].rstrip()
+    return head[head.rfind(b".") + 1 :]
