@@ -6,6 +6,7 @@ from flake8_tradelint.semantics.dataclass.verdict.class_attributes import (
     is_field_of,
     is_of_family,
     is_of_interface,
+    is_same_slip,
     is_used_on_class,
     siblings_with,
 )
@@ -58,13 +59,13 @@ class NameInBody:
 
     def reason(self) -> NameReason | None:
         """Return why the name is a mistake; ``None`` if it is not known to be one."""
-        from flake8_tradelint.semantics.dataclass.verdict.shared_values import is_container, is_primitive
+        from flake8_tradelint.semantics.dataclass.verdict.shared_values import is_primitive
 
         order, value = self._table.classes.mro(self._ref), self._variable.value
         if any(is_enum(base) or has_name(base, self._name) for base in order) or self._is_constant():
             return None
         kind = shape(self._table, self._ref, self._variable)
-        container = is_container(self._table, self._ref.path, value, self._variable.value_kind)
+        container = self._is_container
         primitive = is_primitive(self._table, self._ref.path, value)
         if (kind or container or primitive) and self._raises_when_set():
             return "slots"
@@ -80,6 +81,13 @@ class NameInBody:
 
     def _is_constant(self) -> bool:
         return self._name != self._name.lower()
+
+    @cached_property
+    def _is_container(self) -> bool:
+        from flake8_tradelint.semantics.dataclass.verdict.shared_values import is_container
+
+        variable = self._variable
+        return is_container(self._table, self._ref.path, variable.value, variable.value_kind)
 
     @cached_property
     def _family(self) -> tuple[ClassRef, ...]:
@@ -99,8 +107,13 @@ class NameInBody:
 
     @cached_property
     def _siblings(self) -> bool | None:
-        """True if other classes of the module have the name as a field; False if as anything else."""
+        """True if other classes of the module have the name as a field; False if as anything else.
+
+        Dataclasses in which the same container stands say nothing: that is the same mistake once more.
+        """
         found = siblings_with(self._project, self._ref, self._name)
+        if self._is_container:
+            found = [one for one in found if not is_same_slip(self._table, one, self._variable)]
         return all(is_field_of(self._table, one, self._name) for one in found) if found else None
 
     @cached_property
@@ -138,7 +151,9 @@ class NameInBody:
         project, variable = self._project, self._variable
         if not (is_below(variable, self._own) or self._changes_it()):
             return False
-        if shared_values.is_table(project, variable) or shared_values.is_replaced(project, variable):
+        if shared_values.is_table(project, variable, self._family) or shared_values.is_replaced(
+            project, variable
+        ):
             return False
         return self._siblings is not False and not self._is_of_elsewhere() and not self._is_of_class
 
