@@ -93,11 +93,14 @@ _SEVERITIES: dict[str, Severity] = {
     "drops": "warning",
     "default": "warning",
     "hidden": "warning",
+    "type": "warning",
 }
 _OUTCOMES = {
     "shared": "all instances share it",
     "slots": "with slots, setting it on an instance raises AttributeError",
     "lost": "`asdict` leaves out what instances set",
+    "equal": "`==` does not see what instances set",
+    "type": "its value is a type, which looks like a missing annotation",
     "raises": "the decorator raises when the module is imported",
     "object": "instances have what `field()` returns in place of a value",
     "drops": "attrs then takes no name for a field that is only annotated",

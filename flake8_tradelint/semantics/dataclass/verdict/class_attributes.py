@@ -23,7 +23,10 @@ _CLASS_NAME = regex(r"(?:^|[._])(?:cls|klass|__class__|type\(.*\))$")
 
 
 def is_of_family(project: TypeDb, table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Return True if a class above or below binds the name as an attribute, not as a field."""
+    """Return True if a class above or below binds the name as an attribute, not as a field.
+
+    What methods below set on instances says nothing: they may set fields as well.
+    """
     above = table.classes.project_mro(ref)[1:]
     for relative in above:
         cls = table.symbols.shell(relative, name)
@@ -31,7 +34,8 @@ def is_of_family(project: TypeDb, table: DataclassTable, ref: ClassRef, name: st
             return True
     for relative in project.subclasses(ref):
         cls = table.symbols.shell(relative, name)
-        if cls is None or (defines(cls, name) and not is_field_of(table, relative, name)):
+        own = cls and replace(cls, self_assignments=())
+        if own is None or (defines(own, name) and not is_field_of(table, relative, name)):
             return True
     return False
 
