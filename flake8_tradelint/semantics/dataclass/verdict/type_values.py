@@ -97,8 +97,4 @@ def _beside_plain(table: DataclassTable, own: list[Field], variable: Variable) -
     """Return True if the field right above or below the variable is annotated with a plain type."""
     above = [field for field in own if field.variable.span < variable.span][-1:]
     below = [field for field in own if field.variable.span > variable.span][:1]
-    return any(
-        is_type(table, field.owner.path, field.variable.annotation)
-        for field in (*above, *below)
-        if isinstance(field.owner, ClassRef)
-    )
+    return any(is_type(table, field.owner.path, field.variable.annotation) for field in (*above, *below))
