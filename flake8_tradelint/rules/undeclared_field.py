@@ -52,8 +52,9 @@ Limits:
     stands for a dataclass that has no field at all although instances set its names. A name that hides its
     own type (``date: Optional[date] = None``) is reported here as well: the annotation declares nothing.
 
-    Below a base that cannot be found, only containers are reported that instances change, and options between
-    two others that the project reads on instances: the base may read any other name on the class.
+    Below a base that cannot be found, only containers are reported that instances change, options between two
+    others that the project reads on instances, and those below an option that a method reads together with
+    one: the base may read any other name on the class.
 
     The rule is quiet in these cases:
 
