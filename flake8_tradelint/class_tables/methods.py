@@ -29,10 +29,10 @@ def method_lines(
 ) -> Iterator[str]:
     """Yield the lines of the method's stub.
 
-    None if it has no part in what a new instance has: it is no initialiser or hook, none of these calls it,
-    and it shares no name with a field.
+    None if it has no part in what an instance has: it is no initialiser, hook or public property of a
+    dataclass, no initialiser calls it, and it shares no name with a field.
     """
-    named = node.name in _HOOKS or node.name in (table.fields(ref) or {})
+    named = node.name in _HOOKS or node.name in (table.fields(ref) or {}) or _is_property(node, table, ref)
     if not named and node.name not in _called_by_initialisers(table, ref):
         return
     said = [*_said(node, table, ref)]
@@ -40,6 +40,13 @@ def method_lines(
     keyword = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     head = f"{keyword} {node.name}({_parameters(node.args) if node.name in _HOOKS else _first(node.args)}):"
     yield from [head, *(f"    {line}" for line in said)] if said else [f"{head} ..."]
+
+
+def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef, table: DataclassTable, ref: ClassRef) -> bool:
+    """Return True for a public property of a dataclass: a name that a class below may set on itself."""
+    names = {getattr(one, "attr", getattr(one, "id", "")) for one in node.decorator_list}
+    shown = not node.name.startswith("_") and table.options(ref) is not None
+    return shown and not names.isdisjoint(_PROPERTIES)
 
 
 def _decorators(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:

@@ -39,21 +39,31 @@ Limits:
       apart: only the comparison counts for these;
     * with a container that is empty or changed in place, or an object of the project that is changed
       through the name;
-    * with a value that instances set, if slots forbid it, or if the project converts them with ``asdict``.
+    * with a value that instances set, if slots forbid it, if the project converts them with ``asdict``, or if
+      it compares them with a fresh one, as in ``self == Events()``;
+    * with a plain value below a field with a default, if the class sets attributes whose names callers give
+      (``setattr(self, key, value)``);
+    * with the member of an enum below two defaults that are members, if a method reads them together;
+    * with a type (``limit = int``), if instances set the name, a call passes it, or nobody reads it and a
+      field beside it has a plain type.
 
     A lock, an event or a queue is reported under private names and as a default, too; a list as a default
     only in classes of attrs, because the stdlib refuses it, and only if it is changed in place. One finding
     stands for a dataclass that has no field at all although instances set its names. A name that hides its
     own type (``date: Optional[date] = None``) is reported here as well: the annotation declares nothing.
 
-    Below a base that cannot be found, only containers are reported that instances change, and options between
-    two others that the project reads on instances: the base may read any other name on the class.
+    Below a base that cannot be found, only containers are reported that instances change, options between two
+    others that the project reads on instances, and those below an option that a method reads together with
+    one: the base may read any other name on the class.
 
     The rule is quiet in these cases:
 
-    * A relative has the name, or another class of the module has it without annotation.
+    * A relative has the name, be it a property, or another class of the module has it without annotation.
+      Only containers that stand in several dataclasses are the same mistake in each.
     * Somebody uses the name on the class itself, or the class body reads it.
-    * A plain value is set on instances, and neither slots nor ``asdict`` matter: then it is their state.
+    * A plain value is set on instances, and neither slots, ``asdict`` nor ``==`` matter: then it is state.
+    * A container is filled where it stands, and nobody changes it in place or passes another one.
+    * A type is called through the name, or the name tells of a type: ``value_type``, ``factory``.
     * A list, a lock or an event is replaced on instances by another one, and nobody changes it in place.
     * A number stands beside one in hexadecimal: these are constants of a device.
     * An object of the project is shared, but no change of it through the name is in sight.
@@ -93,11 +103,14 @@ _SEVERITIES: dict[str, Severity] = {
     "drops": "warning",
     "default": "warning",
     "hidden": "warning",
+    "type": "warning",
 }
 _OUTCOMES = {
     "shared": "all instances share it",
     "slots": "with slots, setting it on an instance raises AttributeError",
     "lost": "`asdict` leaves out what instances set",
+    "equal": "`==` does not see what instances set",
+    "type": "its value is a type, which looks like a missing annotation",
     "raises": "the decorator raises when the module is imported",
     "object": "instances have what `field()` returns in place of a value",
     "drops": "attrs then takes no name for a field that is only annotated",

@@ -55,6 +55,12 @@ KIT = {
                 if self.size:
                     self.name = secret()
                 self.tags = sorted(self.tags)
+            @property
+            def label(self): return secret()
+            @label.setter
+            def label(self, value): secret(value)
+            @property
+            def _hidden(self): return secret()
         class Unrelated:
             name: str = ""
         ''',
@@ -94,6 +100,10 @@ class Config(Plain):
         self.size = ...
         if ...:
             self.name = ...
+    @property
+    def label(self): ...
+    @label.setter
+    def label(self): ...
 """
 
 

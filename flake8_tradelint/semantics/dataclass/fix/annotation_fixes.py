@@ -27,7 +27,7 @@ def field_fix(project: TypeDb, table: DataclassTable, found: Undeclared) -> Fix 
     variable, value = found.variable, found.variable.value
     if not isinstance(value, e.Literal) or value.type not in QUANTITIES:
         return None
-    if found.reason not in ("option", "lost", "slots"):
+    if found.reason not in ("option", "lost", "slots", "equal"):
         return None
     revision = Revision(table)
     revision.annotate(found.cls, variable, e.Name(value.type), value.type)

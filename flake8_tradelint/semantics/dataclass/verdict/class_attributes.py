@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import defines
+from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, defines
 from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.inference.types import instance_of
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.startup.patterns import MULTILINE, composed, escape, regex
 from flake8_tradelint.startup.records import replace
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.declare.fields import DataclassTable
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.inference.db import TypeDb
-    from flake8_tradelint.semantics.summary import ClassSummary
+    from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
 
 _CLASS_NAME = regex(r"(?:^|[._])(?:cls|klass|__class__|type\(.*\))$")
@@ -23,7 +23,10 @@ _CLASS_NAME = regex(r"(?:^|[._])(?:cls|klass|__class__|type\(.*\))$")
 
 
 def is_of_family(project: TypeDb, table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Return True if a class above or below binds the name as an attribute, not as a field."""
+    """Return True if a class above or below binds the name as an attribute, not as a field.
+
+    What methods below set on instances says nothing: they may set fields as well.
+    """
     above = table.classes.project_mro(ref)[1:]
     for relative in above:
         cls = table.symbols.shell(relative, name)
@@ -31,7 +34,8 @@ def is_of_family(project: TypeDb, table: DataclassTable, ref: ClassRef, name: st
             return True
     for relative in project.subclasses(ref):
         cls = table.symbols.shell(relative, name)
-        if cls is None or (defines(cls, name) and not is_field_of(table, relative, name)):
+        own = cls and replace(cls, self_assignments=())
+        if own is None or (defines(own, name) and not is_field_of(table, relative, name)):
             return True
     return False
 
@@ -55,6 +59,17 @@ def siblings_with(project: TypeDb, ref: ClassRef, name: str) -> list[ClassRef]:
         for cls in project.mentioned(ref.path, name.encode()).classes
         if cls.qualname != ref.qualname and defines(replace(cls, self_assignments=()), name)
     ]
+
+
+def is_same_slip(table: DataclassTable, ref: ClassRef, variable: Variable) -> bool:
+    """Return True if ``ref`` is a dataclass that binds the name to the same value, without annotation."""
+    cls = table.body(ref)
+    if cls is None or table.options(ref) is None:
+        return False
+    found = [one for one in cls.variables if one.name == variable.name]
+    return bool(found) and all(
+        one.annotation is None and one.value_text == variable.value_text for one in found
+    )
 
 
 def is_of_interface(project: TypeDb, table: DataclassTable, ref: ClassRef, name: str) -> bool:
@@ -92,6 +107,13 @@ def is_used_on_class(project: TypeDb, path: str, fact: AttributeFact, family: tu
 
 
 def may_be_instance(project: TypeDb, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
-    """Return True unless the receiver is certainly of another class."""
+    """Return True unless the receiver is certainly of another class, or belongs to another package.
+
+    A class with bases that are worked out (``class Args(*PARTS)``) may be of the family as well.
+    """
     found = project.receivers.infer(path, receiver)
-    return found is None or found.cls in family
+    if found is None:
+        return not isinstance(project.symbols.resolve(path, receiver), ExternalRef)
+    return found.cls in family or (
+        isinstance(found.cls, ClassRef) and UNKNOWN_BASE in project.classes.mro(found.cls)
+    )

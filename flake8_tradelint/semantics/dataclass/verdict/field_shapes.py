@@ -140,3 +140,9 @@ def is_between_options(variable: Variable, own: list[Field]) -> bool:
     above = [field for field in own if field.variable.span < variable.span]
     below = [field for field in own if field.variable.span > variable.span]
     return bool(above and below) and above[-1].default != "missing" and below[0].default != "missing"
+
+
+def is_after_option(variable: Variable, own: list[Field]) -> bool:
+    """Return True if the nearest field above the variable has a default."""
+    above = [field for field in own if field.variable.span < variable.span]
+    return bool(above) and above[-1].default != "missing"

@@ -6,11 +6,13 @@ from flake8_tradelint.semantics.dataclass.verdict.class_attributes import (
     is_field_of,
     is_of_family,
     is_of_interface,
+    is_same_slip,
     is_used_on_class,
     siblings_with,
 )
 from flake8_tradelint.semantics.dataclass.verdict.field_shapes import (
     is_address,
+    is_after_option,
     is_below,
     is_between_options,
     is_configuration,
@@ -20,6 +22,7 @@ from flake8_tradelint.semantics.dataclass.verdict.field_shapes import (
     shape,
 )
 from flake8_tradelint.semantics.dataclass.verdict.standard_bases import has_name, is_enum
+from flake8_tradelint.semantics.expr import Attribute
 from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
-    NameReason = Literal["option", "shared", "slots", "lost"]
+    NameReason = Literal["option", "shared", "slots", "lost", "equal", "type"]
 
 
 _INITIALISERS = frozenset({"__post_init__", "__attrs_post_init__"})
@@ -58,13 +61,13 @@ class NameInBody:
 
     def reason(self) -> NameReason | None:
         """Return why the name is a mistake; ``None`` if it is not known to be one."""
-        from flake8_tradelint.semantics.dataclass.verdict.shared_values import is_container, is_primitive
+        from flake8_tradelint.semantics.dataclass.verdict.shared_values import is_primitive
 
         order, value = self._table.classes.mro(self._ref), self._variable.value
         if any(is_enum(base) or has_name(base, self._name) for base in order) or self._is_constant():
             return None
         kind = shape(self._table, self._ref, self._variable)
-        container = is_container(self._table, self._ref.path, value, self._variable.value_kind)
+        container = self._is_container
         primitive = is_primitive(self._table, self._ref.path, value)
         if (kind or container or primitive) and self._raises_when_set():
             return "slots"
@@ -76,10 +79,19 @@ class NameInBody:
             not kind and not container and self._is_shared_object()
         ):
             return "shared"
+        if not kind and self._is_type_of_field():
+            return "type"
         return self._plain(kind) if kind else None
 
     def _is_constant(self) -> bool:
         return self._name != self._name.lower()
+
+    @cached_property
+    def _is_container(self) -> bool:
+        from flake8_tradelint.semantics.dataclass.verdict.shared_values import is_container
+
+        variable = self._variable
+        return is_container(self._table, self._ref.path, variable.value, variable.value_kind)
 
     @cached_property
     def _family(self) -> tuple[ClassRef, ...]:
@@ -99,8 +111,13 @@ class NameInBody:
 
     @cached_property
     def _siblings(self) -> bool | None:
-        """True if other classes of the module have the name as a field; False if as anything else."""
+        """True if other classes of the module have the name as a field; False if as anything else.
+
+        Dataclasses in which the same container or option stands say nothing: that is the same mistake again.
+        """
         found = siblings_with(self._project, self._ref, self._name)
+        if self._is_container or self._is_filled_by_name:
+            found = [one for one in found if not is_same_slip(self._table, one, self._variable)]
         return all(is_field_of(self._table, one, self._name) for one in found) if found else None
 
     @cached_property
@@ -138,7 +155,9 @@ class NameInBody:
         project, variable = self._project, self._variable
         if not (is_below(variable, self._own) or self._changes_it()):
             return False
-        if shared_values.is_table(project, variable) or shared_values.is_replaced(project, variable):
+        if shared_values.is_table(project, variable, self._family) or shared_values.is_replaced(
+            project, variable
+        ):
             return False
         return self._siblings is not False and not self._is_of_elsewhere() and not self._is_of_class
 
@@ -160,6 +179,17 @@ class NameInBody:
             return False
         return is_changed_through(self._project, self._table, made, self._name, self._family)
 
+    def _is_type_of_field(self) -> bool:
+        from flake8_tradelint.semantics.dataclass.verdict.type_values import is_meant_as_annotation, is_type
+
+        if not self._own or not is_type(self._table, self._ref.path, self._variable.value):
+            return False
+        if self._siblings is False or self._is_of_class or self._is_of_elsewhere():
+            return False
+        return is_meant_as_annotation(
+            self._project, self._table, self._variable, self._uses, self._family, self._own
+        )
+
     def _is_of_elsewhere(self) -> bool:
         return is_of_interface(self._project, self._table, self._ref, self._name)
 
@@ -168,14 +198,35 @@ class NameInBody:
         addressed = any(is_address(variable) for variable in self._cls.variables)
         if not self._own or (addressed and kind == "number") or self._siblings is False:
             return None
-        if not self._may_be_option(kind) or self._is_of_class or self._is_of_elsewhere():
+        if not self._may_be_option(kind) or self._is_of_class:
+            return None
+        if self._is_filled_by_name:
+            return "option"
+        if self._is_of_elsewhere():
             return None
         if not self._is_set or self._is_defaulted():
             return "option" if self._is_option(kind) else None
+        return self._unseen_state()
+
+    def _unseen_state(self) -> NameReason | None:
+        """Return what overlooks a value that instances set: converters, or a comparison."""
+        from flake8_tradelint.semantics.dataclass.verdict.fresh_comparisons import is_compared_with_fresh
         from flake8_tradelint.semantics.dataclass.verdict.instance_state import is_certainly_set, is_converted
 
-        lost = is_certainly_set(self._project, self._uses, self._family)
-        return "lost" if lost and is_converted(self._project, self._table, self._ref) else None
+        project, table, ref = self._project, self._table, self._ref
+        if not is_certainly_set(project, self._uses, self._family):
+            return None
+        if is_converted(project, table, ref):
+            return "lost"
+        return "equal" if is_compared_with_fresh(project, table, ref) else None
+
+    @cached_property
+    def _is_filled_by_name(self) -> bool:
+        """True for an option beside others in a class that takes its values by their names."""
+        from flake8_tradelint.semantics.dataclass.verdict.option_evidence import is_filled_by_name
+
+        follows = is_after_option(self._variable, self._own)
+        return follows and is_filled_by_name(self._project, self._ref, self._variable)
 
     def _may_be_option(self, kind: str) -> bool:
         """Return False for what tells classes apart, unless a method expects other values of it."""
@@ -200,7 +251,21 @@ class NameInBody:
         below, between = is_below(self._variable, self._own), is_between_options(self._variable, self._own)
         if (below and kind == "number") or between or self._siblings:
             return True
-        return self._is_compared() or ((below or kind != "other") and self._is_read_as_option(below))
+        if self._is_compared() or self._goes_on_with_members():
+            return True
+        return (below or kind != "other") and self._is_read_as_option(below)
+
+    def _goes_on_with_members(self) -> bool:
+        """Return True if members of enums are the defaults above, too, and a method reads both alike."""
+        from flake8_tradelint.semantics.dataclass.verdict.option_evidence import is_read_beside
+
+        above = [field for field in self._own if field.variable.span < self._variable.span][-2:]
+        if len(above) < 2 or not all(isinstance(one.variable.value, Attribute) for one in above):
+            return False
+        if not isinstance(self._variable.value, Attribute):
+            return False
+        others = self._project.attributes(above[-1].variable.name)
+        return is_read_beside(self._uses, tuple(others), self._ref)
 
     def _is_read_as_option(self, below: bool) -> bool:
         from flake8_tradelint.semantics.dataclass.verdict import option_evidence

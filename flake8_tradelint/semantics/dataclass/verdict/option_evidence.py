@@ -97,3 +97,45 @@ def passes_siblings(project: TypeDb, family: tuple[ClassRef, ...], fields: Field
             return True
         called = True
     return False if called else None
+
+
+def is_filled_by_name(project: TypeDb, ref: ClassRef, variable: Variable) -> bool:
+    """Return True if a method of the class sets attributes whose names callers give, as from a mapping.
+
+    What the class sets itself to this name must then be plain: a value like those that callers give.
+    """
+    if not any(map(_sets_by_name, nodes_of_class(project, ref, "setattr"))):
+        return False
+    nodes = nodes_of_class(project, ref, variable.name)
+    return all(_is_plainly_set(node, variable.name) for node in nodes)
+
+
+def _sets_by_name(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id="self"), name, _]):
+            return not isinstance(name, ast.Constant)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr="__setattr__"), args=[name, _]):
+            return not isinstance(name, ast.Constant)
+    return False
+
+
+def _is_plainly_set(node: ast.AST, name: str) -> bool:
+    """Return False for an assignment that gives ``self.name`` anything but a plain value."""
+    if isinstance(node, ast.AugAssign):
+        return not _is_own(node.target, name)
+    if not isinstance(node, ast.Assign) or not any(_is_own(target, name) for target in node.targets):
+        return True
+    return not any(isinstance(one, ast.Call | ast.Name | ast.Attribute) for one in walk(node.value))
+
+
+def is_read_beside(uses: Uses, others: Uses, ref: ClassRef) -> bool:
+    """Return True if a method of the class reads ``self.name`` and one of the ``others``, too."""
+    return bool(_reading(uses, ref) & _reading(others, ref))
+
+
+def _reading(uses: Uses, ref: ClassRef) -> frozenset[str]:
+    return frozenset(
+        fact.function
+        for path, fact in uses
+        if path == ref.path and fact.context == "load" and fact.receiver == e.SelfOf(ref.qualname)
+    )

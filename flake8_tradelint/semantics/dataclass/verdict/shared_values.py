@@ -6,7 +6,8 @@ import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.parsing_again import nodes_with
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.dataclass.verdict.class_attributes import may_be_instance
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,18 +76,43 @@ def is_filled(variable: Variable) -> bool:
     return variable.value_kind in ("List", "Dict", "Set") and variable.value_text.strip("[]{} \n") != ""
 
 
-def is_table(project: TypeDb, variable: Variable) -> bool:
-    """Return True if the value is filled where it stands, and no file passes, sets or changes it."""
+def is_table(project: TypeDb, variable: Variable, family: tuple[ClassRef, ...]) -> bool:
+    """Return True for a value that is filled where it stands, which no file sets, changes or passes."""
     if not is_filled(variable):
         return False
     name = variable.name
+    touched = {
+        path
+        for path, fact in project.attributes(name)
+        if may_be_instance(project, path, fact.receiver, family)
+    }
     for path in project.having(name):
         nodes = nodes_with(project, path, (name,))
-        if nodes is None or changes(nodes, name) or sets(nodes, name):
+        if nodes is None or (path in touched and (changes(nodes, name) or sets(nodes, name))):
             return False
-        if any(isinstance(node, ast.keyword) and node.arg == name for node in nodes):
+        if any(isinstance(node, ast.Call) and _passes(project, path, node, name, family) for node in nodes):
             return False
     return True
+
+
+def _passes(project: TypeDb, path: str, call: ast.Call, name: str, family: tuple[ClassRef, ...]) -> bool:
+    """Return True for a call with that keyword, unless it certainly calls something else."""
+    if not any(keyword.arg == name for keyword in call.keywords):
+        return False
+    called = _dotted(call.func)
+    found = project.symbols.resolve(path, called) if called is not None else None
+    return found in family or not isinstance(found, ClassRef | FunctionRef)
+
+
+def _dotted(node: ast.AST) -> e.Expr | None:
+    """Return ``a.b.c`` as an expression that symbols resolve; ``None`` for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return e.Name(name)
+        case ast.Attribute(value=value, attr=attr):
+            inner = _dotted(value)
+            return e.Attribute(inner, attr) if inner is not None else None
+    return None
 
 
 def is_replaced(project: TypeDb, variable: Variable) -> bool:

@@ -27,7 +27,8 @@ class Undeclared(Record):
     """``variable`` in the body of ``cls`` is no field of an instance's own.
 
     ``reason``: an "option" that cannot be passed; a value that all instances have "shared"; one that cannot
-    be set because of "slots"; one that converters have "lost"; a ``field()`` on which the decorator "raises",
+    be set because of "slots"; one that converters have "lost"; one that instances set although ``==`` calls
+    them "equal"; a "type" where a value of it was meant; a ``field()`` on which the decorator "raises",
     that stays an "object", or that makes attrs "drop" annotated names; a field whose "default" is shared; the
     first name of a "state" that has no field at all; a name whose type is "hidden" by that of ``by``.
 
