@@ -105,7 +105,7 @@ class Losing:
         if use.kind in ("method", "read") and use.name and _STATE.search(use.name):
             return False
         if self._held.inside:
-            return use.kind in ("tested", "discarded")
+            return use.kind in ("tested", "discarded", "local")
         if use.kind == "attribute" or released(self._resource, use):
             return False
         return not handed_over(self._linked, self._resource, path, use)
