@@ -49,6 +49,9 @@ Fix safety:
     the class itself stores to the attribute (``None`` in ``__init__``, or the task), and where the task's
     coroutine does not call that method: it would wait for its own end.
 
+    ``task.cancel`` without parentheses, a statement that does nothing, is reported, too, where the value is
+    known to be a task. The parentheses are added, which is safe where it can be nothing else.
+
 Limits:
     Any use that could end the task counts: in the class, its bases, mixins and subclasses, on receivers of
     unknown class, and by whoever gets it from a getter (if nobody calls the getter, code outside of the
@@ -72,8 +75,9 @@ See:
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.acquisitions import Tasks
+from flake8_tradelint.questions.uncalled_cancels import CANCEL, UncalledCancels
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 from flake8_tradelint.startup.records import replace
@@ -93,11 +97,12 @@ NAME = "unreaped-task-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "unsafe"
-ASKS = (Tasks(),)
+ASKS = (Tasks(), UncalledCancels())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
-    """Tasks stored on self that no use of that attribute cancels, awaits or hands on."""
+    """Tasks stored on self that no use of that attribute cancels, awaits or hands on, and empty cancels."""
+    yield from _uncalled(summary, project)
     kept: list[tuple[Acquisition, Held, Use]] = []
     for fact in summary.calls:
         if not any(use.kind in ("attribute", "global", "item") for use in fact.uses):
@@ -114,6 +119,33 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     project.require_in(summary.path, attributes=[held.attr for _, held, _ in kept])
     for acquired, held, use in kept:
         yield from _judged(project, acquired, held, use)
+
+
+def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Statements ``task.cancel``, which name the method and do not call it."""
+    for attribute in summary.attributes:
+        if attribute.attr != CANCEL or [use.kind for use in attribute.uses] != ["discarded"]:
+            continue
+        from flake8_tradelint.semantics.must_call.own.held_resources import held_resource
+
+        holder = held_resource(project, (project.tasks,), summary.path, attribute.receiver)
+        if holder is None:
+            continue
+        use = attribute.uses[0]
+        edit = Edit(summary.path, use.span.anchor, "add_parentheses")
+        fix = Fix("call `cancel()`", "safe" if holder.certain else "unsafe", (edit,))
+        shown = f"`{attribute.shown}.cancel`" if attribute.shown else "`cancel`"
+        message = f"{shown} is not called, so the task goes on: add parentheses"
+        yield Finding(
+            CODE,
+            NAME,
+            message,
+            Location(summary.path, attribute.span, "this only names the method"),
+            (),
+            SEVERITY,
+            "high" if holder.certain else "medium",
+            None if use.through else fix,
+        )
 
 
 def _ends_with_its_loop(project: ProjectFacts, held: Held) -> bool:
