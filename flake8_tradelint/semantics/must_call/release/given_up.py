@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.control.parsing_again import function_at, parsed
 from flake8_tradelint.semantics.control.suites import around, body_nodes, called_name, handles
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
+from flake8_tradelint.semantics.must_call.own.ownership import Held, owner_class
 from flake8_tradelint.semantics.must_call.release.stop_signals import family, reachable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import AttributeFact, Use
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary
 
@@ -46,8 +47,19 @@ _STATE = regex(
 _TOLD = regex(r"(^|_)on_|_(lost|done|closed|disconnected|finished|callback)$|fork|^__(?!call__)", IGNORECASE)
 """Methods that somebody calls because the value has ended, or that run once."""
 
+_NONE = e.Literal("NoneType", "None")
 _ENDED = ("Closed", "Disconnect", "Cancelled")
-_BROKEN = (*_ENDED, "Connection", "OSError", "IOError", "EOF", "Incomplete", "Reset", "Exception", "WebSocket")
+_BROKEN = (
+    *_ENDED,
+    "Connection",
+    "OSError",
+    "IOError",
+    "EOF",
+    "Incomplete",
+    "Reset",
+    "Exception",
+    "WebSocket",
+)
 """Parts of the names of exceptions that say that a value, or a connection, has ended."""
 
 
@@ -57,6 +69,46 @@ class GivenUp(Record):
     path: str
     at: Span
     function: str
+
+
+def given_up(
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition, others: Sequence[Acquisition]
+) -> Iterator[tuple[Held, GivenUp]]:
+    """Yield where the value of an attribute that is filled again and again is lost.
+
+    ``others`` are all acquisitions of the file. The attribute must hold nothing but their values and ``None``.
+    """
+    held = _held_by_self(acquired)
+    if held is None or acquired.fact.function.rpartition(".")[2] in ("__init__", "__post_init__"):
+        return
+    from flake8_tradelint.semantics.must_call.own.ownership import assigned_values
+    from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
+
+    if resource.part is not None:
+        return  # the writer of a stream closes itself when it is collected
+    losing = Losing(linked, resource, held)
+    found = [*losing.places()] if losing.is_opened() else []
+    if not found:
+        return
+    calls = [one.fact.call for one in others]
+    own = all(_is_own(value, held.attr, calls) for value in assigned_values(linked, held))
+    if own and is_released(linked, resource, held):
+        yield from ((held, one) for one in found)
+
+
+def _held_by_self(acquired: Acquisition) -> Held | None:
+    for use in acquired.uses:
+        owner = owner_class(acquired.path, use)
+        if owner is not None and use.kind == "attribute" and not use.through:
+            return Held(acquired.path, acquired.fact, *owner)
+    return None
+
+
+def _is_own(value: e.Expr, attr: str, calls: Sequence[e.Call]) -> bool:
+    """Return True if the value is ``None``, the attribute itself, or what one of the calls gives."""
+    made = value.value if isinstance(value, e.Await) else value
+    again = isinstance(value, e.Attribute) and value.attr == attr
+    return value == _NONE or again or made in calls
 
 
 class Losing:
@@ -79,6 +131,13 @@ class Losing:
                 for span in spans:
                     if not self._has_ended(ref.path, span):
                         yield GivenUp(ref.path, span, ref.qualname)
+
+    def is_opened(self) -> bool:
+        """Return True if the value has something to release: a method is called, where that decides."""
+        if not (self._resource.after or self._resource.on_use):
+            return True
+        used = {use.name for facts in self._methods.values() for fact in facts for use in fact.uses}
+        return self._resource.after in used if self._resource.after else bool(used - {""})
 
     def _given_up(self, fact: AttributeFact) -> Iterator[Span]:
         if fact.role == "emptied" or (fact.context == "del" and not self._held.inside):

@@ -33,9 +33,10 @@ def given_up_tasks(linked: OwnershipDb, held: Held) -> Iterator[GivenUp]:
     names = {method.qualname for method in worker}
     for found in Losing(linked, linked.tasks, held).places():
         last = found.function.rpartition(".")[2]
-        if found.function not in names and not _BEGINNING.search(last):
-            if not _is_signalled(linked, held, found, worker):
-                yield found
+        if found.function in names or _BEGINNING.search(last):
+            continue
+        if not _is_signalled(linked, held, found, worker):
+            yield found
 
 
 def _is_signalled(linked: OwnershipDb, held: Held, found: GivenUp, worker: list[FunctionSummary]) -> bool:
