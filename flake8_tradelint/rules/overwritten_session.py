@@ -104,14 +104,9 @@ def _replaced(
     stores = Stores(project, resource, all_acquired)
     for acquired in all_acquired:
         again = overwritten_local(project, resource, acquired, stores)
-        # What an error leads to is another rule's, where the error ends the function as well.
-        if again is not None and not (
-            again.raised is not None and _ends_function(project, resource, acquired)
-        ):
-            if not ends_before(project, resource, acquired, again):
-                yield _finding(
-                    resource, acquired, again, f"`{again.name}`", _entering(project, resource, acquired)
-                )
+        if again is not None and not _is_told_otherwise(project, resource, acquired, again):
+            fix = _entering(project, resource, acquired)
+            yield _finding(resource, acquired, again, f"`{again.name}`", fix)
         again = overwritten_attribute(acquired, stores)
         if again is not None:
             if not ends_before(project, resource, acquired, again):
@@ -145,6 +140,20 @@ def _given_up(
                 *acquired.created,
             )
             yield Finding(CODE, NAME, message, primary, related, SEVERITY, acquired.confidence)
+
+
+def _is_told_otherwise(
+    project: ProjectFacts, resource: Resource, acquired: Acquisition, again: Overwriting
+) -> bool:
+    """Return True if the connection has ended, or another rule reports the error that leads there.
+
+    That is so where the error ends the function as well.
+    """
+    from flake8_tradelint.semantics.must_call.release.closed_by_peer import ends_before
+
+    if again.raised is not None and _ends_function(project, resource, acquired):
+        return True
+    return ends_before(project, resource, acquired, again)
 
 
 def _ends_function(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> bool:

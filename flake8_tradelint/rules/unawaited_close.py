@@ -158,7 +158,7 @@ def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> I
 
 
 def _uncalled(summary: ModuleSummary, attribute: AttributeFact, project: ProjectFacts) -> Iterator[Finding]:
-    """``session.close`` or ``await session.close``: a statement that names the method and does not call it."""
+    """``session.close`` or ``await session.close``: the statement names the method and does not call it."""
     kinds = [use.kind for use in attribute.uses]
     if kinds not in (["discarded"], ["awaited", "discarded"]):
         return
@@ -169,10 +169,11 @@ def _uncalled(summary: ModuleSummary, attribute: AttributeFact, project: Project
     if holder is None or attribute.attr not in holder.resource.releases:
         return
     awaits = kinds == ["discarded"] and is_coroutine(project, holder, attribute.attr)
-    what = f"`{attribute.attr}` of the {holder.resource.noun} is not called, so it stays open"
+    noun = holder.resource.noun
+    what = f"`{attribute.attr}` of the {noun} is not called, so it stays open"
     way = ": add parentheses and `await`" if awaits else ": add parentheses"
     if "awaited" in kinds:
-        what = f"`await` of the method `{attribute.attr}` itself raises `TypeError`; the {holder.resource.noun} stays open"
+        what = f"`await` of the method `{attribute.attr}` itself raises `TypeError`; the {noun} stays open"
     fix = None
     if not use.through and (not awaits or _is_in_async(summary, attribute)):
         edit = Edit(path, use.span.anchor, "add_parentheses", (("awaited", "yes"),) if awaits else ())

@@ -76,7 +76,7 @@ def given_up(
 ) -> Iterator[tuple[Held, GivenUp]]:
     """Yield where the value of an attribute that is filled again and again is lost.
 
-    ``others`` are all acquisitions of the file. The attribute must hold nothing but their values and ``None``.
+    ``others`` are all acquisitions of the file. The attribute must hold only their values and ``None``.
     """
     held = _held_by_self(acquired)
     if held is None or acquired.fact.function.rpartition(".")[2] in ("__init__", "__post_init__"):
