@@ -177,7 +177,9 @@ def _uncalled(summary: ModuleSummary, attribute: AttributeFact, project: Project
     fix = None
     if not use.through and (not awaits or _is_in_async(summary, attribute)):
         edit = Edit(path, use.span.anchor, "add_parentheses", (("awaited", "yes"),) if awaits else ())
-        fix = Fix("add the missing parentheses", "safe" if holder.certain else "unsafe", (edit,))
+        fix = Fix(
+            f"write `{attribute.attr}()` with parentheses", "safe" if holder.certain else "unsafe", (edit,)
+        )
     yield _finding(path, attribute.span, what + way, holder, fix)
 
 

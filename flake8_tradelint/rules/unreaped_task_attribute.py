@@ -133,7 +133,7 @@ def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding
             continue
         use = attribute.uses[0]
         edit = Edit(summary.path, use.span.anchor, "add_parentheses")
-        fix = Fix("add the missing parentheses", "safe" if holder.certain else "unsafe", (edit,))
+        fix = Fix("write `cancel()` with parentheses", "safe" if holder.certain else "unsafe", (edit,))
         shown = f"`{attribute.shown}.cancel`" if attribute.shown else "`cancel`"
         message = f"{shown} is not called, so the task goes on: add parentheses"
         yield Finding(
