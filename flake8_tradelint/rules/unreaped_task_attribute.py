@@ -163,7 +163,10 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
     from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
     from flake8_tradelint.semantics.must_call.release.stop_signals import is_stopped_otherwise, runs_forever
 
-    if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
+    if is_released(project, project.tasks, held):
+        yield from _given_up(project, acquired, held)
+        return
+    if is_stopped_otherwise(project, held):
         return
     from flake8_tradelint.semantics.must_call.tasks.cancelling_fixes import cancelling_fix
 
@@ -177,6 +180,20 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
         closer = place(project, ends, held.attr)
         finding = _finding(acquired, held, use, forgetful, closer, confidence)
         yield replace(finding, fix=cancelling_fix(project, held))
+
+
+def _given_up(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
+    """What there is to say about a method that forgets a task that others would cancel."""
+    from flake8_tradelint.semantics.must_call.tasks.given_up_tasks import given_up_tasks
+
+    for lost in given_up_tasks(project, held):
+        message = (
+            f"the task in `{held.shown}` is given up while it runs, and nothing can cancel it any more: "
+            "cancel it before"
+        )
+        related = (Location(acquired.path, acquired.fact.span, "task created here"), *acquired.created)
+        primary = Location(lost.path, lost.at, "the reference is lost here")
+        yield Finding(CODE, NAME, message, primary, related, SEVERITY, acquired.confidence)
 
 
 def _forgotten(project: ProjectFacts, acquired: Acquisition) -> Iterator[Finding]:

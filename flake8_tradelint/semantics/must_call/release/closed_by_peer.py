@@ -10,7 +10,7 @@ import _ast as ast
 
 from flake8_tradelint.semantics.control.parsing_again import parsed_top, top_around
 from flake8_tradelint.semantics.control.raising import callee_name, catches_all
-from flake8_tradelint.semantics.control.suites import around, called_name, within_function
+from flake8_tradelint.semantics.control.suites import around, called_name, catches, within_function
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.syntax import walk
 
@@ -39,17 +39,24 @@ def ends_before(linked: OwnershipDb, resource: Resource, acquired: Acquisition, 
         return False
     if resource.part is not None:
         return True  # the writer of a stream closes itself when it is collected
-    place = (again.raised or acquired.fact.span).anchor.start
+    place = (again.raised or again.at).anchor.start
     module = parsed_top(linked, again.path, top_around(linked, again.path, place))
     if module is None:
         return True
-    nodes = within_function(around(module, place))
     if again.raised is None:
-        return any(isinstance(node, ast.AsyncFor) for outer in nodes[:1] for node in walk(outer))
+        return any(map(_notices_the_end, walk(module.tree)))
+    nodes = within_function(around(module, place))
     tries = [node for node in nodes if isinstance(node, ast.Try)]
     return bool(tries) and not any(
         _may_leave_open(tries[-1], handler, again.name) for handler in tries[-1].handlers
     )
+
+
+def _notices_the_end(node: ast.AST) -> bool:
+    """Return True for a loop over messages, and a handler that runs because the connection has ended."""
+    if isinstance(node, ast.ExceptHandler):
+        return any(catches(node, part) for part in _ENDED)
+    return isinstance(node, ast.AsyncFor)
 
 
 def _may_leave_open(node: ast.Try, handler: ast.ExceptHandler, name: str) -> bool:

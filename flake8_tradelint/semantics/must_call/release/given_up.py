@@ -133,11 +133,13 @@ class Losing:
                         yield GivenUp(ref.path, span, ref.qualname)
 
     def is_opened(self) -> bool:
-        """Return True if the value has something to release: a method is called, where that decides."""
+        """Return True if the value has something to release: it is used, where that decides."""
         if not (self._resource.after or self._resource.on_use):
             return True
-        used = {use.name for facts in self._methods.values() for fact in facts for use in fact.uses}
-        return self._resource.after in used if self._resource.after else bool(used - {""})
+        uses = [use for facts in self._methods.values() for fact in facts for use in fact.uses]
+        if self._resource.after:
+            return any(use.name == self._resource.after for use in uses)
+        return any(use.name or use.kind == "returned" for use in uses)
 
     def _given_up(self, fact: AttributeFact) -> Iterator[Span]:
         if fact.role == "emptied" or (fact.context == "del" and not self._held.inside):

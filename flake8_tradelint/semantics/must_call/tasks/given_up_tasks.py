@@ -5,10 +5,15 @@ The task goes on, and the closer, which cancels what is kept, does not find it a
 
 from __future__ import annotations
 
+import _ast as ast
+
+from flake8_tradelint.semantics.control.parsing_again import function_at
+from flake8_tradelint.semantics.control.suites import body_nodes, words_of
 from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all
 from flake8_tradelint.semantics.must_call.release.given_up import GivenUp, Losing
-from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, reachable
+from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_ref, reachable
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
@@ -20,14 +25,21 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
+_MESSAGES = regex(r"^ws$|_ws$|websocket|stream|subscri|feed|listen|pubsub|watch", IGNORECASE)
+_OF_FLAGS = (ast.Attribute, ast.Name, ast.UnaryOp, ast.Not, ast.Load, ast.Call)
+"""The nodes of ``self._running``, ``not self._stopped.is_set()`` and the like."""
+
 _BEGINNING = regex(r"^_*(async_?)?(start|init|setup|begin|open|connect|run|load)", IGNORECASE)
 """Methods that begin with an empty collection."""
 
 
 def given_up_tasks(linked: OwnershipDb, held: Held) -> Iterator[GivenUp]:
-    """Yield the statements that lose the task, of whose coroutine no loop has a way out."""
-    coroutine = coroutine_of(linked, held.path, held.fact)
-    if coroutine is None or not coroutine.loops or cancels_all(linked, held.path):
+    """Yield the statements that lose the task, which does not end by itself."""
+    ref = coroutine_ref(linked, held.path, held.fact)
+    coroutine = linked.symbols.function(ref) if ref is not None else None
+    if ref is None or coroutine is None or cancels_all(linked, held.path):
+        return
+    if not coroutine.loops and not _goes_on(linked, ref.path, coroutine):
         return
     worker = [*reachable(linked, held.owner, coroutine)]
     names = {method.qualname for method in worker}
@@ -37,6 +49,21 @@ def given_up_tasks(linked: OwnershipDb, held: Held) -> Iterator[GivenUp]:
             continue
         if not _is_signalled(linked, held, found, worker):
             yield found
+
+
+def _goes_on(linked: OwnershipDb, path: str, coroutine: FunctionSummary) -> bool:
+    """Return True if the coroutine loops while a flag is set, or over the messages of a connection."""
+    found = function_at(linked, path, coroutine.span.line)
+    return found is not None and any(map(_is_lasting, body_nodes(found)))
+
+
+def _is_lasting(node: ast.AST) -> bool:
+    if isinstance(node, ast.AsyncFor):
+        return any(_MESSAGES.search(word) for inner in walk(node.iter) for word in words_of(inner))
+    if not isinstance(node, ast.While):
+        return False
+    flags = all(isinstance(inner, _OF_FLAGS) for inner in walk(node.test))
+    return flags and not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(node))
 
 
 def _is_signalled(linked: OwnershipDb, held: Held, found: GivenUp, worker: list[FunctionSummary]) -> bool:
