@@ -102,9 +102,7 @@ class Attribute:
             if not own or not self._calls(FunctionRef(path, call.function), name, method):
                 continue
             found = self.within(path, call, [call], name)
-            if found is None:
-                continue
-            if found.raised is None or self._runs_on_failure(FunctionRef(path, call.function), call, 0):
+            if found is not None and found.raised is None:
                 return found
         return None
 
