@@ -93,7 +93,6 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _replaced(
     project: ProjectFacts, resource: Resource, all_acquired: list[Acquisition]
 ) -> Iterator[Finding]:
-    from flake8_tradelint.semantics.must_call.release.closed_by_peer import ends_before
     from flake8_tradelint.semantics.must_call.release.overwriting import (
         Stores,
         overwritten_attribute,
@@ -109,7 +108,7 @@ def _replaced(
             yield _finding(resource, acquired, again, f"`{again.name}`", fix)
         again = overwritten_attribute(acquired, stores)
         if again is not None:
-            if not ends_before(project, resource, acquired, again):
+            if not _has_ended(project, resource, acquired, again):
                 fix = _replacing(project, resource, acquired, again)
                 yield _finding(resource, acquired, again, f"`self.{again.name}`", fix)
             continue
@@ -122,16 +121,21 @@ def _given_up(
     project: ProjectFacts, resource: Resource, all_acquired: list[Acquisition]
 ) -> Iterator[Finding]:
     """Attributes that are set to ``None`` while what they hold may be open, and filled again later."""
-    from flake8_tradelint.semantics.must_call.release.given_up import given_up
+    from flake8_tradelint.semantics.must_call.own.ownership import held_by_self, is_emptied
 
     seen: set[Span] = set()
     for acquired in all_acquired:
-        for held, lost in given_up(project, resource, acquired, all_acquired):
+        kept = held_by_self(acquired.path, acquired.fact, acquired.uses)
+        if kept is None or not is_emptied(project, kept):
+            continue
+        from flake8_tradelint.semantics.must_call.release.given_up import given_up
+
+        for lost in given_up(project, resource, kept, all_acquired):
             if lost.at in seen:
                 continue
             seen.add(lost.at)
             message = (
-                f"the {resource.noun} in `{held.shown}` is given up while it may be open: "
+                f"the {resource.noun} in `{kept.shown}` is given up while it may be open: "
                 f"call its `{resource.closer}()` before"
             )
             primary = Location(lost.path, lost.at, "the reference is lost here")
@@ -149,10 +153,14 @@ def _is_told_otherwise(
 
     That is so where the error ends the function as well.
     """
-    from flake8_tradelint.semantics.must_call.release.closed_by_peer import ends_before
-
     if again.raised is not None and _ends_function(project, resource, acquired):
         return True
+    return _has_ended(project, resource, acquired, again)
+
+
+def _has_ended(project: ProjectFacts, resource: Resource, acquired: Acquisition, again: Overwriting) -> bool:
+    from flake8_tradelint.semantics.must_call.release.closed_by_peer import ends_before
+
     return ends_before(project, resource, acquired, again)
 
 

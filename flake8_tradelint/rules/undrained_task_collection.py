@@ -114,6 +114,10 @@ def _given_up(
             continue
         if collection.key in told or not _lasts(project, summary.path, fact):
             continue
+        from flake8_tradelint.semantics.must_call.own.ownership import is_emptied
+
+        if not is_emptied(project, collection.held):
+            continue
         from flake8_tradelint.semantics.must_call.tasks.draining import keeps_own
         from flake8_tradelint.semantics.must_call.tasks.given_up_tasks import given_up_tasks
 

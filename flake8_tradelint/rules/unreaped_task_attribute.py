@@ -77,7 +77,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.acquisitions import Tasks
-from flake8_tradelint.questions.uncalled_cancels import CANCEL, UncalledCancels
+from flake8_tradelint.questions.lost_tasks import CANCEL, UncalledCancels
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 from flake8_tradelint.startup.records import replace
@@ -184,6 +184,10 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
 
 def _given_up(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
     """What there is to say about a method that forgets a task that others would cancel."""
+    from flake8_tradelint.semantics.must_call.own.ownership import is_emptied
+
+    if not is_emptied(project, held):
+        return
     from flake8_tradelint.semantics.must_call.tasks.given_up_tasks import given_up_tasks
 
     for lost in given_up_tasks(project, held):

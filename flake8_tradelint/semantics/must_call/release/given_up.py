@@ -10,12 +10,9 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.parsing_again import function_at, parsed_top, top_around
-from flake8_tradelint.semantics.control.suites import around, body_nodes, called_name, handles
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
-from flake8_tradelint.semantics.must_call.own.ownership import Held, owner_class
-from flake8_tradelint.semantics.must_call.release.stop_signals import family, reachable
+from flake8_tradelint.semantics.must_call.own.ownership import Held, takes_out
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 from flake8_tradelint.startup.records import Record
@@ -48,6 +45,9 @@ _TOLD = regex(r"(^|_)on_|_(lost|done|closed|disconnected|finished|callback)$|for
 """Methods that somebody calls because the value has ended, or that run once."""
 
 _NONE = e.Literal("NoneType", "None")
+_BEGINNING = regex(r"^_*(async_?)?(start|init|setup|begin|open|connect)", IGNORECASE)
+"""Methods that begin while nothing is held."""
+
 _ENDED = ("Closed", "Disconnect", "Cancelled")
 _BROKEN = (
     *_ENDED,
@@ -72,14 +72,13 @@ class GivenUp(Record):
 
 
 def given_up(
-    linked: OwnershipDb, resource: Resource, acquired: Acquisition, others: Sequence[Acquisition]
-) -> Iterator[tuple[Held, GivenUp]]:
+    linked: OwnershipDb, resource: Resource, held: Held, others: Sequence[Acquisition]
+) -> Iterator[GivenUp]:
     """Yield where the value of an attribute that is filled again and again is lost.
 
     ``others`` are all acquisitions of the file. The attribute must hold only their values and ``None``.
     """
-    held = _held_by_self(acquired)
-    if held is None or acquired.fact.function.rpartition(".")[2] in ("__init__", "__post_init__"):
+    if held.fact.function.rpartition(".")[2] in ("__init__", "__post_init__"):
         return
     from flake8_tradelint.semantics.must_call.own.ownership import assigned_values
     from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
@@ -93,15 +92,7 @@ def given_up(
     calls = [one.fact.call for one in others]
     own = all(_is_own(value, held.attr, calls) for value in assigned_values(linked, held))
     if own and is_released(linked, resource, held):
-        yield from ((held, one) for one in found)
-
-
-def _held_by_self(acquired: Acquisition) -> Held | None:
-    for use in acquired.uses:
-        owner = owner_class(acquired.path, use)
-        if owner is not None and use.kind == "attribute" and not use.through:
-            return Held(acquired.path, acquired.fact, *owner)
-    return None
+        yield from found
 
 
 def _is_own(value: e.Expr, attr: str, calls: Sequence[e.Call]) -> bool:
@@ -117,7 +108,7 @@ class Losing:
     def __init__(self, linked: OwnershipDb, resource: Resource, held: Held) -> None:
         self._linked, self._resource, self._held = linked, resource, held
         self._methods: dict[FunctionRef, list[AttributeFact]] = {}
-        owners = {held.owner, *linked.classes.project_mro(held.owner), *family(linked, held.owner)}
+        owners = {held.owner, *linked.classes.project_mro(held.owner), *linked.subclasses(held.owner)}
         self._files = tuple(sorted({ref.path for ref in owners}))
         for path, fact in linked.attributes(held.attr, self._files):
             if isinstance(fact.receiver, e.SelfOf) and ClassRef(path, fact.receiver.qualname) in owners:
@@ -151,13 +142,22 @@ class Losing:
     def _is_unaware(self, ref: FunctionRef, facts: Sequence[AttributeFact]) -> bool:
         """Return True if nothing in the method, or around it, tells of an end of the value."""
         function = self._linked.symbols.function(ref)
-        if function is None or ".<locals>." in ref.qualname or _TOLD.search(function.name):
+        if function is None or ".<locals>." in ref.qualname:
+            return False
+        if _TOLD.search(function.name) or _BEGINNING.search(function.name) or self._is_overridden(ref):
             return False
         if not all(self._is_idle(ref.path, use) for fact in facts for use in fact.uses):
             return False
         return not (
             self._ends_something(ref, function) or self._is_helped(function) or self._is_told(function)
         )
+
+    def _is_overridden(self, ref: FunctionRef) -> bool:
+        """Return True if objects of the class have another method of that name than this one of a base."""
+        owner, (cls, _, name) = self._held.owner, ref.qualname.rpartition(".")
+        if ClassRef(ref.path, cls) not in self._linked.classes.project_mro(owner):
+            return False
+        return self._linked.classes.method(owner, name) != ref
 
     def _is_idle(self, path: str, use: Use) -> bool:
         """Return True if the use neither ends the value, nor asks for its state, nor hands it on."""
@@ -173,6 +173,9 @@ class Losing:
 
     def _ends_something(self, ref: FunctionRef, function: FunctionSummary) -> bool:
         """Return True if the function calls something that may end the value, or waits for its end."""
+        from flake8_tradelint.semantics.control.parsing_again import function_at
+        from flake8_tradelint.semantics.control.suites import body_nodes, called_name
+
         found = function_at(self._linked, ref.path, function.span.line)
         if found is None:
             return True
@@ -186,6 +189,8 @@ class Losing:
         """Return True if a method that it calls on ``self`` may release the value."""
         if any(CLOSER_NAME.match(name) for name in function.self_calls):
             return True
+        from flake8_tradelint.semantics.must_call.release.stop_signals import reachable
+
         names = {method.qualname for method in reachable(self._linked, self._held.owner, function)}
         return any(
             self._ends(ref.path, use)
@@ -214,16 +219,12 @@ class Losing:
 
     def _has_ended(self, path: str, span: Span) -> bool:
         """Return True if an ``except`` suite runs the statement because the value has ended."""
+        from flake8_tradelint.semantics.control.parsing_again import parsed_top, top_around
+        from flake8_tradelint.semantics.control.suites import around, handles
+
         module = parsed_top(self._linked, path, top_around(self._linked, path, span.anchor.start))
         if module is None:
             return True
         nodes = around(module, span.anchor.start)
         ended = _BROKEN if self._resource.coroutines else _ENDED
         return any(handles(nodes, name) for name in ended)
-
-
-def takes_out(use: Use) -> bool:
-    """Return True for ``self._tasks.pop(key)`` as a statement, ``del self._tasks[key]`` and ``clear()``."""
-    if use.kind == "method":
-        return use.name in ("pop", "popitem", "clear", "__delitem__") and use.result == "discarded"
-    return use.kind == "read" and use.name == "[]" and use.result == "deleted"

@@ -29,9 +29,6 @@ _MESSAGES = regex(r"^ws$|_ws$|websocket|stream|subscri|feed|listen|pubsub|watch"
 _OF_FLAGS = (ast.Attribute, ast.Name, ast.UnaryOp, ast.Not, ast.Load, ast.Call)
 """The nodes of ``self._running``, ``not self._stopped.is_set()`` and the like."""
 
-_BEGINNING = regex(r"^_*(async_?)?(start|init|setup|begin|open|connect|run|load)", IGNORECASE)
-"""Methods that begin with an empty collection."""
-
 
 def given_up_tasks(linked: OwnershipDb, held: Held) -> Iterator[GivenUp]:
     """Yield the statements that lose the task, which does not end by itself."""
@@ -44,10 +41,7 @@ def given_up_tasks(linked: OwnershipDb, held: Held) -> Iterator[GivenUp]:
     worker = [*reachable(linked, held.owner, coroutine)]
     names = {method.qualname for method in worker}
     for found in Losing(linked, linked.tasks, held).places():
-        last = found.function.rpartition(".")[2]
-        if found.function in names or _BEGINNING.search(last):
-            continue
-        if not _is_signalled(linked, held, found, worker):
+        if found.function not in names and not _is_signalled(linked, held, found, worker):
             yield found
 
 
