@@ -1,8 +1,9 @@
-"""A session is replaced by a new one while the old one may still be open.
+"""A session, connection or client is replaced, or given up, while it may still be open.
 
 A reconnect loop that makes a session at every turn and closes only the last one leaks one
 connector, with its sockets, for every reconnect: exactly when the exchange drops connections the
-bot runs out of file descriptors. The log says ``Unclosed client session`` once for each.
+bot runs out of file descriptors. The log says ``Unclosed client session`` once for each. The same
+happens where an ``except`` suite sets ``self._client = None`` and a later call makes a new one.
 
 Bad:
     import aiohttp
@@ -45,6 +46,12 @@ Limits:
     * a method that always assigns what ``__init__`` has assigned already, unless it may be there to begin
       anew after a close: it is called ``reconnect``, ``start``, ``new_session`` or the like, or the method
       that closes calls it. Where an ``except`` suite runs it, there was no close, whatever its name is.
+
+    An attribute that is set to ``None`` (or deleted) counts where other methods close it, a method other than
+    ``__init__`` fills it, and it holds nothing from elsewhere. Quiet are methods that are called by a name that
+    tells of an end (``on_disconnect``) or a beginning (``connect``), that are passed on as callbacks, or that
+    call something that may close the value. So are connections of ``TL209`` in handlers of ``ConnectionClosed``
+    and the like, where ``async for`` reads them, and the writers of streams.
 
     A test of the old session (``if self._session.closed``), or a method in between that may close it, is
     trusted.
