@@ -47,11 +47,11 @@ Limits:
       anew after a close: it is called ``reconnect``, ``start``, ``new_session`` or the like, or the method
       that closes calls it. Where an ``except`` suite runs it, there was no close, whatever its name is.
 
-    An attribute that is set to ``None`` (or deleted) counts where other methods close it, a method other than
-    ``__init__`` fills it, and it holds nothing from elsewhere. Quiet are methods that are called by a name that
-    tells of an end (``on_disconnect``) or a beginning (``connect``), that are passed on as callbacks, or that
-    call something that may close the value. So are connections of ``TL209`` in handlers of ``ConnectionClosed``
-    and the like, where ``async for`` reads them, and the writers of streams.
+    An attribute that is set to ``None`` (or deleted) counts where other methods close it, a method other
+    than ``__init__`` fills it, and it holds nothing from elsewhere. Methods do not count whose name tells of
+    an end (``on_disconnect``) or a beginning (``connect``), that are passed on as callbacks, or that call
+    something that may close the value. Nor do connections of ``TL209`` in handlers of ``ConnectionClosed``
+    and the like, or where ``async for`` reads them, nor the writers of streams.
 
     A test of the old session (``if self._session.closed``), or a method in between that may close it, is
     trusted.

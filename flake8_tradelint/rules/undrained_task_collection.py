@@ -53,10 +53,10 @@ Limits:
     * Quiet about tasks that a closer ends otherwise (an event, a sentinel, ``asyncio.all_tasks()``), about
       those of a coroutine that ``asyncio.run`` runs in the same file, and about a module's variable that
       another module names.
-    * ``self._tasks.pop(key)`` and ``del self._tasks[key]`` as statements, ``clear()`` and ``self._tasks = {}`` are
-      reported where the task's coroutine does not end by itself (``while True``, a loop while a flag of ``self``
-      is set, ``async for`` over messages). Quiet if the method, a caller or the task itself has to do with the
-      task's end, and if what the method changes is what the coroutine reads.
+    * ``self._tasks.pop(key)`` and ``del self._tasks[key]`` as statements, ``clear()`` and
+      ``self._tasks = {}`` are reported where the task's coroutine does not end by itself (``while True``, a
+      loop while a flag is set, ``async for`` over messages). Quiet if the method or a caller may have ended
+      the task, if the task runs the method, and if its coroutine reads what the method changes.
     * A collection that is filled once or assigned as a whole, with tasks that end by themselves, is
       reported only if its object has a closer.
 

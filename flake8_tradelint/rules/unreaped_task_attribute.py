@@ -53,8 +53,8 @@ Fix safety:
     known to be a task. The parentheses are added, which is safe where it can be nothing else.
 
 Limits:
-    ``self._poller = None`` without a cancel, where others would cancel it, is reported under the conditions of
-    TL304 for what is taken out of a collection.
+    ``self._poller = None`` without a cancel, where others would cancel it, is reported under the conditions
+    of TL304 for what is taken out of a collection.
 
     Any use that could end the task counts: in the class, its bases, mixins and subclasses, on receivers of
     unknown class, and by whoever gets it from a getter (if nobody calls the getter, code outside of the
