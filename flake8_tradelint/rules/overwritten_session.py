@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.overwritten_attributes import Overwriting
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -89,12 +90,18 @@ ASKS = (Sessions(), Resources())
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions and other resources whose variable or attribute gets another one, or is emptied."""
-    for resource in all_rows(project):
-        found = [acquisition(project, resource, summary.path, fact) for fact in summary.calls]
+    kept = [fact for fact in summary.calls if fact.parts or any(map(_is_kept, fact.uses))]
+    for resource in all_rows(project) if kept else ():
+        found = [acquisition(project, resource, summary.path, fact) for fact in kept]
         all_acquired = [acquired for acquired in found if acquired is not None]
         if all_acquired:
             yield from _replaced(project, resource, all_acquired)
             yield from _given_up(project, resource, all_acquired)
+
+
+def _is_kept(use: Use) -> bool:
+    """Return True if the use stores the value where another one can replace it."""
+    return use.kind in ("local", "attribute")
 
 
 def _replaced(
