@@ -1,10 +1,14 @@
-"""Ask for calls that may lose tasks: callbacks that make one, futures of ``gather``, waits that end early."""
+"""Ask for calls that may lose tasks: callbacks that make one, futures of ``gather``, waits that end early.
+
+And for ``task.cancel`` without parentheses.
+"""
 
 from __future__ import annotations
 
 from flake8_tradelint.questions import Question
 from flake8_tradelint.questions.acquisitions import TASKS, SubmittedCoroutines, Tasks
 from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -14,6 +18,9 @@ if TYPE_CHECKING:
 
 
 _TASKS = Tasks()
+
+CANCEL = "cancel"
+_UNCALLED = regex(rb"\.[\s\\]*cancel\b(?!\s*\()")
 
 
 class LoopCallbacks(Record, Question):
@@ -88,3 +95,23 @@ class EarlyWaits(Record, Question):
         from flake8_tradelint.semantics.must_call.acquire.resources import WAITING
 
         return project.mentions(path, self.words()) and project.may_call(path, WAITING)
+
+
+class UncalledCancels(Record, Question):
+    """Attributes ``cancel`` that nothing calls on the spot."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of tasks."""
+        return TASKS
+
+    def words(self) -> tuple[bytes, ...]:
+        """Return the attribute's name."""
+        return (CANCEL.encode(),)
+
+    def interests(self, project: ProjectFacts) -> Interests:
+        """Return the attribute's name."""
+        return Interests(attributes=frozenset({CANCEL}))
+
+    def may_match(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if no parenthesis follows the attribute somewhere."""
+        return project.mentions(path, (CANCEL.encode(),)) and _UNCALLED.search(project.data(path)) is not None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _AWAITED = regex(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")
+_CALLED = regex(rb"\s*\(")
 _NAME = regex(rb"[\w\x80-\xff]+")
 _LAST = regex(rb"[\w\x80-\xff]+$")
 _VARIABLE = regex(rb"(?<![\w.\x80-\xff])[\w\x80-\xff]+$")
@@ -57,7 +58,7 @@ class UnawaitedCloses(Record, Question):
         return Interests(callees=names, attributes=names)
 
     def may_match(self, path: str, project: ProjectFacts) -> bool:
-        """Return True if a method is closed without ``await`` on something that may be a resource."""
+        """Return True if something that may be a resource is closed without ``await`` or parentheses."""
         names = closers(project)
         if not project.mentions(path, [f".{name}".encode() for name in sorted(names)]):
             return False
@@ -71,12 +72,12 @@ class UnawaitedCloses(Record, Question):
 
 
 def _unawaited_receivers(data: bytes, names: Iterable[str]) -> dict[str, list[bytes]]:
-    """Return, by method, the lines up to its dot on which no ``await`` stands before the receiver."""
+    """Return, by method, the lines up to its dot on which it is not awaited, or not called."""
     found: dict[str, list[bytes]] = {}
     closed = regex(rb"\.[ \t]*(%s)\b" % "|".join(sorted(names)).encode())
     for match in closed.finditer(data):
         line = _before(data, match.start())
-        if not _AWAITED.search(line):
+        if not _AWAITED.search(line) or not _CALLED.match(data, match.end()):
             found.setdefault(match[1].decode(), []).append(line)
     return found
 

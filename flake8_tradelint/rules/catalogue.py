@@ -71,7 +71,6 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
             "TL201",
             "TL202",
             "TL203",
-            "TL204",
             "TL206",
         ),
     ),
@@ -101,6 +100,7 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
             settings=("resources",),
         ),
         (
+            "TL204",
             "TL205",
             "TL208",
         ),

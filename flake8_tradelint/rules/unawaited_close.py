@@ -3,7 +3,8 @@
 ``session.close()`` only makes a coroutine. Unless something awaits it, the connector keeps its
 sockets, and the log says ``coroutine 'ClientSession.close' was never awaited`` and ``Unclosed
 client session``. The same happens where ``close`` is registered with something that calls it
-and ignores what it returns: ``atexit.register``, ``loop.call_soon``, ``add_done_callback``.
+and ignores what it returns: ``atexit.register``, ``loop.call_soon``, ``add_done_callback``. And
+``session.close`` without parentheses does not even make a coroutine.
 
 Bad:
     import aiohttp
@@ -30,7 +31,8 @@ Good:
 Fix safety:
     Adds ``await`` where the call is a statement of its own in an ``async def`` and the value is certainly a
     session. Where it may be something else (a session or what a caller passed) the fix is unsafe. Plain
-    functions, ``__del__`` and registered methods have no fix: they cannot await.
+    functions, ``__del__`` and registered methods have no fix: they cannot await. Missing parentheses are
+    added under the same conditions.
 
 Limits:
     * The value must be known to be a session, or a resource of ``TL209`` whose close is a coroutine: it is
@@ -82,6 +84,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for attribute in summary.attributes:
         if attribute.attr in names:
             yield from _registered(summary.path, attribute, project)
+            yield from _uncalled(summary, attribute, project)
 
 
 def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
@@ -152,6 +155,39 @@ def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> I
         "so it stays open"
     )
     yield _finding(path, callers[0].span, message, holder, None)
+
+
+def _uncalled(summary: ModuleSummary, attribute: AttributeFact, project: ProjectFacts) -> Iterator[Finding]:
+    """``session.close`` or ``await session.close``: the statement names the method and does not call it."""
+    kinds = [use.kind for use in attribute.uses]
+    if kinds not in (["discarded"], ["awaited", "discarded"]):
+        return
+    from flake8_tradelint.semantics.must_call.own.held_resources import held_resource, is_coroutine
+
+    path, use = summary.path, attribute.uses[0]
+    holder = held_resource(project, closed_rows(project), path, attribute.receiver)
+    if holder is None or attribute.attr not in holder.resource.releases:
+        return
+    awaits = kinds == ["discarded"] and is_coroutine(project, holder, attribute.attr)
+    noun = holder.resource.noun
+    what = f"`{attribute.attr}` of the {noun} is not called, so it stays open"
+    way = ": add parentheses and `await`" if awaits else ": add parentheses"
+    if "awaited" in kinds:
+        what = f"`await` of the method `{attribute.attr}` itself raises `TypeError`; the {noun} stays open"
+    fix = None
+    if not use.through and (not awaits or _is_in_async(summary, attribute)):
+        edit = Edit(path, use.span.anchor, "add_parentheses", (("awaited", "yes"),) if awaits else ())
+        fix = Fix(
+            f"write `{attribute.attr}()` with parentheses", "safe" if holder.certain else "unsafe", (edit,)
+        )
+    yield _finding(path, attribute.span, what + way, holder, fix)
+
+
+def _is_in_async(summary: ModuleSummary, attribute: AttributeFact) -> bool:
+    """Return True if the attribute stands in an ``async def`` that can await it."""
+    found = (function for function in summary.functions if function.qualname == attribute.function)
+    function = next(found, None)
+    return function is not None and function.is_async and function.name != "__del__"
 
 
 def _finding(path: str, span: Span, message: str, holder: Holder, fix: Fix | None) -> Finding:

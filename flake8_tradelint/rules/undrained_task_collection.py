@@ -53,6 +53,10 @@ Limits:
     * Quiet about tasks that a closer ends otherwise (an event, a sentinel, ``asyncio.all_tasks()``), about
       those of a coroutine that ``asyncio.run`` runs in the same file, and about a module's variable that
       another module names.
+    * ``self._tasks.pop(key)`` and ``del self._tasks[key]`` as statements, ``clear()`` and
+      ``self._tasks = {}`` are reported where the task's coroutine does not end by itself (``while True``, a
+      loop while a flag is set, ``async for`` over messages). Quiet if the method or a caller may have ended
+      the task, if the task runs the method, and if its coroutine reads what the method changes.
     * A collection that is filled once or assigned as a whole, with tasks that end by themselves, is
       reported only if its object has a closer.
 
@@ -62,7 +66,7 @@ See:
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.questions.acquisitions import Tasks
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of
@@ -75,6 +79,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.release.given_up import GivenUp
     from flake8_tradelint.semantics.must_call.tasks.draining import Draining
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -93,9 +98,58 @@ _ONCE = ("__init__", "__post_init__", "__aenter__")
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks in collections that are filled only."""
     fixes = Cancelling(project, summary)
+    found: set[tuple[ClassRef | None, str]] = set()
     for acquired, collection in collected(summary, project, "never"):
+        found.add(collection.key)
         if not _is_bounded(project, summary.path, acquired, collection):
             yield _finding(project, acquired, collection, fixes.of(collection))
+    yield from _given_up(summary, project, found)
+
+
+def _given_up(
+    summary: ModuleSummary, project: ProjectFacts, told: set[tuple[ClassRef | None, str]]
+) -> Iterator[Finding]:
+    """Tasks that are taken out of a collection of a class while they run, and that nobody has any more."""
+    seen: set[Span] = set()
+    for fact in summary.calls:
+        acquired = acquisition(project, project.tasks, summary.path, fact)
+        collection = collection_of(summary.path, acquired) if acquired is not None else None
+        if acquired is None or collection is None or collection.held is None or collection.nested:
+            continue
+        if collection.key in told or not _lasts(project, summary.path, fact):
+            continue
+        from flake8_tradelint.semantics.must_call.own.ownership import is_emptied
+
+        if not is_emptied(project, collection.held):
+            continue
+        from flake8_tradelint.semantics.must_call.tasks.draining import keeps_own
+        from flake8_tradelint.semantics.must_call.tasks.given_up_tasks import given_up_tasks
+
+        if not keeps_own(project, summary.path, collection):
+            continue
+        for lost in given_up_tasks(project, collection.held):
+            if lost.at not in seen:
+                seen.add(lost.at)
+                yield _lost(acquired, collection, lost)
+
+
+def _lost(acquired: Acquisition, collection: Collection, lost: GivenUp) -> Finding:
+    held = collection.held
+    assert held is not None
+    return Finding(
+        CODE,
+        NAME,
+        f"a task is taken out of `{held.shown}` while it runs, and nothing can cancel it any more: "
+        "cancel it when it is taken out",
+        Location(lost.path, lost.at, "taken out here"),
+        (
+            Location(acquired.path, acquired.fact.span, "task created here"),
+            *acquired.created,
+            Location(acquired.path, collection.use.span, f"put into `{held.shown}` here"),
+        ),
+        SEVERITY,
+        acquired.confidence,
+    )
 
 
 def collected(

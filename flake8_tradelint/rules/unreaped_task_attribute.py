@@ -49,7 +49,13 @@ Fix safety:
     the class itself stores to the attribute (``None`` in ``__init__``, or the task), and where the task's
     coroutine does not call that method: it would wait for its own end.
 
+    ``task.cancel`` without parentheses, a statement that does nothing, is reported, too, where the value is
+    known to be a task. The parentheses are added, which is safe where it can be nothing else.
+
 Limits:
+    ``self._poller = None`` without a cancel, where others would cancel it, is reported under the conditions
+    of TL304 for what is taken out of a collection.
+
     Any use that could end the task counts: in the class, its bases, mixins and subclasses, on receivers of
     unknown class, and by whoever gets it from a getter (if nobody calls the getter, code outside of the
     project may). These tasks count as ended, too:
@@ -72,8 +78,9 @@ See:
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.acquisitions import Tasks
+from flake8_tradelint.questions.lost_tasks import CANCEL, UncalledCancels
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 from flake8_tradelint.startup.records import replace
@@ -93,11 +100,12 @@ NAME = "unreaped-task-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "unsafe"
-ASKS = (Tasks(),)
+ASKS = (Tasks(), UncalledCancels())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
-    """Tasks stored on self that no use of that attribute cancels, awaits or hands on."""
+    """Tasks stored on self that no use of that attribute cancels, awaits or hands on, and empty cancels."""
+    yield from _uncalled(summary, project)
     kept: list[tuple[Acquisition, Held, Use]] = []
     for fact in summary.calls:
         if not any(use.kind in ("attribute", "global", "item") for use in fact.uses):
@@ -116,6 +124,33 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         yield from _judged(project, acquired, held, use)
 
 
+def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Statements ``task.cancel``, which name the method and do not call it."""
+    for attribute in summary.attributes:
+        if attribute.attr != CANCEL or [use.kind for use in attribute.uses] != ["discarded"]:
+            continue
+        from flake8_tradelint.semantics.must_call.own.held_resources import held_resource
+
+        holder = held_resource(project, (project.tasks,), summary.path, attribute.receiver)
+        if holder is None:
+            continue
+        use = attribute.uses[0]
+        edit = Edit(summary.path, use.span.anchor, "add_parentheses")
+        fix = Fix("write `cancel()` with parentheses", "safe" if holder.certain else "unsafe", (edit,))
+        shown = f"`{attribute.shown}.cancel`" if attribute.shown else "`cancel`"
+        message = f"{shown} is not called, so the task goes on: add parentheses"
+        yield Finding(
+            CODE,
+            NAME,
+            message,
+            Location(summary.path, attribute.span, "this only names the method"),
+            (),
+            SEVERITY,
+            "high" if holder.certain else "medium",
+            None if use.through else fix,
+        )
+
+
 def _ends_with_its_loop(project: ProjectFacts, held: Held) -> bool:
     """Return True if the task belongs to a test, or to what ``asyncio.run`` runs: the loop cancels it."""
     from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test, is_main
@@ -131,7 +166,10 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
     from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
     from flake8_tradelint.semantics.must_call.release.stop_signals import is_stopped_otherwise, runs_forever
 
-    if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
+    if is_released(project, project.tasks, held):
+        yield from _given_up(project, acquired, held)
+        return
+    if is_stopped_otherwise(project, held):
         return
     from flake8_tradelint.semantics.must_call.tasks.cancelling_fixes import cancelling_fix
 
@@ -145,6 +183,24 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
         closer = place(project, ends, held.attr)
         finding = _finding(acquired, held, use, forgetful, closer, confidence)
         yield replace(finding, fix=cancelling_fix(project, held))
+
+
+def _given_up(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
+    """What there is to say about a method that forgets a task that others would cancel."""
+    from flake8_tradelint.semantics.must_call.own.ownership import is_emptied
+
+    if not is_emptied(project, held):
+        return
+    from flake8_tradelint.semantics.must_call.tasks.given_up_tasks import given_up_tasks
+
+    for lost in given_up_tasks(project, held):
+        message = (
+            f"the task in `{held.shown}` is given up while it runs, and nothing can cancel it any more: "
+            "cancel it before"
+        )
+        related = (Location(acquired.path, acquired.fact.span, "task created here"), *acquired.created)
+        primary = Location(lost.path, lost.at, "the reference is lost here")
+        yield Finding(CODE, NAME, message, primary, related, SEVERITY, acquired.confidence)
 
 
 def _forgotten(project: ProjectFacts, acquired: Acquisition) -> Iterator[Finding]:

@@ -88,7 +88,7 @@ OPENS = """
     [
         (TURNS.format("await self.listen()"), 1),
         (TURNS.format("await self.close()"), 0),
-        (TURNS.format("self.session = None"), 0),
+        (TURNS.format("self.session = None"), 1),
         (TURNS.format("break"), 0),
         (TURNS.replace("self.session", "if self.session is None: self.session").format("pass"), 0),
         (OPENS.format("pass", "pass"), 1),

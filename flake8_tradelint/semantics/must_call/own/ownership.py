@@ -10,7 +10,7 @@ from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
@@ -128,3 +128,31 @@ def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:
     else:
         return None
     return (ClassRef(path, holder.qualname), name) if isinstance(holder, e.SelfOf | e.ClassOf) else None
+
+
+def held_by_self(path: str, fact: CallFact, uses: Iterable[Use]) -> Held | None:
+    """Return the first attribute of ``self`` that a use stores the value in, as it is."""
+    for use in uses:
+        owner = owner_class(path, use)
+        if owner is not None and use.kind == "attribute" and not use.through:
+            return Held(path, fact, *owner)
+    return None
+
+
+def is_emptied(linked: ResourceDb, held: Held) -> bool:
+    """Return True if a method other than ``__init__`` empties the attribute, or takes something out."""
+    owners = (*linked.classes.project_mro(held.owner), *linked.subclasses(held.owner))
+    files = tuple(sorted({ref.path for ref in owners}))
+    return any(
+        isinstance(fact.receiver, e.SelfOf)
+        and not fact.function.endswith(".__init__")
+        and (fact.role == "emptied" or fact.context == "del" or any(map(takes_out, fact.uses)))
+        for _, fact in linked.attributes(held.attr, files)
+    )
+
+
+def takes_out(use: Use) -> bool:
+    """Return True for ``self._tasks.pop(key)`` as a statement, ``del self._tasks[key]`` and ``clear()``."""
+    if use.kind == "method":
+        return use.name in ("pop", "popitem", "clear", "__delitem__") and use.result == "discarded"
+    return use.kind == "read" and use.name == "[]" and use.result == "deleted"

@@ -63,6 +63,12 @@ def draining(linked: OwnershipDb, path: str, collection: Collection) -> Draining
     return found if all(_is_neutral(use) for uses in by_name for use in uses) else "drained"
 
 
+def keeps_own(linked: OwnershipDb, path: str, collection: Collection) -> bool:
+    """Return True if the class makes the collection itself, and it keeps its tasks alive."""
+    held = collection.held
+    return held is not None and not is_weak(linked, path, collection.use) and _is_own(linked, held)
+
+
 def _is_own(linked: OwnershipDb, held: Held) -> bool:
     """Return True if the class makes all collections that the attribute ever holds."""
     from flake8_tradelint.semantics.must_call.own.ownership import assigned_values
