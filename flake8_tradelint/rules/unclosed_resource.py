@@ -41,6 +41,8 @@ Fix safety:
 
 Limits:
     * The table of resources decides; ``[tool.tradelint.resources]`` adds rows.
+    * What a method of a class gives (``pool.acquire()``) counts where the file names the package, and
+      the class of the receiver is known.
     * A value that is passed to other code counts as handed over, unless everything that happens to it there
       is known.
     * A class that is looked up by name counts where it is called at once, or under the name that it is
@@ -134,6 +136,8 @@ def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found
 
 
 def _never(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
+    if resource.takers:
+        return _never_given_back(resource, path, found)
     if found.at is None:
         return (
             f"this {resource.noun} has no name and is never closed: nothing calls `{resource.closer}()`",
@@ -148,6 +152,15 @@ def _never(project: ProjectFacts, resource: Resource, path: str, found: Leak) ->
             f"nothing calls its `{resource.closer}()`"
         )
     return message, [Location(path, found.at.span, f"bound to `{found.at.name}` here")]
+
+
+def _never_given_back(resource: Resource, path: str, found: Leak) -> _Story:
+    named = f"`{found.at.name}`" if found.at is not None else "without a name"
+    message = f"the {resource.noun} {named} is never given back: nothing passes it to `{resource.closer}()`"
+    where = (
+        [Location(path, found.at.span, f"bound to `{found.at.name}` here")] if found.at is not None else []
+    )
+    return message, where
 
 
 def _global(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
@@ -173,12 +186,13 @@ def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Leak) 
     raises = leak.how == "exception"
     way = "an exception before that leaves it open" if raises else "a `return` leaves it open"
     note = "if this raises, it stays open" if raises else "this leaves the function with it open"
+    closed = "given back" if close.kind == "argument" else "closed"
     message = (
-        f"the {resource.noun} `{found.at.name}` is closed on line {close.span.line}, but {way}: "
+        f"the {resource.noun} `{found.at.name}` is {closed} on line {close.span.line}, but {way}: "
         "use `try` and `finally`"
     )
     witness = Location(path, leak.witness, note)
-    return message, [witness, Location(path, close.span, "closed here, on the happy path")]
+    return message, [witness, Location(path, close.span, f"{closed} here, on the happy path")]
 
 
 def _attribute(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:

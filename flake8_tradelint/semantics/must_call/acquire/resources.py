@@ -23,6 +23,8 @@ class Resource(Record):
     are coroutine functions, so that a call without ``await`` does nothing. ``through``: attributes by which
     an owner can be released instead (``connector``). ``awaited``: awaiting the value itself discharges.
 
+    ``takers``: methods of other objects that discharge the value which they get (``pool.release(value)``).
+
     ``lent``: a callee borrows an argument (a session); otherwise it takes ownership (``gather(task)``).
     ``disowned_by``: keywords of the acquiring call that give the ownership to somebody else. ``owns``:
     keyword arguments that are released with the value, each with the keyword by which the caller may keep
@@ -44,6 +46,7 @@ class Resource(Record):
     methods: frozenset[str] = frozenset()
     releases: frozenset[str] = frozenset()
     awaits: frozenset[str] = frozenset()
+    takers: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
     awaited: bool = False
     lent: bool = False
