@@ -201,7 +201,7 @@ BUILT_IN = (
         noun="Redis subscription",
         acquire=(
             *("redis.asyncio.Redis.pubsub", "redis.asyncio.client.Redis.pubsub"),
-            *("redis.asyncio.StrictRedis.pubsub",),
+            *("redis.asyncio.StrictRedis.pubsub", "redis.asyncio.client.PubSub"),
         ),
         release=("await aclose", "await close", "await reset"),
         on_use=True,
@@ -232,7 +232,7 @@ BUILT_IN = (
         acquire=tuple(
             f"sqlalchemy.ext.asyncio.{module}{name}"
             for module in ("", "engine.")
-            for name in ("create_async_engine", "async_engine_from_config")
+            for name in ("create_async_engine", "async_engine_from_config", "AsyncEngine")
         ),
         release=("await dispose",),
         through=("sync_engine",),
@@ -319,6 +319,9 @@ SHARED = {
 
 LEADING_BACK = frozenset({"motor", "pymongo"})
 """Rows of clients that their databases refer to as ``client``: keeping the database keeps both."""
+
+CLOSED_BY_COLLECTION = frozenset({"openai", "anthropic", "grpc"})
+"""Rows of clients whose ``__del__`` closes, or makes a task that does, while the loop runs."""
 
 PARTS = {"asyncio-streams": 1}
 """By row, the index of the value in the tuple that its calls return: of ``reader, writer`` the second."""

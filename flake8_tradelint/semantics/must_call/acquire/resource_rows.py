@@ -38,7 +38,12 @@ def task_table(names: Iterable[str]) -> Resource:
 
 
 def _resource(row: ResourceRow) -> Resource:
-    from flake8_tradelint.semantics.must_call.acquire.libraries import LEADING_BACK, PARTS, SHARED
+    from flake8_tradelint.semantics.must_call.acquire.libraries import (
+        CLOSED_BY_COLLECTION,
+        LEADING_BACK,
+        PARTS,
+        SHARED,
+    )
 
     plain, awaited = _split(row.acquire)
     at_once, coroutines = _split([name for name in row.release if "(" not in name])
@@ -65,6 +70,7 @@ def _resource(row: ResourceRow) -> Resource:
         after=row.after,
         on_use=row.on_use,
         reported=row.enabled is not False,
+        closed_by_collection=row.name in CLOSED_BY_COLLECTION,
         leads_back=row.name in LEADING_BACK,
         words=_shared_words(plain | awaited),
     )

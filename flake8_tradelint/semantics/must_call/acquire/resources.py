@@ -32,9 +32,10 @@ class Resource(Record):
     nothing of its own to release. ``part``: the index of the value in the tuple that the call returns.
     ``after``: the method from whose call on there is something to release; ``on_use``: any method does
     that. ``reported``: ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives
-    refer to it (``database.client``), and whoever keeps one may close it. ``words``: the parts that the
-    module names of all acquiring names share; a file acquires only if its text has one of them, or a class
-    of the project that is derived from one of ``classes``.
+    refer to it (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes
+    itself when it is collected, so that one which somebody keeps is lost only where a closer forgets it.
+    ``words``: the parts that the module names of all acquiring names share; a file acquires only if its text
+    has one of them, or a class of the project that is derived from one of ``classes``.
     """
 
     noun: str
@@ -57,6 +58,7 @@ class Resource(Record):
     after: str = ""
     on_use: bool = False
     reported: bool = True
+    closed_by_collection: bool = False
     leads_back: bool = False
     words: frozenset[str] = frozenset()
 
