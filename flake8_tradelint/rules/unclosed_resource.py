@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.leaks import Leak
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -115,12 +116,31 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
         "object": _object,
     }[found.how]
     message, related = tell(project, resource, acquired.path, found)
+    wrong = _wrong_closer(project, resource, acquired, found)
+    if wrong is not None:
+        message += f"; `{wrong[1].name}()` is not its closer: call `{resource.closer}()`"
+        related.append(Location(wrong[0], wrong[1].span, "this does not close it"))
     primary = Location(acquired.path, acquired.fact.span, f"{resource.noun} created here")
     severity: Severity = "warning" if found.how == "way out" else SEVERITY
-    fix = _fix(project, resource, acquired, found)
+    fix = _fix(project, resource, acquired, found) if wrong is None else None
     return Finding(
         CODE, NAME, message, primary, (*acquired.created, *related), severity, acquired.confidence, fix
     )
+
+
+def _wrong_closer(
+    project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak
+) -> tuple[str, Use] | None:
+    """Return the call of ``close()`` on something whose closer is ``aclose()``, or the other way round."""
+    other = {"aclose": "close", "close": "aclose"}.get(resource.closer)
+    if other is None or other in resource.releases or found.how not in ("never", "attribute"):
+        return None
+    uses = [(acquired.path, use) for use in acquired.uses]
+    if found.held is not None:
+        there = (fact for path, fact in project.attributes(found.held.attr) if path == found.held.path)
+        own = found.held.owner.qualname + "."
+        uses = [(found.held.path, use) for fact in there for use in fact.uses if use.function.startswith(own)]
+    return next(((path, use) for path, use in uses if use.kind == "method" and use.name == other), None)
 
 
 def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak) -> Fix | None:

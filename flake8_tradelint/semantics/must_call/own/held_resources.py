@@ -70,6 +70,9 @@ def _in_global(
     """Return the resource that functions of the file put into the module's variable ``value``."""
     if not isinstance(value, e.Name) or not declares_global(linked.code(path)):
         return None
+    names = frozenset[str]().union(*(row.names() for row in resources))
+    made_by = {name for name in linked.class_names(names) if linked.mentions(path, (name.encode(),))}
+    linked.require_in(path, callees=made_by)
     found = []
     for fact in linked.symbols.summary(path).calls:
         for use in fact.uses:
