@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 _ACQUIRE = regex(r"(await )?[^\W\d]\w*(\.[^\W\d]\w*)*\.[\w*?\[\]!-]+")
-_RELEASE = regex(r"(await )?[^\W\d]\w*")
+_RELEASE = regex(r"(await )?[^\W\d]\w*(\([^\W\d]\w*\))?")
 
 
 def resources(value: object) -> tuple[ResourceRow, ...]:

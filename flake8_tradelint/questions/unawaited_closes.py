@@ -50,7 +50,7 @@ class UnawaitedCloses(Record, Question):
 
     def words(self) -> tuple[bytes, ...]:
         """Return the beginnings of the names."""
-        return (b".close", b".aclose", b".stop")
+        return (b".close", b".aclose", b".stop", b".dispose", b".drain", b".reset", b".invalidate")
 
     def interests(self, project: ProjectFacts) -> Interests:
         """Return the names, called or not."""

@@ -41,6 +41,8 @@ Fix safety:
 
 Limits:
     * The table of resources decides; ``[tool.tradelint.resources]`` adds rows.
+    * What a method of a class gives (``pool.acquire()``) counts where the file names the package, and
+      the class of the receiver is known.
     * A value that is passed to other code counts as handed over, unless everything that happens to it there
       is known.
     * A class that is looked up by name counts where it is called at once, or under the name that it is
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.leaks import Leak
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -113,12 +116,31 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
         "object": _object,
     }[found.how]
     message, related = tell(project, resource, acquired.path, found)
+    wrong = _wrong_closer(project, resource, acquired, found)
+    if wrong is not None:
+        message += f"; `{wrong[1].name}()` is not its closer: call `{resource.closer}()`"
+        related.append(Location(wrong[0], wrong[1].span, "this does not close it"))
     primary = Location(acquired.path, acquired.fact.span, f"{resource.noun} created here")
     severity: Severity = "warning" if found.how == "way out" else SEVERITY
-    fix = _fix(project, resource, acquired, found)
+    fix = _fix(project, resource, acquired, found) if wrong is None else None
     return Finding(
         CODE, NAME, message, primary, (*acquired.created, *related), severity, acquired.confidence, fix
     )
+
+
+def _wrong_closer(
+    project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak
+) -> tuple[str, Use] | None:
+    """Return the call of ``close()`` on something whose closer is ``aclose()``, or the other way round."""
+    other = {"aclose": "close", "close": "aclose"}.get(resource.closer)
+    if other is None or other in resource.releases or found.how not in ("never", "attribute"):
+        return None
+    uses = [(acquired.path, use) for use in acquired.uses]
+    if found.held is not None:
+        there = (fact for path, fact in project.attributes(found.held.attr) if path == found.held.path)
+        own = found.held.owner.qualname + "."
+        uses = [(found.held.path, use) for fact in there for use in fact.uses if use.function.startswith(own)]
+    return next(((path, use) for path, use in uses if use.kind == "method" and use.name == other), None)
 
 
 def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak) -> Fix | None:
@@ -134,6 +156,8 @@ def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found
 
 
 def _never(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
+    if resource.takers:
+        return _never_given_back(resource, path, found)
     if found.at is None:
         return (
             f"this {resource.noun} has no name and is never closed: nothing calls `{resource.closer}()`",
@@ -148,6 +172,15 @@ def _never(project: ProjectFacts, resource: Resource, path: str, found: Leak) ->
             f"nothing calls its `{resource.closer}()`"
         )
     return message, [Location(path, found.at.span, f"bound to `{found.at.name}` here")]
+
+
+def _never_given_back(resource: Resource, path: str, found: Leak) -> _Story:
+    named = f"`{found.at.name}`" if found.at is not None else "without a name"
+    message = f"the {resource.noun} {named} is never given back: nothing passes it to `{resource.closer}()`"
+    where = (
+        [Location(path, found.at.span, f"bound to `{found.at.name}` here")] if found.at is not None else []
+    )
+    return message, where
 
 
 def _global(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
@@ -173,12 +206,13 @@ def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Leak) 
     raises = leak.how == "exception"
     way = "an exception before that leaves it open" if raises else "a `return` leaves it open"
     note = "if this raises, it stays open" if raises else "this leaves the function with it open"
+    closed = "given back" if close.kind == "argument" else "closed"
     message = (
-        f"the {resource.noun} `{found.at.name}` is closed on line {close.span.line}, but {way}: "
+        f"the {resource.noun} `{found.at.name}` is {closed} on line {close.span.line}, but {way}: "
         "use `try` and `finally`"
     )
     witness = Location(path, leak.witness, note)
-    return message, [witness, Location(path, close.span, "closed here, on the happy path")]
+    return message, [witness, Location(path, close.span, f"{closed} here, on the happy path")]
 
 
 def _attribute(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:

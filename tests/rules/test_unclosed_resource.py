@@ -14,13 +14,19 @@ import asyncio
 import contextlib
 
 import aio_pika
+import aiogram
 import aiohttp
+import anthropic
 import asyncpg
 import ccxt
 import ccxt.async_support as async_ccxt
 import ccxt.pro
+import grpc
 import httpx
 import httpx2
+import nats
+import openai
+import psycopg_pool
 import redis.asyncio as aioredis
 import websockets
 from aiokafka import AIOKafkaConsumer
@@ -31,6 +37,8 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient, MongoClient
 from redis.asyncio import Redis
 from solana.rpc.async_api import AsyncClient as Solana
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from web3 import AsyncWeb3, WebSocketProvider
 from websockets.asyncio.client import connect
 
 
@@ -76,6 +84,21 @@ def local(tmp_path: Path, statement: str, settings: Settings | None = None) -> i
         "k = AIOKafkaConsumer(x)\nawait k.start()\nasync for message in k:\n    print(message)",
         "c = await aio_pika.connect_robust(x)\nchannel = await c.channel()",
         "s = Solana(x)\nreturn await s.get_balance(x)",
+        "c = openai.AsyncOpenAI()\nreturn await c.chat.completions.create(x)",
+        "c = openai.AsyncAzureOpenAI()\nreturn await c.chat.completions.create(x)",
+        "c = anthropic.AsyncAnthropic()\nawait c.messages.create(x)\nawait c.close()",
+        "return await openai.AsyncOpenAI().chat.completions.create(x)",
+        "e = create_async_engine(x)\nasync with e.begin() as c:\n    await c.execute(x)",
+        "e = create_async_engine(x)\nasync with e.begin() as c:\n    await c.run(x)\nawait e.dispose()",
+        "s = AsyncSession(x)\nawait s.execute(x)\nawait s.commit()",
+        "b = aiogram.Bot(x)\nawait b.send_message(x)",
+        "c = grpc.aio.insecure_channel(x)\nawait c.channel_ready()",
+        "c = await nats.connect(x)\nawait c.publish(x)\nawait c.drain()",
+        "w = await AsyncWeb3(WebSocketProvider(x))\nreturn await w.eth.get_block(x)",
+        "p: Redis = x.redis\ns = p.pubsub()\nawait s.subscribe(x)",
+        "p: asyncpg.Pool = x.pool\nc = await p.acquire()\nawait c.execute(x)\nawait p.release(c)",
+        "p: asyncpg.Pool = x.pool\nc = await p.acquire()\nawait c.execute(x)",
+        "p: psycopg_pool.AsyncConnectionPool = x\nc = await p.getconn()\nawait c.run()\nawait p.putconn(c)",
         "c = aiohttp.TCPConnector()\ns = aiohttp.ClientSession(connector=c, connector_owner=False)",
         "with pytest.raises(OSError):\n    c = await asyncpg.connect(x)\n    await c.execute(x)",
         # In a local collection.
@@ -104,6 +127,20 @@ def test_lost(tmp_path: Path, statement: str) -> None:
         "c = await AsyncClient.create()\ntry:\n    await c.ping()\nfinally:\n    await c.close_connection()",
         "async with httpx.AsyncClient() as c:\n    await c.get(x)",
         "c = await stack.enter_async_context(Client())\nawait c.get(x)",
+        "c = openai.AsyncOpenAI()\nx.client = c",
+        "c = openai.AsyncOpenAI()\nx.keep(c)",
+        "async with openai.AsyncOpenAI() as c:\n    await c.chat.completions.create(x)",
+        "async with aiogram.Bot(x).context() as b:\n    await b.send_message(x)",
+        "b = aiogram.Bot(x)\nawait x.start_polling(b)",
+        "async with grpc.aio.insecure_channel(x) as c:\n    await c.channel_ready()",
+        "async with AsyncWeb3(WebSocketProvider(x)) as w:\n    await w.eth.get_block(x)",
+        "w = AsyncWeb3(x)\nreturn await w.eth.get_block(x)",
+        "async with AsyncSession(x) as s:\n    await s.execute(x)",
+        "p: asyncpg.Pool = x.pool\nasync with p.acquire() as c:\n    await c.execute(x)",
+        "p: asyncpg.Pool = x.pool\nc = await p.acquire()\nx.append(c)",
+        "p: asyncpg.Pool = x\nc = await p.acquire()\ntry:\n    await c.a()\nfinally:\n    await p.release(c)",
+        "p: Redis = x.redis\nasync with p.pubsub() as s:\n    await s.subscribe(x)",
+        "p = x.pool\nc = await p.acquire()\nawait c.execute(x)",
         "c = httpx.AsyncClient()",
         "t = httpx.ASGITransport(x)\nc = httpx.AsyncClient(transport=t)\nawait c.get(x)",
         "c = httpx.AsyncClient(transport=httpx.MockTransport(x))\nawait c.get(x)",

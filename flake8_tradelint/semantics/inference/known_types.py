@@ -203,6 +203,8 @@ RETURNS = {
     "asyncio.get_event_loop_policy": "asyncio.AbstractEventLoopPolicy",
     "uvloop.new_event_loop": _LOOP,
     "asyncpg.create_pool": "asyncpg.Pool",
+    "redis.asyncio.from_url": "redis.asyncio.Redis",
+    "redis.asyncio.Redis.from_url": "redis.asyncio.Redis",
     "anyio.create_task_group": "anyio.abc.TaskGroup",
     "trio.open_nursery": "trio.Nursery",
     "logging.getLogger": "logging.Logger",
@@ -246,6 +248,8 @@ AWAITED_RETURNS = {
     "asyncpg.connect": ("asyncpg.Connection",),
     "asyncpg.create_pool": ("asyncpg.Pool",),
     "nats.connect": ("nats.aio.client.Client",),
+    "aiomysql.create_pool": ("aiomysql.Pool",),
+    "aiopg.create_pool": ("aiopg.Pool",),
 }
 """Coroutine functions, with what awaiting their result gives; several classes are a tuple."""
 

@@ -113,6 +113,8 @@ def tabled(linked: ResourceDb, resource: Resource, path: str, fact: CallFact) ->
         on_a_loop = _on_a_loop(linked, path, fact, fact.call.func.value)
         if on_a_loop is not None:
             return on_a_loop
+    if not resource.methods or not all(linked.mentions(path, (word.encode(),)) for word in resource.words):
+        return None  # such files are not looked for
     return "high" if _is_method(linked, resource.methods, path, fact.call.func) else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import Use
 
 TYPE_CHECKING = False
@@ -48,5 +49,10 @@ def discharged(linked: ResourceDb, resource: Resource, path: str, use: Use) -> b
 
 
 def released(resource: Resource, use: Use) -> bool:
-    """Return True if this use calls a releasing method, or reads one or an attribute to release by."""
+    """Return True if this use calls a releasing method, or reads one or an attribute to release by.
+
+    A method of another object may release it, too: ``pool.release(connection)``.
+    """
+    if use.kind == "argument":
+        return bool(resource.takers) and e.last_name(use.expr) in resource.takers
     return use.kind in ("method", "read") and (use.name in resource.releases or use.name in resource.through)

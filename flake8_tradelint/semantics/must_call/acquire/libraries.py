@@ -3,8 +3,10 @@
 Names and signatures were read in the sources of the packages, in these versions: aiohttp 3.9.5 and 3.14.5,
 ccxt 4.5.90, python-binance 1.0.37, httpx 0.28.1, httpx2 2.16.2, curl_cffi 0.17.0, websockets 12.0 and 17.4,
 asyncpg 0.32.0, aiosqlite 0.22.1, redis 4.6.0 and 8.1.0, aioredis 1.3.1 and 2.0.1, motor 3.7.1, pymongo
-4.20.0, aiokafka 0.14.0, aio-pika 10.2.1, solana 0.41.0. A class that a package exports under several names
-has a row entry for each.
+4.20.0, aiokafka 0.14.0, aio-pika 10.2.1, solana 0.41.0, openai 3.57.0, anthropic 2.14.0, SQLAlchemy 2.1.9,
+aiogram 3.31.0, web3 8.0.0, grpcio 1.85.3, nats-py 2.16.0, psycopg-pool 3.3.3, aiomysql 0.3.2, aiopg 1.4.0.
+A class that a package exports under several names has a row entry for each. A release with parentheses is a
+method of another object that takes the value.
 """
 
 from __future__ import annotations
@@ -193,18 +195,133 @@ BUILT_IN = (
         release=("await close",),
         on_use=True,
     ),
+    # An open subscription keeps a connection of the client's pool to itself.
+    ResourceRow(
+        "redis-pubsub",
+        noun="Redis subscription",
+        acquire=(
+            *("redis.asyncio.Redis.pubsub", "redis.asyncio.client.Redis.pubsub"),
+            *("redis.asyncio.StrictRedis.pubsub", "redis.asyncio.client.PubSub"),
+        ),
+        release=("await aclose", "await close", "await reset"),
+        on_use=True,
+    ),
+    # What it asks goes through parts of it (`client.chat.completions.create(...)`).
+    ResourceRow(
+        "openai",
+        noun="OpenAI client",
+        acquire=(
+            *("openai.AsyncOpenAI", "openai.AsyncClient", "openai._client.AsyncOpenAI"),
+            *("openai.AsyncAzureOpenAI", "openai.lib.azure.AsyncAzureOpenAI"),
+        ),
+        release=("await close",),
+    ),
+    ResourceRow(
+        "anthropic",
+        noun="Anthropic client",
+        acquire=(
+            *("anthropic.AsyncAnthropic", "anthropic.AsyncClient", "anthropic._client.AsyncAnthropic"),
+            *("anthropic.AsyncAnthropicBedrock", "anthropic.AsyncAnthropicVertex"),
+            *("anthropic.AsyncAnthropicAWS", "anthropic.AsyncAnthropicFoundry"),
+        ),
+        release=("await close",),
+    ),
+    ResourceRow(
+        "sqlalchemy-engine",
+        noun="database engine",
+        acquire=tuple(
+            f"sqlalchemy.ext.asyncio.{module}{name}"
+            for module in ("", "engine.")
+            for name in ("create_async_engine", "async_engine_from_config", "AsyncEngine")
+        ),
+        release=("await dispose",),
+        through=("sync_engine",),
+        on_use=True,
+    ),
+    ResourceRow(
+        "sqlalchemy-session",
+        noun="database session",
+        acquire=(*("sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.ext.asyncio.session.AsyncSession"),),
+        release=("await close", "await aclose", "await invalidate", "await reset"),
+        through=("sync_session",),
+        on_use=True,
+    ),
+    # `close()` is a request to Telegram in version 3; it closed the session in version 2.
+    ResourceRow(
+        "aiogram",
+        noun="Telegram bot",
+        acquire=("aiogram.Bot", "aiogram.client.bot.Bot"),
+        release=("await session.close", "await close", "context"),
+        through=("session",),
+        on_use=True,
+    ),
+    ResourceRow(
+        "grpc",
+        noun="gRPC channel",
+        acquire=("grpc.aio.insecure_channel", "grpc.aio.secure_channel"),
+        release=("await close",),
+        on_use=True,
+    ),
+    ResourceRow(
+        "nats",
+        noun="NATS client",
+        acquire=("await nats.connect",),
+        release=("await close", "await drain"),
+    ),
+    # With a provider that keeps a connection, `await` connects.
+    ResourceRow(
+        "web3",
+        noun="web3 client",
+        acquire=("await web3.AsyncWeb3", "await web3.main.AsyncWeb3"),
+        release=("await provider.disconnect",),
+        through=("provider",),
+    ),
+    ResourceRow(
+        "asyncpg-pool-connection",
+        noun="pool's connection",
+        acquire=("await asyncpg.Pool.acquire", "await asyncpg.pool.Pool.acquire"),
+        release=("await release(connection)",),
+    ),
+    ResourceRow(
+        "psycopg-pool-connection",
+        noun="pool's connection",
+        acquire=tuple(
+            f"await psycopg_pool.{name}.getconn"
+            for name in (
+                *("AsyncConnectionPool", "pool_async.AsyncConnectionPool"),
+                *("AsyncNullConnectionPool", "null_pool_async.AsyncNullConnectionPool"),
+            )
+        ),
+        release=("await putconn(connection)",),
+    ),
+    *(
+        ResourceRow(
+            f"{name}-pool-connection",
+            noun="pool's connection",
+            acquire=(f"await {name}.Pool.acquire", f"await {name}.pool.Pool.acquire"),
+            # Of aiomysql and aiopg it is a plain method that gives a future.
+            release=("release(connection)",),
+        )
+        for name in ("aiomysql", "aiopg")
+    ),
 )
 
 SHARED = {
+    "aiogram": ("session",),
     "aioredis": ("connection_pool",),
+    "anthropic": ("http_client",),
     "httpx": ("transport", "mounts"),
     "httpx2": ("transport", "mounts"),
+    "openai": ("http_client",),
     "redis": ("connection_pool",),
 }
 """By row, keywords for an object that the value works through, and shares if it was made elsewhere."""
 
 LEADING_BACK = frozenset({"motor", "pymongo"})
 """Rows of clients that their databases refer to as ``client``: keeping the database keeps both."""
+
+CLOSED_BY_COLLECTION = frozenset({"openai", "anthropic", "grpc"})
+"""Rows of clients whose ``__del__`` closes, or makes a task that does, while the loop runs."""
 
 PARTS = {"asyncio-streams": 1}
 """By row, the index of the value in the tuple that its calls return: of ``reader, writer`` the second."""

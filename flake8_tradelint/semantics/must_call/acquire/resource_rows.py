@@ -38,19 +38,30 @@ def task_table(names: Iterable[str]) -> Resource:
 
 
 def _resource(row: ResourceRow) -> Resource:
-    from flake8_tradelint.semantics.must_call.acquire.libraries import LEADING_BACK, PARTS, SHARED
+    from flake8_tradelint.semantics.must_call.acquire.libraries import (
+        CLOSED_BY_COLLECTION,
+        LEADING_BACK,
+        PARTS,
+        SHARED,
+    )
 
     plain, awaited = _split(row.acquire)
-    at_once, coroutines = _split(row.release)
+    at_once, coroutines = _split([name for name in row.release if "(" not in name])
     return Resource(
         noun=row.noun or row.name,
-        closer=row.release[0].removeprefix(_AWAIT) if row.release else "close",
+        closer=row.release[0].removeprefix(_AWAIT).partition("(")[0] if row.release else "close",
         # A plain name may be a class or a function; a function has no subclasses.
         classes=plain,
         functions=plain,
         coroutines=awaited,
+        methods=frozenset(name for name in plain | awaited if _is_of_class(name)),
         releases=at_once | coroutines | {"__aexit__", "__exit__"},
         awaits=coroutines,
+        takers=frozenset(
+            name.removeprefix(_AWAIT).partition("(")[0].rpartition(".")[2]
+            for name in row.release
+            if "(" in name
+        ),
         through=frozenset(row.through),
         lent=row.lent,
         owns=row.owns,
@@ -59,6 +70,7 @@ def _resource(row: ResourceRow) -> Resource:
         after=row.after,
         on_use=row.on_use,
         reported=row.enabled is not False,
+        closed_by_collection=row.name in CLOSED_BY_COLLECTION,
         leads_back=row.name in LEADING_BACK,
         words=_shared_words(plain | awaited),
     )
@@ -76,6 +88,11 @@ def _shared_words(names: Iterable[str]) -> frozenset[str]:
     modules = [name.split(".")[:-1] for name in names]
     shared = takewhile(lambda parts: len(set(parts)) == 1, zip(*modules, strict=False))
     return frozenset(parts[0] for parts in shared)
+
+
+def _is_of_class(name: str) -> bool:
+    """Return True for ``package.Pool.acquire``: by its spelling, a method of a class."""
+    return name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
 
 
 def _split(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

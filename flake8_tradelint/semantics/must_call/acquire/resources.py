@@ -23,6 +23,8 @@ class Resource(Record):
     are coroutine functions, so that a call without ``await`` does nothing. ``through``: attributes by which
     an owner can be released instead (``connector``). ``awaited``: awaiting the value itself discharges.
 
+    ``takers``: methods of other objects that discharge the value which they get (``pool.release(value)``).
+
     ``lent``: a callee borrows an argument (a session); otherwise it takes ownership (``gather(task)``).
     ``disowned_by``: keywords of the acquiring call that give the ownership to somebody else. ``owns``:
     keyword arguments that are released with the value, each with the keyword by which the caller may keep
@@ -30,9 +32,10 @@ class Resource(Record):
     nothing of its own to release. ``part``: the index of the value in the tuple that the call returns.
     ``after``: the method from whose call on there is something to release; ``on_use``: any method does
     that. ``reported``: ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives
-    refer to it (``database.client``), and whoever keeps one may close it. ``words``: the parts that the
-    module names of all acquiring names share; a file acquires only if its text has one of them, or a class
-    of the project that is derived from one of ``classes``.
+    refer to it (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes
+    itself when it is collected, so that one which somebody keeps is lost only where a closer forgets it.
+    ``words``: the parts that the module names of all acquiring names share; a file acquires only if its text
+    has one of them, or a class of the project that is derived from one of ``classes``.
     """
 
     noun: str
@@ -44,6 +47,7 @@ class Resource(Record):
     methods: frozenset[str] = frozenset()
     releases: frozenset[str] = frozenset()
     awaits: frozenset[str] = frozenset()
+    takers: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
     awaited: bool = False
     lent: bool = False
@@ -54,6 +58,7 @@ class Resource(Record):
     after: str = ""
     on_use: bool = False
     reported: bool = True
+    closed_by_collection: bool = False
     leads_back: bool = False
     words: frozenset[str] = frozenset()
 

@@ -16,6 +16,7 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_instanc
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.startup.records import Record, replace
+from flake8_tradelint.words import declares_global
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,8 +60,27 @@ def held_resource(
         elif _is_known(linked, path, option):
             return None
     if not found_here:
-        return None
+        return _in_global(linked, resources, path, value)
     return Holder(found_here[0].resource, len(options) == 1, found_here[0].cls)
+
+
+def _in_global(
+    linked: ResourceDb, resources: tuple[Resource, ...], path: str, value: e.Expr
+) -> Holder | None:
+    """Return the resource that functions of the file put into the module's variable ``value``."""
+    if not isinstance(value, e.Name) or not declares_global(linked.code(path)):
+        return None
+    names = frozenset[str]().union(*(row.names() for row in resources))
+    made_by = {name for name in linked.class_names(names) if linked.mentions(path, (name.encode(),))}
+    linked.require_in(path, callees=made_by)
+    found = []
+    for fact in linked.symbols.summary(path).calls:
+        for use in fact.uses:
+            if use.kind == "global" and use.name == value.id:
+                made = e.Await(fact.call) if use.through == "await" else fact.call
+                found.append(_option(linked, resources, path, made))
+    first = found[0] if found and None not in found else None
+    return replace(first, certain=False) if first is not None else None
 
 
 def _is_kept_item(value: e.Expr) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def closed_by(resource: Resource, fact: CallFact, uses: tuple[Use, ...]) -> Use | None:
     """Return the use that releases the value: the next one after the call, else the first."""
-    found = [use for use in uses if use.kind == "method" and released(resource, use)]
+    found = [use for use in uses if use.kind in ("method", "argument") and released(resource, use)]
     later = [use for use in found if use.span.anchor.start > fact.span.anchor.start]
     return next(iter(later or found), None)
 

@@ -68,6 +68,7 @@ def closing_in_finally(resource: Resource, acquired: Acquisition, found: Leaking
     if (
         not found.always
         or not plain
+        or close.kind != "method"
         or acquired.position is not None
         or resource.after
         or awaited != (close.result == "awaited")

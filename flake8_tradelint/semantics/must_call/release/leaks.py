@@ -79,7 +79,11 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     in_global = stored_globally(acquired)
     if in_global is not None:
         return Leak("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
-    there = forgotten_on_foreign(linked, resource, acquired) if not resource.after else None
+    there = (
+        None
+        if resource.after or resource.closed_by_collection
+        else forgotten_on_foreign(linked, resource, acquired)
+    )
     if there is not None:
         return Leak("object", there.put.use, there=there)
     here = ((acquired.path, use) for use in uses)
@@ -100,12 +104,21 @@ def _is_lost_in(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
     """
     if is_released(linked, resource, held):
         return False
+    if resource.closed_by_collection and not _has_closer(linked, held):
+        return False
     uses_there = list(_attribute_uses(linked, held))
     if any(_is_owned_by_callee(linked, path, use) for path, use in uses_there):
         return False
     return _is_in_use(linked, resource, uses_there) or _is_in_use(
         linked, resource, _uses_through_getters(linked, held, uses_there)
     )
+
+
+def _has_closer(linked: OwnershipDb, held: Held) -> bool:
+    """Return True if a method of the owner ends it: it is the place that forgets the attribute."""
+    from flake8_tradelint.semantics.must_call.own.closers import closers
+
+    return next(iter(closers(linked, held)), None) is not None
 
 
 def _may_await(linked: OwnershipDb, acquired: Acquisition) -> bool:
@@ -128,6 +141,8 @@ def _is_kept_by_what_it_gives(acquired: Acquisition) -> bool:
 
 def _is_lost_there(linked: OwnershipDb, resource: Resource, acquired: Acquisition, store: Use) -> bool:
     """Return True if a global holds the value, it is used or returned, and nothing releases it."""
+    if resource.closed_by_collection:
+        return False
     path = acquired.path
     rest = [use for use in acquired.uses if use != store]
     if any(use.kind != "returned" and _takes_care(linked, resource, path, use) for use in rest):
@@ -213,7 +228,8 @@ def _takes_care(linked: OwnershipDb, resource: Resource, path: str, use: Use) ->
         return True
     if use.kind == "yielded":
         return may_be_released_by_enterers(linked, resource, FunctionRef(path, use.function), use)
-    return handed_over(linked, resource, path, use) and not is_kept_open(linked, resource, path, use)
+    kept = handed_over(linked, resource, path, use)
+    return kept and (resource.closed_by_collection or not is_kept_open(linked, resource, path, use))
 
 
 def _is_owned_by_callee(linked: OwnershipDb, path: str, use: Use) -> bool | None:
