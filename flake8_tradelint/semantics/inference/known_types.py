@@ -203,7 +203,6 @@ RETURNS = {
     "asyncio.get_event_loop_policy": "asyncio.AbstractEventLoopPolicy",
     "uvloop.new_event_loop": _LOOP,
     "asyncpg.create_pool": "asyncpg.Pool",
-    "redis.asyncio.from_url": "redis.asyncio.Redis",
     "redis.asyncio.Redis.from_url": "redis.asyncio.Redis",
     "anyio.create_task_group": "anyio.abc.TaskGroup",
     "trio.open_nursery": "trio.Nursery",
