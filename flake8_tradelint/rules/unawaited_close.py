@@ -38,6 +38,7 @@ Limits:
     * The value must be known to be a session, or a resource of ``TL209`` whose close is a coroutine: it is
       acquired in sight, annotated, or returned by a function that is. Items of a container on ``self`` are
       known by what is put into it, if the container is passed to nobody.
+    * What a function puts into a global counts as what the global holds, with medium confidence.
     * A coroutine that is stored, or passed to unknown code, counts as awaited there.
 
 See:

@@ -43,6 +43,8 @@ Limits:
     * The table of resources decides; ``[tool.tradelint.resources]`` adds rows.
     * What a method of a class gives (``pool.acquire()``) counts where the file names the package, and
       the class of the receiver is known.
+    * A client that closes itself when it is collected (of openai, anthropic, grpc), kept by an object, is
+      reported only where the object's class has a closer that forgets it; in a global it is not.
     * A value that is passed to other code counts as handed over, unless everything that happens to it there
       is known.
     * A class that is looked up by name counts where it is called at once, or under the name that it is
