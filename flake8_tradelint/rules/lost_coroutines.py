@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import _ast as ast
+import sys
+
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.awaited_late import after_reading, read_first
@@ -9,6 +12,8 @@ from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
     from flake8_tradelint.semantics.coroutines.fate import Lost
@@ -83,7 +88,8 @@ def awaited_late(
     """Return message and fix for ``await fetch()[0]``, which reads of the coroutine; else ``None``."""
     if found.at.kind not in ("read", "method"):
         return None
-    read = read_first(doubts.around(fact.span.anchor), fact.call)
+    around = doubts.around(fact.span.anchor)
+    read = read_first(around, fact.call)
     if read is None:
         return None
     does, error = ("subscripted", "TypeError") if found.at.name == "[]" else ("read", "AttributeError")
@@ -92,7 +98,12 @@ def awaited_late(
         f"`{error}`: put `await` and the call in parentheses"
     )
     after = after_reading(project, path, read)
-    if made.request or after == "unknown" or not fact.in_async:
+    if made.request or after == "unknown" or not fact.in_async or _has_no_places(around):
         return said, None
     edit = Edit(path, fact.span.anchor, "add_await" if after == "awaitable" else "move_await")
     return said, Fix(f"await `{made.name}()` first", "safe", (edit,))
+
+
+def _has_no_places(around: Sequence[ast.AST]) -> bool:
+    """Return True inside an f-string before Python 3.12, whose parts have no places of their own."""
+    return sys.version_info < (3, 12) and any(isinstance(node, ast.JoinedStr) for node in around)

@@ -100,7 +100,7 @@ OF_NO_VERDICT = {
     *("ClassHeaders._children", "ClassHeaders._parents", "ClassHeaders._files", "ClassHeaders.by_path"),
     *("HeadersAcross._children", "HeadersAcross._parents", "HeadersAcross._files"),
     *("_Both._one", "_Both._other"),
-    *("FamilyTexts._paths", "FamilyTexts._classes"),
+    *("FamilyTexts._paths", "FamilyTexts._classes", "UnknownNames._files_of"),
     # Installed packages.
     *("Library._summaries", "Library._found", "InstalledModules._there", "InstalledModules._modules"),
 }

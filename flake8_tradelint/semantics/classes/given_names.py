@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.startup.patterns import composed, escape, regex
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.db import ClassDb
 
@@ -35,37 +37,46 @@ def given_names(data: bytes) -> frozenset[bytes]:
 
 def is_given(linked: ClassDb, name: str, paths: Iterable[str]) -> bool:
     """Return True if one of the files gives the name, as ``given_names`` means it, or cannot be parsed."""
-    from flake8_tradelint.semantics.control.parsing_again import nodes_matching  # hardly any name gets here
-
-    bound = composed(rb"\b%s\b" % escape(name.encode()))
     for path in paths:
-        nodes = nodes_matching(linked, path, bound)
-        if nodes is None or any(_gives(node, name) for node in nodes):
-            return True
+        data = linked.code(path)
+        if name.encode() in data:
+            given = _given_by_tree(data)
+            if given is None or name in given:
+                return True
     return False
 
 
-def _gives(node: ast.AST, name: str) -> bool:
+@lru_cache(maxsize=32)  # asked for many names of one file
+def _given_by_tree(data: bytes) -> frozenset[str] | None:
+    """Return the names that the file gives, by its syntax tree; ``None`` if it cannot be parsed."""
+    from flake8_tradelint.semantics.control.parsing_again import parsed
+
+    module = parsed(data)
+    if module is None:
+        return None
+    return frozenset(name for node in walk(module.tree) for name in _given(node))
+
+
+def _given(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            return node.name == name
+            yield node.name
         case ast.ClassDef():
-            return node.name == name or any(_binds(statement, name) for statement in node.body)
+            yield node.name
+            yield from _bound(node.body)
         case ast.Module(body=body):
-            return any(_binds(statement, name) for statement in body)
+            yield from _bound(body)
         case ast.Attribute(attr=attr, ctx=ast.Store()):
-            return attr == name
+            yield attr
         case ast.Constant(value=str(text)):
-            return name in text and name.encode() in given_names(
-                b"class _:\n" + text.encode(errors="replace")
-            )
-    return False
+            code = b"class _:\n" + text.encode(errors="replace")
+            yield from (name.decode(errors="replace") for name in given_names(code))
 
 
-def _binds(statement: ast.stmt, name: str) -> bool:
-    match statement:
-        case ast.Assign(targets=targets):
-            return any(isinstance(target, ast.Name) and target.id == name for target in targets)
-        case ast.AnnAssign(target=ast.Name(id=found)):
-            return found == name
-    return False
+def _bound(body: list[ast.stmt]) -> Iterator[str]:
+    for statement in body:
+        match statement:
+            case ast.Assign(targets=targets):
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=found)):
+                yield found

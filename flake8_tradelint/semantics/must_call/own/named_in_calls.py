@@ -33,7 +33,7 @@ def _tells(linked: ResourceDb, path: str, attr: str) -> bool:
     The text chooses the definitions that are parsed. Code that cannot be parsed may have such a call.
     """
     data, word = linked.code(path), attr.encode()
-    if not is_quoted(data, word) and not _may_end_itself(data):
+    if not _is_quoted_anywhere(data, word) and not _may_end_itself(data):
         return False
     nodes = nodes_of_tops(
         linked,
@@ -62,6 +62,11 @@ def _is_ended_whole(node: ast.AST) -> bool:
 
 def _is_name_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
+
+
+@lru_cache(maxsize=8)  # asked for every class of a file that has the attribute
+def _is_quoted_anywhere(data: bytes, word: bytes) -> bool:
+    return is_quoted(data, word)
 
 
 @lru_cache(maxsize=4)  # asked for every attribute of a class
