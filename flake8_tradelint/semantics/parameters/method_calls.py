@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 import builtins
+from itertools import islice
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
@@ -32,6 +33,8 @@ _BEFORE = (b".", b"\n", b"\r")
 """What an attribute's name comes after: a dot, perhaps on the line before."""
 _FEW = 4
 """Up to so many files are all searched; of more files, only those that contain the word."""
+_MOST = 32
+"""Of more calls, some hardly ever tell their receivers; and each method of the name asks them all."""
 _PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
 
 
@@ -52,10 +55,11 @@ class MethodCalls:
         if self._name.startswith("__") and self._name.endswith("__"):
             yield None
             return
-        if self._is_called_from_outside() or self._is_handed_on(among):
+        calls = list(islice(self._linked.calls(self._name, among), _MOST + 1))
+        if len(calls) > _MOST or self._is_called_from_outside() or self._is_handed_on(among):
             yield None
             return
-        for path, fact in self._linked.calls(self._name, among):
+        for path, fact in calls:
             yield from self._site(path, fact)
 
     def _is_called_from_outside(self) -> bool:
