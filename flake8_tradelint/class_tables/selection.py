@@ -20,7 +20,7 @@ _OTHERS = frozenset({"tests", "test", "testing", "conftest", "examples", "docs",
 
 
 class Wish(Record):
-    """Which classes a table is to have: those of ``only`` these modules and not of those it is ``without``.
+    """The classes that a table describes: those of the modules ``only``, but not of those in ``without``.
 
     Each module stands for those below it, too. ``named`` are patterns of class names. Empty: all.
     """

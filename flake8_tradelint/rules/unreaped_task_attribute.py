@@ -186,7 +186,7 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
 
 
 def _given_up(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
-    """What there is to say about a method that forgets a task that others would cancel."""
+    """Yield a finding for each method that drops its reference to a running task, which others cancel."""
     from flake8_tradelint.semantics.must_call.own.ownership import is_emptied
 
     if not is_emptied(project, held):

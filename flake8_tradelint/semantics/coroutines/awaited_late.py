@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.db import CoroutineDb
 
     After = Literal["value", "awaitable", "unknown"]
-    """What is read of the result: a plain value, something that has to be awaited, or not known which."""
+    """What an attribute, item or call of an awaited result gives: a plain value, an awaitable, or unknown."""
 
 
 def read_first(nodes: Sequence[ast.AST], call: e.Call) -> e.Expr | None:

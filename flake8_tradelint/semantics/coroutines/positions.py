@@ -42,7 +42,7 @@ _ELEMENT = regex(rb"\s*(?:async[ \t]+)?for\b")
 _COUNTED = regex(rb"\b(?:any|all|sum)\([ \t\r\n]*[(\[{]?[ \t\r\n]*\Z")
 """A function that only inspects the elements of a comprehension."""
 _GIVEN = regex(rb"(?:\*|\breturn|\byield)[ \t]*\Z")
-"""What stands in front of a display that is unpacked or given to the caller."""
+"""Tokens before a list, set or dict display whose items are unpacked or returned to the caller."""
 _TARGET = regex(rb"(?:\A|[\n;])[ \t]*([\w\x80-\xff]+)[ \t]*(?::[^=\n]*)?=[ \t]*\Z")
 _ADDED = regex(rb"(?:\A|[^\w.\x80-\xff])([\w\x80-\xff]+)\.(?:append|add|appendleft)\Z")
 _ENDING = frozenset({b"", b"\n", b"\r", b")", b",", b"]"})

@@ -109,7 +109,7 @@ def _field_text(data: bytes, header: Header, unsure: bool, shared: Sharing[bytes
 
 
 def _is_made(body: bytes, match: re.Match[bytes]) -> bool:
-    """May the default of the annotated name be an object that is made when the class is?"""
+    """Return True if the annotated name may have a mutable object, made with the class, as its default."""
     if b"=" not in match[3] or not any(bracket in match[3] for bracket in (b"(", b"[", b"{")):
         return False
     _, equals, value = _declared(body, match).partition(b"=")
@@ -117,7 +117,7 @@ def _is_made(body: bytes, match: re.Match[bytes]) -> bool:
 
 
 def _hides_types(body: bytes, annotated: Iterable[Annotated]) -> bool:
-    """May an annotation name the variable itself, or one above it that has a value?"""
+    """Return True if an annotation may name its own variable, or one above it that has a value."""
     bound: set[bytes] = set()
     for match, names in annotated:
         annotation, equals, _ = _declared(body, match).partition(b"=")

@@ -26,7 +26,7 @@ STRUCT_KEYWORDS = frozenset(
         *("kw_only", "repr_omit_defaults", "array_like", "gc", "weakref", "dict", "cache_hash"),
     }
 )
-"""What may stand in the header of a struct. None of it changes what an instance stores."""
+"""Class keywords of ``msgspec.Struct``; none of them changes what an instance stores."""
 _STRUCT = Options("msgspec", frozen=None, slots=True, eq=None, order=None, unsafe_hash=None)
 """``frozen``, ``eq`` and ``order`` are inherited, and nothing here depends on them."""
 _AS_TEXT = ("ClassVar", "typing.ClassVar")

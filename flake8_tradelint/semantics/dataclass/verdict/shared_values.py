@@ -1,4 +1,4 @@
-"""Which values are objects that change: if they stand in a class body, all instances share one."""
+"""Recognise mutable values in a class body, of which all instances share one."""
 
 from __future__ import annotations
 
