@@ -32,6 +32,7 @@ FILES = {
     "package/__init__.py": "",
     "package/feeds.py": FEED,
     "space/feeds.py": FEED,
+    "makers.py": "from dataclasses import dataclass as d\n",
 }
 CLEAR = {
     "another package's": "from aiofeeds import Feed\nFeed(uri=1)",
@@ -80,7 +81,23 @@ CLEAR |= {
     "an initialiser by hand": f"{HAND_MADE}\nStream(uri=1)",
     "an initialiser by hand, inherited": f"{HAND_MADE}\nQuick(uri=1)",
 }
+PROSE = f'"""Copy a dataclass as a dict."""\n{FEED}'
+CLEAR |= {
+    "prose about makers": f"{PROSE}\nFeed(url=1)",
+    "a word within the name of another decorator": "from dataclasses import dataclass as data\n@data\n"
+    f"class Source: ...\n{FEED}\nFeed(url=1)",
+}
+MADE = "{}\n@{}\nclass Own:\n    url: str\nOwn(uri=1)"
 SUSPECT = {
+    "a maker by another name": MADE.format("from dataclasses import field as f, dataclass as d", "d"),
+    "a maker by another name, in a list": MADE.format(
+        "from dataclasses import (\n    field as f,\n    KW_ONLY, dataclass as d,\n)", "d"
+    ),
+    "a maker by another name, on the next line": MADE.format(
+        "from dataclasses import \\\n    (dataclass as d)", "d"
+    ),
+    "a maker by a name of other letters": MADE.format("from dataclasses import dataclass as größe", "größe"),
+    "a maker by another name of a module": MADE.format("import makers", "makers.d()"),
     "stale": "from feeds import Feed\nFeed(uri=1)",
     "imported twice": "from again import Feed\nFeed(uri=1)",
     "another name": "from feeds import Feed as Source\nSource(uri=1)",

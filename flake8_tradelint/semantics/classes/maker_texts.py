@@ -5,11 +5,12 @@ from __future__ import annotations
 from flake8_tradelint.interning import NOTHING
 from flake8_tradelint.semantics.classes.body_texts import body_of
 from flake8_tradelint.startup.patterns import MULTILINE, regex
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.words import NO_WORDS, occurrences
 from flake8_tradelint.words.speaking import speaks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 
 _MAKER = regex(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b")
 _IMPORTED = (b"dataclass", b"define", b"mutable", b"frozen", b"attrs")
-_AS = regex(rb"[ \t]+as[ \t]+(\w+)")
+_AS = regex(rb"[ \t]+as[ \t]+([\w\x80-\xff]+)")
+_OTHER = rb"[\w\x80-\xff]+(?:[ \t]+as[ \t]+[\w\x80-\xff]+)?[ \t]*,[ \t]*"
+_BEFORE_IMPORTED = regex(rb"[^\n]*\bimport\b[^\n]*|[ \t\f(]*(?:%b)*" % _OTHER)
+"""What stands on a line before a name that is imported: the statement, or other names of a list."""
 _ASSIGNED = (b"dataclass", b"define", b"attr.s", b"frozen", b"mutable")
-_TARGET = regex(rb"(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s|\bfrozen|\bmutable)\b")
+_TARGET = regex(rb"([\w\x80-\xff]+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s|\bfrozen|\bmutable)\b")
 _RETURNED = regex(
     rb"^(?:[ \t]+(?:return|\w+[ \t]*=)|def[^\n]*:[ \t]*return)[ \t(][^\n]*"
     rb"\b(?:dataclass|define|mutable|frozen|attr\.s|attr\.attrs)\b",
@@ -28,8 +32,8 @@ _RETURNED = regex(
 )
 """A function that may return what makes dataclasses, or what is made."""
 _TOP = regex(rb"\n[^\s#)\]}]")
-_FUNCTION = regex(rb"\n?def[ \t]+(\w+)")
-_TRANSFORM = regex(rb"@[\w.]*dataclass_transform\b[^@]*?\ndef[ \t]+(\w+)")
+_FUNCTION = regex(rb"\n?def[ \t]+([\w\x80-\xff]+)")
+_TRANSFORM = regex(rb"@[\w.]*dataclass_transform\b[^@]*?\ndef[ \t]+([\w\x80-\xff]+)")
 _MAKERS = (b"dataclass", b"define", b"mutable", b"frozen", b"attr", b"attrs", b"attributes")
 MAKER_SIGNS: Signs = dict.fromkeys(_MAKERS, ())
 """One of them stands in every file that knows a maker by none of its other names (``s`` is ``attr``'s)."""
@@ -84,11 +88,18 @@ def aliases_in(data: bytes) -> frozenset[bytes]:
     """Other names that the file gives to what makes dataclasses."""
     if not speaks_of_makers(data) or not speaks(data, ALIAS_SIGNS):
         return frozenset()
-    imported = (_AS.match(data, at + len(name)) for name in _IMPORTED for at in occurrences(data, name))
+    imported = (_imported_as(data, at, name) for name in _IMPORTED for at in occurrences(data, name))
     assigned = (_TARGET.match(data, line) for text in _ASSIGNED for line in _lines(data, text))
     transforming = _TRANSFORM.finditer(data) if b"dataclass_transform" in data else ()
     named = frozenset(match[1] for match in (*imported, *assigned, *transforming) if match)
     return named | frozenset(_wrappers(data))
+
+
+def _imported_as(data: bytes, at: int, name: bytes) -> re.Match[bytes] | None:
+    """Match the other name that an import statement gives to the name at this offset. Most prose is none."""
+    found = _AS.match(data, at + len(name))
+    line = data.rfind(b"\n", 0, at) + 1
+    return found if found is not None and _BEFORE_IMPORTED.fullmatch(data, line, at) else None
 
 
 def _wrappers(data: bytes) -> Iterator[bytes]:
@@ -144,16 +155,19 @@ class Makers:
         """May the file use one of them?"""
         return speaks_of_makers(data) or any(alias in data for alias in self.aliases)
 
+    def _is_other_name_in(self, decorators: bytes) -> bool:
+        return bool(self.aliases) and not self.aliases.isdisjoint(decorators.translate(NO_WORDS).split())
+
     def make(self, decorators: bytes) -> bool:
         """May one of the decorators make fields?"""
         if not decorators:
             return False
-        return _MAKER.search(decorators) is not None or any(alias in decorators for alias in self.aliases)
+        return _MAKER.search(decorators) is not None or self._is_other_name_in(decorators)
 
     def are_plain(self, decorators: bytes) -> bool:
         """Do they surely take what the body says for parameters?"""
         # What another name stands for may have options of its own.
-        return not any(word in decorators for word in (*_UNSURE, *self.aliases))
+        return not (self._is_other_name_in(decorators) or any(word in decorators for word in _UNSURE))
 
 
 def is_stdlib(decorators: bytes) -> bool:

@@ -66,6 +66,7 @@ class FamilyTexts:
             lambda: tuple(sorted({a for f in aliases.values() for a in f})),
         )
         self.makers = Makers(said)
+        self._renamed = Speaking(dict.fromkeys(said, ()), words, data, trace)
         hooks = facts.by_file(of_hooks, by_path, self._hooking)
         bases = facts.by_file(of_structs, by_path, self._bases)
         own = facts.by_file(of_made, by_path, self._made, self.makers.aliases)
@@ -184,7 +185,7 @@ class FamilyTexts:
 
     def _made(self, path: str) -> frozenset[bytes]:
         """The names of the file's classes whose decorators may make fields."""
-        if not self.makers.aliases and not self._speaking.has(path):
+        if not (self._speaking.has(path) or (self.makers.aliases and self._renamed.has(path))):
             return NOTHING
         data = self._data(path)
         if b"@" not in data or not self.makers.may_be_in(data):
