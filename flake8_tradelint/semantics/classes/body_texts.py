@@ -48,9 +48,13 @@ def decorators_of(data: bytes, header: Header) -> bytes:
 
 
 def body_of(data: bytes, header: Header) -> bytes:
-    """Return the text up to the next statement that is not indented deeper: at least the class's body."""
-    start = header.end
-    definitions, statements = _behind(header.indent)
+    """Return at least the text of the class's body."""
+    return suite_of(data, header.end, header.indent)
+
+
+def suite_of(data: bytes, start: int, indent: bytes) -> bytes:
+    """Return the text from ``start``, in a header, to the next statement that is not indented deeper."""
+    definitions, statements = _behind(indent)
     definition = definitions.search(data, start)
     end = definition.start() if definition else len(data)
     ends = (match.start() for match in islice(statements.finditer(data, start, end), _TRIED))

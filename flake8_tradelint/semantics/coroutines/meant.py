@@ -60,10 +60,12 @@ class Meant:
         from flake8_tradelint.semantics.coroutines.signatures import passed
 
         given = passed(data, call.bracket) if is_called else None
-        fits, homes, loop = self._definitions.fits, self._homes, call.async_for
-        if any(fits(one, given, of_class=True, async_for=loop) for one in (*own, *offered)):
+        fits, homes, loop, awaited = self._definitions.fits, self._homes, call.async_for, call.awaited
+        if any(fits(one, given, of_class=True, async_for=loop, awaited=awaited) for one in (*own, *offered)):
             return True
-        return may_be_imported and bool(homes.of_call(name, given, of_class=True, async_for=loop))
+        return may_be_imported and bool(
+            homes.of_call(name, given, of_class=True, async_for=loop, awaited=awaited)
+        )
 
     def _offers(
         self, path: str, data: bytes, word: bytes, name: bytes

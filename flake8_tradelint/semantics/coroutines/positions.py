@@ -253,6 +253,11 @@ def opened_by(text: bytes) -> int:
     return _opening(text, len(text) - 1)
 
 
+def opened_around(data: bytes, at: int) -> int | None:
+    """Return the offset of the innermost bracket that is open at ``at``; ``None`` if none is near."""
+    return _opened_before(data, at, 1)
+
+
 def _opening(data: bytes, at: int) -> int:
     """Return the offset of the bracket that the one at ``at`` closes, or of the end of the search."""
     found = _opened_before(data, at + 1, 0)

@@ -14,13 +14,18 @@ from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
 _BOUND = regex(rb"[ \t]*[:=](?!=)")
 _BOUND_TO_CALL = regex(rb"[ \t]*(?::[^=\n]*)?=[ \t]*(?:await[ \t]+)?[\w.\x80-\xff]+\(")
+_ASSIGNED = regex(rb"[ \t]*(?::(?:[^=\n]*\[[ \t]*\n)?[^=\n]*)?=")
+_MENTIONED = regex(rb"([\w\x80-\xff]+)[ \t]*(\(?)")
+_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
+_LONGEST = 600
+"""How many bytes of an assigned value are searched."""
 _DOT = ord(".")
 _NO_IMPORT = (b"(", b":", b"=", b".", b"[")
 """What does not follow a name in an import statement."""
@@ -184,6 +189,28 @@ def is_other_name(data: bytes, name: bytes) -> bool:
     """Return True if the file seems to assign something else than the result of a call to the name."""
     ends = (at + len(name) for at in occurrences(data, name))
     return any(_BOUND.match(data, end) and not _BOUND_TO_CALL.match(data, end) for end in ends)
+
+
+def is_bound_to_one(data: bytes, name: bytes, names: Container[bytes]) -> bool:
+    """Return True if the file may assign one of the functions ``names`` to the name, not what it returns."""
+    for at in occurrences(data, name):
+        bound = _ASSIGNED.match(data, at + len(name))
+        if bound is not None:
+            value = _statement(data, bound.end())
+            if value is None or any(not m[2] and m[1] in names for m in _MENTIONED.finditer(value)):
+                return True
+    return False
+
+
+def _statement(data: bytes, start: int) -> bytes | None:
+    """Return the text from ``start`` to the end of the statement; ``None`` if it is long."""
+    end = start
+    while 0 <= end < start + _LONGEST:
+        end = data.find(b"\n", end + 1)
+        text = data[start : end if end >= 0 else len(data)]
+        if not text.endswith(b"\\") and all(text.count(one) <= text.count(other) for one, other in _BRACKETS):
+            return text
+    return None
 
 
 def words(data: bytes) -> frozenset[bytes]:

@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     importing,
     imports,
     is_bound,
+    is_bound_to_one,
     is_other_name,
     spelled_out,
     unawaited,
@@ -49,7 +50,7 @@ class Suspects:
         self._definitions = AsyncDefinitions(linked)
         self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
         self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
-        made_from = MadeFrom(linked.facts, (_FACTS,), (_FACTS,))
+        made_from = MadeFrom(linked.facts, (_FACTS,))
         self._dropping = Table(linked.trace, _FACTS, self._read_dropping, sorted, made_from=made_from)
         self._asked = 0
 
@@ -90,11 +91,11 @@ class Suspects:
 
     def _read_dropping(self) -> frozenset[bytes]:
         """Return the names of such functions; a class stands for its ``__init__``."""
-        from flake8_tradelint.semantics.coroutines.dropping_texts import dropping
+        from flake8_tradelint.semantics.coroutines.dropping_texts import closure, dropping
 
         data, paths = self._linked.data, tuple(self._linked.having("async"))
         by_file = self._linked.facts.by_file(_FACTS, paths, lambda path: frozenset(dropping(data(path))))
-        return frozenset[bytes]().union(*by_file.values())
+        return closure(one for found in by_file.values() for one in found)
 
     def may_yield(self, name: str) -> bool:
         """Return True if an async function of the name may be a generator."""
@@ -185,10 +186,12 @@ class Suspects:
                 if _may_be_standard(data, call):
                     yield name, call.bracket
         takers = tuple(name for name in self._dropping_in(path, data) if name not in calling)
+        aliases = renamed(importing(data), names) if renames else {}
         if takers:
+            functions = names.union(aliases) if aliases else names
             for caller, at, head, name in callers.spoken_callers(data, takers, names):
                 given = CallText(head, name, 0, async_for=False)
-                if (not head and is_bound(data, name)) or self._meant.by(path, data, given, name):
+                if (not head and is_bound_to_one(data, name, functions)) or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
         if calling:
             wanted = names | library if library else names
@@ -199,7 +202,6 @@ class Suspects:
                 doubtful = name in library or (not head and bound(data, name))
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
-        aliases = renamed(importing(data), names) if renames else {}
         callees = unawaited(data, names, aliases, self._definitions.may_yield)
         for name in callees.by_name:
             meant = aliases.get(name, name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.db import Changes, Trace
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
+from flake8_tradelint.semantics.classes.body_texts import body_of
 from flake8_tradelint.semantics.classes.headers import changed_headers
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
@@ -27,7 +28,7 @@ from flake8_tradelint.words import has_word, renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from flake8_tradelint.db.facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _OWN = b"cls"
 _INIT = b"__init__"
+_SUPER_OF = regex(rb"\bsuper[ \t]*\([^)]")
 _PARTIAL = b"partial"
 _FIRST = regex(rb"\s*(?:[\w\x80-\xff]+\s*\.\s*)*([\w\x80-\xff]+)\s*[,)]")
 """The first argument of a call, where it is a name."""
@@ -169,11 +171,20 @@ class CallTexts:
 
     def _may_initialise(self, path: str, data: bytes, own: list[Candidate]) -> bool:
         """Return True if ``super().__init__(...)`` may pass what a base of a class does not take."""
-        openings = [opening for _, opening in calls(data, _INIT)]
+        openings = self._initialising(path, data, {cls.name for _, cls in own})
         bases = {base for _, cls in own for base in cls.bases} if openings else set()
         found = [one for base in bases & self._family.names for one in self._family.candidates(path, base)]
         taken = self._parameters(found)
         return any(_may_be_wrong(data, opening, [one]) for one in taken for opening in openings)
+
+    def _initialising(self, path: str, data: bytes, names: Collection[bytes]) -> Sequence[int]:
+        """Return where calls of ``__init__`` open, in the bodies of these classes."""
+        openings = [opening for _, opening in calls(data, _INIT)]
+        if not openings or _SUPER_OF.search(data):  # `super(Base, self)` may stand anywhere
+            return openings
+        headers = (header for header in self._headers().by_path.get(path, ()) if header.name in names)
+        bodies = [(header.end, header.end + len(body_of(data, header))) for header in headers]
+        return [at for at in openings if any(start <= at <= end for start, end in bodies)]
 
     def _deferred(self, data: bytes, spoken: Collection[bytes]) -> Iterator[bytes]:
         """Yield ``partial`` and the classes that it names: what it returns may be called with anything."""
