@@ -20,6 +20,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    Dropping = tuple[bytes, bool, frozenset[bytes]]
+    """A function that may drop what an argument gives: its name, whether it calls the argument itself, and the
+    names of what it passes it to. All of these have to drop it, too."""
+
 
 _CALLED = regex(rb"\n[ \t]+([a-z_][\w\x80-\xff]*)\(")
 _HEADER = regex(rb"\bdef[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?\(")
@@ -37,17 +41,6 @@ _LONGEST = 1500
 """How many bytes of a function's header are searched for a parameter."""
 _FAR = 80
 """How many bytes before a parenthesis are searched for the name of what is called."""
-
-
-class Dropping(Record):
-    """A function that may drop what an argument gives, if all that it passes it ``to`` do, too.
-
-    ``called``: it calls the argument itself.
-    """
-
-    name: bytes
-    called: bool
-    to: frozenset[bytes]
 
 
 class _Function(Record):
@@ -84,21 +77,23 @@ def closure(found: Iterable[Dropping]) -> frozenset[bytes]:
     known: dict[bytes, None] = {}
     waiting = list(found)
     for one in waiting:
-        for callee in one.to:
+        for callee in one[-1]:
             by_callee.setdefault(callee, []).append(one)
     for one in waiting:
-        if one.name not in known and _drops(one, known):
-            known[one.name] = None
+        name = one[0]
+        if name not in known and _drops(one, known):
+            known[name] = None
             # What passes its argument to a class is asked again when any ``__init__`` drops one.
-            again = by_callee if one.name == _INIT else (one.name,)
+            again = by_callee if name == _INIT else (name,)
             waiting += (other for callee in again for other in by_callee.get(callee, ()))
     return frozenset(known)
 
 
 def _drops(one: Dropping, known: Mapping[bytes, None]) -> bool:
     """Return True if the function drops its argument, and ``known`` functions do what it passes it to."""
-    to = one.to - _INSPECTING
-    return (one.called or bool(to)) and all(name in known or (_INIT in known and _is_class(name)) for name in to)
+    _, called, passed = one
+    to = passed - _INSPECTING
+    return (called or bool(to)) and all(name in known or (_INIT in known and _is_class(name)) for name in to)
 
 
 def _is_class(name: bytes) -> bool:
@@ -123,7 +118,7 @@ def _dropping(data: bytes, function: _Function, parameter: bytes) -> Iterator[Dr
         called, to = True, frozenset()  # it may be anything
     if called or to:
         names = (function.name, *(_CLASS.findall(data) if function.name == _INIT else ()))
-        yield from (Dropping(name, called, to) for name in names)
+        yield from ((name, called, to) for name in names)
 
 
 def _is_called(body: bytes, name: bytes) -> bool:
