@@ -102,9 +102,9 @@ def _is_lost_in(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
 
     Most often one file shows the release; the other questions read all files that have the name.
     """
-    if is_released(linked, resource, held):
-        return False
     if resource.closed_by_collection and not _has_closer(linked, held):
+        return False
+    if is_released(linked, resource, held):
         return False
     uses_there = list(_attribute_uses(linked, held))
     if any(_is_owned_by_callee(linked, path, use) for path, use in uses_there):
