@@ -13,7 +13,7 @@ from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.coroutines.homes import Homes
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -54,6 +54,8 @@ _NO_NAMES = frozenset(
 )
 """Words beside a bound name that lead to no class of a project."""
 _DOTS = bytes(0x20 if byte in b".()]" else byte for byte in range(0x100))
+_SOME = 200
+"""Up to how many classes each file that mentions one is searched for something that is bound there."""
 _LONGEST = 300
 """How many bytes of a definition's header, or of a statement on several lines, are searched."""
 _MANY, _FEW = 4, 2
@@ -74,6 +76,8 @@ class BoundBeside:
         owner = _last_name(head)
         if not owner:
             return True
+        if not self._files(homes):
+            return False
         # A plain name means what this file binds it to, if it does, and an attribute whatever any file does.
         plain = owner == head and any(True for _ in _bindings(self._linked.data(path), owner))
         if not plain and self._is_of(owner, homes):
@@ -86,27 +90,33 @@ class BoundBeside:
         return self._known.get((name, homes.owners), lambda: self._find(name, homes))
 
     def _find(self, name: bytes, homes: Homes) -> bool:
-        files = self._files(homes)
-        if not files:
-            return False
-        classes = homes.classes
-        for path in self._linked.having(name.decode(errors="replace")):
-            if path in files:
-                near = self._beside(path, name)
-                if not classes.isdisjoint(near):
-                    return True
-                if len(near) <= _FEW and any(not classes.isdisjoint(self._beside(path, w)) for w in near):
-                    return True
+        files, classes = self._files(homes), homes.classes
+        for path in filter(files.__contains__, self._having(name)):
+            near = self._beside(path, name)
+            if not classes.isdisjoint(near):
+                return True
+            if len(near) <= _FEW and any(not classes.isdisjoint(self._beside(path, w)) for w in near):
+                return True
         return False
 
     def _files(self, homes: Homes) -> frozenset[str]:
-        """Return the files that mention one of the classes."""
+        """Return the files that mention one of the classes where something is bound."""
 
         def find() -> frozenset[str]:
-            having = self._linked.having
-            return frozenset(path for name in homes.classes for path in having(name.decode(errors="replace")))
+            files = self._files_of if len(homes.classes) <= _SOME else self._having
+            return frozenset[str]().union(*map(files, homes.classes))
 
         return self._mentioning.get(homes.owners, find)
+
+    def _having(self, name: bytes) -> Iterable[str]:
+        return self._linked.having(name.decode(errors="replace"))
+
+    def _files_of(self, cls: bytes) -> frozenset[str]:
+        """Return the files that mention the class where something is bound."""
+        data = self._linked.data
+        return self._mentioning.get(
+            cls, lambda: frozenset(path for path in self._having(cls) if _is_beside_any(data(path), cls))
+        )
 
     def _beside(self, path: str, name: bytes) -> frozenset[bytes]:
         """Return the words that stand where the file binds the name."""
@@ -115,6 +125,23 @@ class BoundBeside:
     def _find_beside(self, path: str, name: bytes) -> frozenset[bytes]:
         texts = _bindings(self._linked.data(path), name)
         return frozenset[bytes]().union(*(words(text.translate(_DOTS)) for text in texts)) - _NO_NAMES
+
+
+def _is_beside_any(data: bytes, word: bytes) -> bool:
+    """Return True if ``_bindings`` of some name may have the word."""
+    return any(_is_beside(data, at) for at in occurrences(data, word))
+
+
+def _is_beside(data: bytes, at: int) -> bool:
+    """Return True if something may be bound on the line, or on the one above it, if a bracket is open there."""
+    start = data.rfind(b"\n", 0, at) + 1
+    if data[start - 2 : start] in (b"(\n", b"[\n"):
+        start = data.rfind(b"\n", 0, start - 1) + 1
+    before = data[start:at]
+    if any(sign in before for sign in (b"=", b":", b"return ", b" as ", b"for ")):
+        return True
+    line = data[at : data.find(b"\n", at)]
+    return b" as " in line or b"for " in line or b"def " in data[max(0, at - _LONGEST) : at]
 
 
 def _bindings(data: bytes, name: bytes) -> Iterator[bytes]:

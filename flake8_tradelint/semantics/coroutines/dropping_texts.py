@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 _CALLED = regex(rb"\n[ \t]+([a-z_][\w\x80-\xff]*)\(")
-_HEADER = regex(rb"\bdef[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?\(")
-_CLASS = regex(rb"\bclass[ \t]+([\w\x80-\xff]+)")
+_HEADER = regex(rb"def[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?\(")
+_CLASS = regex(rb"class[ \t]+([\w\x80-\xff]+)")
 _BEFORE = regex(rb"[ \t]*")
 _CALLEE = regex(rb"([\w\x80-\xff]+)[ \t]*\Z")
 _KEYWORDS = frozenset(map(str.encode, keyword.kwlist))
