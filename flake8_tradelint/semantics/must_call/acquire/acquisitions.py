@@ -64,11 +64,16 @@ def acquisition(linked: ResourceDb, resource: Resource, path: str, fact: CallFac
     """Return the acquisition that the call makes, by the table or through a factory, if it makes one."""
     if fact.must_raise:
         return None  # `with pytest.raises(ValueError): session = Session(-1)`
-    if not resource.awaited and _speaks_of_warnings(linked.code(path)):
+    made = _acquired(linked, resource, path, fact)
+    if made is not None and not resource.awaited and _speaks_of_warnings(linked.code(path)):
         from flake8_tradelint.semantics.must_call.acquire.expected_leaks import is_expected
 
         if is_expected(linked, path, fact):
             return None
+    return made
+
+
+def _acquired(linked: ResourceDb, resource: Resource, path: str, fact: CallFact) -> Acquisition | None:
     confidence = tabled(linked, resource, path, fact)
     if confidence is not None:
         awaited = is_coroutine(linked, resource, path, fact)
