@@ -26,6 +26,7 @@ _MENTIONED = regex(rb"([\w\x80-\xff]+)[ \t]*(\(?)")
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _LONGEST = 600
 """How many bytes of an assigned value are searched."""
+_MODULE = regex(rb"[ \t]*import[ \t]+(?:[\w.\x80-\xff]+[ \t]+as[ \t]+)?")
 _DOT = ord(".")
 _NO_IMPORT = (b"(", b":", b"=", b".", b"[")
 """What does not follow a name in an import statement."""
@@ -177,6 +178,13 @@ def imports(data: bytes, name: bytes) -> bool:
         if listed and b")" not in data[bracket:at]:
             return True
     return False
+
+
+def is_module(data: bytes, name: bytes) -> bool:
+    """Return True if the name is that of a module wherever it stands: something behind a dot is read of it."""
+    places = [*occurrences(data, name)] if name and b"." not in name else []
+    imported = [at for at in places if _MODULE.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at)]
+    return bool(imported) and all(data.startswith(b".", at + len(name)) for at in places if at not in imported)
 
 
 def is_bound(data: bytes, name: bytes) -> bool:

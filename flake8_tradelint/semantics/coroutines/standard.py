@@ -227,6 +227,16 @@ _COMMON = frozenset({b"get", b"put", b"post"})
 _SESSION = regex(rb"session|client|http", IGNORECASE)
 """Usual names of aiohttp's session. The type decides, but this spares reading most calls of ``get``."""
 
+_REQUIRED = {
+    "sqlalchemy": {
+        **dict.fromkeys((b"get", b"get_one"), 2),
+        **dict.fromkeys((b"delete", b"delete_all", b"merge", b"merge_all", b"refresh", b"run_sync"), 1),
+        **dict.fromkeys((b"execute", b"exec_driver_sql", b"scalar", b"scalars", b"stream"), 1),
+        b"stream_scalars": 1,
+    }
+}
+"""How many arguments methods of a package require: `result.scalars()` is of no session."""
+_NAMES = frozenset(map(str.encode, NAMES))
 _BY_NAME_ONLY = {b"json": frozenset({b"encoding", b"loads", b"content_type"})}
 
 
@@ -240,7 +250,10 @@ def takes(
     other)`` are not), or ``d`` is called a session. A session's request that is ``entered`` counts as
     awaited.
     """
-    if name in _REQUEST_NAMES and not _may_be_of_library(name, data):
+    of_library = _may_be_of_library(name, passed, data)
+    if name not in _NAMES:
+        return of_library
+    if name in _REQUEST_NAMES and not of_library:
         if not entered and _SESSION.search(owner):
             return True
         if name not in _COMMON and b"AsyncClient" not in data:
@@ -252,17 +265,26 @@ def takes(
             return True
         if name in _OF_HTTP_ALONE or (b"aiohttp" not in data and b"Queue" not in data):
             return False
-    if name in _TAKING_NOTHING and not _may_be_of_library(name, data):
+    if name in _TAKING_NOTHING and not of_library:
         return not passed.positional and not passed.named
     allowed = _BY_NAME_ONLY.get(name)
     return allowed is None or (not passed.positional and passed.named <= allowed)
 
 
-def _may_be_of_library(name: bytes, data: bytes) -> bool:
-    """Return True if the text names a package that has a coroutine method of this name."""
-    return name in _of_libraries_in(data)
+def _may_be_of_library(name: bytes, passed: Passed | None, data: bytes) -> bool:
+    """Return True if the text names a package with a coroutine method of this name that takes the arguments."""
+    packages = _of_libraries_in(data).get(name, ())
+    if passed is None or not packages:
+        return bool(packages)
+    given = passed.positional + len(passed.named)
+    return any(given >= _REQUIRED.get(package, {}).get(name, 0) for package in packages)
 
 
 @lru_cache(maxsize=1)  # asked for one call of a file after the other
-def _of_libraries_in(data: bytes) -> frozenset[bytes]:
-    return frozenset(text[1:] for word in LIBRARIES for text in _spelled_in(data, word))
+def _of_libraries_in(data: bytes) -> dict[bytes, list[str]]:
+    """Return the coroutine methods of the packages that the text names, each with these packages."""
+    found: dict[bytes, list[str]] = {}
+    for package in LIBRARIES:
+        for text in _spelled_in(data, package):
+            found.setdefault(text[1:], []).append(package)
+    return found

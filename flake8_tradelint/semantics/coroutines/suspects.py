@@ -18,6 +18,7 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     imports,
     is_bound,
     is_bound_to_one,
+    is_module,
     is_other_name,
     spelled_out,
     unawaited,
@@ -240,6 +241,10 @@ class Suspects:
 def _may_be_standard(data: bytes, call: CallText) -> bool:
     from flake8_tradelint.semantics.coroutines.signatures import passed
 
+    if call.name.decode() not in standard.FUNCTIONS:
+        # A method is called on an object, or by the name of a variable that holds it.
+        if is_module(data, call.head) or not (call.head or is_bound(data, call.name)):
+            return False
     given = passed(data, call.bracket)
     return standard.takes(call.name, given, data, call.owner, entered=call.entered)
 
