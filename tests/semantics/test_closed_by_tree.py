@@ -109,7 +109,7 @@ class Command:
     [
         "#     def spead(self): ...\n#     async def spead(self): ...",
         "class Old:\n    # spead = 1\n    # self.spead = 1\n    pass",
-        'class Old:\n    """The engine.\n\n    spead: how fast it runs\n    def spead(self): is no more\n    """',
+        'class Old:\n    """The engine.\n\n    spead: how fast\n    def spead(self): is gone\n    """',
         "def f(e):\n    return {\n        e.spead: dict(x=1),\n        e.spead: 1 >= 2,\n    }",
         "def f(e): return f'{e.spead=}'",
     ],
@@ -134,7 +134,8 @@ def test_code_in_strings_may_give_it(tmp_path: Path, more: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "read", ["e. spead", "e .spead", "(e.\n        spead)", "(e.  # fast\n        spead)", "e.\\\n        spead"]
+    "read",
+    ["e. spead", "e .spead", "(e.\n        spead)", "(e.  # fast\n        spead)", "e.\\\n        spead"],
 )
 def test_a_name_may_stand_apart_from_its_dot(tmp_path: Path, read: str) -> None:
     text = "class Engine:\n    speed = 1\n\ndef f(e: Engine):\n    return " + read + "\n"

@@ -125,7 +125,9 @@ def _in_code(text: str) -> Iterator[str]:
             tree = parse_text(code)
         except SourceError:
             continue
-        yield from (name for node in walk(tree) if not isinstance(node, ast.Constant) for name in _given(node))
+        yield from (
+            name for node in walk(tree) if not isinstance(node, ast.Constant) for name in _given(node)
+        )
         return
 
 
