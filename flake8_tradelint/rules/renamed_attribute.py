@@ -132,6 +132,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if fact.attr in old_names and not fact.guarded:
             receiver = inferred(summary.path, fact, project)
             found = judged(summary.path, fact, receiver, project) or _of_module(summary.path, fact, project)
+            found = found or _of_classes(summary.path, fact, project)
             if found is None and receiver is None:
                 several = project.receivers.options(summary.path, fact.receiver)
                 of_one = _of_several(summary.path, fact, several, project) if several else None
@@ -148,9 +149,14 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def judged(path: str, fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Finding | None:
     """The verdict on one use, whoever found out the class of the receiver."""
     stale = _lost(path, fact, receiver, project)
-    if receiver is None or stale is None or fact.guarded or _restores_state(fact):
-        return None
-    if project.renames.is_expected(stale, fact.asked):
+    return None if receiver is None or stale is None else _told(path, fact, receiver, stale, project)
+
+
+def _told(
+    path: str, fact: AttributeFact, receiver: Type, stale: Stale, project: ProjectFacts
+) -> Finding | None:
+    """Return the finding, unless the code is ready for objects of several revisions."""
+    if fact.guarded or _restores_state(fact) or project.renames.is_expected(stale, fact.asked):
         return None
     verdict = judge(project, project.renames, receiver, stale)
     message = f"`{verdict.owner}` has no attribute `{fact.attr}` any more{verdict.advice}"
@@ -169,6 +175,14 @@ def judged(path: str, fact: AttributeFact, receiver: Type | None, project: Proje
     told = origin(project, path, fact, receiver, last_part(receiver.cls))
     story = (told, verdict.defined)
     return _finding(message, Location(path, fact.span), story, verdict.confidence, fix)
+
+
+def _of_classes(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:
+    """What the receiver's class, or its metaclass, has lost, if the receiver is a class object."""
+    from flake8_tradelint.semantics.renaming.names_of_classes import lost_by_classes
+
+    lost = lost_by_classes(project, project.renames, path, fact)
+    return _told(path, fact, *lost, project) if lost is not None else None
 
 
 def _of_several(

@@ -37,7 +37,8 @@ Limits:
       key of ``sorted`` and the like.
     * Quiet where the function asks for either name otherwise, catches ``AttributeError``, or passes
       ``create=True`` or ``raising=False``: such code expects that the name may be missing.
-    * ``hasattr`` is reported only if the code then uses the old name and the file has no other use of it.
+    * ``hasattr`` is reported only if the code then uses the old name, and the file does not use the new one
+      (for a class of the project, where nothing has the old name any more: no function of it uses both).
     * A name in a variable that has no other value is reported and not renamed. Other variables, dict keys,
       columns, ``methodcaller`` and an ``attrgetter`` that is stored are not checked.
 
@@ -52,6 +53,9 @@ from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix
 from flake8_tradelint.questions.old_names import OldNamesInStrings
 from flake8_tradelint.rules.given_up_together import together
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.given_names import is_given
+from flake8_tradelint.semantics.control.parsing_again import has_string
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
 from flake8_tradelint.semantics.renaming.mocks import MAKERS, specified
 from flake8_tradelint.semantics.renaming.module_names import of_symbol
@@ -143,13 +147,27 @@ def judged(path: str, fact: CallFact, named: NamedAttribute | None, project: Pro
 def _is_ready(path: str, fact: CallFact, stale: Stale, project: ProjectFacts) -> bool:
     """Is the code in doubt about the name on purpose?
 
-    ``hasattr`` always is, but what it guards is lost where it uses the old name and the file knows no other.
+    ``hasattr`` always is, but what it guards is lost where it uses the old name and knows no other.
     """
     if fact.name != "hasattr":
         return project.renames.is_expected(stale, fact.asked)
     new = templates.first_attribute(project.renames.successor(stale))
     uses_old = stale.rename.old in fact.asked
-    return not uses_old or not new or project.mentions(path, (new.encode(),))
+    return not uses_old or not new or _knows(path, fact, stale, new, project)
+
+
+def _knows(path: str, fact: CallFact, stale: Stale, new: str, project: ProjectFacts) -> bool:
+    """Return True if the code around ``hasattr`` uses the new name.
+
+    That is the file. Where the class is the project's own and nothing in the project has the old name, it is
+    a function that uses both names: this one, or another of the file, which then lives with both revisions.
+    """
+    old, uses = stale.rename.old, {use.function for _, use in project.attributes(new, [path])}
+    several = not isinstance(stale.owner, ClassRef) or not project.owns(stale.owner.path)
+    if not uses or several or is_given(project, old, project.mentioning(old)):
+        return bool(uses) or has_string(project, path, new)
+    others = {use.function for _, use in project.attributes(old, [path])}
+    return not uses.isdisjoint({fact.function, *others}) or has_string(project, path, new)
 
 
 def _finding(

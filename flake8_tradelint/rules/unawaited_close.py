@@ -80,12 +80,24 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         from flake8_tradelint.semantics.must_call.own.held_resources import held_resource, is_coroutine
 
         holder = held_resource(project, resources, summary.path, fact.call.func.value)
-        if holder is not None and is_coroutine(project, holder, fact.name):
+        if holder is None or _is_collected(fact.call.func.value, holder):
+            continue  # `unclosed-session` reports where the sessions are put into the container
+        if is_coroutine(project, holder, fact.name):
             yield _called(summary.path, fact, holder)
     for attribute in summary.attributes:
         if attribute.attr in names:
             yield from _registered(summary.path, attribute, project)
             yield from _uncalled(summary, attribute, project)
+
+
+def _is_collected(value: e.Expr, holder: Holder) -> bool:
+    """Return True for sessions out of a container that begins empty, to which they are added one by one."""
+    if holder.resource.noun != "session" or not isinstance(value, e.Element | e.Subscript | e.Call):
+        return False
+    inner = value.func if isinstance(value, e.Call) else value.value
+    while isinstance(inner, e.Attribute | e.Call):
+        inner = inner.func if isinstance(inner, e.Call) else inner.value
+    return isinstance(inner, e.Union) and any(map(e.is_empty, inner.options))
 
 
 def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:

@@ -36,8 +36,7 @@ Limits:
       (``Report.parse(line)``).
     * Any code stores the name on an object, has it as a string, or gives it to a function, a class, a global
       or a member of a class. For ``self.name`` only the files of the class and of its bases count.
-    * The name is one that common objects have (``append``), that more than twelve files have, or stands apart
-      from its dot.
+    * The name is one that common objects have (``append``), or that more than twelve files read.
     * The code asks for it first (``hasattr``, ``except AttributeError``).
 
 See:
@@ -78,7 +77,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.attributes:
         if any(use.name.startswith("assert_") for use in fact.uses):
             continue  # a mock's
-        if fact.context != "load" or fact.guarded or fact.asked or not _is_looked_at(fact, summary, project):
+        if fact.context != "load" or fact.guarded or fact.asked or not _is_looked_at(fact.attr, project):
             continue
         cls = _class(summary.path, fact, project)
         if cls is not None and _is_missing(cls, fact.attr, project):
@@ -117,14 +116,11 @@ def _is_field_in_its_class(fact: AttributeFact) -> bool:
     return isinstance(root, e.ClassOf) and bool(fact.cls) and fact.function == fact.cls
 
 
-def _is_looked_at(fact: AttributeFact, summary: ModuleSummary, project: ProjectFacts) -> bool:
-    """Return False for names that are common outside of the project, and for those apart from their dot."""
-    name, start = fact.attr, fact.span.anchor.start
+def _is_looked_at(name: str, project: ProjectFacts) -> bool:
+    """Return False for names that are common outside of the project."""
     if is_item(name) or is_internal(name.encode()) or name in STANDARD_NAMES:
         return False
-    if name in project.unknown_names.modules:
-        return False
-    return project.code(summary.path).removeprefix(b"\xef\xbb\xbf")[start - 1 : start] == b"."
+    return name not in project.unknown_names.modules
 
 
 def _places(cls: ClassRef, fact: AttributeFact, project: ProjectFacts) -> Iterable[str]:

@@ -184,6 +184,16 @@ if TYPE_CHECKING:
 UNKNOWN = Unknown()
 
 
+def is_empty(expr: Expr) -> bool:
+    """Return True for a display without items, and for a call like ``dict()``."""
+    match expr:
+        case Sequence(()) | Mapping(Unknown(), Unknown()):
+            return True
+        case Call(Name(name), (), ()):
+            return name in ("list", "dict", "set", "deque")
+    return False
+
+
 def dotted(expr: Expr | None) -> str | None:
     """``a.b.c`` of a chain of attributes over a module name, else ``None``."""
     parts: list[str] = []

@@ -19,14 +19,24 @@ def item(key: str) -> str:
     return f"[{key}]"
 
 
+def variable(name: str) -> str:
+    """Return the name of interest for every occurrence of a name without a dot: ``REGISTRY``."""
+    return f"({name})"
+
+
 def word_of(name: str) -> str:
-    """Return the word by which occurrences of an attribute or item of interest are found in the text."""
-    return name.strip("[]")
+    """Return the word by which occurrences of a name of interest are found in the text."""
+    return name.strip("[]()")
 
 
 def is_item(name: str) -> bool:
     """Return True if the name of interest stands for an item (see ``item``)."""
     return name.startswith("[")
+
+
+def is_variable(name: str) -> bool:
+    """Return True if the name of interest stands for a plain name (see ``variable``)."""
+    return name.startswith("(")
 
 
 def spot(name: str, line: int) -> str:
@@ -45,16 +55,17 @@ def line_of(spot: str) -> int:
 
 
 def may_have(name: str, data: bytes) -> bool:
-    """Return True if the text may have the attribute or item."""
-    return has_word(data, word_of(name).encode()) if is_item(name) else has_attribute(name, data)
+    """Return True if the text may have the attribute, item or name."""
+    is_word = is_item(name) or is_variable(name)
+    return has_word(data, word_of(name).encode()) if is_word else has_attribute(name, data)
 
 
 class Interests(Record):
     """The identifiers whose every occurrence a summary records.
 
     ``callees`` are last components of called names (``create_task``). ``attributes`` are attribute names
-    (``spot_map``; ``*``: see ``EVERY``; ``[key]``: see ``item``). Names learned while linking are added in a
-    later round.
+    (``spot_map``; ``*``: see ``EVERY``; ``[key]``: see ``item``; ``(name)``: see ``variable``). Names learned
+    while linking are added in a later round.
 
     ``parameters``: also record how the file's functions use their parameters, and what may raise in them.
     ``whole``: every definition of the file is read; otherwise those at its top that are named in

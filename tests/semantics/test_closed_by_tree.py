@@ -102,3 +102,47 @@ class Command:
     assert not findings(tmp_path, {"app.py": text}, "TL406")
     used = "\ndef told(command: Command):\n    return command.kind.chat\n"
     assert len(findings(tmp_path, {"app.py": text + used}, "TL406")) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "#     def spead(self): ...\n#     async def spead(self): ...",
+        "class Old:\n    # spead = 1\n    # self.spead = 1\n    pass",
+        'class Old:\n    """The engine.\n\n    spead: how fast\n    def spead(self): is gone\n    """',
+        "def f(e):\n    return {\n        e.spead: dict(x=1),\n        e.spead: 1 >= 2,\n    }",
+        "def f(e): return f'{e.spead=}'",
+    ],
+)
+def test_comments_and_prose_give_nothing(tmp_path: Path, more: str) -> None:
+    assert missing(tmp_path, more) >= 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        'CODE = """\ndef spead(self):\n    return 1\n"""',
+        'CODE = """\n    def spead(self):\n        return 1\n"""',
+        "CODE = 'class Engine:\\n    spead = 1'",
+        "CODE = 'engine.spead = 1'",
+        "class Other:\n    a = spead = 1",
+    ],
+)
+def test_code_in_strings_may_give_it(tmp_path: Path, more: str) -> None:
+    engine = ENGINE.replace("self.spead", "Engine().spead")
+    assert not findings(tmp_path, {"app.py": engine, "more.py": more}, "TL406")
+
+
+@pytest.mark.parametrize(
+    "read",
+    ["e. spead", "e .spead", "(e.\n        spead)", "(e.  # fast\n        spead)", "e.\\\n        spead"],
+)
+def test_a_name_may_stand_apart_from_its_dot(tmp_path: Path, read: str) -> None:
+    text = "class Engine:\n    speed = 1\n\ndef f(e: Engine):\n    return " + read + "\n"
+    assert len(findings(tmp_path, {"app.py": text}, "TL406")) == 1
+
+
+@pytest.mark.parametrize(("line", "count"), [("# e.spead", 1), ("x = e.spead", 0)])
+def test_a_name_that_many_files_read_is_that_of_a_library(tmp_path: Path, line: str, count: int) -> None:
+    files = {f"more{number}.py": line for number in range(13)}
+    assert len(findings(tmp_path, {"app.py": ENGINE, **files}, "TL406")) == count

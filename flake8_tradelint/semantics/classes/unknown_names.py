@@ -12,7 +12,12 @@ from itertools import chain, islice
 
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
-from flake8_tradelint.semantics.classes.given_names import given_names
+from flake8_tradelint.semantics.classes.given_names import (
+    given_names,
+    has_attribute,
+    imported,
+    without_long_strings,
+)
 from flake8_tradelint.semantics.classes.standard_names import STANDARD_NAMES
 from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.startup.patterns import regex
@@ -27,20 +32,25 @@ if TYPE_CHECKING:
 
 
 MANY = 12
-"""A name that more files have, and none gives, is that of a library or of a compiled module."""
+"""A name that more files read, and none gives, is that of a library or of a compiled module."""
+
+_MAY_BE_MANY = 16
+"""A name that more files have in their text counts as read in many; some of them may have it in comments."""
 
 _FACTS = "given names"
 """The kind of file facts that are the names which a file gives to something."""
 
-_OWN = regex(rb"\b(?:self|cls)\.([^\W\d][\w\x80-\xff]*)")
+_OWN = regex(rb"(?:self|cls)\.[\s\\]*([^\W\d][\w\x80-\xff]*)")
 _BEHIND_DOT = regex(rb"\.([^\W\d][\w\x80-\xff]*)")
+_APART = regex(rb"\.(?:[ \t]+|(?:[ \t]*(?:#[^\n]*|\\)?\r?\n)+[ \t]*)([^\W\d][\w\x80-\xff]*)")
+"""A name that stands apart from its dot: behind blanks, or on the next line."""
+
 _CHAIN = regex(rb"(?<![\w.\x80-\xff])([\w\x80-\xff]*)[\w.\x80-\xff]*\.\Z")
 _BEFORE = regex(rb"\.([^\W\d][\w\x80-\xff]*)\.\Z")
 _LONGEST = 200
 """Bytes before a name in which the chain that it ends is looked for."""
 
 _FORMATTED = regex(rb"[fFtT][rR]?[\"']")
-_IMPORT = regex(rb"(?:\A|\n)[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(?:\(([^)]*)\)|([^\n#;(]*))")
 
 _HARMLESS = frozenset({b"object", b"ABC", b"abc", b"Generic", b"Protocol", b"typing", b"t", b"enum", b"Enum"})
 _HARMLESS |= frozenset({b"IntEnum", b"StrEnum", b"Flag", b"IntFlag", b"ReprEnum", b"str", b"int"})
@@ -85,10 +95,20 @@ class UnknownNames:
         """Yield names that nothing in the project gives, read on what is not imported from outside."""
         unknown = {name for name in set(_BEHIND_DOT.findall(data)) - self._all if self._is_rare(name)}
         outside = self._imported_from_outside(path, data) if unknown else _NOTHING
+        yield from self._apart(data)
         for name in unknown:
             places = (at for at in occurrences(data, name) if _may_be_read(data, at, outside))
             if any(not self._is_of_nothing(data, at) for at in places):
                 yield name
+
+    def _apart(self, data: bytes) -> Iterator[bytes]:
+        """Yield names that nothing in the project gives, and that stand apart from their dot."""
+        code = without_long_strings(data)
+        for match in _APART.finditer(code):
+            if match[1] not in self._all and self._is_rare(match[1]):
+                line = code[code.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+                if not _is_text(line):
+                    yield match[1]
 
     def _is_of_nothing(self, data: bytes, at: int) -> bool:
         """Return True if the name is read on an attribute that the project only reads: it has no class."""
@@ -107,11 +127,15 @@ class UnknownNames:
         )
 
     def _is_rare(self, name: bytes) -> bool:
-        return not is_internal(name) and not self.is_everywhere(name.decode(errors="replace"))
+        return not is_internal(name) and not self._may_be_everywhere(name.decode(errors="replace"))
+
+    def _may_be_everywhere(self, name: str) -> bool:
+        return next(islice(self._linked.with_word(name), _MAY_BE_MANY, None), None) is not None
 
     def is_everywhere(self, name: str) -> bool:
-        """Return True if many files have the name: nothing gives it, so it is that of a library."""
-        return next(islice(self._linked.with_word(name), MANY, None), None) is not None
+        """Return True if many files have such an attribute: nothing gives it, so it is that of a library."""
+        having = (path for path in self._linked.mentioning(name) if has_attribute(self._linked, path, name))
+        return self._may_be_everywhere(name) or next(islice(having, MANY, None), None) is not None
 
     def _of_self(self, path: str, data: bytes) -> Iterator[bytes]:
         """Yield names that neither the file nor one with a base of its classes gives, read on ``self``."""
@@ -211,17 +235,8 @@ class UnknownNames:
 
     def _imported_from_outside(self, path: str, data: bytes) -> frozenset[bytes]:
         """Return the names that the file only imports, and not from the project."""
-        found: dict[bytes, bool] = {}
-        given = self._by_file.get().get(path, _NOTHING)
-        for match in _IMPORT.finditer(data):
-            module = match[1] or b""
-            for item in (match[2] or match[3] or b"").split(b","):
-                words = item.split()
-                if words:
-                    name = words[-1].partition(b".")[0]
-                    own = self._is_own(path, (module or words[0]).decode(errors="replace"))
-                    found[name] = found.get(name, True) and not own
-        return frozenset(name for name, is_outside in found.items() if is_outside) - given
+        found = imported(data, lambda module: not self._is_own(path, module.decode(errors="replace")))
+        return frozenset(found) - self._by_file.get().get(path, _NOTHING)
 
     def _is_own(self, path: str, module: str) -> bool:
         first = module.partition(".")[0]

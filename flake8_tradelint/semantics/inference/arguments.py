@@ -9,7 +9,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.types import NONE, Type, awaited, because
-from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ExternalRef, ValueRef
 from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.db import Trace
     from flake8_tradelint.semantics.inference.protocol import Inference, Seen, Values
-    from flake8_tradelint.semantics.naming.symbols import ClassRef
+    from flake8_tradelint.semantics.naming.symbols import ClassRef, Symbol
 
 
 _EMPTY = frozenset(f"builtins.{kind}" for kind in ("list", "set", "dict")) | {"collections.deque"}
@@ -68,20 +68,37 @@ class Arguments:
 
     def filled(self, owner: ClassRef, attr: str, found: Type | None) -> Type | None:
         """Return ``found``, an attribute of ``owner``; an empty container gets the class of its items."""
-        name = found.cls.name if found is not None and isinstance(found.cls, ExternalRef) else ""
         seen = self._seen
-        if found is None or found.args or name not in _EMPTY or seen is None:
+        if found is None or seen is None or not _is_empty(found):
             return found
         item = self._known.get((owner, attr, "kept"), lambda: self._common(seen.kept(owner, attr)))
-        if item is None:
+        return _holding(found, item)
+
+    def filled_variable(self, variable: Symbol | None, found: Type | None) -> Type | None:
+        """Return ``found``, a module's variable; an empty container gets the class of its items."""
+        seen = self._seen
+        if found is None or seen is None or not isinstance(variable, ValueRef) or not _is_empty(found):
             return found
-        return replace(found, args=(None, item) if name in known_types.MAPPINGS else (item,))
+        item = self._known.get((variable, "kept"), lambda: self._common(seen.kept_in(variable)))
+        return _holding(found, item)
 
     def _common(self, values: Iterable[tuple[str, e.Expr]]) -> Type | None:
         """Return the class of all values; mocks are left out, as they tell nothing of what they stand for."""
         found = (self._receivers.value(path, value) for path, value in values)
         joined = self._receivers.join(option for option in found if not _is_stand_in(option))
         return joined if joined != NONE else None
+
+
+def _is_empty(found: Type) -> bool:
+    """Return True for a container of which no more is known than its kind."""
+    return isinstance(found.cls, ExternalRef) and not found.args and found.cls.name in _EMPTY
+
+
+def _holding(found: Type, item: Type | None) -> Type:
+    """Return the container with the class of its items."""
+    if item is None or not isinstance(found.cls, ExternalRef):
+        return found
+    return replace(found, args=(None, item) if found.cls.name in known_types.MAPPINGS else (item,))
 
 
 def _is_stand_in(found: Type | None) -> bool:

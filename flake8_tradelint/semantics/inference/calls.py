@@ -163,6 +163,8 @@ class Calls:
                 return awaiting.coroutine(found) if func.attr != "enter_context" else found
             found = awaiting.method(owner, receiver.cls.name, func.attr, args)
             return found if found is not None else containers.method(owner, func.attr, args)
+        if cls is not None and func.attr == "__subclasses__":
+            return Type(ExternalRef("builtins.list"), owner.evidence, (owner,))
         method = self._receivers.method(self._classes.mro(receiver.cls), func.attr)
         if method is None or self._receivers.is_property(method):
             found = self._receivers.member_of(owner, func.attr)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.inference.types import Type
-    from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+    from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ValueRef
     from flake8_tradelint.semantics.summary import FunctionSummary
 
     Values = tuple[tuple[str, e.Expr], ...]
@@ -30,6 +30,9 @@ class Seen(Protocol):
 
     def kept(self, owner: ClassRef, attr: str) -> Values:
         """Return all that is put into a container which is an attribute of a class's instances."""
+
+    def kept_in(self, variable: ValueRef) -> Values:
+        """Return all that is put into a container which is a module's variable."""
 
     def in_state(self, holder: e.Expr, name: str) -> Values:
         """Return all that the project stores under the name in the state of an application.

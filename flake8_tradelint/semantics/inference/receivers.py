@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.names import Names
     from flake8_tradelint.semantics.inference.operators import Operators
     from flake8_tradelint.semantics.inference.protocol import Seen
+    from flake8_tradelint.semantics.naming.symbols import Symbol
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -132,9 +133,10 @@ class Receivers:
             case e.Literal(type=name):
                 return NONE if name == "NoneType" else Type(ExternalRef(f"builtins.{name}"), "literal")
             case e.Name() | e.Import():
-                return self._names.value(self._symbols.resolve(path, expr))
+                return self._named(self._symbols.resolve(path, expr))
             case e.Call():
-                return self._calls.result(path, expr, deeper)
+                result = self._calls.result(path, expr, deeper)
+                return result if result is not None or self._seen is None else self._taken(path, expr)
             case e.Await(value):
                 return awaited(self.value(path, value, deeper))
             case e.Attribute(value, attr, None):
@@ -159,6 +161,10 @@ class Receivers:
                 return self._operators.display(path, expr, deeper)
         return None
 
+    def _named(self, symbol: Symbol | None) -> Type | None:
+        found = self._names.value(symbol)
+        return self._arguments.filled_variable(symbol, found) if self._seen is not None else found
+
     def _in_application(self, path: str, holder: e.Expr, key: e.Expr) -> Type | None:
         """Return the type of ``app["name"]`` by what is stored, of ``app[KEY]`` by aiohttp's ``AppKey``."""
         if isinstance(key, e.Literal) and key.type == "str":
@@ -172,6 +178,13 @@ class Receivers:
             match variable.value:
                 case e.Call(func, (_, cls)) if e.last_name(func) == "AppKey":
                     return self.instance(symbol.path, cls)
+        return None
+
+    def _taken(self, path: str, call: e.Call) -> Type | None:
+        """Return the type of ``app.get("name")``, by what is stored under the name."""
+        match call:
+            case e.Call(e.Attribute(holder, "get" | "pop"), (e.Literal() as key, *_)):
+                return self._in_application(path, holder, key)
         return None
 
     def called(self, path: str, parameter: e.Parameter) -> Type | None:
@@ -238,7 +251,7 @@ class Receivers:
         """Return the type of ``value.attr``."""
         symbol = self._symbols.resolve(path, e.Attribute(value, attr))
         if symbol is not None:
-            return self._names.value(symbol)
+            return self._named(symbol)
         if isinstance(value, e.Super):
             return self._super_member(ClassRef(path, value.qualname), attr)
         return self.each(self.value(path, value, depth), lambda owner: self.member_of(owner, attr))

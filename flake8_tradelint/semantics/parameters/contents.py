@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact, Use
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.inference.protocol import Values
+    from flake8_tradelint.semantics.summary import Variable
 
 
 _PUTTING = frozenset({"append", "appendleft", "add", "insert", "setdefault"})
@@ -36,7 +37,7 @@ _READERS = frozenset(
         *("zip", "any", "all", "min", "max", "sum", "bool", "str", "repr", "print", "next"),
     )
 )
-_EMPTY_VALUES = frozenset({"[]", "{}", "None", "list()", "dict()", "set()"})
+_EMPTY_VALUES = frozenset({"[]", "{}", "None", "list()", "dict()", "set()", "deque()"})
 
 _HARMLESS = frozenset({"iterated", "tested", "discarded", "deleted"})
 
@@ -60,7 +61,7 @@ class Contents:
             # tests may add stand-ins
             if (is_test_file(path) and path != owner.path) or not self._may_be_meant(owner, path, fact):
                 continue
-            values = self._put_by(path, fact)
+            values = put_by(self._linked, path, fact, own=isinstance(fact.receiver, e.SelfOf))
             if values is None:
                 return None
             found += ((path, value) for value in values)
@@ -74,8 +75,7 @@ class Contents:
         for ref in (*self._linked.classes.project_mro(owner), *self._linked.subclasses(owner)):
             cls = self._linked.symbols.shell(ref, attr)
             for variable in cls.variables if cls is not None else ():
-                empty = variable.annotation is None and "".join(variable.value_text.split()) in _EMPTY_VALUES
-                if variable.name == attr and not empty:
+                if variable.name == attr and (variable.annotation is not None or not begins_empty(variable)):
                     return False
         return True
 
@@ -88,27 +88,49 @@ class Contents:
             isinstance(cls, ClassRef) and self._linked.classes.related(owner, cls) for cls in classes
         )
 
-    def _put_by(self, path: str, fact: AttributeFact) -> list[e.Expr] | None:
-        """Return what one use of the attribute adds; ``None`` if that is unknown."""
-        if fact.context != "load":
-            return [] if fact.role == "emptied" and isinstance(fact.receiver, e.SelfOf) else None
-        if fact.role == "starred" and all(use.through for use in fact.uses):
-            return []  # `[*self.feeds]` is another list
-        uses = [use for use in fact.uses if not use.through and use.span.anchor.end == fact.span.anchor.end]
-        return self._put_as(path, uses[0], isinstance(fact.receiver, e.SelfOf)) if uses else None
 
-    def _put_as(self, path: str, use: Use, own: bool) -> list[e.Expr] | None:
-        puts = use.name in _PUTTING if use.kind == "method" else use.name == "[]" and use.result == "stored"
-        if puts:
-            return [use.expr] if use.expr is not None and own else None
-        if use.kind == "method" and use.name == "extend":
-            return [e.Element(use.expr)] if use.expr is not None and own else None
-        if use.kind in _HARMLESS or (use.kind == "method" and use.name in _LOOKING):
-            return []
-        if use.kind == "read":
-            return [] if use.name == "[]" else None
-        if use.kind != "argument" or use.expr is None:
-            return None
-        symbol = self._linked.symbols.resolve(path, use.expr)
-        reads = isinstance(symbol, ExternalRef) and symbol.name in _READERS
-        return [] if reads or use.name == "*" else None
+def begins_empty(variable: Variable) -> bool:
+    """Return True if the variable's value is an empty container, or ``None``."""
+    return "".join(variable.value_text.split()) in _EMPTY_VALUES
+
+
+def put_by(linked: TypeDb, path: str, fact: AttributeFact, *, own: bool) -> list[e.Expr] | None:
+    """Return what one use of a container adds; ``None`` if that is unknown.
+
+    ``own``: the container is certainly the one that is meant, and no like of it on another object.
+    """
+    if fact.context != "load":
+        return [] if fact.role == "emptied" and own else None
+    if fact.role == "starred" and all(use.through for use in fact.uses):
+        return []  # `[*self.feeds]` is another list
+    uses = [use for use in fact.uses if not use.through and use.span.anchor.end == fact.span.anchor.end]
+    return _put_as(linked, path, uses[0], own) if uses else None
+
+
+def _updated(given: e.Expr | None) -> list[e.Expr] | None:
+    """Return what ``update`` adds with a written mapping or a written collection."""
+    match given:
+        case e.Mapping(value=value) if value != e.UNKNOWN:
+            return [value]
+        case e.Sequence(items=items):
+            return list(items)
+    return None
+
+
+def _put_as(linked: TypeDb, path: str, use: Use, own: bool) -> list[e.Expr] | None:
+    puts = use.name in _PUTTING if use.kind == "method" else use.name == "[]" and use.result == "stored"
+    if puts:
+        return [use.expr] if use.expr is not None and own else None
+    if use.kind == "method" and use.name == "extend":
+        return [e.Element(use.expr)] if use.expr is not None and own else None
+    if use.kind == "method" and use.name == "update":
+        return _updated(use.expr) if own else None
+    if use.kind in _HARMLESS or (use.kind == "method" and use.name in _LOOKING):
+        return []
+    if use.kind == "read":
+        return [] if use.name == "[]" else None
+    if use.kind != "argument" or use.expr is None:
+        return None
+    symbol = linked.symbols.resolve(path, use.expr)
+    reads = isinstance(symbol, ExternalRef) and symbol.name in _READERS
+    return [] if reads or use.name == "*" else None

@@ -19,13 +19,14 @@ from flake8_tradelint.semantics.parameters.binding import argument
 from flake8_tradelint.semantics.parameters.call_sites import call_sites
 from flake8_tradelint.semantics.parameters.contents import Contents
 from flake8_tradelint.semantics.parameters.pytest_values import PytestValues
+from flake8_tradelint.semantics.parameters.variable_contents import VariableContents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.inference.db import TypeDb
     from flake8_tradelint.semantics.inference.protocol import Values
-    from flake8_tradelint.semantics.naming.symbols import ClassRef
+    from flake8_tradelint.semantics.naming.symbols import ClassRef, ValueRef
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -42,6 +43,7 @@ class Parameters:
         self._linked = linked
         self._known: Memo[Values] = Memo(linked.trace)
         self._contents = Contents(linked)
+        self._variables = VariableContents(linked)
         self._pytest = PytestValues(linked)
         self._state = ApplicationState(linked)
         self.receivers = Receivers(linked.symbols, linked.classes, self)
@@ -53,6 +55,10 @@ class Parameters:
     def kept(self, owner: ClassRef, attr: str) -> Values:
         """Return all that is put into the container ``attr`` of the class; ``()`` if others may add items."""
         return self._contents.values(owner, attr)
+
+    def kept_in(self, variable: ValueRef) -> Values:
+        """Return all that is put into a module's container; ``()`` if others may add items."""
+        return self._variables.values(variable)
 
     def in_state(self, holder: e.Expr, name: str) -> Values:
         """Return all that the project stores under the name in the state of an application."""

@@ -6,7 +6,7 @@ import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.facts import AttributeFact
-from flake8_tradelint.semantics.interests import item
+from flake8_tradelint.semantics.interests import item, variable
 from flake8_tradelint.semantics.reading.asking import asked_names, is_guarded
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import children
@@ -44,6 +44,24 @@ class AttributeFacts:
             yield self._made[node]
         for found, scope in selection.items:
             yield self._item(found, scope)
+        for name, scope in selection.variables:
+            yield self._variable(name, scope)
+
+    def _variable(self, node: ast.Name, scope: Scope) -> AttributeFact:
+        """Return the fact about a plain name, in the form of an attribute's: the receiver is its value."""
+        at = scope.function()
+        is_load = isinstance(node.ctx, ast.Load)
+        return AttributeFact(
+            receiver=self._lowering.value(node, scope),
+            attr=variable(node.id),
+            context="load" if is_load else "store" if isinstance(node.ctx, ast.Store) else "del",
+            span=self._module.span(node),
+            function=at.qualname,
+            cls=at.enclosing_class(),
+            uses=self._tracer.trace(node, scope) if is_load else (),
+            shown=node.id,
+            role=_role(node, self._index.parents[node]),
+        )
 
     def _item(self, found: Lookup, scope: Scope) -> AttributeFact:
         """Return the fact about an item that is looked up by a key, in the form of an attribute's."""
@@ -144,7 +162,7 @@ class AttributeFacts:
         return found
 
 
-def _role(node: ast.Attribute, parent: ast.AST) -> Literal["", "called", "starred", "emptied"]:
+def _role(node: ast.Attribute | ast.Name, parent: ast.AST) -> Literal["", "called", "starred", "emptied"]:
     match parent:
         case ast.Call(func=func) if func is node:
             return "called"

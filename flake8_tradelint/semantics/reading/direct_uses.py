@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
 """Methods of containers that return what is inside. Not ``get``: client sessions have it, too."""
 _GIVEN = {
-    **dict.fromkeys(("add_done_callback", "append", "appendleft", "add", "extend"), 0),
+    **dict.fromkeys(("add_done_callback", "append", "appendleft", "add", "extend", "update"), 0),
     **dict.fromkeys(("insert", "setdefault"), 1),
 }
 """Methods whose argument is recorded, with the position of that argument."""
@@ -234,7 +234,8 @@ class DirectUses:
         call, place = self._index.parents[attribute], _GIVEN.get(attribute.attr)
         if place is None or not isinstance(call, ast.Call) or call.func is not attribute:
             return None
-        whole = len(call.args) > place and not any(isinstance(arg, ast.Starred) for arg in call.args)
+        whole = len(call.args) > place and (attribute.attr != "update" or not call.keywords)
+        whole = whole and not any(isinstance(arg, ast.Starred) for arg in call.args)
         return self._lowered(call.args[place], scope) if whole else None
 
     def _lowered(self, node: ast.expr, scope: Scope) -> e.Expr:

@@ -99,8 +99,7 @@ class Lowering:
             owner = _method(scope)
             return e.Super(owner.cls) if owner is not None else e.UNKNOWN
         if isinstance(node.func, ast.Name) and node.func.id == "type" and len(node.args) == 1:
-            of = self.value(node.args[0], scope, depth)
-            return e.ClassOf(of.qualname) if isinstance(of, e.SelfOf) else e.Call(e.Name("type"), (of,))
+            return _class_of(self.value(node.args[0], scope, depth))
         call = self._call_parts(node, scope, depth)
         if e.last_name(call.func) == "cast" and len(node.args) == len(call.args) == 2:  # none is starred
             return e.Call(call.func, (e.Instance(self.annotation(node.args[0], scope, depth)), call.args[1]))
@@ -119,6 +118,8 @@ class Lowering:
         return self._narrowed(node, found, scope, depth) if node.id in self._tested else found
 
     def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> e.Expr:
+        if node.attr == "__class__":
+            return _class_of(self.value(node.value, scope, depth))
         stored = None
         if node.attr in self._stored_names:
             stored = self._replaced.stored(node, scope, self)
@@ -173,6 +174,11 @@ class Lowering:
 
     def _union(self, nodes: list[ast.expr], scope: Scope, depth: int) -> e.Expr:
         return union([self.value(node, scope, depth) for node in nodes])
+
+
+def _class_of(value: e.Expr) -> e.Expr:
+    """Return ``type(value)``, which ``value.__class__`` is as well."""
+    return e.ClassOf(value.qualname) if isinstance(value, e.SelfOf) else e.Call(e.Name("type"), (value,))
 
 
 def _is_data(node: ast.expr) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import _ast as ast
 from bisect import bisect_left
 
-from flake8_tradelint.semantics.interests import is_item, line_of, name_of, word_of
+from flake8_tradelint.semantics.interests import is_item, is_variable, line_of, name_of, word_of
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import regex
@@ -84,6 +84,7 @@ class Selection(Record):
     calls: tuple[tuple[ast.Call, Scope], ...]
     attributes: tuple[tuple[ast.Attribute, Scope], ...]
     items: tuple[tuple[Lookup, Scope], ...]
+    variables: tuple[tuple[ast.Name, Scope], ...]
     mentions: tuple[tuple[Mention, Scope], ...]
 
 
@@ -98,6 +99,7 @@ def select(index: ModuleIndex, text: str, interests: Interests) -> Selection:
         tuple(_calls(index, interests, aliases, assigned)),
         tuple(found for found in index.attributes if found[0].attr in interests.attributes),
         tuple(_items(index, interests)),
+        tuple(_variables(index, interests)),
         tuple(found for found in index.mentions if _names_one(found[0], interests.mentions))
         if interests.mentions
         else (),
@@ -108,6 +110,16 @@ def _items(index: ModuleIndex, interests: Interests) -> Iterator[tuple[Lookup, S
     keys = frozenset(word_of(name) for name in interests.attributes if is_item(name))
     if keys:  # rarely the case
         yield from looked_up(index, keys)
+
+
+def _variables(index: ModuleIndex, interests: Interests) -> Iterator[tuple[ast.Name, Scope]]:
+    names = frozenset(word_of(name) for name in interests.attributes if is_variable(name))
+    if names:  # rarely the case
+        found = ((node, scope) for scope in index.root.subtree() for node in scope.names)
+        yield from sorted(
+            ((node, scope) for node, scope in found if node.id in names),
+            key=lambda one: (one[0].lineno, one[0].col_offset),
+        )
 
 
 def _calls(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.reading.filled import empty_kind, filled
 from flake8_tradelint.semantics.reading.scopes import STARRED
 
 TYPE_CHECKING = False
@@ -71,6 +72,11 @@ class Variables:
                 return e.UNKNOWN
             self._open.append(key)
             found = self._bound(owner.bindings[name], owner, evaluator)
+            kinds = {empty_kind(binding) for binding in owner.bindings[name]} - {None}
+            for kind in kinds if owner.kind == "function" else ():
+                assert kind is not None
+                items = filled(name, owner, kind, self._index, evaluator.value)
+                found = union([found, items]) if items is not None else found
             self._open.pop()
             self._known[key] = cut_short(found)
         return self._known[key]
