@@ -64,7 +64,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.questions.resources import ResourceFields, Resources, reported_rows
+from flake8_tradelint.questions.resources import OwningObjects, ResourceFields, Resources, reported_rows
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.own.generated_values import made_for_field
@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.leaks import Leak
@@ -88,7 +89,7 @@ NAME = "unclosed-resource"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (Resources(), ResourceFields())
+ASKS = (Resources(), ResourceFields(), OwningObjects())
 
 BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 """Rows that a user's configuration may change or switch off."""
@@ -104,6 +105,19 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             found = _lost(project, resource, acquired) if acquired is not None else None
             if acquired is not None and found is not None:
                 yield _finding(project, resource, acquired, found)
+        yield from _owning(summary, project, fact)
+
+
+def _owning(summary: ModuleSummary, project: ProjectFacts, fact: CallFact) -> Iterator[Finding]:
+    """The object of a class that owns a resource, if the call makes one and it leaks."""
+    for resource in project.owners:
+        acquired = acquisition(project, resource, summary.path, fact)
+        found = _lost(project, resource, acquired) if acquired is not None else None
+        if acquired is not None and found is not None:
+            from flake8_tradelint.rules.owning_objects import in_words_of_owner
+
+            yield in_words_of_owner(project, resource, _finding(project, resource, acquired, found), found)
+            return
 
 
 def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Leak | None:

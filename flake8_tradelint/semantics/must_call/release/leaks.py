@@ -87,7 +87,10 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     if there is not None:
         return Leak("object", there.put.use, there=there)
     here = ((acquired.path, use) for use in uses)
-    if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
+    started = acquired.factory is not None and acquired.factory.started
+    if not started and not _is_in_use(linked, resource, here):
+        return None
+    if resource.on_use and not _may_await(linked, acquired):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Leak("never", next((use for use in uses if use.kind == "local"), None))
@@ -179,10 +182,21 @@ def _works_through_others(linked: OwnershipDb, resource: Resource, acquired: Acq
 def _is_in_use(linked: OwnershipDb, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:
     """Return True if there is something to release: the value has been started, or used."""
     if resource.after:
-        return any(use.kind == "method" and use.name == resource.after for _, use in uses)
+        return any(_starts(linked, resource, path, use) for path, use in uses)
     if resource.on_use:
         return any(is_work(linked, resource, path, use) for path, use in uses)
     return True
+
+
+def _starts(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if the use calls the method from which on there is something to release, or a callee does."""
+    if use.kind == "method":
+        return use.name in resource.after
+    if use.kind != "argument" or not resource.holds:
+        return False
+    places = following(linked, Place(FunctionRef(path, use.function)), path, use) or ()
+    inside = (one for place in places for _, one in uses_at(linked, place))
+    return any(one.kind == "method" and one.name in resource.after for one in inside)
 
 
 def _attribute_uses(linked: OwnershipDb, held: Held) -> Iterator[tuple[str, Use]]:

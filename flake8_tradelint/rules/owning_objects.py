@@ -1,0 +1,24 @@
+"""Describe the leak of an object whose class owns a resource: what it holds, and how it is closed."""
+
+from __future__ import annotations
+
+from flake8_tradelint.model import Finding
+from flake8_tradelint.startup.records import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.release.leaks import Leak
+
+
+def in_words_of_owner(project: ProjectFacts, resource: Resource, finding: Finding, found: Leak) -> Finding:
+    """Return the finding with a message that names the class, what it holds, and its closer."""
+    holds = f"holds the {resource.holds} that its `{resource.opener}` opens"
+    closer = f"`{resource.closer}()` is never called" if resource.closer else "no `async with` leaves it"
+    if found.how == "never":
+        named = f"`{found.at.name}` ({resource.noun})" if found.at is not None else f"this {resource.noun}"
+        if found.at is not None and found.at.through:
+            named = f"the {resource.noun} that is put into `{found.at.name}`"
+        return replace(finding, message=f"{named} {holds}; {closer}")
+    return replace(finding, message=f"{finding.message}; it {holds}")
