@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Finding
+from flake8_tradelint.semantics.must_call.release.unseen_owners import is_left_to_heirs, is_patched
 from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.leaks import Leak
+
+
+def may_be_closed_out_of_sight(
+    project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak
+) -> bool:
+    """Return True if code out of sight may close the object, or a test puts another one in its place."""
+    if found.held is not None and is_left_to_heirs(project, found.held):
+        return True
+    return is_patched(project, resource, acquired.path)
 
 
 def in_words_of_owner(project: ProjectFacts, resource: Resource, finding: Finding, found: Leak) -> Finding:

@@ -114,9 +114,12 @@ def _owning(summary: ModuleSummary, project: ProjectFacts, fact: CallFact) -> It
         acquired = acquisition(project, resource, summary.path, fact)
         found = _lost(project, resource, acquired) if acquired is not None else None
         if acquired is not None and found is not None:
-            from flake8_tradelint.rules.owning_objects import in_words_of_owner
+            from flake8_tradelint.rules.owning_objects import in_words_of_owner, may_be_closed_out_of_sight
 
-            yield in_words_of_owner(project, resource, _finding(project, resource, acquired, found), found)
+            if not may_be_closed_out_of_sight(project, resource, acquired, found):
+                yield in_words_of_owner(
+                    project, resource, _finding(project, resource, acquired, found), found
+                )
             return
 
 

@@ -36,7 +36,8 @@ class Resource(Record):
     itself when it is collected, so that one which somebody keeps is lost only where a closer forgets it.
     ``holds``: what an object of a class of the project keeps open, in a row that is derived from the class;
     ``opener`` is the method that opens it, ``lenders`` are parameters of the constructor by which a caller
-    lends it, ``fluent`` methods that return the object itself.
+    lends it, ``fluent`` methods that return the object itself, ``ends`` the methods that close what it
+    holds, ``own_methods`` all that the class and its ancestors define.
     ``words``: the parts that the module names of all acquiring names share; a file acquires only if its text
     has one of them, or a class of the project that is derived from one of ``classes``.
     """
@@ -67,6 +68,8 @@ class Resource(Record):
     opener: str = ""
     lenders: frozenset[str] = frozenset()
     fluent: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
+    own_methods: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import (
     is_lookup,
     is_passed_along,
     released,
+    takes_apart,
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_by_property
@@ -238,6 +239,8 @@ def _takes_care(linked: OwnershipDb, resource: Resource, path: str, use: Use) ->
         return False  # `async for message in consumer`
     if is_passed_along(use):
         return False
+    if resource.holds and takes_apart(resource, use):
+        return True
     if use.kind == "attribute" or released(resource, use) or is_lookup(use):
         return True
     if use.kind == "yielded":

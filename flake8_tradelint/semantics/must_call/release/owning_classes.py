@@ -10,13 +10,14 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition, session_of
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
-from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME, DOMAIN_NAME
+from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME, DOMAIN_NAME, PART_NAME
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.must_call.release.escaping_selves import (
     hands_itself_out,
     is_made_otherwise,
     lending_parameters,
 )
+from flake8_tradelint.semantics.must_call.release.leaking_paths import is_work
 from flake8_tradelint.semantics.must_call.release.leaks import stored_on_self
 from flake8_tradelint.semantics.must_call.release.release_analysis import (
     callee_may_release,
@@ -58,7 +59,8 @@ class Owner(Record):
     close, ``awaits``: those of them that are coroutine functions. ``after``: the methods that open what the
     class owns; none if its constructor does. ``opener``: the method that opens. ``lenders``: parameters of
     the constructor by which a caller lends the value instead. ``parts``: the attributes that hold it.
-    ``fluent``: methods that return the object itself. ``on_use``: any method opens.
+    ``fluent``: methods that return the object itself. ``part_ends``: methods of what is held that close it.
+    ``methods``: the names of all methods. ``on_use``: any method opens.
     """
 
     closer: str
@@ -71,6 +73,8 @@ class Owner(Record):
     lenders: tuple[str, ...]
     parts: tuple[str, ...]
     fluent: tuple[str, ...]
+    part_ends: tuple[str, ...]
+    methods: tuple[str, ...]
     on_use: str
 
 
@@ -104,6 +108,8 @@ def as_resource(name: str, row: Row) -> Resource:
         opener=owner.opener,
         lenders=frozenset(owner.lenders),
         fluent=frozenset(owner.fluent),
+        ends=frozenset(owner.part_ends),
+        own_methods=frozenset(owner.methods),
         words=frozenset({name.rpartition(".")[2]}),
     )
 
@@ -114,12 +120,14 @@ _TEXTS = 4
 def _row(owner: Owner) -> Row:
     texts = ((owner.closer,), (owner.holds,), (owner.opener,), (owner.attr,))
     lists = (owner.ends, owner.awaits, owner.after, owner.lenders, owner.parts, owner.fluent)
-    return (*texts, *lists, (owner.on_use,) if owner.on_use else ())
+    return (*texts, *lists, owner.part_ends, owner.methods, (owner.on_use,) if owner.on_use else ())
 
 
 def _owners(linked: OwnershipDb, rows: tuple[Resource, ...]) -> Iterator[tuple[str, Owner]]:
     """Yield the classes that keep a resource of the rows and close it, with their full names."""
     for resource in rows:
+        if resource.closed_by_collection or resource.takers or resource.part is not None:
+            continue
         for held in _kept(linked, resource):
             told: list[ClassRef] = []
             # The attribute's owner, or the classes below it that add the closer.
@@ -164,6 +172,9 @@ def _owner(linked: OwnershipDb, resource: Resource, held: Held, cls: ClassRef) -
     if closer is None or not opening - ends:
         return None
     made = bool(opening & _MAKING)
+    works = family.callers_of(family.works()) if made and resource.on_use else frozenset()
+    if made and resource.on_use and not works:
+        return None  # what is in the attribute is used elsewhere
     if (not made and not after) or hands_itself_out(linked, order, ends):
         return None
     return Owner(
@@ -173,11 +184,13 @@ def _owner(linked: OwnershipDb, resource: Resource, held: Held, cls: ClassRef) -
         attr=held.attr,
         ends=tuple(sorted(ends)),
         awaits=family.coroutines(ends),
-        after=() if made else tuple(sorted(after)),
+        after=tuple(sorted((works if made else after) - ends)) if not works & _MAKING else (),
         lenders=tuple(sorted(lending_parameters(linked, cls, held.attr))),
         parts=(held.attr,),
         fluent=family.fluent(),
-        on_use="yes" if made and resource.on_use else "",
+        part_ends=tuple(sorted(resource.releases)),
+        methods=family.methods(),
+        on_use="yes" if works & _MAKING else "",
     )
 
 
@@ -206,6 +219,16 @@ class _Family:
             for _, fact in self._facts()
             for use in fact.uses
             if use.kind == "method" and use.name in self._resource.after
+        }
+        return frozenset(found - {""})
+
+    def works(self) -> frozenset[str]:
+        """Return the methods that use the value, where that is what opens it."""
+        found = {
+            _method(fact.cls, use.function)
+            for path, fact in self._facts()
+            for use in fact.uses
+            if is_work(self._linked, self._resource, path, use)
         }
         return frozenset(found - {""})
 
@@ -247,7 +270,9 @@ class _Family:
         return "" if not ends.isdisjoint(_BY_BLOCK) else None
 
     def _is_closer(self, name: str) -> bool:
-        if name.startswith("_") or not CLOSER_NAME.match(name) or DOMAIN_NAME.match(name):
+        if name.startswith("_") or not CLOSER_NAME.match(name):
+            return False
+        if DOMAIN_NAME.match(name) or PART_NAME.match(name):
             return False
         ref = next((found for cls in self._classes if (found := self._linked.classes.method(cls, name))), None)
         function = self._linked.symbols.function(ref) if ref is not None else None
@@ -263,6 +288,11 @@ class _Family:
             if all(function.is_async for function in functions if function is not None):
                 found.append(name)
         return tuple(found)
+
+    def methods(self) -> tuple[str, ...]:
+        """Return the names of all methods."""
+        shells = (self._linked.symbols.shell(ref) for ref in self._classes)
+        return tuple(sorted({name for cls in shells if cls is not None for name in cls.methods}))
 
     def fluent(self) -> tuple[str, ...]:
         """Return the methods that return the object itself."""

@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
     is_returned,
     tabled,
 )
+from flake8_tradelint.semantics.must_call.acquire.discharges import takes_apart
 from flake8_tradelint.semantics.must_call.acquire.effects import Factory
 from flake8_tradelint.semantics.must_call.own.task_collections import is_weak
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
@@ -154,6 +155,8 @@ class ResultEffects:
             return self._arguments().handling(path, use) == "borrowed" or is_weak(self._linked, path, use)
         if use.kind == "returned":
             return use.through == through
+        if use.kind == "read" and self._resource.holds and takes_apart(self._resource, use):
+            return False
         return use.kind in ("local", "method", "read", "tested", "deleted", "discarded")
 
 
