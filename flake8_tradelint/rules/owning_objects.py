@@ -14,13 +14,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.release.leaks import Leak
 
 
-def may_be_closed_out_of_sight(
-    project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak
-) -> bool:
-    """Return True if code out of sight may close the object, or a test puts another one in its place."""
+def may_be_closed_out_of_sight(project: ProjectFacts, acquired: Acquisition, found: Leak) -> bool:
+    """Return True if code out of sight may close the object, or it may hold a double that a test makes."""
     if found.held is not None and is_left_to_heirs(project, found.held):
         return True
-    return is_patched(project, resource, acquired.path)
+    return is_patched(project, acquired.path)
 
 
 def in_words_of_owner(project: ProjectFacts, resource: Resource, finding: Finding, found: Leak) -> Finding:

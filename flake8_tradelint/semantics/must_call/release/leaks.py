@@ -87,7 +87,7 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     )
     if there is not None:
         return Leak("object", there.put.use, there=there)
-    here = ((acquired.path, use) for use in uses)
+    here = ((acquired.path, use) for use in _before_rebinding(linked, resource, acquired))
     started = acquired.factory is not None and acquired.factory.started
     if not started and not _is_in_use(linked, resource, here):
         return None
@@ -187,6 +187,22 @@ def _is_in_use(linked: OwnershipDb, resource: Resource, uses: Iterable[tuple[str
     if resource.on_use:
         return any(is_work(linked, resource, path, use) for path, use in uses)
     return True
+
+
+def _before_rebinding(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Iterable[Use]:
+    """Return the uses of an object that is opened later, up to where its variable gets another object."""
+    fact, names = acquired.fact, {use.name for use in acquired.uses if use.kind == "local"}
+    if not resource.after or not names:
+        return acquired.uses
+    again = [
+        other.span.anchor.start
+        for other in linked.symbols.surface(acquired.path).calls
+        if other.function == fact.function
+        and other.span.anchor.start > fact.span.anchor.end
+        and any(use.kind == "local" and use.name in names for use in other.uses)
+    ]
+    end = min(again, default=None)
+    return [use for use in acquired.uses if end is None or use.span.anchor.start < end]
 
 
 def _starts(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:

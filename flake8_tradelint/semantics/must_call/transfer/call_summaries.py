@@ -82,10 +82,6 @@ class CallSummaries:
         """Yield the calls that may acquire the resource, with their files."""
         return self._of_factories(resource).acquiring_calls()
 
-    def factory_names(self, resource: Resource) -> frozenset[str]:
-        """Return the last names of the functions that acquire the resource for their callers."""
-        return self._of_factories(resource).names()
-
     def raises(self, function: FunctionRef, step: Span) -> bool:
         """Return True if the part ``step`` of the function can raise anything but ``CancelledError``."""
         return self._throwing.raises(function, step)

@@ -55,10 +55,6 @@ class Factories:
 
         return self._returned.by_any(callee.ref for callee in callees(self._linked, path, fact.call.func))
 
-    def names(self) -> frozenset[str]:
-        """Return the last names of all factories."""
-        return frozenset(self._known.get())
-
     def called_in(self, path: str) -> tuple[str, ...]:
         """Return the last names of the factories that the file may call, by its text."""
         return self._callers.get().get(path, ())
