@@ -132,7 +132,7 @@ def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> L
 def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak) -> Finding:
     tell = {
         **{"never": _never, "way out": _way_out, "attribute": _attribute, "global": _global},
-        "object": _object,
+        **{"object": _object, "stack": _stack},
     }[found.how]
     message, related = tell(project, resource, acquired.path, found)
     wrong = _wrong_closer(project, resource, acquired, found)
@@ -167,7 +167,7 @@ def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found
 
     if found.way is not None:
         return closing_in_finally(resource, acquired, found.way)
-    if found.held is None or acquired.factory is not None:
+    if found.held is None or found.how == "stack" or acquired.factory is not None:
         return None
     from flake8_tradelint.semantics.must_call.release.closing_fixes import closing_fix
 
@@ -216,6 +216,16 @@ def _object(project: ProjectFacts, resource: Resource, path: str, found: Leak) -
     message = f"the {resource.noun} in `{put.shown}` is never closed: close it when the program ends"
     kept = Location(path, put.use.span, f"kept in `{put.shown}` here")
     return message, [kept, Location(where, asked.span, "used from there")]
+
+
+def _stack(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
+    held = found.held
+    assert held is not None and found.at is not None
+    message = (
+        f"the exit stack in `{held.shown}`, which has to close this {resource.noun}, is closed by no method of "
+        f"`{held.owner.qualname}`"
+    )
+    return message, [Location(held.path, found.at.span, f"put on the stack in `{held.attr}` here")]
 
 
 def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:

@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import (
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_by_property
+from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
 from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten, forgotten_on_foreign
@@ -57,7 +58,7 @@ class Leak(Record):
     none if it has no name.
     """
 
-    how: Literal["never", "way out", "attribute", "global", "object"]
+    how: Literal["never", "way out", "attribute", "global", "object", "stack"]
     at: Use | None
     way: LeakingPath | None = None
     held: Held | None = None
@@ -73,10 +74,20 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     uses = acquired.uses
     held, stored = stored_on_self(linked, resource, acquired)
     if held is None:
-        of_class = made_by_property(linked, acquired) or kept_in_field(linked, acquired)
+        of_class = (
+            made_by_property(linked, acquired)
+            or kept_in_field(linked, acquired)
+            or kept_by_base(linked, resource, acquired)
+        )
         held, stored = of_class or (None, None)
     if held is not None:
         return Leak("attribute", stored, held=held) if _is_lost_in(linked, resource, held) else None
+    if any(use.kind == "argument" for use in uses):
+        from flake8_tradelint.semantics.must_call.release.forgotten_stacks import forgotten_stack
+
+        on_stack = forgotten_stack(linked, resource, acquired)
+        if on_stack is not None:
+            return Leak("stack", on_stack[1], held=on_stack[0])
     in_global = stored_globally(acquired)
     if in_global is not None:
         return Leak("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
