@@ -133,8 +133,13 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
     tell = {
         **{"never": _never, "way out": _way_out, "attribute": _attribute, "global": _global},
         **{"object": _object, "stack": _stack},
-    }[found.how]
-    message, related = tell(project, resource, acquired.path, found)
+    }.get(found.how)
+    if tell is None:
+        from flake8_tradelint.rules.kept_elsewhere import story
+
+        message, related = story(resource.noun, acquired, found)
+    else:
+        message, related = tell(project, resource, acquired.path, found)
     wrong = _wrong_closer(project, resource, acquired, found)
     if wrong is not None:
         message += f"; `{wrong[1].name}()` is not its closer: call `{resource.closer}()`"

@@ -58,7 +58,7 @@ class Leak(Record):
     none if it has no name.
     """
 
-    how: Literal["never", "way out", "attribute", "global", "object", "stack"]
+    how: Literal["never", "way out", "attribute", "global", "object", "stack", "box", "cache", "injected"]
     at: Use | None
     way: LeakingPath | None = None
     held: Held | None = None
@@ -91,6 +91,9 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     in_global = stored_globally(acquired)
     if in_global is not None:
         return Leak("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
+    elsewhere = None if resource.closed_by_collection else lost_elsewhere(linked, resource, acquired)
+    if elsewhere is not None:
+        return elsewhere
     there = (
         None
         if resource.after or resource.closed_by_collection
@@ -110,6 +113,29 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         return None  # a stream's writer that an exception lets go of closes itself when it is collected
     found = leaking_path(linked, resource, acquired)
     return Leak("way out", found.local, way=found) if found is not None else None
+
+
+def lost_elsewhere(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Leak | None:
+    """Return the leak of a value that a variable of the module, a cache or a framework holds."""
+    kinds = {use.kind for use in acquired.uses}
+    if not kinds.isdisjoint({"argument", "item"}) and acquired.fact.function:
+        from flake8_tradelint.semantics.must_call.release.boxed_values import lost_in_box
+
+        put = lost_in_box(linked, resource, acquired)
+        if put is not None:
+            return Leak("box", put)
+    if "returned" in kinds:
+        from flake8_tradelint.semantics.must_call.release.cached_results import is_lost_in_cache
+
+        given = is_lost_in_cache(linked, resource, acquired)
+        if given is not None:
+            return Leak("cache", given)
+        from flake8_tradelint.semantics.must_call.release.injected_values import is_lost_when_injected
+
+        given = is_lost_when_injected(linked, resource, acquired)
+        if given is not None:
+            return Leak("injected", given)
+    return None
 
 
 def _is_lost_in(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
