@@ -34,7 +34,7 @@ _BOXES = frozenset(
     }
 )
 _INSPECTING = frozenset({"len", "bool", "print", "isinstance", "id"})
-_HARMLESS = frozenset({"local", "method", "read", "returned", "tested"})
+_HARMLESS = frozenset({"discarded", "local", "method", "read", "returned", "tested"})
 _LOOKING_UP = frozenset({"delattr", "getattr", "globals", "hasattr", "setattr", "vars"})
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -114,11 +114,11 @@ def _is_box_itself(node: ast.AST, name: str) -> bool:
 
 def _releases(function: ast.AST, name: str, resource: Resource) -> bool:
     """Return True if the function names a releasing method, or passes on what may be the value."""
-    held = {name, *_variables(function, name)}
+    held = _held(function, name)
     for node in body_nodes(function):  # type: ignore[arg-type]
         if isinstance(node, ast.Attribute) and node.attr in resource.releases | resource.through:
             return True
-        if isinstance(node, ast.withitem) and any(_is_held(inner, held) for inner in (node.context_expr,)):
+        if isinstance(node, ast.withitem) and _is_held(node.context_expr, held):
             return True
         if isinstance(node, ast.Call) and called_name(node) not in _INSPECTING | _PUTTING:
             given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -131,15 +131,20 @@ def _starless(value: ast.expr) -> ast.expr:
     return value.value if isinstance(value, ast.Starred) else value
 
 
+def _held(function: ast.AST, name: str) -> dict[str, int]:
+    """Return the names that hold the value: how often something can be taken out of what they name."""
+    return {name: 1, **dict.fromkeys(_variables(function, name), 0)}
+
+
 def _variables(function: ast.AST, name: str) -> Iterator[str]:
     """Yield the variables that the function binds to what it takes out."""
     for node in body_nodes(function):  # type: ignore[arg-type]
         if isinstance(node, ast.Assign | ast.NamedExpr):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             value = node.value.value if isinstance(node.value, ast.Await) else node.value
-            if _is_held(value, {name}):
+            if _is_held(value, {name: 1}):
                 yield from (target.id for target in targets if isinstance(target, ast.Name))
-        elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension) and _is_held(node.iter, {name}):
+        elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension) and _is_held(node.iter, {name: 1}):
             yield from (
                 inner.id
                 for inner in ([node.target] if isinstance(node.target, ast.Name) else _parts(node.target))
@@ -151,18 +156,25 @@ def _parts(target: ast.expr) -> list[ast.expr]:
     return target.elts if isinstance(target, ast.Tuple | ast.List) else []
 
 
-def _is_held(value: ast.AST, held: set[str]) -> bool:
-    """Return True for ``name``, ``name[key]``, ``name.get(key)``, ``name.values()`` and the like."""
+def _is_held(value: ast.AST, held: dict[str, int]) -> bool:
+    """Return True for ``name``, ``name[key]``, ``name.get(key)``, ``name.values()`` and the like.
+
+    ``held``: how many times something can be taken out; ``name[key].get(url)`` asks the value.
+    """
+    taken = 0
     while True:
         if isinstance(value, ast.Name):
-            return value.id in held
+            return taken <= held.get(value.id, -1)
         if isinstance(value, ast.Attribute) and value.attr in held:
-            return True
-        if isinstance(value, ast.Subscript | ast.Await):
+            return taken <= held[value.attr]
+        if isinstance(value, ast.Subscript):
+            taken, value = taken + 1, value.value
+        elif isinstance(value, ast.Await):
             value = value.value
         elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-            if value.func.attr not in _TAKING:
+            if value.func.attr not in _TAKING | _SHOWING:
                 return False
+            taken += value.func.attr in _TAKING
             value = value.func.value
         elif isinstance(value, ast.Call) and len(value.args) == 1 and called_name(value) in _COPYING:
             value = value.args[0]
@@ -170,22 +182,23 @@ def _is_held(value: ast.AST, held: set[str]) -> bool:
             return False
 
 
-_TAKING = frozenset({"get", "pop", "values", "items", "setdefault", "popitem", "copy"})
+_TAKING = frozenset({"get", "pop", "setdefault", "popitem"})
+_SHOWING = frozenset({"values", "items", "copy"})
 _COPYING = frozenset({"list", "tuple", "set", "reversed", "sorted"})
 
 
 def _gives_out(function: ast.AST, name: str) -> bool:
     """Return True if the function returns or yields what it takes out, or puts in."""
-    held = {name, *_variables(function, name)}
+    held = _held(function, name)
     put = {
         node.value.id
         for node in body_nodes(function)  # type: ignore[arg-type]
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
         for target in node.targets
-        if isinstance(target, ast.Subscript) and _is_held(target, {name})
+        if isinstance(target, ast.Subscript) and _is_held(target, {name: 1})
     }
     return any(
-        isinstance(node, ast.Return | ast.Yield) and node.value is not None and _is_held(node.value, held | put)
+        isinstance(node, ast.Return | ast.Yield) and node.value is not None and _is_held(node.value, held | dict.fromkeys(put, 0))
         for node in body_nodes(function)  # type: ignore[arg-type]
     )
 
