@@ -11,6 +11,7 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisitio
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME, DOMAIN_NAME, PART_NAME
+from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_for_field
 from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.must_call.release.escaping_selves import (
     hands_itself_out,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import AttributeFact, Use
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
     Row = tuple[tuple[str, ...], ...]
     """A derived row as texts, in the order of the fields of ``Owner``."""
@@ -145,11 +147,11 @@ def _kept(linked: OwnershipDb, resource: Resource) -> Iterator[Held]:
     for path, fact in linked.call_summaries.acquiring_calls(resource):
         if not fact.cls or any(name in resource.disowned_by for name, _ in fact.call.keywords):
             continue
-        acquired = acquisition(linked, resource, path, fact)
+        acquired = acquisition(linked, resource, path, made_for_field(linked, path, fact))
         if acquired is None:
             continue
         row = session_of(acquired) if resource is SESSION else resource
-        held = stored_on_self(linked, row, acquired)[0]
+        held = stored_on_self(linked, row, acquired)[0] or (kept_in_field(linked, acquired) or (None, None))[0]
         own = ClassRef(path, fact.cls)
         if held is not None and (own == held.owner or linked.classes.related(own, held.owner)):
             yield held
@@ -201,6 +203,7 @@ class _Family:
         self, linked: OwnershipDb, resource: Resource, held: Held, classes: tuple[ClassRef, ...]
     ) -> None:
         self._linked, self._resource, self._held, self._classes = linked, resource, held, classes
+        self._methods = [method for ref in classes for method in linked.classes.methods(ref)]
 
     def _facts(self) -> Iterator[tuple[str, AttributeFact]]:
         """Yield the uses of the attribute on ``self``."""
@@ -213,7 +216,9 @@ class _Family:
     def starts(self) -> frozenset[str]:
         """Return the methods that open the value."""
         if not self._resource.after:
-            return frozenset({_method(self._held.fact.cls, self._held.fact.function)} - {""})
+            # The constructor calls the default factory of a field, which stands in the class's body.
+            made = _method(self._held.fact.cls, self._held.fact.function) or "__init__"
+            return frozenset({made})
         found = {
             _method(fact.cls, use.function)
             for _, fact in self._facts()
@@ -251,15 +256,14 @@ class _Family:
         return callee_may_release(use) or handling == "released"
 
     def callers_of(self, names: Iterable[str]) -> frozenset[str]:
-        """Return the methods and all that call them on ``self``."""
+        """Return the methods and properties, and all that call or read them on ``self``."""
         found = set(names)
         waiting = [*found]
         while waiting:
             name = waiting.pop()
-            for ref in self._classes:
-                new = self._linked.classes.callers(ref).get(name, frozenset()) - found
-                found |= new
-                waiting += new
+            new = {method.name for method in self._methods if _uses(method, name)} - found
+            found |= new
+            waiting += new
         return frozenset(found)
 
     def closer(self, ends: set[str]) -> str | None:
@@ -291,15 +295,16 @@ class _Family:
 
     def methods(self) -> tuple[str, ...]:
         """Return the names of all methods."""
-        shells = (self._linked.symbols.shell(ref) for ref in self._classes)
-        return tuple(sorted({name for cls in shells if cls is not None for name in cls.methods}))
+        return tuple(sorted({method.name for method in self._methods}))
 
     def fluent(self) -> tuple[str, ...]:
         """Return the methods that return the object itself."""
-        methods = (method for ref in self._classes for method in self._linked.classes.methods(ref))
-        return tuple(
-            sorted({m.name for m in methods if any(isinstance(value, e.SelfOf) for value in m.returned)})
-        )
+        found = (m.name for m in self._methods if any(isinstance(value, e.SelfOf) for value in m.returned))
+        return tuple(sorted({*found}))
+
+
+def _uses(method: FunctionSummary, name: str) -> bool:
+    return name in method.self_calls or name in method.reads
 
 
 def _method(cls: str, qualname: str) -> str:

@@ -73,6 +73,18 @@ class Factories:
         for path, names in self._callers.get().items():
             for name in names:
                 yield from self._linked.calls(name, paths=(path,))
+        yield from self._fields(near)
+
+    def _fields(self, near: frozenset[str] | None) -> Iterator[tuple[str, CallFact]]:
+        """Yield the calls that describe a field with a default factory of the table."""
+        from flake8_tradelint.semantics.must_call.own.generated_values import CALLEES, given
+
+        files = self._linked.mentioning("actory")
+        names = self._tabled()
+        for path in files:
+            if (near is None or path in near) and not names.isdisjoint(given(self._linked, path)):
+                for name in CALLEES:
+                    yield from self._linked.calls(name, paths=(path,))
 
     def may_acquire(self, path: str) -> bool:
         """Return ``candidate_files.may_acquire``; after many questions it is computed for all files."""
