@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.release.owning_classes import Row
     from flake8_tradelint.semantics.must_call.transfer.call_summaries import CallSummaries
     from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.renaming.guesses import Guesses
     from flake8_tradelint.semantics.renaming.table import RenameTable
-    from flake8_tradelint.semantics.must_call.release.owning_classes import Row
     from flake8_tradelint.settings import Settings
 
 _NONE = Named()

@@ -22,7 +22,9 @@ def story(noun: str, acquired: Acquisition, found: Leak) -> tuple[str, list[Loca
         )
         return message, [Location(acquired.path, found.at.span, "returned to the framework here")]
     if found.how == "cache":
-        message = f"the {noun} that the cache of `{function}` keeps is never closed: close it when the program ends"
+        message = (
+            f"the {noun} that the cache of `{function}` keeps is never closed: close it when the program ends"
+        )
         return message, [Location(acquired.path, found.at.span, "returned to the cache here")]
     name = _box(found.at.expr)
     message = f"the {noun} in `{name}` is never closed: close it when the program ends"

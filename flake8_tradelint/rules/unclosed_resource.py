@@ -75,8 +75,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.leaks import Leak
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -226,8 +225,8 @@ def _stack(project: ProjectFacts, resource: Resource, path: str, found: Leak) ->
     held = found.held
     assert held is not None and found.at is not None
     message = (
-        f"the exit stack in `{held.shown}`, which has to close this {resource.noun}, is closed by no method of "
-        f"`{held.owner.qualname}`"
+        f"the exit stack in `{held.shown}`, which has to close this {resource.noun}, is closed by no method "
+        f"of `{held.owner.qualname}`"
     )
     return message, [Location(held.path, found.at.span, f"put on the stack in `{held.attr}` here")]
 

@@ -187,7 +187,13 @@ def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use)
 
     by_base = use.kind == "returned" and held.fact.function != f"{held.owner.qualname}.{held.attr}"
     given = use.kind == "returned" and not by_base
-    story = "given by the property" if given else "returned to a base, which keeps it in" if by_base else "kept in"
+    story = (
+        "given by the property"
+        if given
+        else "returned to a base, which keeps it in"
+        if by_base
+        else "kept in"
+    )
     kept = Location(held.path, use.span, f"{story} `{held.attr}` of `{held.owner.qualname}` here")
     related = [*acquired.created, kept]
     from flake8_tradelint.semantics.must_call.own.closers import closers, place

@@ -74,7 +74,7 @@ def takes_apart(resource: Resource, use: Use) -> bool:
 
 
 def _is_taken(resource: Resource, use: Use) -> bool:
-    """Return True unless the code only asks the part of an object for something: ``client.session.get(url)``."""
+    """Return True unless the code only asks the part for something: ``client.session.get(url)``."""
     if resource.holds and use.result in ("iterated", "tested"):
         return False
     _, method, name = use.result.partition("method:")

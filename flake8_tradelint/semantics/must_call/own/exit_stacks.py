@@ -1,4 +1,4 @@
-"""Find the exit stack of an object that has to close a value: ``self._stack.enter_async_context(session)``."""
+"""Find the exit stack of an object that is to close a value: ``self._stack.enter_async_context(value)``."""
 
 from __future__ import annotations
 

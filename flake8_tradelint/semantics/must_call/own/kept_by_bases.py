@@ -46,8 +46,10 @@ def kept_by_base(linked: ResourceDb, resource: Resource, acquired: Acquisition) 
 
 def _calls_in_bases(linked: ResourceDb, own: ClassRef, name: str) -> Iterator[tuple[str, CallFact]]:
     """Yield the calls of the method on ``self`` in the bases of the class."""
+    if linked.classes.method(own, name) != FunctionRef(own.path, f"{own.qualname}.{name}"):
+        return
     for base in linked.classes.project_mro(own)[1:]:
+        on_self = e.Attribute(e.SelfOf(base.qualname), name)
         for path, call in linked.calls(name, paths=(base.path,)):
-            if call.cls == base.qualname and call.call.func == e.Attribute(e.SelfOf(base.qualname), name):
-                if linked.classes.method(own, name) == FunctionRef(own.path, f"{own.qualname}.{name}"):
-                    yield path, call
+            if call.cls == base.qualname and call.call.func == on_self:
+                yield path, call

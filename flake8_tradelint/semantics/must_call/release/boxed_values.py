@@ -54,7 +54,7 @@ def lost_in_box(linked: OwnershipDb, resource: Resource, acquired: Acquisition) 
 
 
 def _box(use: Use) -> str:
-    """Return the name of what the use puts the value into: ``current.set(value)``, ``clients[key] = value``."""
+    """Return the name of what the use puts the value into: ``current.set(value)``, ``clients[key] = x``."""
     if use.through:
         return ""
     if use.kind == "item":
@@ -198,7 +198,9 @@ def _gives_out(function: ast.AST, name: str) -> bool:
         if isinstance(target, ast.Subscript) and _is_held(target, {name: 1})
     }
     return any(
-        isinstance(node, ast.Return | ast.Yield) and node.value is not None and _is_held(node.value, held | dict.fromkeys(put, 0))
+        isinstance(node, ast.Return | ast.Yield)
+        and node.value is not None
+        and _is_held(node.value, held | dict.fromkeys(put, 0))
         for node in body_nodes(function)  # type: ignore[arg-type]
     )
 
@@ -206,7 +208,7 @@ def _gives_out(function: ast.AST, name: str) -> bool:
 def _is_released_by_callers(
     linked: OwnershipDb, resource: Resource, path: str, function: ast.FunctionDef | ast.AsyncFunctionDef
 ) -> bool:
-    """Return True if callers of the function may release what it returns, or it is no function of the module."""
+    """Return True if callers of the function may release what it returns, or are not known."""
     if CLOSER_NAME.match(function.name):
         return True
     found = [one for one in linked.symbols.summary(path).functions if one.span.line == function.lineno]

@@ -1,4 +1,4 @@
-"""Find values that ``functools.lru_cache`` keeps for the function that made them, and that nobody releases."""
+"""Find values that ``functools.lru_cache`` keeps for the function that makes them, and nobody releases."""
 
 from __future__ import annotations
 

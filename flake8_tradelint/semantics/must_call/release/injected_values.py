@@ -51,7 +51,9 @@ def is_lost_when_injected(linked: OwnershipDb, resource: Resource, acquired: Acq
     aliases = {alias for other in files for alias in _aliases(linked, other, name)}
     getting = [
         function
-        for other in dict.fromkeys((*files, *(file for alias in aliases for file in linked.mentioning(alias))))
+        for other in dict.fromkeys(
+            (*files, *(file for alias in aliases for file in linked.mentioning(alias)))
+        )
         for function in _getting(linked, other, name, aliases)
     ]
     return returned if getting and not any(_may_close(one, resource) for one in getting) else None
@@ -65,10 +67,11 @@ def _aliases(linked: OwnershipDb, path: str, name: str) -> Iterator[str]:
     """Yield the module's names for a dependency: ``Client = Annotated[AsyncClient, Depends(name)]``."""
     module = parsed(linked.data(path))
     for node in module.tree.body if module is not None else ():
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            if any(_depends_on(inner, name) for inner in walk(node.value)):
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                yield from (target.id for target in targets if isinstance(target, ast.Name))
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        if any(_depends_on(inner, name) for inner in walk(node.value)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _getting(
@@ -77,9 +80,10 @@ def _getting(
     """Yield the functions of a file that get the value by a default, an annotation or a decorator."""
     module = parsed(linked.data(path))
     for node in walk(module.tree) if module is not None else ():
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if any(_depends_on(inner, name) or _is_alias(inner, aliases) for inner in walk(node.args)):
-                yield node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+            _depends_on(inner, name) or _is_alias(inner, aliases) for inner in walk(node.args)
+        ):
+            yield node
 
 
 def _is_alias(node: ast.AST, aliases: set[str]) -> bool:
@@ -93,7 +97,7 @@ def _depends_on(node: ast.AST, name: str) -> bool:
 
 
 def _may_close(function: ast.FunctionDef | ast.AsyncFunctionDef, resource: Resource) -> bool:
-    """Return True if the function names a releasing method, enters or yields something, or keeps what it gets."""
+    """Return True if the function names a releasing method, enters, yields or keeps what it gets."""
     if function.name == "__init__":
         return True
     return any(

@@ -243,7 +243,7 @@ def _before_rebinding(linked: OwnershipDb, resource: Resource, acquired: Acquisi
 
 
 def _starts(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
-    """Return True if the use calls the method from which on there is something to release, or a callee does."""
+    """Return True if here, or in a callee, a method is called that opens what there is to release."""
     if use.kind == "method":
         return use.name in resource.after
     if use.kind != "argument" or not resource.holds:

@@ -151,7 +151,9 @@ def _kept(linked: OwnershipDb, resource: Resource) -> Iterator[Held]:
         if acquired is None:
             continue
         row = session_of(acquired) if resource is SESSION else resource
-        held = stored_on_self(linked, row, acquired)[0] or (kept_in_field(linked, acquired) or (None, None))[0]
+        held = (
+            stored_on_self(linked, row, acquired)[0] or (kept_in_field(linked, acquired) or (None, None))[0]
+        )
         own = ClassRef(path, fact.cls)
         if held is not None and (own == held.owner or linked.classes.related(own, held.owner)):
             yield held
@@ -209,9 +211,9 @@ class _Family:
         """Yield the uses of the attribute on ``self``."""
         files = sorted({ref.path for ref in self._classes})
         for path, fact in self._linked.attributes(self._held.attr, files):
-            if isinstance(fact.receiver, e.SelfOf | e.ClassOf):
-                if ClassRef(path, fact.receiver.qualname) in self._classes:
-                    yield path, fact
+            on_self = isinstance(fact.receiver, e.SelfOf | e.ClassOf)
+            if on_self and ClassRef(path, fact.receiver.qualname) in self._classes:
+                yield path, fact
 
     def starts(self) -> frozenset[str]:
         """Return the methods that open the value."""
@@ -278,7 +280,9 @@ class _Family:
             return False
         if DOMAIN_NAME.match(name) or PART_NAME.match(name):
             return False
-        ref = next((found for cls in self._classes if (found := self._linked.classes.method(cls, name))), None)
+        ref = next(
+            (found for cls in self._classes if (found := self._linked.classes.method(cls, name))), None
+        )
         function = self._linked.symbols.function(ref) if ref is not None else None
         if function is None:
             return False

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-_DOUBLES = frozenset({"mock", "unittest", "pytest_mock", "aioresponses", "respx", "pytest_httpx", "asynctest"})
+_DOUBLES = frozenset(
+    {"mock", "unittest", "pytest_mock", "aioresponses", "respx", "pytest_httpx", "asynctest"}
+)
 _PATCHING = frozenset({"monkeypatch", "mocker", "httpx_mock", "respx_mock", "aioresponses", "module_mocker"})
 """Packages and fixtures that put doubles in the place of what a class opens."""
 _NAMES = tuple(sorted(_DOUBLES - {"unittest"} | _PATCHING))
