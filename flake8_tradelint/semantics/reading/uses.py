@@ -88,7 +88,7 @@ class UseTracer:
             current, where, through, item = queue.pop(0)
             for use, bound in self._direct.of(current, where, through):
                 found.append(replace(use, item=True) if item else use)
-                taken_out = item or (use.kind == "iterated" and bool(through) and use.result != "async")
+                taken_out = item or (use.kind == "iterated" and bool(use.through) and use.result != "async")
                 if use.kind == "method":
                     results.append((self._called(current), where))
                 for name, owner in bound:
