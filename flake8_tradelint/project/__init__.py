@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
+    from flake8_tradelint.semantics.must_call.release.owning_classes import Row
     from flake8_tradelint.semantics.must_call.transfer.call_summaries import CallSummaries
     from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.renaming.guesses import Guesses
@@ -65,6 +66,8 @@ class ProjectFacts(ProjectSummaries):
         self._with_old_names: frozenset[str] | None = None
         self._resources = Table(self.trace, "resources", self._mentioned_rows, lasting=True)
         self._rows: tuple[Resource, ...] | None = None
+        self._owning = Table(self.trace, "owning classes", self._owning_classes, lasting=True)
+        self._owners: tuple[Resource, ...] | None = None
         self._subclasses: Query[tuple[ClassRef, ...]] = Query(self.trace)
         self._heirs: Query[tuple[ClassRef, ...]] = Query(self.trace)
         self._naming: Query[tuple[ClassRef, ...]] = Query(self.trace)
@@ -200,6 +203,23 @@ class ProjectFacts(ProjectSummaries):
             rows = resources(self.settings.resources)
             self._rows = tuple(rows[number] for number in numbers["spoken of"])
         return self._rows
+
+    @property
+    def owners(self) -> tuple[Resource, ...]:
+        """The rows of the resource table that are derived from the project's classes."""
+        found = self._owning.get()
+        if self._owners is None:
+            from flake8_tradelint.semantics.must_call.release.owning_classes import as_resource
+
+            self._owners = tuple(as_resource(name, row) for name, row in found.items())
+        return self._owners
+
+    def _owning_classes(self) -> Mapping[str, Row]:
+        from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+        from flake8_tradelint.semantics.must_call.release.owning_classes import owning_classes
+
+        rows = (SESSION, *[row for row in self.resources if row.reported])
+        return owning_classes(self, rows)
 
     def _has_word(self, word: bytes) -> bool:
         """Return True if some file may contain the word."""

@@ -80,6 +80,42 @@ class Resources(Record, Question):
             project.require_in(path, callees=project.call_summaries.factories_called(row, path))
 
 
+class OwningObjects(Record, Question):
+    """Calls that make an object of a class which opens a resource and closes it in a method."""
+
+    def project_keywords(self) -> ProjectKeywords | None:
+        """Return the words of sessions and of all packages."""
+        return OF_ALL
+
+    def interests(self, project: ProjectFacts) -> Interests:
+        """Return the names of the classes."""
+        return Interests(callees=_owners(project))
+
+    def prepare(self, project: ProjectFacts) -> None:
+        """Make the table of these classes."""
+        self.may_match_across_files("", project)
+
+    def may_match(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file may call one of them."""
+        return project.may_call(path, _owners(project))
+
+    def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file may call a function of the project that makes one for its caller."""
+        owners = project.owners
+        return bool(owners) and project.call_summaries.may_call_any_factory(owners, path)
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record the calls of such functions."""
+        for row in project.owners if self.may_match_across_files(path, project) else ():
+            project.require_in(path, callees=project.call_summaries.factories_called(row, path))
+
+
+def _owners(project: ProjectFacts) -> frozenset[str]:
+    """Return the names of the classes that own a resource, and of those below them."""
+    names = frozenset[str]().union(*(row.names() for row in project.owners))
+    return project.class_names(names) if names else names
+
+
 def _looked_up(project: ProjectFacts, row: Resource) -> frozenset[str]:
     """Return what the project may call the acquiring members of a package that are known by a pattern."""
     from flake8_tradelint.semantics.must_call.acquire.pattern_members import used_members

@@ -88,6 +88,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if attribute.attr in names:
             yield from _registered(summary.path, attribute, project)
             yield from _uncalled(summary, attribute, project)
+            yield from _kept_and_called(summary, attribute, project)
 
 
 def _is_collected(value: e.Expr, holder: Holder) -> bool:
@@ -194,6 +195,30 @@ def _uncalled(summary: ModuleSummary, attribute: AttributeFact, project: Project
             f"write `{attribute.attr}()` with parentheses", "safe" if holder.certain else "unsafe", (edit,)
         )
     yield _finding(path, attribute.span, what + way, holder, fix)
+
+
+def _kept_and_called(
+    summary: ModuleSummary, attribute: AttributeFact, project: ProjectFacts
+) -> Iterator[Finding]:
+    """``close = session.close; close()``: the variable's call makes a coroutine that nobody awaits."""
+    calls = [use for use in attribute.uses if (use.kind, use.name) == ("argument", "func")]
+    others = any(use.kind not in ("local", "tested") for use in attribute.uses if use not in calls)
+    if not calls or others or any(use.result != "discarded" for use in calls):
+        return
+    at = calls[0].span.anchor.start
+    if any(fact.name == attribute.attr and fact.span.anchor.start == at for fact in summary.calls):
+        return  # nothing but the method is bound to the variable: the call itself tells
+    from flake8_tradelint.semantics.must_call.own.held_resources import held_resource, is_coroutine
+
+    holder = held_resource(project, closed_rows(project), summary.path, attribute.receiver)
+    if holder is None or not is_coroutine(project, holder, attribute.attr):
+        return
+    name = next((use.name for use in attribute.uses if use.kind == "local"), attribute.attr)
+    message = (
+        f"`{name}()` makes the coroutine of `{attribute.attr}` of the {holder.resource.noun} and is not "
+        "awaited, so it stays open: add `await`"
+    )
+    yield _finding(summary.path, calls[0].span, message, holder, None)
 
 
 def _is_in_async(summary: ModuleSummary, attribute: AttributeFact) -> bool:

@@ -64,7 +64,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.questions.resources import ResourceFields, Resources, reported_rows
+from flake8_tradelint.questions.resources import OwningObjects, ResourceFields, Resources, reported_rows
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.own.generated_values import made_for_field
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.leaks import Leak
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -88,7 +88,7 @@ NAME = "unclosed-resource"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (Resources(), ResourceFields())
+ASKS = (Resources(), ResourceFields(), OwningObjects())
 
 BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 """Rows that a user's configuration may change or switch off."""
@@ -104,6 +104,21 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             found = _lost(project, resource, acquired) if acquired is not None else None
             if acquired is not None and found is not None:
                 yield _finding(project, resource, acquired, found)
+        yield from _owning(summary, project, fact)
+
+
+def _owning(summary: ModuleSummary, project: ProjectFacts, fact: CallFact) -> Iterator[Finding]:
+    """The object of a class that owns a resource, if the call makes one and it leaks."""
+    for resource in project.owners:
+        acquired = acquisition(project, resource, summary.path, fact)
+        found = _lost(project, resource, acquired) if acquired is not None else None
+        if acquired is not None and found is not None:
+            from flake8_tradelint.rules.owning_objects import in_words_of_owner, may_be_closed_out_of_sight
+
+            if not may_be_closed_out_of_sight(project, acquired, found):
+                told = _finding(project, resource, acquired, found)
+                yield in_words_of_owner(project, resource, acquired, told, found)
+            return
 
 
 def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Leak | None:
@@ -115,9 +130,14 @@ def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> L
 def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak) -> Finding:
     tell = {
         **{"never": _never, "way out": _way_out, "attribute": _attribute, "global": _global},
-        "object": _object,
-    }[found.how]
-    message, related = tell(project, resource, acquired.path, found)
+        **{"object": _object, "stack": _stack},
+    }.get(found.how)
+    if tell is None:
+        from flake8_tradelint.rules.kept_elsewhere import story
+
+        message, related = story(resource.noun, acquired, found)
+    else:
+        message, related = tell(project, resource, acquired.path, found)
     wrong = _wrong_closer(project, resource, acquired, found)
     if wrong is not None:
         message += f"; `{wrong[1].name}()` is not its closer: call `{resource.closer}()`"
@@ -150,7 +170,7 @@ def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found
 
     if found.way is not None:
         return closing_in_finally(resource, acquired, found.way)
-    if found.held is None or acquired.factory is not None:
+    if found.held is None or found.how == "stack" or acquired.factory is not None:
         return None
     from flake8_tradelint.semantics.must_call.release.closing_fixes import closing_fix
 
@@ -199,6 +219,16 @@ def _object(project: ProjectFacts, resource: Resource, path: str, found: Leak) -
     message = f"the {resource.noun} in `{put.shown}` is never closed: close it when the program ends"
     kept = Location(path, put.use.span, f"kept in `{put.shown}` here")
     return message, [kept, Location(where, asked.span, "used from there")]
+
+
+def _stack(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:
+    held = found.held
+    assert held is not None and found.at is not None
+    message = (
+        f"the exit stack in `{held.shown}`, which has to close this {resource.noun}, is closed by no method "
+        f"of `{held.owner.qualname}`"
+    )
+    return message, [Location(held.path, found.at.span, f"put on the stack in `{held.attr}` here")]
 
 
 def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Leak) -> _Story:

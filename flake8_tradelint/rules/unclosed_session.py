@@ -87,8 +87,29 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls:
         acquired = acquisition(project, SESSION, summary.path, fact)
         found = judged(acquired, project) if acquired is not None else None
+        if acquired is not None and found is None:
+            found = _kept_elsewhere(acquired, project)
         if found is not None:
             yield found
+
+
+def _kept_elsewhere(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
+    """The session that a variable of the module, a cache or a framework holds, and nobody closes."""
+    if all(use.kind not in ("argument", "item", "returned") for use in acquired.uses):
+        return None
+    from flake8_tradelint.semantics.must_call.release.leaks import lost_elsewhere
+
+    if _has_external_connector(acquired):
+        return None
+    found = lost_elsewhere(project, session_of(acquired), acquired)
+    if found is None:
+        return None
+    from flake8_tradelint.rules.kept_elsewhere import story
+
+    message, related = story("session", acquired, found)
+    primary = Location(acquired.path, acquired.fact.span, "session created here")
+    places = (*acquired.created, *related)
+    return Finding(CODE, NAME, message, primary, places, SEVERITY, acquired.confidence)
 
 
 def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:

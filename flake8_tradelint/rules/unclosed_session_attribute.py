@@ -109,6 +109,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         stored = _stored_on_self(project, acquired) or _given_by_class(project, acquired)
         if stored is None:
+            yield from _on_stack(project, acquired)
             from flake8_tradelint.semantics.must_call.release.foreign_objects import forgotten_on_foreign
 
             there = forgotten_on_foreign(project, SESSION, acquired)
@@ -133,10 +134,34 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
 
 
 def _given_by_class(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
-    """The property that gives the session, or the field that it is made for."""
+    """The property that gives the session, the field that it is made for, or the attribute of a base."""
     from flake8_tradelint.semantics.must_call.own.generated_values import made_by_property
+    from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
 
-    return made_by_property(project, acquired) or kept_in_field(project, acquired)
+    given = made_by_property(project, acquired) or kept_in_field(project, acquired)
+    return given or kept_by_base(project, SESSION, acquired)
+
+
+def _on_stack(project: ProjectFacts, acquired: Acquisition) -> Iterator[Finding]:
+    """The session that an exit stack of the object has to close, and nobody closes the stack."""
+    if not any(use.kind == "argument" for use in acquired.uses):
+        return
+    from flake8_tradelint.semantics.must_call.own.closers import closers, place
+    from flake8_tradelint.semantics.must_call.release.forgotten_stacks import forgotten_stack
+
+    found = forgotten_stack(project, session_of(acquired), acquired)
+    if found is None:
+        return
+    held, use = found
+    closer = place(project, closers(project, held), held.attr)
+    forgetful = f"; `{closer}` looks like the place and forgets it" if closer else ""
+    message = (
+        f"the exit stack in `{held.shown}`, which has to close this session, is closed by no method of "
+        f"`{held.owner.qualname}`{forgetful}"
+    )
+    entered = Location(held.path, use.span, f"put on the stack in `{held.attr}` here")
+    primary = Location(held.path, held.fact.span, "session created here")
+    yield Finding(CODE, NAME, message, primary, (*acquired.created, entered), SEVERITY, acquired.confidence)
 
 
 def _on_foreign(acquired: Acquisition, there: Forgotten) -> Finding:
@@ -160,8 +185,15 @@ def _takes_care(project: ProjectFacts, session: Resource, path: str, use: Use) -
 def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Finding:
     from flake8_tradelint.semantics.must_call.release.closing_fixes import closing_fix
 
-    given = use.kind == "returned"
-    story = "given by the property" if given else "kept in"
+    by_base = use.kind == "returned" and held.fact.function != f"{held.owner.qualname}.{held.attr}"
+    given = use.kind == "returned" and not by_base
+    story = (
+        "given by the property"
+        if given
+        else "returned to a base, which keeps it in"
+        if by_base
+        else "kept in"
+    )
     kept = Location(held.path, use.span, f"{story} `{held.attr}` of `{held.owner.qualname}` here")
     related = [*acquired.created, kept]
     from flake8_tradelint.semantics.must_call.own.closers import closers, place

@@ -56,9 +56,10 @@ class Use(Record):
 
     ``function`` is the qualified name of the scope where it happens, which differs from the scope of the
     value's origin if a nested function captured the value. ``through`` is the kind of container (``"list"``)
-    if the value got there as an element of a display. ``result`` says what becomes of the result of a method,
-    an ``await`` or the call that takes the value. ``expr`` is the callback for ``add_done_callback``, and
-    what the container gets for ``append`` and the like and for an item that is stored.
+    if the value got there as an element of a display; ``item``: a loop has taken it out of that. ``result``
+    says what becomes of the result of a method, an ``await`` or the call that takes the value. ``expr`` is
+    the callback for ``add_done_callback``, and what the container gets for ``append`` and the like and for an
+    item that is stored.
     """
 
     kind: UseKind
@@ -68,6 +69,7 @@ class Use(Record):
     expr: Expr | None = None
     result: str = ""
     through: str = ""
+    item: bool = False
 
 
 class CallFact(Record):

@@ -13,6 +13,7 @@ from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.control.companions import companions
 from flake8_tradelint.semantics.control.flow import Flow, Step
 from flake8_tradelint.semantics.control.raising import (
+    absent_branch,
     catch_all_together,
     entering,
     flags,
@@ -144,7 +145,11 @@ class _Builder:
         index = self._add("step", self._span(node.test), body, orelse, **_failing(node.test, ways))
         branches = (self._suite(node.body), self._suite(node.orelse))
         self.steps[index] = replace(
-            self.steps[index], guard=guard(node.test), branches=branches, trusted=ways.clean_up
+            self.steps[index],
+            guard=guard(node.test),
+            branches=branches,
+            trusted=ways.clean_up,
+            absent=absent_branch(node.test),
         )
         return index
 

@@ -29,7 +29,8 @@ class Step(Record):
     ``branches`` are the byte ranges of the two suites of an ``if``, ``guard`` the variables of its test if
     that only inspects variables. ``trusted``: the test is in an ``except`` or ``finally`` suite, where it
     asks what there is to clean up. ``loop`` is the byte range of the suite, if the step is the head of a
-    loop. ``risk`` is why the step can raise.
+    loop. ``risk`` is why the step can raise. ``absent`` is the index in ``next`` of the branch of an ``if``
+    that is taken where the one variable of its test is ``None`` or false; -1 if the test tells no such thing.
     """
 
     kind: StepKind
@@ -41,6 +42,7 @@ class Step(Record):
     trusted: bool = False
     loop: Anchor | None = None
     risk: Risk = ""
+    absent: int = -1
 
 
 class Flow(Record):

@@ -77,6 +77,8 @@ class Held:
 
     def following(self, step: Step) -> tuple[int, ...]:
         """Return the successors of the step that are possible while the value is held."""
+        if step.absent >= 0 and len(step.next) == 2 and self._names.issuperset(step.guard):
+            return (step.next[1 - step.absent],)  # the variable has the value
         if step.guard and len(step.next) == 2 and self._flow.companions.issuperset(step.guard):
             body, orelse = (
                 branch is not None and self._leaving.one_is_inside(branch) for branch in step.branches

@@ -188,6 +188,22 @@ def guard(test: ast.expr) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+def absent_branch(test: ast.expr) -> int:
+    """Return 0 if the test holds where its variable is ``None`` or false, 1 if it fails there, else -1."""
+    match test:
+        case (
+            ast.Name()
+            | ast.Compare(left=ast.Name(), ops=[ast.IsNot()], comparators=[ast.Constant(value=None)])
+        ):
+            return 1
+        case (
+            ast.UnaryOp(op=ast.Not(), operand=ast.Name())
+            | ast.Compare(left=ast.Name(), ops=[ast.Is()], comparators=[ast.Constant(value=None)])
+        ):
+            return 0
+    return -1
+
+
 def flags(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
     """Return parameters, non-local names, and variables that are never assigned the result of a call."""
     arguments = function.args

@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.reading.direct_uses import DirectUses
 from flake8_tradelint.semantics.reading.module_index import called_name
 from flake8_tradelint.semantics.reading.stores import Stores
 from flake8_tradelint.semantics.summary import Limit
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class UseTracer:
 
     def trace_variable(self, name: str, scope: Scope) -> tuple[Use, ...]:
         """Return all uses of the variable ``name`` of ``scope``."""
-        return tuple(self._follow([(load, at, "") for load, at in self._index.loads(scope, name)], []))
+        return tuple(self._follow([(load, at, "", False) for load, at in self._index.loads(scope, name)], []))
 
     def trace_parts(self, node: ast.expr, scope: Scope) -> tuple[tuple[Use, ...], ...]:
         """Return the uses of each part of the (awaited) value, if a statement takes it apart at once.
@@ -76,17 +77,18 @@ class UseTracer:
                 yield from self.trace_variable(name, owner)
 
     def _trace(self, node: ast.expr, scope: Scope, results: list[tuple[ast.Call, Scope]]) -> list[Use]:
-        return self._follow([(node, scope, "")], results)
+        return self._follow([(node, scope, "", False)], results)
 
     def _follow(
-        self, queue: list[tuple[ast.expr, Scope, str]], results: list[tuple[ast.Call, Scope]]
+        self, queue: list[tuple[ast.expr, Scope, str, bool]], results: list[tuple[ast.Call, Scope]]
     ) -> list[Use]:
         found: list[Use] = []
         seen: set[tuple[int, str]] = set()
         while queue:
-            current, where, through = queue.pop(0)
+            current, where, through, item = queue.pop(0)
             for use, bound in self._direct.of(current, where, through):
-                found.append(use)
+                found.append(replace(use, item=True) if item else use)
+                taken_out = item or (use.kind == "iterated" and bool(use.through) and use.result != "async")
                 if use.kind == "method":
                     results.append((self._called(current), where))
                 for name, owner in bound:
@@ -97,7 +99,7 @@ class UseTracer:
                             self._index.limits.add(_too_many_reads(name, use))
                             found.append(Use("other", use.span, use.function))
                         else:
-                            queue += [(load, at, use.through) for load, at in loads]
+                            queue += [(load, at, use.through, taken_out) for load, at in loads]
         return found
 
     def _called(self, value: ast.AST) -> ast.Call:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import WAITERS, CallFact, Use
 from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, WHOLE_SESSION
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ValueRef
 from flake8_tradelint.startup.light import lru_cache
@@ -36,7 +37,7 @@ class Acquisition(Record):
 
     ``factory`` is the function of the project that acquires the value for its caller, if one does.
     ``awaited``: by the table, ``await`` of the call gives the value. ``position``: the value is this part
-    of a tuple.
+    of a tuple. ``returned_again``: the uses of the value as methods of its own return it.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Acquisition(Record):
     factory: Factory | None = None
     awaited: bool = False
     position: int | None = None
+    returned_again: tuple[Use, ...] = ()
 
     @property
     def uses(self) -> tuple[Use, ...]:
@@ -52,7 +54,8 @@ class Acquisition(Record):
         if self.position is not None:
             return self.fact.parts[self.position]
         awaited = self.awaited or (self.factory is not None and self.factory.awaited)
-        return after_await(self.fact.uses) if awaited else self.fact.uses
+        uses = after_await(self.fact.uses) if awaited else self.fact.uses
+        return (*uses, *self.returned_again)
 
     @property
     def created(self) -> tuple[Location, ...]:
@@ -77,7 +80,8 @@ def _acquired(linked: ResourceDb, resource: Resource, path: str, fact: CallFact)
     confidence = tabled(linked, resource, path, fact)
     if confidence is not None:
         awaited = is_coroutine(linked, resource, path, fact)
-        made = Acquisition(path, fact, confidence, None, awaited, resource.part)
+        again = _returned_again(resource, fact) if resource.fluent else ()
+        made = Acquisition(path, fact, confidence, None, awaited, resource.part, again)
         return made if (not awaited or _is_awaited(fact)) and _has_part(fact, resource.part) else None
     factory = linked.call_summaries.factory(resource, path, fact)
     if factory is None or (factory.awaited and not _is_awaited(fact)):
@@ -85,6 +89,19 @@ def _acquired(linked: ResourceDb, resource: Resource, path: str, fact: CallFact)
     if not _has_part(fact, factory.position):
         return None  # the tuple is not unpacked by the statement
     return Acquisition(path, fact, factory.confidence, factory, position=factory.position)
+
+
+def _returned_again(resource: Resource, fact: CallFact) -> tuple[Use, ...]:
+    """Return the uses of what methods that return the object give: ``client = await Client().connect()``.
+
+    Other methods' results are among them. So of an object that has a name, only those that release it.
+    """
+    if not any(use.kind == "method" and use.name in resource.fluent for use in fact.uses):
+        return ()
+    uses = after_await(fact.derived)
+    if not any(use.kind in ("local", "attribute", "global") for use in fact.uses):
+        return uses
+    return tuple(use for use in uses if use.kind == "entered" or released(resource, use))
 
 
 @lru_cache(maxsize=4)  # asked for every call of a file
@@ -111,7 +128,9 @@ def tabled(linked: ResourceDb, resource: Resource, path: str, fact: CallFact) ->
     if symbol is not None:
         name = linked.symbols.qualified(symbol)
         known = name in resource.functions or name in resource.coroutines
-        return "high" if known or _is_initialised(linked, resource, symbol) else None
+        if not known and not _is_initialised(linked, resource, symbol):
+            return None
+        return None if resource.lenders and _is_lent(linked, resource, path, fact, symbol) else "high"
     if isinstance(fact.call.func, e.Call):
         return "medium" if _is_looked_up(linked, resource, path, fact.call.func) else None
     if isinstance(fact.call.func, e.Attribute) and fact.call.func.attr in resource.loop_methods:
@@ -136,6 +155,13 @@ def _is_initialised(linked: ResourceDb, resource: Resource, cls: Symbol) -> bool
             if function is not None and not function.calls_super_init:
                 return False
     return False
+
+
+def _is_lent(linked: ResourceDb, resource: Resource, path: str, fact: CallFact, cls: Symbol) -> bool:
+    """Return True if the call gives the object what it would open otherwise."""
+    from flake8_tradelint.semantics.must_call.acquire.lending import is_lent
+
+    return isinstance(cls, ClassRef) and is_lent(linked, resource, fact, cls)
 
 
 def _made_partial(linked: ResourceDb, variable: ValueRef) -> Symbol | None:

@@ -38,7 +38,7 @@ def is_lookup(use: Use) -> bool:
 
     A session has a ``get``, too; what that returns is awaited or entered.
     """
-    if use.kind != "method" or not use.through or use.name not in _HANDING_OUT:
+    if use.kind != "method" or not use.through or use.item or use.name not in _HANDING_OUT:
         return False
     return use.name != "get" or use.result not in ("awaited", "entered")
 
@@ -55,4 +55,27 @@ def released(resource: Resource, use: Use) -> bool:
     """
     if use.kind == "argument":
         return bool(resource.takers) and e.last_name(use.expr) in resource.takers
-    return use.kind in ("method", "read") and (use.name in resource.releases or use.name in resource.through)
+    if use.kind not in ("method", "read"):
+        return False
+    return use.name in resource.releases or (use.name in resource.through and _is_taken(resource, use))
+
+
+def takes_apart(resource: Resource, use: Use) -> bool:
+    """Return True if code outside of the class releases or replaces a part of the object, or a method.
+
+    ``client._session = fake`` and ``client.request = AsyncMock()`` look like ``x = client.request`` here: the
+    object is another one afterwards, or has another owner.
+    """
+    if use.kind != "read":
+        return False
+    if use.name in resource.through:
+        return _is_taken(resource, use)
+    return use.result == "stored" and use.name in resource.own_methods
+
+
+def _is_taken(resource: Resource, use: Use) -> bool:
+    """Return True unless the code only asks the part for something: ``client.session.get(url)``."""
+    if resource.holds and use.result in ("iterated", "tested"):
+        return False
+    _, method, name = use.result.partition("method:")
+    return not (resource.holds and method) or name in resource.ends

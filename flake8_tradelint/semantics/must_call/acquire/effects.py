@@ -20,7 +20,8 @@ class Factory(Record):
 
     ``awaited``: the caller gets the value from ``await``. ``may_pass_on``: the function may return its
     argument instead, as ``ensure_future(argument)`` does if that is a future already. ``position``: the
-    value is this part of the tuple that the function returns.
+    value is this part of the tuple that the function returns. ``started``: the function has called a method
+    of it from which on there is something to release.
     """
 
     created: Location
@@ -28,3 +29,4 @@ class Factory(Record):
     confidence: Confidence
     may_pass_on: bool = False
     position: int | None = None
+    started: bool = False

@@ -67,7 +67,7 @@ def _resource(row: ResourceRow) -> Resource:
         owns=row.owns,
         part=PARTS.get(row.name),
         shares=frozenset(SHARED.get(row.name, ())),
-        after=row.after,
+        after=frozenset({row.after} - {""}),
         on_use=row.on_use,
         reported=row.enabled is not False,
         closed_by_collection=row.name in CLOSED_BY_COLLECTION,

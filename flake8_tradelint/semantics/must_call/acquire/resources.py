@@ -30,10 +30,14 @@ class Resource(Record):
     keyword arguments that are released with the value, each with the keyword by which the caller may keep
     them. ``shares``: keywords for an object that the value works through; a value that shares it has
     nothing of its own to release. ``part``: the index of the value in the tuple that the call returns.
-    ``after``: the method from whose call on there is something to release; ``on_use``: any method does
+    ``after``: the methods from whose call on there is something to release; ``on_use``: any method does
     that. ``reported``: ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives
     refer to it (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes
     itself when it is collected, so that one which somebody keeps is lost only where a closer forgets it.
+    ``holds``: what an object of a class of the project keeps open, in a row that is derived from the class;
+    ``opener`` is the method that opens it, ``lenders`` are parameters of the constructor by which a caller
+    lends it, ``fluent`` methods that return the object itself, ``ends`` the methods that close what it
+    holds, ``own_methods`` all that the class and its ancestors define.
     ``words``: the parts that the module names of all acquiring names share; a file acquires only if its text
     has one of them, or a class of the project that is derived from one of ``classes``.
     """
@@ -55,11 +59,17 @@ class Resource(Record):
     owns: tuple[tuple[str, str], ...] = ()
     shares: frozenset[str] = frozenset()
     part: int | None = None
-    after: str = ""
+    after: frozenset[str] = frozenset()
     on_use: bool = False
     reported: bool = True
     closed_by_collection: bool = False
     leads_back: bool = False
+    holds: str = ""
+    opener: str = ""
+    lenders: frozenset[str] = frozenset()
+    fluent: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
+    own_methods: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:

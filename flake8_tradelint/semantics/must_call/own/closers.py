@@ -67,12 +67,12 @@ def place(linked: ResourceDb, ends: Iterable[tuple[ClassRef, FunctionSummary]], 
     for ref, method in ends:
         part = PART_NAME.match(method.name)
         other = part is not None and words.isdisjoint(part[1].lower().split("_"))
-        if not other and not _is_left_to_others(linked, ref.path, method.span.line):
+        if not other and not is_left_to_others(linked, ref.path, method.span.line):
             return f"{method.name}()"
     return ""
 
 
-def _is_left_to_others(linked: ResourceDb, path: str, line: int) -> bool:
+def is_left_to_others(linked: ResourceDb, path: str, line: int) -> bool:
     """Return True if the method at ``line`` ends with ``raise NotImplementedError``."""
     from flake8_tradelint.semantics.control.parsing_again import function_at
     from flake8_tradelint.semantics.control.raising import callee_name

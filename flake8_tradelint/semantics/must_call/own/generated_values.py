@@ -55,7 +55,8 @@ def made_for_field(linked: ResourceDb, path: str, fact: CallFact) -> CallFact:
         if place.isdigit() and len(call.args) > int(place):
             given = call.args[int(place)]
         if given is not None:
-            return replace(fact, name=e.last_name(given), call=e.Call(given, (), ()))
+            call = e.Call(given, (), ())
+            return replace(fact, name=e.last_name(given), call=call, arguments=(), keywords=())
     return fact
 
 

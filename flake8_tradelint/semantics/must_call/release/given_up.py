@@ -129,7 +129,7 @@ class Losing:
             return True
         uses = [use for facts in self._methods.values() for fact in facts for use in fact.uses]
         if self._resource.after:
-            return any(use.name == self._resource.after for use in uses)
+            return any(use.name in self._resource.after for use in uses)
         return any(use.name or use.kind == "returned" for use in uses)
 
     def _given_up(self, fact: AttributeFact) -> Iterator[Span]:

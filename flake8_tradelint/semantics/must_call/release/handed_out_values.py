@@ -32,10 +32,16 @@ def may_be_released_by_callers(linked: OwnershipDb, resource: Resource, ref: Fun
     A function without callers is there for the library's users, who may release it.
     """
     places = following(linked, Place(ref), ref.path, use)
+    called = any(True for place in places or () for _ in uses_at(linked, place))
+    return not called or is_released_by_callers(linked, resource, ref, use)
+
+
+def is_released_by_callers(linked: OwnershipDb, resource: Resource, ref: FunctionRef, use: Use) -> bool:
+    """Return True if some caller, or code that gets the function itself, may release its result."""
+    places = following(linked, Place(ref), ref.path, use)
     if not places or is_referenced_uncalled(linked, ref):
         return True
-    called = any(True for place in places for _ in uses_at(linked, place))
-    return not called or released_somewhere(linked, resource, [*places], None)
+    return released_somewhere(linked, resource, [*places], None)
 
 
 def may_be_released_by_enterers(linked: OwnershipDb, resource: Resource, ref: FunctionRef, use: Use) -> bool:

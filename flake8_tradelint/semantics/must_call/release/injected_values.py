@@ -6,12 +6,19 @@ import _ast as ast
 
 from flake8_tradelint.semantics.control.parsing_again import parsed
 from flake8_tradelint.semantics.control.raising import callee_name
-from flake8_tradelint.semantics.control.suites import called_name
+from flake8_tradelint.semantics.control.suites import body_nodes, called_name
+from flake8_tradelint.semantics.must_call.release.cached_results import is_cached
+from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
@@ -21,6 +28,84 @@ def may_be_released_by_injected(linked: OwnershipDb, resource: Resource, name: s
     files = [path for path in linked.mentioning(name) if linked.mentions(path, (b"Depends",))]
     called = [found for path in files if (found := _called(linked.data(path), name)) is not None]
     return not called or any(not resource.releases.isdisjoint(methods) for methods in called)
+
+
+def is_lost_when_injected(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Use | None:
+    """Return where a function returns the value, if ``Depends(function)`` makes one for every request.
+
+    The framework closes nothing, and no function that gets one does.
+    """
+    fact, path = acquired.fact, acquired.path
+    returned = next((use for use in acquired.uses if use.kind == "returned" and not use.through), None)
+    if returned is None or any(use.kind not in _HARMLESS for use in acquired.uses):
+        return None
+    ref = FunctionRef(path, fact.function)
+    name = fact.function.rpartition(".")[2]
+    files = [
+        other
+        for other in linked.mentioning(name)
+        if linked.mentions(other, (b"Depends", b"Security")) and may_refer_to(linked, other, (ref,))
+    ]
+    if not files or is_cached(linked, ref):
+        return None
+    aliases = {alias for other in files for alias in _aliases(linked, other, name)}
+    getting = [
+        function
+        for other in dict.fromkeys(
+            (*files, *(file for alias in aliases for file in linked.mentioning(alias)))
+        )
+        for function in _getting(linked, other, name, aliases)
+    ]
+    return returned if getting and not any(_may_close(one, resource) for one in getting) else None
+
+
+_HARMLESS = frozenset({"local", "read", "returned", "tested", "method"})
+_DEPENDS = frozenset({"Depends", "Security"})
+
+
+def _aliases(linked: OwnershipDb, path: str, name: str) -> Iterator[str]:
+    """Yield the module's names for a dependency: ``Client = Annotated[AsyncClient, Depends(name)]``."""
+    module = parsed(linked.data(path))
+    for node in module.tree.body if module is not None else ():
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        if any(_depends_on(inner, name) for inner in walk(node.value)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _getting(
+    linked: OwnershipDb, path: str, name: str, aliases: set[str]
+) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield the functions of a file that get the value by a default, an annotation or a decorator."""
+    module = parsed(linked.data(path))
+    for node in walk(module.tree) if module is not None else ():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+            _depends_on(inner, name) or _is_alias(inner, aliases) for inner in walk(node.args)
+        ):
+            yield node
+
+
+def _is_alias(node: ast.AST, aliases: set[str]) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute) and callee_name(node) in aliases
+
+
+def _depends_on(node: ast.AST, name: str) -> bool:
+    if not isinstance(node, ast.Call) or called_name(node) not in _DEPENDS or not node.args:
+        return False
+    return callee_name(node.args[0]) == name
+
+
+def _may_close(function: ast.FunctionDef | ast.AsyncFunctionDef, resource: Resource) -> bool:
+    """Return True if the function names a releasing method, enters, yields or keeps what it gets."""
+    if function.name == "__init__":
+        return True
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in resource.releases)
+        or isinstance(node, ast.Yield)
+        or (isinstance(node, ast.withitem) and isinstance(node.context_expr, ast.Name))
+        for node in body_nodes(function)
+    )
 
 
 @lru_cache(maxsize=8)  # asked for every use of what the generator yields

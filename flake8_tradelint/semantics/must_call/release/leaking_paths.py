@@ -101,7 +101,7 @@ def _leaks(
 
 def _from_start(resource: Resource, flow: Flow, uses: tuple[Use, ...]) -> Flow:
     """Return the flow from the call on that starts the value (``await producer.start()``)."""
-    starts = [use.span.anchor for use in uses if resource.after and use.name == resource.after]
+    starts = [use.span.anchor for use in uses if use.name in resource.after]
     for index, step in enumerate(flow.steps):
         if starts and step.span is not None and is_inside(starts[0], step.span.anchor):
             return replace(flow, start=index)

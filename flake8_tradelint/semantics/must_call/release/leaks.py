@@ -9,9 +9,11 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import (
     is_lookup,
     is_passed_along,
     released,
+    takes_apart,
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_by_property
+from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
 from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten, forgotten_on_foreign
@@ -56,7 +58,7 @@ class Leak(Record):
     none if it has no name.
     """
 
-    how: Literal["never", "way out", "attribute", "global", "object"]
+    how: Literal["never", "way out", "attribute", "global", "object", "stack", "box", "cache", "injected"]
     at: Use | None
     way: LeakingPath | None = None
     held: Held | None = None
@@ -72,13 +74,26 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     uses = acquired.uses
     held, stored = stored_on_self(linked, resource, acquired)
     if held is None:
-        of_class = made_by_property(linked, acquired) or kept_in_field(linked, acquired)
+        of_class = (
+            made_by_property(linked, acquired)
+            or kept_in_field(linked, acquired)
+            or kept_by_base(linked, resource, acquired)
+        )
         held, stored = of_class or (None, None)
     if held is not None:
         return Leak("attribute", stored, held=held) if _is_lost_in(linked, resource, held) else None
+    if any(use.kind == "argument" for use in uses):
+        from flake8_tradelint.semantics.must_call.release.forgotten_stacks import forgotten_stack
+
+        on_stack = forgotten_stack(linked, resource, acquired)
+        if on_stack is not None:
+            return Leak("stack", on_stack[1], held=on_stack[0])
     in_global = stored_globally(acquired)
     if in_global is not None:
         return Leak("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
+    elsewhere = None if resource.closed_by_collection else lost_elsewhere(linked, resource, acquired)
+    if elsewhere is not None:
+        return elsewhere
     there = (
         None
         if resource.after or resource.closed_by_collection
@@ -86,8 +101,11 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     )
     if there is not None:
         return Leak("object", there.put.use, there=there)
-    here = ((acquired.path, use) for use in uses)
-    if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
+    here = ((acquired.path, use) for use in _before_rebinding(linked, resource, acquired))
+    started = acquired.factory is not None and acquired.factory.started
+    if not started and not _is_in_use(linked, resource, here):
+        return None
+    if resource.on_use and not _may_await(linked, acquired):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Leak("never", next((use for use in uses if use.kind == "local"), None))
@@ -95,6 +113,29 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         return None  # a stream's writer that an exception lets go of closes itself when it is collected
     found = leaking_path(linked, resource, acquired)
     return Leak("way out", found.local, way=found) if found is not None else None
+
+
+def lost_elsewhere(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Leak | None:
+    """Return the leak of a value that a variable of the module, a cache or a framework holds."""
+    kinds = {use.kind for use in acquired.uses}
+    if not kinds.isdisjoint({"argument", "item"}) and acquired.fact.function:
+        from flake8_tradelint.semantics.must_call.release.boxed_values import lost_in_box
+
+        put = lost_in_box(linked, resource, acquired)
+        if put is not None:
+            return Leak("box", put)
+    if "returned" in kinds:
+        from flake8_tradelint.semantics.must_call.release.cached_results import is_lost_in_cache
+
+        given = is_lost_in_cache(linked, resource, acquired)
+        if given is not None:
+            return Leak("cache", given)
+        from flake8_tradelint.semantics.must_call.release.injected_values import is_lost_when_injected
+
+        given = is_lost_when_injected(linked, resource, acquired)
+        if given is not None:
+            return Leak("injected", given)
+    return None
 
 
 def _is_lost_in(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
@@ -179,10 +220,37 @@ def _works_through_others(linked: OwnershipDb, resource: Resource, acquired: Acq
 def _is_in_use(linked: OwnershipDb, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:
     """Return True if there is something to release: the value has been started, or used."""
     if resource.after:
-        return any(use.kind == "method" and use.name == resource.after for _, use in uses)
+        return any(_starts(linked, resource, path, use) for path, use in uses)
     if resource.on_use:
         return any(is_work(linked, resource, path, use) for path, use in uses)
     return True
+
+
+def _before_rebinding(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Iterable[Use]:
+    """Return the uses of an object that is opened later, up to where its variable gets another object."""
+    fact, names = acquired.fact, {use.name for use in acquired.uses if use.kind == "local"}
+    if not resource.after or not names:
+        return acquired.uses
+    again = [
+        other.span.anchor.start
+        for other in linked.symbols.surface(acquired.path).calls
+        if other.function == fact.function
+        and other.span.anchor.start > fact.span.anchor.end
+        and any(use.kind == "local" and use.name in names for use in other.uses)
+    ]
+    end = min(again, default=None)
+    return [use for use in acquired.uses if end is None or use.span.anchor.start < end]
+
+
+def _starts(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
+    """Return True if here, or in a callee, a method is called that opens what there is to release."""
+    if use.kind == "method":
+        return use.name in resource.after
+    if use.kind != "argument" or not resource.holds:
+        return False
+    places = following(linked, Place(FunctionRef(path, use.function)), path, use) or ()
+    inside = (one for place in places for _, one in uses_at(linked, place))
+    return any(one.kind == "method" and one.name in resource.after for one in inside)
 
 
 def _attribute_uses(linked: OwnershipDb, held: Held) -> Iterator[tuple[str, Use]]:
@@ -224,6 +292,8 @@ def _takes_care(linked: OwnershipDb, resource: Resource, path: str, use: Use) ->
         return False  # `async for message in consumer`
     if is_passed_along(use):
         return False
+    if resource.holds and takes_apart(resource, use):
+        return True
     if use.kind == "attribute" or released(resource, use) or is_lookup(use):
         return True
     if use.kind == "yielded":

@@ -186,7 +186,7 @@ def _slots(linked: ResourceDb, path: str, use: Use) -> list[tuple[FunctionRef, i
     """Return the functions and the positions of the parameters that take the value, if all are known."""
     from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 
-    if use.expr is None or use.through:
+    if use.expr is None or (use.through and not use.item):
         return None
     found = []
     for callee in callees(linked, path, use.expr):

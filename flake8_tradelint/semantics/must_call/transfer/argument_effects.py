@@ -78,7 +78,7 @@ class ArgumentEffects:
 
     def _slots(self, path: str, use: Use) -> tuple[_Slot, ...] | None:
         """Return the parameters that may take the value; ``None`` if one is not known."""
-        if use.through or use.expr is None:
+        if (use.through and not use.item) or use.expr is None:
             return None
         found = []
         for callee in callees(self._linked, path, use.expr):

@@ -12,7 +12,7 @@ from flake8_tradelint.startup.light import cached_property, partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
@@ -50,7 +50,7 @@ class CallSummaries:
         """By class and attribute: whether a use of it tells how its task has ended (``tasks.observers``)."""
         self.releasing_uses: Query[tuple[tuple[str, AttributeFact], ...]] = Query(linked.trace)
         """By name: the uses of attributes that release what is in them (``uncalled_closers``)."""
-        self._reached: tuple[tuple[Resource, ...], Table[frozenset[str]]] | None = None
+        self._reached: dict[tuple[int, ...], Table[frozenset[str]]] = {}
 
     @cached_property
     def _throwing(self) -> ExceptionEffects:
@@ -78,6 +78,10 @@ class CallSummaries:
         """Return the function of the project that acquires the call's value for its caller, if one does."""
         return self._of_factories(resource).made_by(path, fact)
 
+    def acquiring_calls(self, resource: Resource) -> Iterator[tuple[str, CallFact]]:
+        """Yield the calls that may acquire the resource, with their files."""
+        return self._of_factories(resource).acquiring_calls()
+
     def raises(self, function: FunctionRef, step: Span) -> bool:
         """Return True if the part ``step`` of the function can raise anything but ``CancelledError``."""
         return self._throwing.raises(function, step)
@@ -95,11 +99,11 @@ class CallSummaries:
 
         The resources are the same for many files, of which next to none calls a factory.
         """
-        if self._reached is None or self._reached[0] != resources:
+        key = tuple(map(id, resources))
+        if key not in self._reached:
             of_all = [self._of_factories(resource) for resource in resources]
-            callers = Table(self._linked.trace, "", lambda: _callers_of(of_all))
-            self._reached = resources, callers
-        return path in self._reached[1].get() and any(
+            self._reached[key] = Table(self._linked.trace, "", lambda: _callers_of(of_all))
+        return path in self._reached[key].get() and any(
             self.factories_called(resource, path) for resource in resources
         )
 

@@ -46,7 +46,7 @@ def _starts(linked: ResourceDb, path: str, function: FunctionSummary) -> bool:
 
 def _may_run(linked: ResourceDb, path: str, use: Use) -> bool:
     """Return True if a coroutine of the value may run by this use."""
-    if use.kind != "argument" or use.through or use.expr is None:
+    if use.kind != "argument" or (use.through and not use.item) or use.expr is None:
         return use.kind != "method" or use.result == "returned"
     found = callees(linked, path, use.expr)
     handed_on = use.result == "returned"

@@ -63,6 +63,29 @@ class Factories:
         """Return all files that may call a factory."""
         return self._callers.get()
 
+    def acquiring_calls(self) -> Iterator[tuple[str, CallFact]]:
+        """Yield the calls in classes that may acquire, by their names: of the table and of factories."""
+        near = self._acquiring.get()
+        for name in sorted(self._tabled()):
+            files = self._linked.calling(name)
+            paths = [path for path in files if near is None or path in near]
+            yield from self._linked.calls(name, paths=paths)
+        for path, names in self._callers.get().items():
+            for name in names:
+                yield from self._linked.calls(name, paths=(path,))
+        yield from self._fields(near)
+
+    def _fields(self, near: frozenset[str] | None) -> Iterator[tuple[str, CallFact]]:
+        """Yield the calls that describe a field with a default factory of the table."""
+        from flake8_tradelint.semantics.must_call.own.generated_values import CALLEES, given
+
+        files = self._linked.mentioning("actory")
+        names = self._tabled()
+        for path in files:
+            if (near is None or path in near) and not names.isdisjoint(given(self._linked, path)):
+                for name in CALLEES:
+                    yield from self._linked.calls(name, paths=(path,))
+
     def may_acquire(self, path: str) -> bool:
         """Return ``candidate_files.may_acquire``; after many questions it is computed for all files."""
         from flake8_tradelint.semantics.must_call.transfer.candidate_files import acquiring, may_acquire
@@ -91,6 +114,7 @@ class Factories:
         found: dict[str, tuple[FunctionRef, ...]] = {}
         asked: set[FunctionRef] = set()
         queue = [ref for name in sorted(self._tabled()) for ref in self._returning(name)]
+        queue += self._class_methods()
         for ref in queue:
             if ref in asked or self._returned.by_any((ref,)) is None:
                 continue
@@ -101,6 +125,15 @@ class Factories:
         for alias in self._aliases():
             found[alias.qualname] = (*found.get(alias.qualname, ()), alias)
         return found
+
+    def _class_methods(self) -> Iterator[FunctionRef]:
+        """Yield the methods of the project's acquiring classes that return ``cls(...)``."""
+        if not self._resource.holds:
+            return
+        near = self._acquiring.get() or ()
+        for path, fact in self._linked.calls("cls", paths=[p for p in near if self._may_return(p, "cls")]):
+            if is_returned(fact) and self._is_tabled(path, fact):
+                yield FunctionRef(path, fact.function)
 
     def _aliases(self) -> Iterator[FunctionRef]:
         """Yield module variables such as ``spawn = asyncio.create_task``, which other modules can call."""

@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
     is_returned,
     tabled,
 )
+from flake8_tradelint.semantics.must_call.acquire.discharges import takes_apart
 from flake8_tradelint.semantics.must_call.acquire.effects import Factory
 from flake8_tradelint.semantics.must_call.own.task_collections import is_weak
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
@@ -61,7 +62,7 @@ class ResultEffects:
         parts = [part for option in options if isinstance(option, e.Sequence) for part in option.items]
         calls = [_call_of(option) for option in (*options, *parts)]
         made = [call for call in calls if call is not None]
-        self._linked.require_in(ref.path, {e.last_name(call.func) for call in made} - {""})
+        self._linked.require_in(ref.path, {_callee(call.func) for call in made} - {""})
         for call in made:
             yield from (callee.ref for callee in callees(self._linked, ref.path, call.func))
 
@@ -140,6 +141,8 @@ class ResultEffects:
             result = _joined([value(ref) for ref in refs]) if refs else "other"
         if isinstance(result, Factory):
             uses = after_await(fact.uses) if result.awaited else fact.uses
+            starting = (use for use in uses if use.kind == "method" and use.name in self._resource.after)
+            result = replace(result, started=result.started or any(True for _ in starting))
             return result if all(self._leaves_owned(path, use, through) for use in uses) else "other"
         return result
 
@@ -152,6 +155,8 @@ class ResultEffects:
             return self._arguments().handling(path, use) == "borrowed" or is_weak(self._linked, path, use)
         if use.kind == "returned":
             return use.through == through
+        if use.kind == "read" and self._resource.holds and takes_apart(self._resource, use):
+            return False
         return use.kind in ("local", "method", "read", "tested", "deleted", "discarded")
 
 
@@ -167,6 +172,11 @@ def _call_of(option: e.Expr) -> e.Call | None:
     return inner if isinstance(inner, e.Call) else None
 
 
+def _callee(func: e.Expr) -> str:
+    """Return the last name of what is called, as it is written: ``cls`` in a class method."""
+    return "cls" if isinstance(func, e.ClassOf) else e.last_name(func)
+
+
 def _joined(results: list[_Result]) -> _Result:
     """Return what the results have in common: a factory if all are alike, "other" if not."""
     made = [result for result in results if result != "nothing"]
@@ -179,4 +189,8 @@ def _joined(results: list[_Result]) -> _Result:
     ]
     if len(alike) != len(made):
         return "other"
-    return replace(first, may_pass_on=any(other.may_pass_on for other in alike))
+    return replace(
+        first,
+        may_pass_on=any(other.may_pass_on for other in alike),
+        started=any(other.started for other in alike),
+    )
