@@ -47,7 +47,9 @@ Fix safety:
     Unsafe: the one method that ends the object's life cancels the task and awaits its end, which takes as
     long as the task's own clean-up does. Offered where the class has exactly one such coroutine, where only
     the class itself stores to the attribute (``None`` in ``__init__``, or the task), and where the task's
-    coroutine does not call that method: it would wait for its own end.
+    coroutine does not call that method: it would wait for its own end. Where the task may get there through
+    other objects, or awaits code that is not in sight, the fix excepts the running task (``is not
+    asyncio.current_task()``); where a child of the task does, that it waits for, no fix is offered.
 
     ``task.cancel`` without parentheses, a statement that does nothing, is reported, too, where the value is
     known to be a task. The parentheses are added, which is safe where it can be nothing else.
