@@ -2,7 +2,8 @@
 
 The anchor is the name of an async method. Arguments: ``attribute``, of ``self``; ``guard`` (``"yes"``: the
 attribute may be ``None``); ``each`` for a collection of tasks: ``"item"``, or ``"value"`` of a mapping;
-``spares`` (``"current"``: a task may itself run the method, and must not wait for its own end)::
+``spares`` (``"current"``: a task may itself run the method, and must not wait for its own end); ``first``:
+comma-separated attributes that the tasks use, so that they must not be closed before::
 
     if self._poller is not None:
         self._poller.cancel()
@@ -63,7 +64,8 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         others = f"task for task in {every} if task is not {current.text}()"
         return f"{_listed(tasks, others)}\n{_all(tasks, task, gather.text)}"
 
-    change = ending(document, anchor, args["attribute"], cancel)
+    used = tuple(filter(None, args.get("first", "").split(",")))
+    change = ending(document, anchor, args["attribute"], cancel, before=used)
     needed = (*gather.imports, *(current.imports if current is not None else ()))
     return replace(change, imports=(*change.imports, *dict.fromkeys(needed)))
 

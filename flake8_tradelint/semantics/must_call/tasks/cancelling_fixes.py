@@ -59,7 +59,8 @@ def cancelling_fix(linked: OwnershipDb, held: Held) -> Fix | None:
     spares = spared(linked, [(held, held.owner)], method.name)
     if spares is None:
         return None
-    args = (("attribute", held.attr), ("guard", "yes" if guard else "no"), *spares)
+    first = _before(linked, [(coroutine, held.owner)], method)
+    args = (("attribute", held.attr), *first, ("guard", "yes" if guard else "no"), *spares)
     edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
     return Fix(f"cancel and await `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
 
@@ -84,9 +85,32 @@ def cancelling_all_fix(linked: OwnershipDb, tasks: list[Collection]) -> Fix | No
     spares = spared(linked, [(t.held, t.held.owner) for t in tasks if t.held is not None], method.name)
     if spares is None:
         return None
-    args = (("attribute", held.attr), ("each", each), ("guard", "no"), *spares)
+    coroutines = [
+        (coroutine_of(linked, held.path, t.held.fact), held.owner) for t in tasks if t.held is not None
+    ]
+    first = _before(linked, coroutines, method)
+    args = (("attribute", held.attr), ("each", each), *first, ("guard", "no"), *spares)
     edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
     return Fix(f"cancel and await the tasks in `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
+
+
+def _before(
+    linked: OwnershipDb,
+    coroutines: Iterable[tuple[FunctionSummary | None, ClassRef]],
+    closer: FunctionSummary,
+) -> EditArgs:
+    """Return the argument that names what the closer must not close before it ends these coroutines."""
+    from flake8_tradelint.semantics.must_call.release.closed_clients import resource_in
+
+    names = {
+        (owner, name)
+        for coroutine, owner in coroutines
+        if coroutine is not None
+        for method in reachable(linked, owner, coroutine)
+        for name in method.reads & closer.touches
+    }
+    used = sorted({name for owner, name in names if resource_in(linked, owner, name) is not None})
+    return (("first", ",".join(used)),) if used else ()
 
 
 def spared(linked: OwnershipDb, tasks: Iterable[tuple[Acquired, ClassRef]], closer: str) -> EditArgs | None:
