@@ -49,8 +49,8 @@ Fix safety:
     the class itself stores to the attribute (``None`` in ``__init__``, or the task), and where the task's
     coroutine does not call that method: it would wait for its own end. Where the task may get there through
     other objects, or awaits code that is not in sight, the fix excepts the running task (``is not
-    asyncio.current_task()``); where a child of the task does, that it waits for, no fix is offered. The cancellation stands above the
-    statement that closes a session or client which the task uses.
+    asyncio.current_task()``); where a child of the task does, that it waits for, no fix is offered. The
+    cancellation stands above the statement that closes a session or client which the task uses.
 
     ``task.cancel`` without parentheses, a statement that does nothing, is reported, too, where the value is
     known to be a task. The parentheses are added, which is safe where it can be nothing else.

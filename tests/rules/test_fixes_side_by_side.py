@@ -37,7 +37,8 @@ class Feed:
             USE
 """
 CLIENTS = {
-    "aiohttp.ClientSession()": "async with self._client.get('u') as response:\n                print(response.status)",
+    "aiohttp.ClientSession()": "async with self._client.get('u') as response:\n"
+    "                print(response.status)",
     "httpx.AsyncClient()": "response = await self._client.get('u')\n            print(response.json())",
     "redis.asyncio.Redis()": "client = self._client\n            await client.get('u')",
 }
