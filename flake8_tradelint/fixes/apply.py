@@ -167,9 +167,18 @@ def apply(fixes: Sequence[Fix], read: Read) -> Applied:
     A fix is applied in all of its files or in none. Equal fixes (two findings with one cause) count as one.
     """
     this = _Round(read)
-    plans = [plan for fix in dict.fromkeys(fixes) if (plan := this.plan(fix)) is not None]
+    plans = [plan for fix in _ordered(fixes) if (plan := this.plan(fix)) is not None]
     plans, contents = this.settle(this.without_overlaps(plans))
     return Applied(contents, tuple(plan.fix for plan in plans), tuple(this.skipped))
+
+
+def _ordered(fixes: Sequence[Fix]) -> list[Fix]:
+    """Return the different fixes, those last that close what running tasks may use.
+
+    Where both belong at the end of a method, the tasks are cancelled in this round, and the next one closes.
+    """
+    closing = "close_in_method"
+    return sorted(dict.fromkeys(fixes), key=lambda fix: any(edit.op == closing for edit in fix.edits))
 
 
 class Alone:

@@ -37,8 +37,10 @@ Good:
 
 Fix safety:
     Unsafe: the caller of ``cancel()`` now waits for as long as the task takes to clean up. No fix is
-    offered where the task's own coroutine may be what cancels it, for the tasks of a collection, and where
-    the function starts another task in its place: a second call could come in between.
+    offered where the task's own coroutine is what cancels it (where it may get there through code that is
+    not in sight, it does not wait for itself: ``is not asyncio.current_task()``), for the tasks of a
+    collection, and where the function starts another task in its place: a second call could come in
+    between.
 
 Limits:
     * Off by default: the pattern is common, and often accepted.
@@ -109,7 +111,14 @@ def _fix(project: ProjectFacts, acquired: Acquisition, placed: UseSite) -> Fix |
         return None
     if _is_replaced(project, acquired, placed):
         return None
-    edit = Edit(placed.path, use.span.anchor, "await_cancelled")
+    from flake8_tradelint.semantics.must_call.tasks.cancelling_fixes import spared
+
+    outer, _, name = use.function.rpartition(".")
+    others = [] if use.function == fact.function else [(acquired, ClassRef(placed.path, outer))]
+    args = spared(project, others, name)
+    if args is None:
+        return None
+    edit = Edit(placed.path, use.span.anchor, "await_cancelled", args)
     return Fix("wait until the task has ended", "unsafe", (edit,))
 
 

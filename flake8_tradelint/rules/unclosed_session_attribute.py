@@ -39,7 +39,8 @@ Fix safety:
     ``shutdown``, ``__aexit__`` and the like), if the attribute never holds anything but sessions of the
     class's own, or ``None``. The fix is unsafe where the session is lent to other objects, or where
     ``__init__`` makes it and the object can be started again. If the class has no such coroutine, or
-    several, no fix is offered.
+    several, no fix is offered. A task that uses the session is still reported (TL303, TL304): that it is
+    closed is no end of the task. Where both fixes are applied, the task is cancelled first.
 
 Limits:
     * Any use that could close the session counts: in the class, its bases, mixins and subclasses, on

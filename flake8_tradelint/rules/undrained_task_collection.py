@@ -41,9 +41,9 @@ Good:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 Fix safety:
-    Unsafe: the tasks are stopped in the middle of their work, and a task that closes the object indirectly
-    would wait for its own end. Offered where the class has one async closer that does not use the
-    collection, and nothing but these tasks is put into it.
+    Unsafe: the tasks are stopped in the middle of their work. Where a task may itself close the object, for
+    all that is known of what it awaits, the running task is left out. Offered where the class has one async
+    closer that does not use the collection, and nothing but these tasks is put into it.
 
 Limits:
     * Whoever iterates over the collection, passes it on or takes a task out of it counts as emptying it: in

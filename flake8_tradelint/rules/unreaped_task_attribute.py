@@ -47,7 +47,10 @@ Fix safety:
     Unsafe: the one method that ends the object's life cancels the task and awaits its end, which takes as
     long as the task's own clean-up does. Offered where the class has exactly one such coroutine, where only
     the class itself stores to the attribute (``None`` in ``__init__``, or the task), and where the task's
-    coroutine does not call that method: it would wait for its own end.
+    coroutine does not call that method: it would wait for its own end. Where the task may get there through
+    other objects, or awaits code that is not in sight, the fix excepts the running task (``is not
+    asyncio.current_task()``); where a child of the task does, that it waits for, no fix is offered. The
+    cancellation stands above the statement that closes a session or client which the task uses.
 
     ``task.cancel`` without parentheses, a statement that does nothing, is reported, too, where the value is
     known to be a task. The parentheses are added, which is safe where it can be nothing else.
@@ -60,8 +63,9 @@ Limits:
     unknown class, and by whoever gets it from a getter (if nobody calls the getter, code outside of the
     project may). These tasks count as ended, too:
 
-    * Its coroutine reads what a closer changes (a flag, an event, a queue, a connection), unless it is a
-      loop without an exit that catches what it raises.
+    * Its coroutine reads what a closer changes (a flag, an event, a queue, a websocket), unless it is a loop
+      without an exit that catches what it raises. A session or client that is closed ends only a task that
+      iterates over it, or asks it in order to leave: another one sleeps on, and its next request fails.
     * It belongs to a test case, and ends with the loop of its test.
     * Its coroutine is run by ``asyncio.run`` in the same file, or a function of the file cancels
       ``asyncio.all_tasks()``.

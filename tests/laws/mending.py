@@ -73,6 +73,13 @@ def law_4_again(case: Case, fixed: dict[str, bytes], expected: dict[str, bytes])
     return _message(case, "fixing a second time must change nothing", lines, _again("fixes", case))
 
 
+def law_4_others(case: Case, code: str, silenced: Iterable[str]) -> str:
+    """Return which findings the fixes of ``code`` silenced, though they are not about them."""
+    lines = [f"silenced by the fixes of {code}: {', '.join(sorted(silenced))}"]
+    lines.append(f"mend: {_rule_files([*silenced, code])}")
+    return _message(case, "a fix silences the finding of another code", lines, _again("fixes", case))
+
+
 def law_5(case: Case, error: str) -> str:
     """Return how the proof fails on fixed code."""
     mend = f"mend: the fix of {_own_rule(case)} and {_folder(case)}/after/; proof.py if healthy code fails it"

@@ -1,9 +1,14 @@
 """Operation ``await_cancelled``: wait for a cancelled task to end.
 
-The anchor is the task in ``task.cancel()``, a statement of its own in an async function. No arguments::
+The anchor is the task in ``task.cancel()``, a statement of its own in an async function. Argument: ``spares``
+(``"current"``: the task may itself run the function, and must not wait for its own end)::
 
     self._poller.cancel()
     await asyncio.gather(self._poller, return_exceptions=True)
+
+    self._poller.cancel()
+    if self._poller is not asyncio.current_task():
+        await asyncio.gather(self._poller, return_exceptions=True)
 """
 
 from __future__ import annotations
@@ -29,11 +34,15 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     if not isinstance(function, cst.FunctionDef) or function.asynchronous is None:
         raise Refused("'await' is possible in an async function only")
     gather = spell(document, Import("asyncio", "gather"), line)
-    text = f"await {gather.text}({document.module.code_for_node(task)}, return_exceptions=True)\n"
+    shown = document.module.code_for_node(task)
+    text = f"await {gather.text}({shown}, return_exceptions=True)\n"
+    imports = gather.imports
+    if args.get("spares"):
+        current = spell(document, Import("asyncio", "current_task"), line)
+        text = f"if {shown} is not {current.text}():\n{document.module.default_indent}{text}"
+        imports = tuple(dict.fromkeys((*imports, *current.imports)))
     end = document.line_end(document.span(line).end)
-    return Change(
-        after={line: cst.parse_module(text).body}, touches=(Anchor(end, end),), imports=gather.imports
-    )
+    return Change(after={line: cst.parse_module(text).body}, touches=(Anchor(end, end),), imports=imports)
 
 
 def _task(document: Document, anchor: Anchor) -> cst.Name | cst.Attribute:

@@ -62,10 +62,13 @@ class Ending(Protocol):
         """Python source, indented by four blanks."""
 
 
-def ending(document: Document, anchor: Anchor, attribute: str, written: Ending) -> Change:
+def ending(
+    document: Document, anchor: Anchor, attribute: str, written: Ending, *, before: Sequence[str] = ()
+) -> Change:
     """Make the method whose name lies at the anchor end a resource in an attribute as its last action.
 
-    ``written`` gives the statements to add.
+    ``written`` gives the statements to add. They stand above the first statement about one of the attributes
+    ``before``.
     """
     name = document.find(anchor, cst.Name)
     function = document.parent(name)
@@ -82,6 +85,9 @@ def ending(document: Document, anchor: Anchor, attribute: str, written: Ending) 
         raise Refused("the method assigns to the attribute in a branch")
     text = written(place, is_last=line is None).replace("    ", document.module.default_indent)
     new = cst.parse_module(text + "\n").body
+    earlier = next((one for one in body if any(_names(one, place, name) for name in before)), None)
+    if earlier is not None and (line is None or body.index(earlier) < body.index(line)):
+        return _before(document, function, body, earlier, new)
     if line is None:
         return _at_the_end(document, function, body, new, f"{place}.{attribute}")
     return _before(document, function, body, line, new)
@@ -145,6 +151,10 @@ def _assignments(node: cst.CSTNode, place: str, attribute: str) -> Iterator[cst.
 def _assigns(line: cst.BaseStatement, place: str, attribute: str) -> bool:
     target = m.Attribute(m.Name(place), m.Name(attribute))
     return m.matches(line, m.SimpleStatementLine([m.Assign([m.AssignTarget(target)])]))
+
+
+def _names(line: cst.BaseStatement, place: str, attribute: str) -> bool:
+    return bool(m.findall(line, m.Attribute(m.Name(place), m.Name(attribute))))
 
 
 def _at_the_end(

@@ -11,6 +11,7 @@ import os
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.parsing_again import nodes_with
 from flake8_tradelint.semantics.control.suites import binds, called_name
+from flake8_tradelint.semantics.dataclass.construct.class_mentions import may_mention
 from flake8_tradelint.semantics.dataclass.use.attribute_writes import COPIERS, is_foreign
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.light import partial
@@ -43,7 +44,9 @@ def is_introspected(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
         return True
     names = {ref.qualname.rsplit(".", 1)[-1] for ref in family}
     knowing = {path for name in names for path in project.mentioning(name)}
-    return any(_makes_frame(project, path) for path in knowing) or _may_be_serialised(project, knowing)
+    suspects = [path for path in knowing if _makes_frame(project, path)]
+    suspects += _serialising(project, knowing)
+    return any(may_mention(project, path, family) for path in sorted(suspects))
 
 
 def _gives_vars(project: TypeDb, path: str) -> bool:
@@ -64,15 +67,17 @@ def _makes_frame(project: TypeDb, path: str) -> bool:
     return nodes is None or any(called_name(node) == "DataFrame" for node in nodes)
 
 
-def _may_be_serialised(project: TypeDb, knowing: set[str]) -> bool:
-    """Return True if one of the files uses such a package, or names a module that does."""
+def _serialising(project: TypeDb, knowing: set[str]) -> list[str]:
+    """Return those of the files that use such a package, or name a module that does."""
     writing = {path for name in _WRITERS for path in project.mentioning(name)}
     modules = {os.path.splitext(os.path.basename(path))[0] for path in writing}
     modules |= {os.path.basename(os.path.dirname(path)) for path in writing if path.endswith("__init__.py")}
     words = [name.encode() for name in modules - {"__init__"}]
-    return not writing.isdisjoint(knowing) or any(
-        has_word(project.data(path), word) for path in knowing for word in words
-    )
+    return [
+        path
+        for path in knowing
+        if path in writing or any(has_word(project.data(path), word) for word in words)
+    ]
 
 
 def may_be_introspected(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
@@ -91,14 +96,20 @@ def _is_introspected_by(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
     knowing = sorted({path for name in names for path in project.mentioning(name)})
     states = project.attributes("__dict__", knowing)
-    if any(not is_foreign(project, path, fact.receiver, family) for path, fact in states):
+    if any(
+        not is_foreign(project, path, fact.receiver, family) and may_mention(project, path, family)
+        for path, fact in states
+    ):
         return True
     facts = (
         found
         for name in _INSPECTORS
         for found in project.calls(name, partial(_may_unpack, project, name), paths=knowing)
     )
-    return any(not _is_of_other_class(project, path, fact, family) for path, fact in facts)
+    return any(
+        not _is_of_other_class(project, path, fact, family) and may_mention(project, path, family)
+        for path, fact in facts
+    )
 
 
 def _may_unpack(project: TypeDb, name: str, path: str) -> bool:

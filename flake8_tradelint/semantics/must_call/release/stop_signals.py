@@ -54,9 +54,28 @@ def is_stopped_otherwise(linked: OwnershipDb, held: Held) -> bool:
         for _, closer in ending_methods(linked, owner):
             for method in reachable(linked, owner, closer):
                 touched |= method.touches
-    seen = bool((watched & touched) - {held.attr})
+    shared = (watched & touched) - {held.attr}
+    if not shared or _goes_on_without(linked, held, coroutine, shared):
+        return False
     ref = coroutine_ref(linked, held.path, held.fact)
-    return seen and not (ref is not None and survives_closing(linked, ref))
+    return not (ref is not None and survives_closing(linked, ref))
+
+
+def _goes_on_without(
+    linked: OwnershipDb, held: Held, coroutine: FunctionSummary | None, shared: set[str]
+) -> bool:
+    """Return True if all that it shares with the closers are clients, whose end the task does not heed."""
+    from flake8_tradelint.semantics.must_call.release.closed_clients import is_unnoticed
+
+    first = coroutine_ref(linked, held.path, held.fact)
+    workers = {first}
+    for owner in family(linked, held.owner):
+        if coroutine is None:
+            break
+        methods = reachable(linked, owner, _as_in(linked, owner, coroutine))
+        workers |= {linked.classes.method(owner, method.name) for method in methods}
+    known = [ref for ref in workers if ref is not None]
+    return bool(known) and all(is_unnoticed(linked, held.owner, name, known) for name in shared)
 
 
 def _of_outer_self(linked: OwnershipDb, path: str, coroutine: FunctionSummary) -> set[str]:

@@ -12,12 +12,29 @@ from flake8_tradelint.semantics.must_call.release.closing_fixes import (
     only_closer,
     uses_of,
 )
-from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, reachable
+from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, coroutine_ref, reachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Protocol
+
+    from flake8_tradelint.model import EditArgs
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import FunctionSummary
+
+    class Acquired(Protocol):
+        """The call that makes a task, and its file."""
+
+        @property
+        def path(self) -> str:
+            """Return the file of the call."""
+
+        @property
+        def fact(self) -> CallFact:
+            """Return the call."""
 
 
 def cancelling_fix(linked: OwnershipDb, held: Held) -> Fix | None:
@@ -39,7 +56,11 @@ def cancelling_fix(linked: OwnershipDb, held: Held) -> Fix | None:
     coroutine = coroutine_of(linked, held.path, held.fact)
     if coroutine is None or any(m.name == method.name for m in reachable(linked, held.owner, coroutine)):
         return None
-    args = (("attribute", held.attr), ("guard", "yes" if guard else "no"))
+    spares = spared(linked, [(held, held.owner)], method.name)
+    if spares is None:
+        return None
+    first = _before(linked, [(coroutine, held.owner)], method)
+    args = (("attribute", held.attr), *first, ("guard", "yes" if guard else "no"), *spares)
     edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
     return Fix(f"cancel and await `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
 
@@ -61,9 +82,50 @@ def cancelling_all_fix(linked: OwnershipDb, tasks: list[Collection]) -> Fix | No
     adding = [use for fact in facts for use in fact.uses if is_adding(use)]
     if not each or foreign or len(adding) != len(tasks):
         return None
-    args = (("attribute", held.attr), ("each", each), ("guard", "no"))
+    spares = spared(linked, [(t.held, t.held.owner) for t in tasks if t.held is not None], method.name)
+    if spares is None:
+        return None
+    coroutines = [
+        (coroutine_of(linked, held.path, t.held.fact), held.owner) for t in tasks if t.held is not None
+    ]
+    first = _before(linked, coroutines, method)
+    args = (("attribute", held.attr), ("each", each), *first, ("guard", "no"), *spares)
     edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
     return Fix(f"cancel and await the tasks in `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
+
+
+def _before(
+    linked: OwnershipDb,
+    coroutines: Iterable[tuple[FunctionSummary | None, ClassRef]],
+    closer: FunctionSummary,
+) -> EditArgs:
+    """Return the argument that names what the closer must not close before it ends these coroutines."""
+    from flake8_tradelint.semantics.must_call.release.closed_clients import resource_in
+
+    names = {
+        (owner, name)
+        for coroutine, owner in coroutines
+        if coroutine is not None
+        for method in reachable(linked, owner, coroutine)
+        for name in method.reads & closer.touches
+    }
+    used = sorted({name for owner, name in names if resource_in(linked, owner, name) is not None})
+    return (("first", ",".join(used)),) if used else ()
+
+
+def spared(linked: OwnershipDb, tasks: Iterable[tuple[Acquired, ClassRef]], closer: str) -> EditArgs | None:
+    """Return the argument that excepts the running task, if one of these may itself run the closer.
+
+    It would cancel itself, and wait for its own end. ``None``: a child that it waits for runs the closer, and
+    they would wait for each other.
+    """
+    from flake8_tradelint.semantics.must_call.tasks.own_endings import way_to
+
+    refs = [(owner, coroutine_ref(linked, made.path, made.fact)) for made, owner in tasks]
+    ways = {"perhaps" if ref is None else way_to(linked, owner, ref, closer) for owner, ref in refs}
+    if "apart" in ways:
+        return None
+    return (("spares", "current"),) if "perhaps" in ways else ()
 
 
 def _may_be_awaited(linked: OwnershipDb, task: Collection, closer: FunctionSummary) -> bool:
