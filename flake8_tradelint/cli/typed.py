@@ -12,7 +12,7 @@ from flake8_tradelint.cache.sealed import users_name
 from flake8_tradelint.cache.secret import NoSecret
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
-from flake8_tradelint.engine import with_fingerprints
+from flake8_tradelint.engine.fingerprints import with_fingerprints
 from flake8_tradelint.model import Failure, Finding, Report, order
 from flake8_tradelint.rules.selection import enabled_for
 from flake8_tradelint.startup.light.search_path import command_of_child, environment_of_children

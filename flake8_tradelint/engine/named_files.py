@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.engine import with_fingerprints
+from flake8_tradelint.engine.fingerprints import with_fingerprints
 from flake8_tradelint.engine.verdict import comments_of
 from flake8_tradelint.rules import family, syntax_error
 from flake8_tradelint.rules.selection import enabled_for
