@@ -144,6 +144,8 @@ class Settings(Record):
     environment: str = ""
     """The virtual environment whose packages are read; relative to ``root``. ``""``: look in the usual
     places."""
+    baseline: str = ""
+    """Absolute path of the file of known findings, which are not reported; ``""``: all findings are new."""
     jobs: int = 0
     """Number of processes; 0: choose by the size of the run."""
     cache: bool = True

@@ -37,6 +37,10 @@ class Options(Record):
     force_exclude: bool | None
     stdin_filename: str | None
     output_format: OutputFormat | None
+    baseline: str | None
+    no_baseline: bool
+    write_baseline: bool
+    since: str | None
     statistics: bool
     explain: str | None
     list_rules: bool
@@ -70,6 +74,9 @@ def plain(argv: Sequence[str]) -> Options | None:
         elif not _takes_value(word, rest, values):
             return None
     both = values["isolated"] and values["config"] is not None
+    both = both or (values["no_baseline"] and values["baseline"] is not None)
+    both = both or (values["write_baseline"] and any(values[name] for name in _NOT_WRITING))
+    both = both or ("-" in paths and values["since"] is not None)
     both = both or (values["no_cache"] and values["cache"] is not None)
     if both or (values["statistics"] and values["output_format"] in DOCUMENTS):
         return None
@@ -79,7 +86,7 @@ def plain(argv: Sequence[str]) -> Options | None:
 def _takes_value(word: str, rest: list[str], values: dict[str, Any]) -> bool:
     """Store the value of an option, from ``=`` or the next word; return False if it is not valid."""
     option, equals, value = word.partition("=")
-    if option not in _LISTS and option not in _CHOICES and option != "--config":
+    if option not in _LISTS and option not in _CHOICES and option not in _TEXTS:
         return False
     if not equals:
         value = rest.pop(0) if rest else ""
@@ -90,7 +97,7 @@ def _takes_value(word: str, rest: list[str], values: dict[str, Any]) -> bool:
         items = tuple(item.strip() for item in value.split(",") if item.strip())
         values[name] = (*values[name], *items)
         return bool(items)
-    name, choices = _CHOICES.get(option, ("config", (value,)))
+    name, choices = _CHOICES.get(option) or (_TEXTS[option], (value,))
     values[name] = value
     return value in choices
 
@@ -100,10 +107,12 @@ _FLAGS: dict[str, dict[str, bool]] = {
     "--exit-zero": {"exit_zero": True},
     "--fix": {"fix": True},
     "--isolated": {"isolated": True},
+    "--no-baseline": {"no_baseline": True},
     "--no-cache": {"no_cache": True},
     "--quiet": {"quiet": True},
     "--statistics": {"statistics": True},
     "--unsafe-fixes": {"unsafe_fixes": True},
+    "--write-baseline": {"write_baseline": True},
     "-q": {"quiet": True},
 }
 _LISTS = {
@@ -114,6 +123,9 @@ _LISTS = {
     "--ignore": "ignore",
     "--select": "select",
 }
+_NOT_WRITING = ("fix", "diff", "no_baseline", "since")
+"""Options that ``--write-baseline`` contradicts."""
+_TEXTS = {"--baseline": "baseline", "--config": "config", "--since": "since"}
 _CHOICES: dict[str, tuple[str, Sequence[str]]] = {
     "--cache": ("cache", CACHE_KEYS),
     "--color": ("color", COLORS),
@@ -123,8 +135,9 @@ _NOTHING: dict[str, object] = {
     **dict.fromkeys(
         ("diff", "statistics", "list_rules", "isolated", "no_cache", "exit_zero", "quiet"), False
     ),
+    **dict.fromkeys(("no_baseline", "write_baseline"), False),
     **dict.fromkeys(("fix", "unsafe_fixes", "respect_gitignore", "force_exclude", "stdin_filename")),
-    **dict.fromkeys(("output_format", "explain", "config", "types", "cache", "jobs")),
+    **dict.fromkeys(("output_format", "explain", "config", "types", "cache", "jobs", "baseline", "since")),
     **dict.fromkeys(("select", "ignore", "extend_select", "extend_ignore", "per_file_ignores"), ()),
     **dict.fromkeys(("exclude", "extend_exclude"), ()),
     "color": "auto",

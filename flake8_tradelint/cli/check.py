@@ -16,7 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from flake8_tradelint.cli.accepted import Accepted
     from flake8_tradelint.cli.arguments import Options
+    from flake8_tradelint.cli.targets import Targets
     from flake8_tradelint.settings import Settings
 
 
@@ -47,7 +49,7 @@ def _run(options: Options, console: Console) -> int:
         settings = replace(settings, unsafe_fixes=True)
     if not (targets.files or targets.overlay or targets.failures):
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
-    if settings.fix and not (options.diff or targets.overlay):
+    if settings.fix and not (options.diff or targets.overlay or options.write_baseline):
         from flake8_tradelint.cli.before_fixing import clear_up
 
         targets = replace(targets, failures=(*targets.failures, *clear_up(targets.files, console)))
@@ -55,14 +57,36 @@ def _run(options: Options, console: Console) -> int:
     typed = types(options, settings, targets)
     for note in typed.notes if typed is not None else ():
         console.warning(f"--types mypy: {note}")
-    if settings.fix or options.diff:
+    accepted = _accepted(options, settings, targets, console)
+    if (settings.fix and not options.write_baseline) or options.diff:
         from flake8_tradelint.cli.fixing import Fixing
 
-        return Fixing(options, settings, targets, console, typed).run()
+        return Fixing(options, settings, targets, console, typed, accepted).run()
     with AtWork():  # as the process ends then
         report = check(targets, settings, console, targets.overlay, typed, memory)
-        show(report, options, settings, targets, console)
+        if accepted is not None and options.write_baseline:
+            accepted.write(report, console)
+            console.failures((*targets.failures, *report.failures))
+            return status(replace(report, findings=()), targets, options)
+        whole = report
+        if accepted is not None:
+            report = accepted.left_of(whole, targets.overlay)
+        show(report, options, settings, targets, console, accepted=accepted)
+        if accepted is not None:
+            accepted.tell_vanished(whole, console)
         return status(report, targets, options)
+
+
+def _accepted(options: Options, settings: Settings, targets: Targets, console: Console) -> Accepted | None:
+    """Return what the run accepts, or ``None`` if it has neither a baseline nor ``--since``."""
+    has_baseline = settings.baseline or any(part.settings.baseline for part in targets.portions)
+    if not (has_baseline or options.write_baseline or options.since is not None):
+        return None
+    from flake8_tradelint.cli.accepted import Accepted
+
+    return Accepted(
+        options, settings, targets, lambda then, contents: check(then, settings, console, contents)
+    )
 
 
 def _look_for_packages(settings: Settings, console: Console) -> None:

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from flake8_tradelint.cli.accepted import Accepted
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.cli.console import Bar, Console
     from flake8_tradelint.cli.targets import Targets
@@ -105,11 +106,13 @@ def show(
     console: Console,
     *,
     fixed: Mapping[str, bytes] | None = None,
+    accepted: Accepted | None = None,
 ) -> None:
     """Print the findings, and the failures of tradelint itself.
 
-    ``fixed`` holds the contents after fixing. If it is given, the findings are what is left, and standard
-    output is reserved for the fixed source if that came from standard input.
+    ``accepted`` has the findings that are not in the report, as a baseline knows them. ``fixed`` holds the
+    contents after fixing. If it is given, the findings are what is left, and standard output is reserved
+    for the fixed source if that came from standard input.
     """
     contents = targets.overlay if fixed is None else fixed
     to_stderr = fixed is not None and bool(targets.overlay)
@@ -120,6 +123,8 @@ def show(
         console.err if to_stderr else console.out,
         cache(lambda path: read_lines(path, contents)),
         settings.unsafe_fixes,
+        known=frozenset() if accepted is None else accepted.known,
+        has_baseline=accepted is not None and accepted.has_baseline,
         after_fixing=fixed is not None,
         names=targets.names,
     )

@@ -62,6 +62,7 @@ def parse(argv: Sequence[str]) -> Options:
     _add_fixing(parser)
     _add_rules(parser)
     _add_files(parser)
+    _add_known(parser)
     _add_output(parser)
     _add_running(parser)
     # Paths may stand on both sides of an option. Only the plain parser accepts paths after `--`.
@@ -104,6 +105,16 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--respect-gitignore", action=both, help="leave out what git ignores (default)")
     group.add_argument("--force-exclude", action=both, help="leave out files named outright as well")
     group.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
+
+
+def _add_known(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("old code")
+    group.add_argument("--baseline", metavar="FILE", help="do not report the findings that the file knows")
+    group.add_argument("--no-baseline", action="store_true", help="report them all the same")
+    written = "write what is found to the baseline, so that later runs report only what is new"
+    group.add_argument("--write-baseline", action="store_true", help=written)
+    changed = "report what a change since this git revision has brought, in changed lines or elsewhere"
+    group.add_argument("--since", metavar="REV", help=changed)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -168,9 +179,23 @@ def _refuse_contradictions(parser: argparse.ArgumentParser, options: Options) ->
         parser.error("--stdin-filename needs the path -")
     if options.types is not None and "-" in options.paths:
         parser.error("--types needs files: mypy cannot read standard input")
+    _refuse_of_known(parser, options)
     if options.isolated and options.config is not None:
         parser.error("--isolated and --config contradict each other")
     if options.no_cache and options.cache is not None:
         parser.error("--cache and --no-cache contradict each other")
     if options.statistics and options.output_format in DOCUMENTS:
         parser.error("--statistics is a table for people; it has no JSON form")
+
+
+def _refuse_of_known(parser: argparse.ArgumentParser, options: Options) -> None:
+    if options.no_baseline and (options.baseline is not None or options.write_baseline):
+        parser.error("--no-baseline contradicts --baseline and --write-baseline")
+    if options.baseline == "":
+        parser.error("--baseline: the name of the file is empty")
+    if options.write_baseline and (options.fix or options.diff):
+        parser.error("--write-baseline keeps what is found: fix first, then write what is left")
+    if options.write_baseline and options.since is not None:
+        parser.error("--write-baseline keeps all that is found, and --since leaves out most of it")
+    if "-" in options.paths and (options.write_baseline or options.since is not None):
+        parser.error("--write-baseline and --since need files, not standard input")
