@@ -152,6 +152,8 @@ class Settings(Record):
     cache_by: CacheKey = "stat"
     """How a file is known to be unchanged: by size and modification time (``stat``), or always by its
     content."""
+    noqa: bool = True
+    """Comments silence findings. False, on the command line alone, shows what they silence."""
     prefilter: bool = True
     """Text chooses which files and definitions are parsed. False reads everything for every rule, to find
     out whether a text filter hides a finding; no configuration file and no option says so."""

@@ -41,6 +41,8 @@ class Options(Record):
     no_baseline: bool
     write_baseline: bool
     since: str | None
+    ignore_noqa: bool
+    add_noqa: str | None
     statistics: bool
     explain: str | None
     list_rules: bool
@@ -106,6 +108,7 @@ _FLAGS: dict[str, dict[str, bool]] = {
     "--diff": {"diff": True},
     "--exit-zero": {"exit_zero": True},
     "--fix": {"fix": True},
+    "--ignore-noqa": {"ignore_noqa": True},
     "--isolated": {"isolated": True},
     "--no-baseline": {"no_baseline": True},
     "--no-cache": {"no_cache": True},
@@ -135,7 +138,8 @@ _NOTHING: dict[str, object] = {
     **dict.fromkeys(
         ("diff", "statistics", "list_rules", "isolated", "no_cache", "exit_zero", "quiet"), False
     ),
-    **dict.fromkeys(("no_baseline", "write_baseline"), False),
+    **dict.fromkeys(("no_baseline", "write_baseline", "ignore_noqa"), False),
+    "add_noqa": None,
     **dict.fromkeys(("fix", "unsafe_fixes", "respect_gitignore", "force_exclude", "stdin_filename")),
     **dict.fromkeys(("output_format", "explain", "config", "types", "cache", "jobs", "baseline", "since")),
     **dict.fromkeys(("select", "ignore", "extend_select", "extend_ignore", "per_file_ignores"), ()),

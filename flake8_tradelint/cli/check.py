@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.accepted import Accepted
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.cli.targets import Targets
+    from flake8_tradelint.model import Report
     from flake8_tradelint.settings import Settings
 
 
@@ -49,7 +50,7 @@ def _run(options: Options, console: Console) -> int:
         settings = replace(settings, unsafe_fixes=True)
     if not (targets.files or targets.overlay or targets.failures):
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
-    if settings.fix and not (options.diff or targets.overlay or options.write_baseline):
+    if settings.fix and not (options.diff or targets.overlay or _only_writes(options)):
         from flake8_tradelint.cli.before_fixing import clear_up
 
         targets = replace(targets, failures=(*targets.failures, *clear_up(targets.files, console)))
@@ -58,7 +59,7 @@ def _run(options: Options, console: Console) -> int:
     for note in typed.notes if typed is not None else ():
         console.warning(f"--types mypy: {note}")
     accepted = _accepted(options, settings, targets, console)
-    if (settings.fix and not options.write_baseline) or options.diff:
+    if (settings.fix and not _only_writes(options)) or options.diff:
         from flake8_tradelint.cli.fixing import Fixing
 
         return Fixing(options, settings, targets, console, typed, accepted).run()
@@ -71,10 +72,25 @@ def _run(options: Options, console: Console) -> int:
         whole = report
         if accepted is not None:
             report = accepted.left_of(whole, targets.overlay)
+        if options.add_noqa is not None:
+            return _silence(report, options.add_noqa, targets, console)
         show(report, options, settings, targets, console, accepted=accepted)
         if accepted is not None:
             accepted.tell_vanished(whole, console)
         return status(report, targets, options)
+
+
+def _only_writes(options: Options) -> bool:
+    """Return True if the run writes down what it finds, and so leaves the configured ``fix`` aside."""
+    return options.write_baseline or options.add_noqa is not None
+
+
+def _silence(report: Report, reason: str, targets: Targets, console: Console) -> int:
+    from flake8_tradelint.cli.silencing import add_comments
+
+    failures = (*targets.failures, *report.failures, *add_comments(report, reason, console))
+    console.failures(failures)
+    return ERROR if failures else CLEAN
 
 
 def _accepted(options: Options, settings: Settings, targets: Targets, console: Console) -> Accepted | None:

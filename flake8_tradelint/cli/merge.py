@@ -76,6 +76,7 @@ def _with_files(base: Settings, options: Options) -> Settings:
         respect_gitignore=_said(options.respect_gitignore, base.respect_gitignore),
         force_exclude=_said(options.force_exclude, base.force_exclude),
         baseline=_baseline(options, base),
+        noqa=not options.ignore_noqa,
         jobs=options.jobs or base.jobs,
         cache=base.cache and not options.no_cache,
         cache_by=options.cache or base.cache_by,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from flake8_tradelint import __version__
@@ -63,6 +64,7 @@ def parse(argv: Sequence[str]) -> Options:
     _add_rules(parser)
     _add_files(parser)
     _add_known(parser)
+    _add_silencing(parser)
     _add_output(parser)
     _add_running(parser)
     # Paths may stand on both sides of an option. Only the plain parser accepts paths after `--`.
@@ -115,6 +117,19 @@ def _add_known(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--write-baseline", action="store_true", help=written)
     changed = "report what a change since this git revision has brought, in changed lines or elsewhere"
     group.add_argument("--since", metavar="REV", help=changed)
+
+
+def _add_silencing(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("comments")
+    group.add_argument("--ignore-noqa", action="store_true", help="report what comments silence, too")
+    added = "silence what is found with comments, as in --add-noqa 'closed by the pool'"
+    group.add_argument("--add-noqa", type=_reason, metavar="REASON", help=added)
+
+
+def _reason(value: str) -> str:
+    if not value.isprintable() or "#" in value:
+        raise argparse.ArgumentTypeError("must be the rest of a comment: one line, without #")
+    return value.strip()
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -180,6 +195,7 @@ def _refuse_contradictions(parser: argparse.ArgumentParser, options: Options) ->
     if options.types is not None and "-" in options.paths:
         parser.error("--types needs files: mypy cannot read standard input")
     _refuse_of_known(parser, options)
+    _refuse_of_silencing(parser, options)
     if options.isolated and options.config is not None:
         parser.error("--isolated and --config contradict each other")
     if options.no_cache and options.cache is not None:
@@ -199,3 +215,16 @@ def _refuse_of_known(parser: argparse.ArgumentParser, options: Options) -> None:
         parser.error("--write-baseline keeps all that is found, and --since leaves out most of it")
     if "-" in options.paths and (options.write_baseline or options.since is not None):
         parser.error("--write-baseline and --since need files, not standard input")
+
+
+def _refuse_of_silencing(parser: argparse.ArgumentParser, options: Options) -> None:
+    if options.add_noqa is None:
+        return
+    if options.fix or options.diff or options.write_baseline or options.ignore_noqa:
+        parser.error("--add-noqa goes with none of --fix, --diff, --write-baseline and --ignore-noqa")
+    if "-" in options.paths:
+        parser.error("--add-noqa needs files, not standard input")
+    if os.path.exists(options.add_noqa) and not options.paths:
+        parser.error(
+            f"--add-noqa: give a reason ('' for none), then the paths; {options.add_noqa!r} is a path"
+        )

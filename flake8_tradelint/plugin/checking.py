@@ -20,7 +20,7 @@ from flake8_tradelint.model import joined
 from flake8_tradelint.plugin.options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin.options import add_options as _add_options
 from flake8_tradelint.rules import family
-from flake8_tradelint.rules.selection import prefix_of
+from flake8_tradelint.rules.selection import UNUSED, prefix_of
 from flake8_tradelint.startup.interpreter import put_aside
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.light.compiled import kept
@@ -105,6 +105,8 @@ class Plugin:
         if not request.noqa:
             comments = replace(comments, skipped=False, lines=())
         found = [finding for finding in report.findings if not _silenced(finding, comments)]
+        if not request.noqa:
+            found = [finding for finding in found if finding.code != UNUSED]
         if found and settings.baseline:
             from flake8_tradelint.engine.fingerprints import with_fingerprints
 
