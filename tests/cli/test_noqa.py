@@ -52,7 +52,7 @@ def test_prefixes_need_all_of_their_rules(folder: Path, run: Run) -> None:
     assert found(run, "--extend-select", "TL3") == ["a.py:1:1: TL002", "a.py:6:19: TL002"]
     (folder / "a.py").write_text(f"# tradelint: ignore-file\n{KEPT}\n")
     assert found(run, "--extend-select", "TL3") == []
-    assert found(run, "--select", "ALL") == []  # it silences itself
+    assert found(run, "--select", "ALL") == []  # it silences this, too
 
 
 def test_it_can_be_silenced(folder: Path, run: Run) -> None:
