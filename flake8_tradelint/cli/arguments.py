@@ -37,6 +37,8 @@ class Options(Record):
     force_exclude: bool | None
     stdin_filename: str | None
     output_format: OutputFormat | None
+    output_file: str | None
+    outputs: tuple[tuple[OutputFormat, str], ...]
     baseline: str | None
     no_baseline: bool
     write_baseline: bool
@@ -78,6 +80,7 @@ def plain(argv: Sequence[str]) -> Options | None:
     both = values["isolated"] and values["config"] is not None
     both = both or (values["no_baseline"] and values["baseline"] is not None)
     both = both or (values["write_baseline"] and any(values[name] for name in _NOT_WRITING))
+    both = both or (values["diff"] and values["output_file"] is not None)
     both = both or ("-" in paths and values["since"] is not None)
     both = both or (values["no_cache"] and values["cache"] is not None)
     if both or (values["statistics"] and values["output_format"] in DOCUMENTS):
@@ -99,6 +102,8 @@ def _takes_value(word: str, rest: list[str], values: dict[str, Any]) -> bool:
         items = tuple(item.strip() for item in value.split(",") if item.strip())
         values[name] = (*values[name], *items)
         return bool(items)
+    if option == "--output-format" and values["output_format"] is not None:
+        return False
     name, choices = _CHOICES.get(option) or (_TEXTS[option], (value,))
     values[name] = value
     return value in choices
@@ -128,7 +133,12 @@ _LISTS = {
 }
 _NOT_WRITING = ("fix", "diff", "no_baseline", "since")
 """Options that ``--write-baseline`` contradicts."""
-_TEXTS = {"--baseline": "baseline", "--config": "config", "--since": "since"}
+_TEXTS = {
+    "--baseline": "baseline",
+    "--config": "config",
+    "--output-file": "output_file",
+    "--since": "since",
+}
 _CHOICES: dict[str, tuple[str, Sequence[str]]] = {
     "--cache": ("cache", CACHE_KEYS),
     "--color": ("color", COLORS),
@@ -139,7 +149,8 @@ _NOTHING: dict[str, object] = {
         ("diff", "statistics", "list_rules", "isolated", "no_cache", "exit_zero", "quiet"), False
     ),
     **dict.fromkeys(("no_baseline", "write_baseline", "ignore_noqa"), False),
-    "add_noqa": None,
+    **dict.fromkeys(("add_noqa", "output_file")),
+    "outputs": (),
     **dict.fromkeys(("fix", "unsafe_fixes", "respect_gitignore", "force_exclude", "stdin_filename")),
     **dict.fromkeys(("output_format", "explain", "config", "types", "cache", "jobs", "baseline", "since")),
     **dict.fromkeys(("select", "ignore", "extend_select", "extend_ignore", "per_file_ignores"), ()),

@@ -70,6 +70,7 @@ def parse(argv: Sequence[str]) -> Options:
     # Paths may stand on both sides of an option. Only the plain parser accepts paths after `--`.
     read = parser.parse_args if "--" in argv else parser.parse_intermixed_args
     values = vars(read(argv))
+    values |= _outputs(parser, values.pop("output_format"))
     frozen: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
     options = Options(**frozen)
     _refuse_contradictions(parser, options)
@@ -134,10 +135,34 @@ def _reason(value: str) -> str:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
-    group.add_argument("--output-format", choices=OUTPUT_FORMATS, help="(default: text)")
+    formats = f"{', '.join(OUTPUT_FORMATS)} (default: text); may be given several times, with files"
+    group.add_argument(
+        "--output-format", type=_output, action="append", default=[], metavar="FORMAT[=FILE]", help=formats
+    )
+    group.add_argument("--output-file", metavar="FILE", help="write the report there, not to standard output")
     group.add_argument("--statistics", action="store_true", help="count findings by rule, do not list them")
     group.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no warnings")
     group.add_argument("--color", choices=COLORS, default="auto")
+
+
+def _output(value: str) -> tuple[str, str]:
+    """Read ``sarif`` or ``sarif=FILE``."""
+    name, equals, file = value.partition("=")
+    if name not in OUTPUT_FORMATS:
+        known = ", ".join(OUTPUT_FORMATS)
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {known}{near(name, OUTPUT_FORMATS)}")
+    if equals and not file:
+        raise argparse.ArgumentTypeError("the name of the file is empty")
+    return name, file
+
+
+def _outputs(parser: argparse.ArgumentParser, formats: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """Return the format for standard output, and those with files."""
+    shown = list(dict.fromkeys(name for name, file in formats if not file))
+    if len(shown) > 1:
+        parser.error(f"only one format goes to standard output: give the others a file, {shown[1]}=FILE")
+    files = tuple((name, file) for name, file in formats if file)
+    return {"output_format": shown[0] if shown else None, "outputs": files}
 
 
 def _add_running(parser: argparse.ArgumentParser) -> None:
@@ -194,6 +219,10 @@ def _refuse_contradictions(parser: argparse.ArgumentParser, options: Options) ->
         parser.error("--stdin-filename needs the path -")
     if options.types is not None and "-" in options.paths:
         parser.error("--types needs files: mypy cannot read standard input")
+    if options.diff and (options.outputs or options.output_file is not None):
+        parser.error("--diff writes a patch to standard output, and no report to a file")
+    if options.output_file == "":
+        parser.error("--output-file: the name of the file is empty")
     _refuse_of_known(parser, options)
     _refuse_of_silencing(parser, options)
     if options.isolated and options.config is not None:
