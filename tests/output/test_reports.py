@@ -94,7 +94,7 @@ import aiohttp
 async def price(url):
     größe = "€"; session = aiohttp.ClientSession()
     asyncio.create_task(price(url))
-    return await session.get(url)  # noqa: TL301
+    return await session.get(url)
 """
 
 
@@ -106,25 +106,18 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_suggestions_of_rdjson_are_what_fix_does(project: Path) -> None:
-    """Each applied by itself, on the bytes, as reviewdog does."""
-    done = tradelint(project, "--output-format", "rdjson", "--select", "TL301,TL002")
-    found = json.loads(done.stdout)["diagnostics"]
-    for one in found:
-        data = (project / "a.py").read_bytes()
-        lines = data.splitlines(keepends=True)
-        starts = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
-        for each in reversed(one["suggestions"]):
-            start, end = (
-                starts[at["line"] - 1] + at["column"] - 1
-                for at in (each["range"]["start"], each["range"]["end"])
-            )
-            data = data[:start] + each["text"].encode() + data[end:]
-        code = one["code"]["value"]
-        (project / "b").mkdir(exist_ok=True)
-        (project / "b" / "a.py").write_text(BUGS, encoding="utf-8")
-        tradelint(project, "--fix", "--select", code, "b/a.py")
-        assert (project / "b" / "a.py").read_bytes() == data
-    assert [one["code"]["value"] for one in found] == ["TL301"]
+    """Applied to the bytes, as reviewdog does."""
+    done = tradelint(project, "--output-format", "rdjson", "--select", "TL301")
+    (found,) = json.loads(done.stdout)["diagnostics"]
+    data = (project / "a.py").read_bytes()
+    lines = data.splitlines(keepends=True)
+    starts = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
+    for each in reversed(found["suggestions"]):
+        places = (each["range"]["start"], each["range"]["end"])
+        start, end = (starts[at["line"] - 1] + at["column"] - 1 for at in places)
+        data = data[:start] + each["text"].encode() + data[end:]
+    tradelint(project, "--fix", "--select", "TL301")
+    assert (project / "a.py").read_bytes() == data
 
 
 @pytest.mark.parametrize("name", ["text", "concise", "github", "gitlab", "json", "junit", "rdjson", "sarif"])
