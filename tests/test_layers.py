@@ -103,6 +103,7 @@ ASIDE = {
 }
 # Other people's packages.
 PACKAGES = {
+    "cli": {"shtab"},
     "fixes": {"libcst"},
     "fleet": {"dask", "distributed", "psutil", "pyarrow", "tomli", "tomllib", "unearth"},
     "config": {"tomli", "tomllib"},

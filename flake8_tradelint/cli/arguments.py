@@ -48,6 +48,9 @@ class Options(Record):
     statistics: bool
     explain: str | None
     list_rules: bool
+    show_settings: bool
+    show_files: bool
+    show_fixes: bool
     config: str | None
     isolated: bool
     no_cache: bool
@@ -77,15 +80,23 @@ def plain(argv: Sequence[str]) -> Options | None:
             values.update(_FLAGS[word])
         elif not _takes_value(word, rest, values):
             return None
-    both = values["isolated"] and values["config"] is not None
-    both = both or (values["no_baseline"] and values["baseline"] is not None)
-    both = both or (values["write_baseline"] and any(values[name] for name in _NOT_WRITING))
-    both = both or (values["diff"] and values["output_file"] is not None)
-    both = both or ("-" in paths and values["since"] is not None)
-    both = both or (values["no_cache"] and values["cache"] is not None)
-    if both or (values["statistics"] and values["output_format"] in DOCUMENTS):
+    if _contradict(values, paths):
         return None
     return Options(paths=tuple(paths), **values)
+
+
+def _contradict(values: dict[str, Any], paths: Sequence[str]) -> bool:
+    """Return True for what argparse's parser refuses (``cli.parser``)."""
+    return (
+        (values["isolated"] and values["config"] is not None)
+        or (values["no_baseline"] and values["baseline"] is not None)
+        or (values["write_baseline"] and any(values[name] for name in _NOT_WRITING))
+        or (values["diff"] and values["output_file"] is not None)
+        or ("-" in paths and (values["since"] is not None or values["write_baseline"]))
+        or (values["no_cache"] and values["cache"] is not None)
+        or (values["statistics"] and (values["output_format"] in DOCUMENTS or values["show_fixes"]))
+        or (values["show_fixes"] and values["output_format"] not in (None, "text"))
+    )
 
 
 def _takes_value(word: str, rest: list[str], values: dict[str, Any]) -> bool:
@@ -118,6 +129,7 @@ _FLAGS: dict[str, dict[str, bool]] = {
     "--no-baseline": {"no_baseline": True},
     "--no-cache": {"no_cache": True},
     "--quiet": {"quiet": True},
+    "--show-fixes": {"show_fixes": True},
     "--statistics": {"statistics": True},
     "--unsafe-fixes": {"unsafe_fixes": True},
     "--write-baseline": {"write_baseline": True},
@@ -148,6 +160,7 @@ _NOTHING: dict[str, object] = {
     **dict.fromkeys(
         ("diff", "statistics", "list_rules", "isolated", "no_cache", "exit_zero", "quiet"), False
     ),
+    **dict.fromkeys(("show_settings", "show_files", "show_fixes"), False),
     **dict.fromkeys(("no_baseline", "write_baseline", "ignore_noqa"), False),
     **dict.fromkeys(("add_noqa", "output_file")),
     "outputs": (),

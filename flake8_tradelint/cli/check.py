@@ -39,6 +39,10 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _run(options: Options, console: Console) -> int:
+    if options.show_settings or options.show_files:
+        from flake8_tradelint.cli import showing
+
+        return showing.run(options, console)
     if options.list_rules or options.explain is not None:
         return _about_rules(options, console)
     settings = settings_of(options)
@@ -115,10 +119,15 @@ def _look_for_packages(settings: Settings, console: Console) -> None:
 
 def _about_rules(options: Options, console: Console) -> int:
     from flake8_tradelint import explain
-    from flake8_tradelint.rules import find_rule
+    from flake8_tradelint.rules import FAMILIES, find_rule
 
     if options.explain is None:
         console.lines(explain.listing(console.out))
+        return CLEAN
+    wanted = options.explain.strip().upper()
+    family = next((name for name, prefix in FAMILIES.items() if wanted in (name, prefix)), None)
+    if family is not None:
+        console.lines(explain.family_page(family, console.out))
         return CLEAN
     rule = find_rule(options.explain)
     if rule is None:

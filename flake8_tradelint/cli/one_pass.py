@@ -128,11 +128,12 @@ def show(
         settings.unsafe_fixes,
         known=frozenset() if accepted is None else accepted.known,
         has_baseline=accepted is not None and accepted.has_baseline,
+        show_fixes=options.show_fixes,
         after_fixing=fixed is not None,
         names=targets.names,
     )
     output_format = "statistics" if options.statistics else settings.output_format
-    if {output_format, *(name for name, _ in options.outputs)} & EXPLAINED:
+    if {output_format, *(name for name, _ in options.outputs)} & EXPLAINED or options.show_fixes:
         view = explained(view, contents)
     outputs: list[tuple[str, str]] = [*options.outputs]
     if options.output_file is None:

@@ -23,8 +23,8 @@ EPILOG = """\
 exit status: 0 nothing found, 1 findings left, 2 usage, configuration or
 internal error
 
-A bare first word is a command (check, fleet, pickles, renames: see --help);
-write ./check for the folder "check".
+A bare first word is a command (check, classes, completion, fleet, pickles,
+renames, rules: see their --help); write ./check for the folder "check".
 """
 
 
@@ -48,6 +48,19 @@ class Parser(argparse.ArgumentParser):
 
 def parse(argv: Sequence[str]) -> Options:
     """Parse the command line. A mistake, ``--help`` and ``--version`` raise ``SystemExit``."""
+    parser = complete_parser()
+    # Paths may stand on both sides of an option. Only the plain parser accepts paths after `--`.
+    read = parser.parse_args if "--" in argv else parser.parse_intermixed_args
+    values = vars(read(argv))
+    values |= _outputs(parser, values.pop("output_format"))
+    frozen: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+    options = Options(**frozen)
+    _refuse_contradictions(parser, options)
+    return options
+
+
+def complete_parser() -> Parser:
+    """Return the parser with all options."""
     parser = Parser(
         prog="tradelint",
         usage="tradelint [check] [OPTIONS] [PATH ...]",
@@ -67,14 +80,7 @@ def parse(argv: Sequence[str]) -> Options:
     _add_silencing(parser)
     _add_output(parser)
     _add_running(parser)
-    # Paths may stand on both sides of an option. Only the plain parser accepts paths after `--`.
-    read = parser.parse_args if "--" in argv else parser.parse_intermixed_args
-    values = vars(read(argv))
-    values |= _outputs(parser, values.pop("output_format"))
-    frozen: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
-    options = Options(**frozen)
-    _refuse_contradictions(parser, options)
-    return options
+    return parser
 
 
 def _add_fixing(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +102,7 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     example = "do not report these in the files that match, as in 'tests/:TL3,TL201'"
     _list(group, "--per-file-ignores", "PATTERN:SELECTORS", example)
     group.add_argument("--list-rules", action="store_true", help="list the rules and exit")
-    group.add_argument("--explain", metavar="CODE", help="show the page of a rule and exit")
+    group.add_argument("--explain", metavar="CODE", help="show the page of a rule or family and exit")
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +113,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
     both = argparse.BooleanOptionalAction
     group.add_argument("--respect-gitignore", action=both, help="leave out what git ignores (default)")
     group.add_argument("--force-exclude", action=both, help="leave out files named outright as well")
+    group.add_argument("--show-files", action="store_true", help="list the files to check, and exit")
     group.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
 
 
@@ -140,6 +147,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--output-format", type=_output, action="append", default=[], metavar="FORMAT[=FILE]", help=formats
     )
     group.add_argument("--output-file", metavar="FILE", help="write the report there, not to standard output")
+    group.add_argument("--show-fixes", action="store_true", help="show each fix as a diff, in text output")
     group.add_argument("--statistics", action="store_true", help="count findings by rule, do not list them")
     group.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no warnings")
     group.add_argument("--color", choices=COLORS, default="auto")
@@ -168,6 +176,8 @@ def _outputs(parser: argparse.ArgumentParser, formats: Sequence[tuple[str, str]]
 def _add_running(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("running")
     group.add_argument("--config", metavar="FILE", help="a pyproject.toml, or a TOML file with our keys")
+    shown = "show the settings of the (first) path, and what sets each, and exit"
+    group.add_argument("--show-settings", action="store_true", help=shown)
     group.add_argument("--isolated", action="store_true", help="read no configuration")
     group.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
     by_types = "run mypy as well (1.8 or newer), whose types tell more"
@@ -219,6 +229,8 @@ def _refuse_contradictions(parser: argparse.ArgumentParser, options: Options) ->
         parser.error("--stdin-filename needs the path -")
     if options.types is not None and "-" in options.paths:
         parser.error("--types needs files: mypy cannot read standard input")
+    if options.show_fixes and (options.statistics or options.output_format not in (None, "text")):
+        parser.error("--show-fixes is for the format text; --diff makes one patch of all fixes")
     if options.diff and (options.outputs or options.output_file is not None):
         parser.error("--diff writes a patch to standard output, and no report to a file")
     if options.output_file == "":

@@ -67,6 +67,8 @@ class View(Record):
     known: frozenset[Finding] = frozenset()
     """Findings that the baseline knows; formats that write a document have them, too."""
     has_baseline: bool = False
+    show_fixes: bool = False
+    """True if the format ``text`` shows each fix as a diff."""
     after_fixing: bool = False
     """True if the findings are what ``--fix`` left. None is then shown as fixable with it."""
     fixes_only_shown: bool = False
