@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from typing import Literal
 
     CacheKey = Literal["stat", "content"]
-    OutputFormat = Literal["text", "concise", "github", "json", "sarif"]
+    OutputFormat = Literal["text", "concise", "github", "gitlab", "json", "junit", "rdjson", "sarif"]
 else:  # importing ``typing`` takes a tenth of a warm run's time
     CacheKey = OutputFormat = str
 
 CACHE_KEYS: tuple[CacheKey, ...] = ("stat", "content")
-OUTPUT_FORMATS: tuple[OutputFormat, ...] = ("text", "concise", "github", "json", "sarif")
-DOCUMENTS = ("json", "sarif")
+OUTPUT_FORMATS: tuple[OutputFormat, ...] = (
+    *("text", "concise", "github", "gitlab", "json", "junit", "rdjson", "sarif"),
+)
+DOCUMENTS = ("gitlab", "json", "junit", "rdjson", "sarif")
 """Formats that write one document for a program; with the others the last line is a summary for people."""
 
 DEFAULT_EXCLUDE = ("build/", "dist/", ".venv*/", "venv/", ".hypothesis/")
@@ -144,12 +146,16 @@ class Settings(Record):
     environment: str = ""
     """The virtual environment whose packages are read; relative to ``root``. ``""``: look in the usual
     places."""
+    baseline: str = ""
+    """Absolute path of the file of known findings, which are not reported; ``""``: all findings are new."""
     jobs: int = 0
     """Number of processes; 0: choose by the size of the run."""
     cache: bool = True
     cache_by: CacheKey = "stat"
     """How a file is known to be unchanged: by size and modification time (``stat``), or always by its
     content."""
+    noqa: bool = True
+    """Comments silence findings. False, on the command line alone, shows what they silence."""
     prefilter: bool = True
     """Text chooses which files and definitions are parsed. False reads everything for every rule, to find
     out whether a text filter hides a finding; no configuration file and no option says so."""

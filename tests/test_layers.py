@@ -61,6 +61,7 @@ STAGES = {
 }
 # What stands beside them, and what it may import besides itself.
 BESIDE = {
+    "baseline": {"fixes", "model"},
     "class_tables": {"project", "semantics", "settings", "source"},
     "discover": {"model", "settings"},
     "config": {"environment", "rules", "settings", "source", "templates"},
@@ -83,9 +84,10 @@ ASIDE = {
     "schedule": {"cache"},
     "engine": {"cache", "discover", "environment"},
     "incremental": {"cache", "discover", "environment"},
-    "plugin": {"cache", "config", "discover"},
+    "plugin": {"baseline", "cache", "config", "discover"},
     "__main__": {"cache"},
     "cli": {
+        "baseline",
         "cache",
         "class_tables",
         "config",
@@ -101,6 +103,7 @@ ASIDE = {
 }
 # Other people's packages.
 PACKAGES = {
+    "cli": {"shtab"},
     "fixes": {"libcst"},
     "fleet": {"dask", "distributed", "psutil", "pyarrow", "tomli", "tomllib", "unearth"},
     "config": {"tomli", "tomllib"},

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from flake8_tradelint.cli import COMMANDS
+from flake8_tradelint.cli.commands import COMMANDS
 from flake8_tradelint.cli.parser import parse
 from flake8_tradelint.config import load
 from tests.processes import tradelint

@@ -404,4 +404,4 @@ def test_what_judges_is_imported_when_there_is_something_to_judge(tmp_path: Path
     not_asked = {f"flake8_tradelint.{room}.{name}" for room, names in rooms.items() for name in names}
     imported = _imported(tmp_path)
     assert not imported & not_asked
-    assert sum(name.startswith("flake8_tradelint") for name in imported) <= 208
+    assert sum(name.startswith("flake8_tradelint") for name in imported) <= 209

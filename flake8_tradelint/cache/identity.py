@@ -29,6 +29,7 @@ def key_of(settings: Settings, root: str) -> str:
         fix=False,
         unsafe_fixes=False,
         output_format="text",
+        baseline="",
         force_exclude=False,
     )
     # Installing or removing a package changes the time of its folder.

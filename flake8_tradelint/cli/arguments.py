@@ -37,9 +37,20 @@ class Options(Record):
     force_exclude: bool | None
     stdin_filename: str | None
     output_format: OutputFormat | None
+    output_file: str | None
+    outputs: tuple[tuple[OutputFormat, str], ...]
+    baseline: str | None
+    no_baseline: bool
+    write_baseline: bool
+    since: str | None
+    ignore_noqa: bool
+    add_noqa: str | None
     statistics: bool
     explain: str | None
     list_rules: bool
+    show_settings: bool
+    show_files: bool
+    show_fixes: bool
     config: str | None
     isolated: bool
     no_cache: bool
@@ -69,17 +80,29 @@ def plain(argv: Sequence[str]) -> Options | None:
             values.update(_FLAGS[word])
         elif not _takes_value(word, rest, values):
             return None
-    both = values["isolated"] and values["config"] is not None
-    both = both or (values["no_cache"] and values["cache"] is not None)
-    if both or (values["statistics"] and values["output_format"] in DOCUMENTS):
+    if _contradict(values, paths):
         return None
     return Options(paths=tuple(paths), **values)
+
+
+def _contradict(values: dict[str, Any], paths: Sequence[str]) -> bool:
+    """Return True for what argparse's parser refuses (``cli.parser``)."""
+    return (
+        (values["isolated"] and values["config"] is not None)
+        or (values["no_baseline"] and values["baseline"] is not None)
+        or (values["write_baseline"] and any(values[name] for name in _NOT_WRITING))
+        or (values["diff"] and values["output_file"] is not None)
+        or ("-" in paths and (values["since"] is not None or values["write_baseline"]))
+        or (values["no_cache"] and values["cache"] is not None)
+        or (values["statistics"] and (values["output_format"] in DOCUMENTS or values["show_fixes"]))
+        or (values["show_fixes"] and values["output_format"] not in (None, "text"))
+    )
 
 
 def _takes_value(word: str, rest: list[str], values: dict[str, Any]) -> bool:
     """Store the value of an option, from ``=`` or the next word; return False if it is not valid."""
     option, equals, value = word.partition("=")
-    if option not in _LISTS and option not in _CHOICES and option != "--config":
+    if option not in _LISTS and option not in _CHOICES and option not in _TEXTS:
         return False
     if not equals:
         value = rest.pop(0) if rest else ""
@@ -90,7 +113,9 @@ def _takes_value(word: str, rest: list[str], values: dict[str, Any]) -> bool:
         items = tuple(item.strip() for item in value.split(",") if item.strip())
         values[name] = (*values[name], *items)
         return bool(items)
-    name, choices = _CHOICES.get(option, ("config", (value,)))
+    if option == "--output-format" and values["output_format"] is not None:
+        return False
+    name, choices = _CHOICES.get(option) or (_TEXTS[option], (value,))
     values[name] = value
     return value in choices
 
@@ -99,11 +124,15 @@ _FLAGS: dict[str, dict[str, bool]] = {
     "--diff": {"diff": True},
     "--exit-zero": {"exit_zero": True},
     "--fix": {"fix": True},
+    "--ignore-noqa": {"ignore_noqa": True},
     "--isolated": {"isolated": True},
+    "--no-baseline": {"no_baseline": True},
     "--no-cache": {"no_cache": True},
     "--quiet": {"quiet": True},
+    "--show-fixes": {"show_fixes": True},
     "--statistics": {"statistics": True},
     "--unsafe-fixes": {"unsafe_fixes": True},
+    "--write-baseline": {"write_baseline": True},
     "-q": {"quiet": True},
 }
 _LISTS = {
@@ -114,6 +143,14 @@ _LISTS = {
     "--ignore": "ignore",
     "--select": "select",
 }
+_NOT_WRITING = ("fix", "diff", "no_baseline", "since")
+"""Options that ``--write-baseline`` contradicts."""
+_TEXTS = {
+    "--baseline": "baseline",
+    "--config": "config",
+    "--output-file": "output_file",
+    "--since": "since",
+}
 _CHOICES: dict[str, tuple[str, Sequence[str]]] = {
     "--cache": ("cache", CACHE_KEYS),
     "--color": ("color", COLORS),
@@ -123,8 +160,12 @@ _NOTHING: dict[str, object] = {
     **dict.fromkeys(
         ("diff", "statistics", "list_rules", "isolated", "no_cache", "exit_zero", "quiet"), False
     ),
+    **dict.fromkeys(("show_settings", "show_files", "show_fixes"), False),
+    **dict.fromkeys(("no_baseline", "write_baseline", "ignore_noqa"), False),
+    **dict.fromkeys(("add_noqa", "output_file")),
+    "outputs": (),
     **dict.fromkeys(("fix", "unsafe_fixes", "respect_gitignore", "force_exclude", "stdin_filename")),
-    **dict.fromkeys(("output_format", "explain", "config", "types", "cache", "jobs")),
+    **dict.fromkeys(("output_format", "explain", "config", "types", "cache", "jobs", "baseline", "since")),
     **dict.fromkeys(("select", "ignore", "extend_select", "extend_ignore", "per_file_ignores"), ()),
     **dict.fromkeys(("exclude", "extend_exclude"), ()),
     "color": "auto",

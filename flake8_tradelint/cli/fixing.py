@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from flake8_tradelint.cli.accepted import Accepted
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.cli.console import Console
     from flake8_tradelint.cli.typed import Typed
@@ -45,6 +46,7 @@ class Fixing(Record):
     targets: Targets
     console: Console
     typed: Typed | None = None
+    accepted: Accepted | None = None
 
     def run(self) -> int:
         """Fix the targets as the options say; return the exit status."""
@@ -61,7 +63,8 @@ class Fixing(Record):
         report = replace(outcome.report, failures=(*outcome.report.failures, *_crashes(outcome), *failures))
         changed = {change.path: change.after for change in outcome.changes if change.path not in unwritten}
         overlay = {**self.targets.overlay, **changed}
-        show(report, self.options, self.settings, self.targets, self.console, fixed=overlay)
+        run = (self.options, self.settings, self.targets, self.console)
+        show(report, *run, fixed=overlay, accepted=self.accepted)
         return status(report, self.targets, self.options)
 
     def _written(self, outcome: Outcome[Report]) -> tuple[Outcome[Report], tuple[Failure, ...]]:
@@ -101,6 +104,8 @@ class Fixing(Record):
 
     def _check(self, overlay: Mapping[str, bytes]) -> Report:
         report = check(self.targets, self.settings, self.console, overlay, self.typed, fixing=True)
+        if self.accepted is not None:
+            report = self.accepted.left_of(report, overlay)
         if not self.targets.overlay:
             return report
         # Only the source from standard input can be given back, so a fix may change no other file.

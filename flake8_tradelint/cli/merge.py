@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.settings import PerFileIgnore, Settings
 from flake8_tradelint.startup.records import replace
@@ -73,6 +75,8 @@ def _with_files(base: Settings, options: Options) -> Settings:
         exclude=_patterns(options, base),
         respect_gitignore=_said(options.respect_gitignore, base.respect_gitignore),
         force_exclude=_said(options.force_exclude, base.force_exclude),
+        baseline=_baseline(options, base),
+        noqa=not options.ignore_noqa,
         jobs=options.jobs or base.jobs,
         cache=base.cache and not options.no_cache,
         cache_by=options.cache or base.cache_by,
@@ -80,6 +84,12 @@ def _with_files(base: Settings, options: Options) -> Settings:
         unsafe_fixes=_said(options.unsafe_fixes, base.unsafe_fixes),
         output_format=_said(options.output_format, base.output_format),
     )
+
+
+def _baseline(options: Options, base: Settings) -> str:
+    if options.no_baseline:
+        return ""
+    return base.baseline if options.baseline is None else os.path.abspath(options.baseline)
 
 
 def _said(on_the_command_line: T | None, otherwise: T) -> T:

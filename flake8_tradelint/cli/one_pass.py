@@ -7,6 +7,7 @@ from flake8_tradelint.cli.console import progress
 from flake8_tradelint.cli.targets import read_bytes, read_lines
 from flake8_tradelint.model import joined
 from flake8_tradelint.output import render
+from flake8_tradelint.output.style import PLAIN
 from flake8_tradelint.output.view import TextChange, View
 from flake8_tradelint.settings import DOCUMENTS
 from flake8_tradelint.startup.light import cache
@@ -14,8 +15,9 @@ from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from flake8_tradelint.cli.accepted import Accepted
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.cli.console import Bar, Console
     from flake8_tradelint.cli.targets import Targets
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
+EXPLAINED = {"rdjson", "sarif"}
+"""Formats that have fixes as text, and links to the pages of rules."""
 
 
 def types(options: Options, settings: Settings, targets: Targets) -> Typed | None:
@@ -105,11 +109,13 @@ def show(
     console: Console,
     *,
     fixed: Mapping[str, bytes] | None = None,
+    accepted: Accepted | None = None,
 ) -> None:
     """Print the findings, and the failures of tradelint itself.
 
-    ``fixed`` holds the contents after fixing. If it is given, the findings are what is left, and standard
-    output is reserved for the fixed source if that came from standard input.
+    ``accepted`` has the findings that are not in the report, as a baseline knows them. ``fixed`` holds the
+    contents after fixing. If it is given, the findings are what is left, and standard output is reserved
+    for the fixed source if that came from standard input.
     """
     contents = targets.overlay if fixed is None else fixed
     to_stderr = fixed is not None and bool(targets.overlay)
@@ -120,16 +126,40 @@ def show(
         console.err if to_stderr else console.out,
         cache(lambda path: read_lines(path, contents)),
         settings.unsafe_fixes,
+        known=frozenset() if accepted is None else accepted.known,
+        has_baseline=accepted is not None and accepted.has_baseline,
+        show_fixes=options.show_fixes,
         after_fixing=fixed is not None,
         names=targets.names,
     )
     output_format = "statistics" if options.statistics else settings.output_format
-    if output_format == "sarif":
+    if {output_format, *(name for name, _ in options.outputs)} & EXPLAINED or options.show_fixes:
         view = explained(view, contents)
-    lines = list(render(output_format, view))
-    in_short = console.quiet and output_format not in DOCUMENTS
-    console.lines(lines[:-1] if in_short else lines, to_stderr=to_stderr)
+    outputs: list[tuple[str, str]] = [*options.outputs]
+    if options.output_file is None:
+        lines = list(render(output_format, view))
+        in_short = console.quiet and output_format not in DOCUMENTS
+        console.lines(lines[:-1] if in_short else lines, to_stderr=to_stderr)
+    else:
+        outputs.append((output_format, options.output_file))
     console.failures(view.failures)
+    for name, file in outputs:
+        _write(file, render(name, replace(view, style=PLAIN)))
+
+
+def _write(file: str, lines: Iterable[str]) -> None:
+    """Write a report to a file.
+
+    Raises:
+        ConfigError: it cannot be written.
+    """
+    from flake8_tradelint.config.documents import ConfigError
+
+    try:
+        with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        raise ConfigError(f"{file}: the report cannot be written: {error.strerror}") from None
 
 
 def status(report: Report, targets: Targets, options: Options, *, changes: bool = False) -> int:

@@ -57,7 +57,8 @@ def targets_of(
     paths = options.paths or (".",)
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing:
-        raise ConfigError(f"no such file or directory: {', '.join(map(_shown, missing))}")
+        meant = _meant(missing[0]) if len(missing) == 1 else ""
+        raise ConfigError(f"no such file or directory: {', '.join(map(_shown, missing))}{meant}")
     remembered = memory.files(paths)
     if remembered is not None and not memory.holds_others(paths[0]):
         return Targets(tuple(remembered))
@@ -162,6 +163,22 @@ def read_bytes(path: str, overlay: Mapping[str, bytes]) -> bytes:
     if path in overlay:
         return overlay[path]
     return read_file(path)
+
+
+def _meant(path: str) -> str:
+    """Return what a missing path may be meant to be: a command, or a file or folder beside it."""
+    from flake8_tradelint.cli.commands import COMMANDS
+    from flake8_tradelint.config.documents import near
+
+    folder, name = os.path.split(path.rstrip("/"))
+    found = "" if folder else near(name, COMMANDS)
+    if found:
+        return found.replace("did you mean", "did you mean the command")
+    try:
+        names = [each for each in os.listdir(folder or ".") if not each.startswith(".")]
+    except OSError:
+        return ""
+    return near(name, names)
 
 
 def _shown(path: str) -> str:

@@ -12,9 +12,9 @@ from flake8_tradelint.cache.sealed import users_name
 from flake8_tradelint.cache.secret import NoSecret
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
-from flake8_tradelint.engine import with_fingerprints
+from flake8_tradelint.engine.fingerprints import with_fingerprints
 from flake8_tradelint.model import Failure, Finding, Report, order
-from flake8_tradelint.rules.selection import enabled_for
+from flake8_tradelint.rules.selection import UNUSED, enabled_for
 from flake8_tradelint.startup.light.search_path import command_of_child, environment_of_children
 from flake8_tradelint.startup.records import Record, replace
 
@@ -47,9 +47,11 @@ class Typed(Record):
     ) -> Report:
         """Return the report with mypy's findings added; a finding in both counts once.
 
-        mypy has not seen the files in ``changed``, so its findings there are dropped.
+        Comments that silence nothing are left out: they may silence findings of mypy, which are not known
+        here. mypy has not seen the files in ``changed``, so its findings there are dropped.
         """
-        seen = {order(finding) for finding in report.findings}
+        known = tuple(finding for finding in report.findings if finding.code != UNUSED)
+        seen = {order(finding) for finding in known}
         more = [
             finding
             for finding in self.findings
@@ -59,7 +61,7 @@ class Typed(Record):
             in enabled_for(targets.settings_of(finding.primary.path, settings), finding.primary.path)
         ]
         failures = tuple(Failure("", f"--types mypy: {problem}") for problem in self.problems)
-        findings = _renewed(report.findings, more)
+        findings = _renewed(known, more)
         return replace(report, findings=findings, failures=(*report.failures, *failures))
 
 

@@ -1,7 +1,7 @@
 """Load the configuration: find the file, validate it, and turn it into ``Settings``.
 
-It is the table ``[tool.tradelint]`` of a ``pyproject.toml``, or the top level of any other TOML file that is
-named with ``--config``. ``keys`` has the schema.
+It is the table ``[tool.tradelint]`` of a ``pyproject.toml``, or the top level of a ``tradelint.toml``, a
+``.tradelint.toml``, or any other TOML file that is named with ``--config``. ``keys`` has the schema.
 """
 
 from __future__ import annotations

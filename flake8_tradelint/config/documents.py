@@ -50,7 +50,7 @@ def line_of(text: str, table: tuple[str, ...], key: str) -> int | None:
             inside = _parts(header[1]) == table
             if inside or _parts(header[1]) == (*table, key):
                 found = found or number
-            if _parts(header[1]) == (*table, key):
+            if _parts(header[1])[: len(table) + 1] == (*table, key):
                 return number
         elif inside and _starts_with_key(line, key):
             return number

@@ -100,6 +100,7 @@ def task_functions(value: object) -> tuple[str, ...]:
 
 
 KEYS: dict[str, Callable[[object], object]] = {
+    "baseline": string,
     "cache": boolean,
     "class-tables": strings,
     "constant-classes": class_names,

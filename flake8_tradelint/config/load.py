@@ -16,6 +16,8 @@ _FOLDER = 0o040000
 """The type bits of a folder's mode."""
 
 _NAME = "tradelint"
+OWN_FILES = (".tradelint.toml", "tradelint.toml")
+"""Configuration files with our keys at their top level."""
 
 
 def load(paths: Sequence[str] = (".",), *, config: str | None = None, isolated: bool = False) -> Settings:
@@ -35,28 +37,46 @@ def load(paths: Sequence[str] = (".",), *, config: str | None = None, isolated: 
 
 
 def find(start: str) -> Settings | None:
-    """Return the settings of the nearest pyproject.toml with ``[tool.tradelint]``, from ``start`` upward."""
+    """Return the settings of the nearest configuration file, from ``start`` upward."""
+    return found_upward(start)[1]
+
+
+def found_upward(start: str) -> tuple[str, Settings | None]:
+    """Return the nearest folder, from ``start`` upward, that has a configuration file, and its settings."""
     folder = os.path.abspath(start)
     while True:
         settings = in_folder(folder)
         parent = os.path.dirname(folder)
         if settings is not None or parent == folder:
-            return settings
+            return folder, settings
         folder = parent
 
 
 def in_folder(folder: str) -> Settings | None:
-    """Return the settings of the folder's pyproject.toml, or ``None`` if it has no ``[tool.tradelint]``.
+    """Return the settings of the folder's own configuration file, or ``None`` if it has none.
+
+    It is a ``.tradelint.toml``, a ``tradelint.toml``, or a pyproject.toml with ``[tool.tradelint]``.
 
     Raises:
-        ConfigError: as in ``load``; also for a pipe or device in its place, which may hide settings.
+        ConfigError: as in ``load``; also for a pipe or device in its place, which may hide settings, and if
+            there are two.
     """
-    file = os.path.join(folder, "pyproject.toml")
+    own = [file for name in OWN_FILES if _is_there(file := os.path.join(folder, name))]
+    pyproject = os.path.join(folder, "pyproject.toml")
+    other = _read(pyproject, folder, named=False) if _is_there(pyproject) else None
+    if not own:
+        return other
+    if len(own) > 1 or other is not None:
+        both = f"{shown_path(own[0])} and {shown_path(own[1] if len(own) > 1 else pyproject)}"
+        raise ConfigError(f"both {both} configure tradelint: keep one of them")
+    return _read(own[0], folder, named=True)
+
+
+def _is_there(file: str) -> bool:
     try:
-        mode = os.stat(file).st_mode
+        return os.stat(file).st_mode & 0o170000 != _FOLDER
     except OSError:
-        return None
-    return None if mode & 0o170000 == _FOLDER else _read(file, folder, named=False)
+        return False
 
 
 def _read(file: str, root: str, *, named: bool) -> Settings | None:

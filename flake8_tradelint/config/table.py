@@ -67,6 +67,8 @@ class _Reader:
         exclude = (*values.pop("exclude", DEFAULT_EXCLUDE), *values.pop("extend-exclude", ()))
         rows = self._renames(values, root)
         values["class-tables"] = self._class_tables(values)
+        if "baseline" in values:
+            values["baseline"] = os.path.abspath(self._folder / values["baseline"])
         fields = {key.replace("-", "_"): value for key, value in values.items()}
         return Settings(root=root, exclude=exclude, renames=rows, **fields)
 

@@ -40,7 +40,9 @@ SKIPPED = frozenset(
 """Folders without sources of the project, never entered unless the user names them."""
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
-MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+CONFIGURATIONS = (".tradelint.toml", "tradelint.toml", "pyproject.toml")
+"""Files with our configuration; each marks its folder as that of a project."""
+MARKERS = (*CONFIGURATIONS, "setup.py", "setup.cfg", ".git", ".hg")
 _SIGNS = ("requirements.txt", "Pipfile", "tox.ini", "pytest.ini", ".gitignore")
 
 

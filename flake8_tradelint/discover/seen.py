@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.discover.roots import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
+from flake8_tradelint.discover.roots import MARKERS, SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
 from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
@@ -199,7 +199,7 @@ def _digest_of(names: Iterable[str]) -> str:
     return f"{crc32(text):08x}{adler32(text):08x}{len(text):x}"
 
 
-_DECIDING = (".gitignore", VIRTUAL_ENVIRONMENT, "pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+_DECIDING = (".gitignore", VIRTUAL_ENVIRONMENT, *MARKERS)
 
 
 def _stamp(path: str) -> tuple[int, int]:

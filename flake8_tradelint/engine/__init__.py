@@ -11,13 +11,12 @@ from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.startup.interpreter import AtWork
 from flake8_tradelint.startup.light import partial
-from flake8_tradelint.startup.records import Record, field, replace
+from flake8_tradelint.startup.records import Record, field
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any
 
     from flake8_tradelint.cache.graph import Recorded
     from flake8_tradelint.cache.invalidation import KeptSources
@@ -248,6 +247,8 @@ def _check_each(checker: Checker, files: Iterable[str], done: Callable[[int], No
             report = checker.check_file(path)
             kept = [f for f in report.findings if not _silenced(f, report.suppressions)]
             if kept:
+                from flake8_tradelint.engine.fingerprints import with_fingerprints
+
                 findings += with_fingerprints(kept, checker.source(path))
             failures += report.failures
             failures += complaints(path, report.suppressions, prefix_of)
@@ -262,27 +263,3 @@ def _check_each(checker: Checker, files: Iterable[str], done: Callable[[int], No
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:
     line = finding.primary.span.line
     return suppressed(suppressions, finding.code, line, finding.name, family(finding.code))
-
-
-def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Finding]:
-    """Yield the findings with fingerprints: a hash of code, stripped text of the flagged line, and ordinal.
-
-    The ordinal counts equal findings. Fingerprints survive moved lines and, as they do not contain the path,
-    moved files.
-    """
-    from flake8_tradelint.startup.light.digests import sha256
-
-    lines = source.decode("utf-8", errors="replace").splitlines() if source else []
-    begun: dict[tuple[str, int], tuple[str, Any]] = {}  # of a long line, once for all that is found in it
-    seen: dict[str, int] = {}
-    for finding in findings:
-        number = finding.primary.span.line
-        if (finding.code, number) not in begun:
-            text = lines[number - 1].strip() if number <= len(lines) else ""
-            key = f"{finding.code}\0{text}"
-            begun[finding.code, number] = key, sha256(f"{key}\0".encode(errors="replace"))
-        key, digest = begun[finding.code, number]
-        seen[key] = seen.get(key, 0) + 1
-        digest = digest.copy()
-        digest.update(b"%d" % seen[key])
-        yield replace(finding, fingerprint=digest.hexdigest()[:16])

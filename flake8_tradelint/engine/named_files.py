@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.engine import with_fingerprints
+from flake8_tradelint.engine.fingerprints import with_fingerprints
 from flake8_tradelint.engine.verdict import comments_of
 from flake8_tradelint.rules import family, syntax_error
 from flake8_tradelint.rules.selection import enabled_for
@@ -27,6 +27,6 @@ def findings_in_broken(path: str, data: bytes, settings: Settings) -> list[Findi
     line = found.primary.span.line
     if found.code not in enabled_for(settings, path):
         return []
-    if suppressed(comments_of(data), found.code, line, found.name, family(found.code)):
+    if settings.noqa and suppressed(comments_of(data), found.code, line, found.name, family(found.code)):
         return []
     return [*with_fingerprints([found], data)]

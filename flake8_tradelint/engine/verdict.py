@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Failure, Finding, order
-from flake8_tradelint.rules.selection import LIMITS
+from flake8_tradelint.rules.selection import ALWAYS_ON, LIMITS, UNUSED, codes_judged
 from flake8_tradelint.semantics.summary import Limit, LimitReached
 from flake8_tradelint.source.decoding import SourceError, decode
 from flake8_tradelint.startup.interpreter import with_more_stack
-from flake8_tradelint.startup.light import partial
+from flake8_tradelint.startup.light import cache, partial
 from flake8_tradelint.startup.records import Record
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
@@ -41,7 +41,7 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
     )
     matched = opened.matching(rules, path, results.attempt)
     concerned = {rule for one in matched for rule in one.rules}
-    commented = project.mentions(path, _COMMENTS)
+    commented = project.mentions(path, _COMMENTS) or any(rule.CODE == UNUSED for rule in concerned)
     summary = opened.read(matched, path)
     if summary.failure:
         from flake8_tradelint.faults import unread
@@ -59,8 +59,29 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
         sorted({*results.findings}, key=order) if results.limited else sorted(results.findings, key=order)
     )
     # Reading comments needs a tokenizer, so it is done only if there is something to suppress.
-    suppressions = comments_of(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
+    wanted = project.settings.noqa and (findings or commented)
+    suppressions = comments_of(project.data(path)) if wanted else _NO_SUPPRESSIONS
+    if any(rule.CODE == UNUSED for rule in concerned) and not (results.failures or suppressions.skipped):
+        findings += _unused(opened, path, findings, suppressions)
     return FileReport(tuple(findings), tuple(results.failures), suppressions)
+
+
+def _unused(
+    opened: OpenedProject, path: str, findings: Sequence[Finding], suppressions: Suppressions
+) -> Sequence[Finding]:
+    """Return the findings about comments that silence nothing, if the file was checked as a whole."""
+    project = opened.project
+    if not project.settings.noqa or any(found.code in ALWAYS_ON for found in findings):
+        return ()
+    from flake8_tradelint.rules import unused_suppression
+
+    judged = cache(lambda selector: codes_judged(selector, project.settings, path))
+    data = project.data(path)
+    return [
+        *unused_suppression.findings(
+            path, data, suppressions, findings, judged, has_packages=project.has_packages
+        )
+    ]
 
 
 class _RuleResults:

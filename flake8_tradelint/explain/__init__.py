@@ -10,7 +10,7 @@ import re
 from inspect import cleandoc
 from textwrap import dedent
 
-from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.rules import FAMILIES, all_rules, family
 from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 
@@ -85,11 +85,24 @@ def page(rule: Rule, style: Style) -> Iterator[str]:
         yield from (f"    {line}".rstrip() for line in text.splitlines())
 
 
+def family_page(name: str, style: Style) -> Iterator[str]:
+    """Yield the lines of ``--explain`` for a family: each of its rules in short."""
+    rules = [rule for rule in all_rules() if family(rule.CODE) == name]
+    yield f"{style.paint(name, 'bold red')} {style.paint(FAMILIES[name], 'bold')}: {len(rules)} rules"
+    for rule in rules:
+        yield ""
+        yield f"{style.paint(rule.CODE, 'bold red')} {style.paint(rule.NAME, 'bold')}"
+        yield f"    {plain(page_of(rule).summary)}"
+        yield f"    {facts(rule).partition('. ')[2]}"
+    yield ""
+    yield f"Select or ignore them all as {name} or {FAMILIES[name]}; --explain CODE shows a rule's page."
+
+
 def unknown(name: str) -> str:
     """Return the error message for an unknown rule, with a suggestion."""
     from difflib import get_close_matches
 
-    known = [word for rule in all_rules() for word in (rule.CODE, rule.NAME)]
+    known = [*FAMILIES, *(word for rule in all_rules() for word in (rule.CODE, rule.NAME))]
     close = get_close_matches(name, known, n=1) or get_close_matches(name.upper(), known, n=1)
     hint = f"did you mean {close[0]}?" if close else "--list-rules lists them all"
     return f"there is no rule {name!r}; {hint}"

@@ -6,6 +6,7 @@ from flake8_tradelint.explain import CODE_SECTIONS, facts, page, page_of, plain
 from flake8_tradelint.output.style import PLAIN
 from flake8_tradelint.output.view import RulePage
 from flake8_tradelint.rules import family, find_rule
+from flake8_tradelint.rules.selection import UNUSED
 from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ _TAGS = {
     "TASK": ("asyncio", "concurrency", "reliability"),
     "RENAMED": ("correctness", "maintainability", "renames"),
 }
+_OF_COMMENTS = ("maintainability", "suppressions")
 _URI = regex(r"https?://[^\s<>`)]+[^\s<>`).,;]")
 
 
@@ -38,7 +40,7 @@ def rule_page(code: str) -> RulePage | None:
         severity=rule.SEVERITY,
         default=rule.DEFAULT,
         precision="high" if rule.DEFAULT else "medium",
-        tags=_TAGS.get(family(code), ("correctness", "syntax")),
+        tags=_OF_COMMENTS if code == UNUSED else _TAGS.get(family(code), ("correctness", "syntax")),
         uri=link[0] if link is not None else "",
     )
 

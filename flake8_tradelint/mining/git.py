@@ -103,6 +103,22 @@ class Repository:
         listed = self._asked("ls-tree", "-r", "-z", "--name-only", revision)
         return [path for path in listed.split("\0") if path.endswith(".py")]
 
+    def blobs(self, revision: str, endings: tuple[str, ...]) -> dict[str, str]:
+        """Return the ids of a revision's regular files with these endings, by path."""
+        found = {}
+        for entry in self._asked("ls-tree", "-r", "-z", revision).split("\0"):
+            header, _, path = entry.partition("\t")
+            if path.endswith(endings) and header.startswith("100"):
+                found[path] = header.split()[2]
+        return found
+
+    def names_of(self, data: bytes) -> tuple[str, str]:
+        """Return the ids that contents have in repositories of both formats (SHA-1 and SHA-256)."""
+        from hashlib import sha1, sha256
+
+        whole = b"blob %d\0" % len(data) + data
+        return sha1(whole, usedforsecurity=False).hexdigest(), sha256(whole).hexdigest()
+
     def blob(self, name: str) -> bytes:
         """Return the contents behind an id, or behind ``revision:path``; empty if there are none.
 

@@ -22,7 +22,7 @@ def lines(view: View) -> Iterator[str]:
     """Yield one JSON object, in plain ASCII so that no terminal or pipe can break it."""
     document: Json = {
         "version": __version__,
-        "findings": [_finding(finding, view) for finding in view.findings],
+        "findings": [_finding(finding, view) for finding in view.all_findings],
         "errors": [_failure(failure, view) for failure in view.failures],
     }
     yield json.dumps(document, indent=2)
@@ -44,6 +44,7 @@ def _finding(finding: Finding, view: View) -> Json:
         "related": [_related(place, view) for place in finding.related],
         "fix": None if finding.fix is None else _fix(finding.fix, view),
         "fingerprint": finding.fingerprint,
+        "baseline_state": view.state(finding),
     }
 
 

@@ -39,7 +39,7 @@ _FLOWS = ("TL2", "TL3")
 
 def lines(view: View) -> Iterator[str]:
     """Yield one JSON object in plain ASCII. URIs are relative to the working directory."""
-    findings = _most_severe(view.findings)
+    findings = _most_severe(view.all_findings)
     rules = sorted({(finding.code, finding.name) for finding in findings})
     codes = [code for code, _ in rules]
     driver: Json = {
@@ -54,7 +54,7 @@ def lines(view: View) -> Iterator[str]:
         "newlineSequences": ["\r\n", "\n", "\r"],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder in which tradelint ran."}}},
         "results": [_result(finding, codes.index(finding.code), view) for finding in findings],
-        "invocations": [_invocation(view, left_out=len(view.findings) - len(findings))],
+        "invocations": [_invocation(view, left_out=len(view.all_findings) - len(findings))],
     }
     document: Json = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     yield json.dumps(document, indent=2)
@@ -84,6 +84,9 @@ def _result(finding: Finding, rule: int, view: View) -> Json:
         "partialFingerprints": {"tradelint/v1": finding.fingerprint},
         "properties": {"confidence": finding.confidence},
     }
+    state = view.state(finding)
+    if state is not None:
+        result["baselineState"] = state
     if related and finding.code.startswith(_FLOWS):
         result["codeFlows"] = [_flow(finding, view)]
     changes = view.fix_texts(finding.fix) if finding.fix is not None and view.fixable(finding) else ()

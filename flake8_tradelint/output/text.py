@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.output.view import View
 
 LOOKS: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+_DIFF_LOOKS = {"@": "cyan", "+": "green", "-": "red"}
 _NOTE_ABOUT_FIX = {
     "safe": "fix available (safe)",
     "unsafe": "fix available (unsafe, use --unsafe-fixes)",
@@ -40,6 +41,21 @@ def story(finding: Finding, view: View) -> Iterator[str]:
         yield f"{bullet} {_place(place, view)} {printable(place.note)}"
     if finding.fix is not None:
         yield f"{bullet} {_about(finding.fix, view)}"
+        if view.show_fixes:
+            yield from _diff(finding.fix, view, f"{'':>{gutter}}   ")
+
+
+def _diff(fix: Fix, view: View, indent: str) -> Iterator[str]:
+    """Yield the changes of a fix as a unified diff, with two lines around each change."""
+    from difflib import unified_diff
+
+    for change in view.fix_texts(fix):
+        name = printable(view.shown(change.path))
+        before, after = change.before.splitlines(), change.after.splitlines()
+        for line in unified_diff(before, after, name, name, n=2, lineterm=""):
+            look = _DIFF_LOOKS.get(line[:1])
+            text = printable(line)
+            yield f"{indent}{view.style.paint(text, look) if look else text}".rstrip()
 
 
 def header(finding: Finding, view: View) -> str:

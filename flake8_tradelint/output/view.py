@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.model import UNCHECKED
+from flake8_tradelint.model import UNCHECKED, order
 from flake8_tradelint.output.style import PLAIN, Style
 from flake8_tradelint.startup.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Literal
 
     from flake8_tradelint.model import Applicability, Failure, Finding, Fix, Severity
 
+    BaselineState = Literal["new", "unchanged"]
     ReadLines = Callable[[str], Sequence[str]]
     """Return the lines of the file at an absolute path, without line breaks; empty if it cannot be read."""
 
@@ -62,6 +64,11 @@ class View(Record):
     read_lines: ReadLines = _unreadable
     unsafe_fixes: bool = False
     """True if ``--fix`` applies unsafe fixes as well."""
+    known: frozenset[Finding] = frozenset()
+    """Findings that the baseline knows; formats that write a document have them, too."""
+    has_baseline: bool = False
+    show_fixes: bool = False
+    """True if the format ``text`` shows each fix as a diff."""
     after_fixing: bool = False
     """True if the findings are what ``--fix`` left. None is then shown as fixable with it."""
     fixes_only_shown: bool = False
@@ -72,6 +79,17 @@ class View(Record):
     """Return the page of the rule with a code, or ``None`` if it has none."""
     fix_texts: Callable[[Fix], Sequence[TextChange]] = _unfixed
     """Return what a fix alone makes of each file that it changes; empty if it cannot be applied."""
+
+    def state(self, finding: Finding) -> BaselineState | None:
+        """Return whether a finding is new, by SARIF's names; ``None`` without a baseline."""
+        if not self.has_baseline:
+            return None
+        return "unchanged" if finding in self.known else "new"
+
+    @property
+    def all_findings(self) -> Sequence[Finding]:
+        """The findings, with those that the baseline knows, in order."""
+        return sorted((*self.findings, *self.known), key=order) if self.known else self.findings
 
     def shown(self, path: str) -> str:
         """Return the path relative to the working directory, with ``/``; absolute on another drive."""
@@ -112,6 +130,8 @@ def summary(view: View) -> str:
     parts = [_found(view)] if view.findings or not view.failures else []
     if view.failures:
         parts.append(view.style.paint(_failed(view, len(unchecked)), "bold red"))
+    if view.known:
+        parts.append(f"{len(view.known)} known from the baseline")
     return ", ".join([*parts, f"{count(max(view.files - len(unchecked), 0), 'file')} checked"])
 
 

@@ -20,7 +20,7 @@ from flake8_tradelint.model import joined
 from flake8_tradelint.plugin.options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin.options import add_options as _add_options
 from flake8_tradelint.rules import family
-from flake8_tradelint.rules.selection import prefix_of
+from flake8_tradelint.rules.selection import UNUSED, prefix_of
 from flake8_tradelint.startup.interpreter import put_aside
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.light.compiled import kept
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from flake8_tradelint.engine.checker import Checker
-    from flake8_tradelint.model import Failure, Finding
+    from flake8_tradelint.model import Failure, Finding, Report
     from flake8_tradelint.settings import Settings
 
     Line = tuple[int, int, str, type]
@@ -104,7 +104,14 @@ class Plugin:
         comments = report.suppressions
         if not request.noqa:
             comments = replace(comments, skipped=False, lines=())
-        yield from (_line(finding) for finding in report.findings if not _silenced(finding, comments))
+        found = [finding for finding in report.findings if not _silenced(finding, comments)]
+        if not request.noqa:
+            found = [finding for finding in found if finding.code != UNUSED]
+        if found and settings.baseline:
+            from flake8_tradelint.engine.fingerprints import with_fingerprints
+
+            found = [*_unknown([*with_fingerprints(found, checker.source(self._path))], settings)]
+        yield from map(_line, found)
         yield from map(_failure, (*complaints(self._path, comments, prefix_of), *report.failures))
 
 
@@ -122,7 +129,7 @@ def _known(request: Request) -> dict[str, FileOutcome]:
         return {}
     try:
         parts = _portions(paths, request)
-        report = joined([incremental.check(part.files, part.settings) for part in parts])
+        report = joined([_checked(part) for part in parts])
         _leave()
     except ConfigError:
         raise
@@ -135,6 +142,25 @@ def _known(request: Request) -> dict[str, FileOutcome]:
     for failure in report.failures:
         outcomes.setdefault(failure.path, FileOutcome()).failures.append(failure)
     return outcomes
+
+
+def _checked(part: Portion) -> Report:
+    report = incremental.check(part.files, part.settings)
+    return replace(report, findings=tuple(_unknown(report.findings, part.settings)))
+
+
+def _unknown(findings: Sequence[Finding], settings: Settings) -> Sequence[Finding]:
+    """Return the findings that the baseline does not know; they need fingerprints."""
+    if not settings.baseline:
+        return findings
+    from flake8_tradelint.baseline import BaselineError
+    from flake8_tradelint.baseline.matching import split
+    from flake8_tradelint.baseline.storage import read
+
+    try:
+        return split(findings, read(settings.baseline)).new
+    except BaselineError as error:
+        raise ConfigError(str(error)) from None
 
 
 def _portions(paths: Sequence[str], request: Request) -> list[Portion]:

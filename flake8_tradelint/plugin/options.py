@@ -13,7 +13,7 @@ from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.config.load import Nearest
 from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay
 from flake8_tradelint.startup.light import partial
-from flake8_tradelint.startup.records import Record
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,6 +82,13 @@ def add_options(manager: OptionManager) -> None:
         help="tradelint: a pyproject.toml, or a TOML file with our keys; else the nearest pyproject.toml",
     )
     manager.add_option(
+        "--tradelint-baseline",
+        metavar="FILE",
+        parse_from_config=True,
+        normalize_paths=True,
+        help="tradelint: do not report the findings that the file knows (`tradelint --write-baseline`)",
+    )
+    manager.add_option(
         "--tradelint-isolated",
         action="store_true",
         default=False,
@@ -135,7 +142,8 @@ def _laid_over(base: Settings, options: argparse.Namespace) -> Settings:
         from flake8_tradelint.plugin.mistakes import place_of_selector
 
         raise ConfigError(f"{place_of_selector(options, _LISTS)}: {error}") from None
-    return settings
+    named = options.tradelint_baseline
+    return settings if named is None else replace(settings, baseline=os.path.abspath(named))
 
 
 def show_failures(options: argparse.Namespace) -> None:

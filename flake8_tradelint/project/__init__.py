@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.must_call.acquire.resource_rows import resources, task_table
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+from flake8_tradelint.settings import TABLE
 from flake8_tradelint.startup.light import partial
 from flake8_tradelint.words import Named
 
@@ -84,6 +85,7 @@ class ProjectFacts(ProjectSummaries):
         )
         self.classes = ClassTable(self.symbols)
         self._site = tuple(site)
+        self.has_packages = any(not folder.endswith(TABLE) for folder in self._site)
         self._border = Border(
             self._site, self.files, self.symbols, self.classes, self.headers, self.facts, self._has_word
         )

@@ -6,6 +6,7 @@ from flake8_tradelint.questions import ProjectKeywords
 
 RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL001", "syntax-error", True),
+    ("TL002", "unused-suppression", True),
     ("TL003", "analysis-limit", True),
     ("TL101", "overridden-field", True),
     ("TL102", "missing-classvar", True),
@@ -44,6 +45,18 @@ RULES: tuple[tuple[str, str, bool], ...] = (
 """Code, name (that of the module, with hyphens), and whether it is on by default."""
 
 PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
+    (
+        ProjectKeywords(
+            words=(
+                b"TL1",
+                b"TL2",
+                b"TL3",
+                b"TL4",
+                b"tradelint:",
+            ),
+        ),
+        ("TL002",),
+    ),
     (
         ProjectKeywords(
             words=(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.settings import Settings
 
-SYNTAX_ERROR, LIMITS = "TL001", "TL003"
+SYNTAX_ERROR, UNUSED, LIMITS = "TL001", "TL002", "TL003"
 ALWAYS_ON = frozenset({SYNTAX_ERROR, LIMITS})
 """On whatever is selected: nothing must be skipped in silence. Only ignoring turns them off."""
 
@@ -72,6 +72,20 @@ def enabled_for(settings: Settings, path: str) -> frozenset[str]:
     """The codes that are on in the file with this absolute path."""
     on = enabled(settings)
     return on - _off(settings, path, on) if settings.per_file_ignores else on
+
+
+def codes_judged(selector: str, settings: Settings, path: str) -> frozenset[str] | None:
+    """Return the codes that a selector stands for; ``None`` if one of them is off, or none is known.
+
+    Rules about what tradelint could not check, and about comments, count for no selector but their own code.
+    """
+    try:
+        prefix = prefix_of(selector)
+    except UnknownSelector:
+        return None
+    special = (*ALWAYS_ON, UNUSED)
+    codes = frozenset(code for code, _, _ in RULES if code.startswith(prefix) and code not in special)
+    return codes if codes and codes <= enabled_for(settings, path) else None
 
 
 def _off(settings: Settings, path: str, codes: Collection[str]) -> set[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.suppressions.ignore_comments import IgnoreComment
 
-_NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IGNORECASE)
+NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IGNORECASE)
 _PEERS = {"RUF006": "TL301", "ASYNC300": "TL301"}
 """Codes of ruff and flake8-async for the same finding: whoever suppressed these has looked at it.
 
@@ -65,7 +65,7 @@ def read(text: str) -> Suppressions:
     if not noqa and "tradelint:" not in lowered:
         return Suppressions()
     lines = io.StringIO(text.removeprefix("\ufeff"), newline=None).readlines()
-    tokens = _tokens(lines)
+    tokens = tokens_of(lines)
     from flake8_tradelint.suppressions.ignore_comments import ignore_comments
 
     return Suppressions(
@@ -107,7 +107,8 @@ def _unknown(selectors: tuple[str, ...], check_selector: Callable[[str], object]
     return ""
 
 
-def _tokens(lines: list[str]) -> list[tokenize.TokenInfo] | None:
+def tokens_of(lines: list[str]) -> list[tokenize.TokenInfo] | None:
+    """Return the tokens of a text, or ``None`` if it is no Python."""
     import tokenize  # few files have such comments
 
     try:
@@ -117,9 +118,9 @@ def _tokens(lines: list[str]) -> list[tokenize.TokenInfo] | None:
 
 
 def _noqas(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[Noqa]:
-    for first, last in _ranges(lines, tokens):
+    for first, last in joined_lines(lines, tokens):
         text = "".join(lines[first - 1 : last])
-        found = list(_NOQA.finditer(text))
+        found = list(NOQA.finditer(text))
         if found:
             yield Noqa(first, last, _codes(found))
         typed = tuple(_typed(text))
@@ -143,7 +144,7 @@ def _codes(found: list[re.Match[str]]) -> tuple[str, ...]:
     return tuple(sorted(said | {_PEERS[code] for code in said & _PEERS.keys()}))
 
 
-def _ranges(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[tuple[int, int]]:
+def joined_lines(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[tuple[int, int]]:
     """Yield the ranges of lines that share their comments, because a string or a backslash joins them.
 
     This is flake8's ``_noqa_line_mapping``. If the file cannot be tokenized, each line is a range.

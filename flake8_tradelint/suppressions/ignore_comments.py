@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _MEANT = regex(r"#\s*tradelint:\s*(?:ignore|(?:noqa|disable|skip)\b)", IGNORECASE)
-_WRITTEN = regex(r"#\s*tradelint:\s*ignore-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", IGNORECASE)
+WRITTEN = regex(r"#\s*tradelint:\s*ignore-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", IGNORECASE)
 _LINE = "`# noqa: TL301` silences a line"
 _SHAPE = "`# tradelint: ignore-file` or `# tradelint: ignore-file[TL101, unclosed-session]`"
 
@@ -51,7 +51,7 @@ def ignore_comments(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -
 def _on_its_own(token: tokenize.TokenInfo) -> IgnoreComment:
     row, column = token.start
     if token.line[:column].strip():
-        if _WRITTEN.match(token.string):
+        if WRITTEN.match(token.string):
             return IgnoreComment(
                 row, (), f"`# tradelint: ignore-file` must stand on a line of its own; {_LINE}"
             )
@@ -62,7 +62,7 @@ def _on_its_own(token: tokenize.TokenInfo) -> IgnoreComment:
 def _read(comment: str, line: int) -> IgnoreComment:
     import re
 
-    found = _WRITTEN.match(comment)
+    found = WRITTEN.match(comment)
     if found is None:
         return IgnoreComment(line, (), f"this comment silences nothing, write {_SHAPE}; {_LINE}")
     if found["selectors"] is None:

@@ -14,6 +14,15 @@ WORDS = (
     *("--diff", "--no-cache", "--isolated", "--statistics", "--unsafe-fixes", "--select", "--select=TL1,TL2"),
     *("TL301", "--ignore= TL1 ,,", "--extend-select=", "--output-format", "json", "--output-format=text"),
     *("--output-format=xml", "--cache=content", "--cache", "stat", "--color=never", "--config=x.toml"),
+    *(
+        "--baseline",
+        "--baseline=k.jsonl",
+        "--no-baseline",
+        "--write-baseline",
+        "--since=HEAD",
+        "--ignore-noqa",
+    ),
+    *("--output-file=r", "--output-format=sarif=f", "--add-noqa=why", "--show-fixes"),
     *("--config", "--jobs=2", "--exclude=a b", "--sel=TL1", "--extend-ignore=-", "--unknown", "--help"),
 )
 

@@ -158,6 +158,7 @@ def test_json_is_what_the_schema_says() -> None:
             ],
         },
         "fingerprint": "f1",
+        "baseline_state": None,
     }
     assert document["findings"][2]["fix"] is None
     assert document["errors"] == [

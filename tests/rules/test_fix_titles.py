@@ -23,7 +23,7 @@ VERBS = {
         "open",
         "rename",
     ),
-    *("replace", "start", "wait", "write"),
+    *("remove", "replace", "start", "wait", "write"),
 }
 
 
