@@ -37,7 +37,9 @@ Limits:
     * An explicit ``return`` or ``raise`` counts, also in an ``except`` suite, except in what
       ``asyncio.run`` runs: that cancels the tasks that are left.
     * An exception that merely may occur (an ``await``, an ``async for``) counts only if the function
-      cancels the task in the end, or the task's coroutine never ends.
+      cancels the task in the end, or the task's coroutine never ends. So does a ``yield`` at which the
+      consumer of a generator may stop; not where a framework resumes the generator (a fixture, a lifespan,
+      ``cleanup_ctx``).
     * A cancellation of the function itself while it sleeps, or waits for an event or a queue, does not
       count. Nor does a call of a project function that catches every exception.
     * A lifespan that is handed to a framework ends with the event loop.
@@ -82,6 +84,8 @@ _WAYS = {
     "exception": "an exception before that leaves {it} running",
 }
 
+_STOPPED = "a consumer that stops at the `yield` leaves {it} running"
+
 _EARLY = {
     "return": "a `return` in the loop leaves the rest alone",
     "raise": "a `raise` in the loop leaves the rest alone",
@@ -109,7 +113,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -
     name, several = first.name, first.through not in ("", "await")
     subject = "the tasks in" if several else "the task"
     reaped = f"{'are' if several else 'is'} {_reaped(found.reap)} on line {found.reap.span.line}"
-    way = _WAYS[found.way.how].format(it="them" if several else "it")
+    way = (_STOPPED if found.stops else _WAYS[found.way.how]).format(it="them" if several else "it")
     if found.partly:
         reaped, way = (
             "are awaited one by one",
@@ -163,7 +167,7 @@ def _reaped(use: Use) -> str:
 def _story(path: str, found: Abandonment) -> Iterator[Location]:
     way = found.way
     if way.raised is not None:
-        note = "if this raises" + (", the task goes on running" if way.how == "exception" else "")
+        note = ("if the consumer stops here" if found.stops else "if this raises") + (", the task goes on running" if way.how == "exception" else "")
         yield Location(path, way.raised, note)
     if way.leaves is not None and way.how != "exception":
         yield Location(path, way.leaves, "this leaves the function, and the task goes on running")

@@ -25,6 +25,8 @@ from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.control.flow import Flow
     from flake8_tradelint.semantics.control.raising import Risk
     from flake8_tradelint.semantics.control.ways_out import Handling, WayOut
     from flake8_tradelint.semantics.facts import CallFact, Use
@@ -38,13 +40,15 @@ _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 class Abandonment(Record):
     """The path ``way`` leaves the task alone; ``reap`` is the use that ends it on other paths.
 
-    ``partly``: a loop ends one task after the other, and the path leaves the loop early.
+    ``partly``: a loop ends one task after the other, and the path leaves the loop early. ``stops``: the
+    consumer of the generator stops at a ``yield``.
     """
 
     way: WayOut
     reap: Use
     forever: bool = False
     partly: bool = False
+    stops: bool = False
 
 
 def is_new(fact: CallFact) -> bool:
@@ -134,6 +138,7 @@ def _by_exception(
     if any(_is_one_of_several(use, fact.uses) for use in cancels):
         return None
     from flake8_tradelint.semantics.must_call.release.stop_signals import runs_forever
+    from flake8_tradelint.semantics.must_call.tasks.generators import may_be_left
 
     forever = runs_forever(linked, summary.path, fact)
     # A cancellation above the statement makes room for the next task, in a loop; it is no end.
@@ -141,8 +146,10 @@ def _by_exception(
     stopped = bool(cancels) and later and all(_stops(use, cancels) for use in first)
     if not first or not (stopped or forever):
         return None
-    risks: frozenset[Risk] = _WRITTEN | ({"yield"} if is_entered(linked, summary, fact) else frozenset())
-    handling, function = replace(handling, risks=risks), FunctionRef(summary.path, fact.function)
+    function = FunctionRef(summary.path, fact.function)
+    entered = is_entered(linked, summary, fact)
+    if entered or may_be_left(linked, function):
+        handling = replace(handling, risks=_WRITTEN | {"yield"})
     tried = 0
     while True:
         ways = ways_out(fact.flow, handling)
@@ -150,13 +157,19 @@ def _by_exception(
         if way is None or way.raised is None:
             return None
         if linked.call_summaries.raises(function, way.raised):
-            return Abandonment(way, first[0], forever and not stopped)
+            stops = not entered and _yields(fact.flow, way.raised)
+            return Abandonment(way, first[0], forever and not stopped, stops=stops)
         calm = handling.calm | {way.raised}
         tried += 1
         if tried == ONE_BY_ONE:
             steps = raising_steps(fact.flow)
             calm |= {step for step in steps if not linked.call_summaries.raises(function, step)}
         handling = replace(handling, calm=calm)
+
+
+def _yields(flow: Flow, raised: Span) -> bool:
+    """Return True if the step that raises yields."""
+    return any(step.risk == "yield" for step in flow.steps if step.span == raised)
 
 
 def _is_written(way: WayOut) -> bool:
