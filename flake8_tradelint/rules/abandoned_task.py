@@ -37,9 +37,9 @@ Limits:
     * An explicit ``return`` or ``raise`` counts, also in an ``except`` suite, except in what
       ``asyncio.run`` runs: that cancels the tasks that are left.
     * An exception that merely may occur (an ``await``, an ``async for``) counts only if the function
-      cancels the task in the end, or the task's coroutine never ends. So does a ``yield`` at which the
-      consumer of a generator may stop; not where a framework resumes the generator (a fixture, a lifespan,
-      ``cleanup_ctx``).
+      cancels the task in the end, or the task's coroutine never ends.
+    * The consumer of a generator may stop at any ``yield``; but not where a framework resumes the generator
+      (a fixture, a lifespan, ``cleanup_ctx``).
     * A cancellation of the function itself while it sleeps, or waits for an event or a queue, does not
       count. Nor does a call of a project function that catches every exception.
     * A lifespan that is handed to a framework ends with the event loop.
@@ -135,7 +135,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -
 def _suggestion(project: ProjectFacts, acquired: Acquisition, found: Abandonment, it: str) -> str:
     if found.partly:
         return "cancel the rest on that way, too"
-    if found.reap.name == "cancel" or found.forever:
+    if found.reap.name == "cancel" or found.forever or found.stops:
         return f"cancel {it} in a `finally` suite"
     if _reaped(found.reap) == "taken care of" and not _waits(found.reap):
         return f"cancel or keep {it} on that way, too"

@@ -3,7 +3,7 @@
 A task goes on running when its function has left it: nothing is closed, nothing fails, and nobody sees its
 errors. So every way out counts that is written in the code. Exceptions that may occur count only if the
 task surely must not outlive the function: if the function cancels it at the end, or if it never ends by
-itself.
+itself. The consumer of a generator may stop at any ``yield``, which is no failure.
 """
 
 from __future__ import annotations
@@ -144,12 +144,14 @@ def _by_exception(
     # A cancellation above the statement makes room for the next task, in a loop; it is no end.
     later = all(use.span.anchor > fact.span.anchor for use in first)
     stopped = bool(cancels) and later and all(_stops(use, cancels) for use in first)
-    if not first or not (stopped or forever):
-        return None
     function = FunctionRef(summary.path, fact.function)
     entered = is_entered(linked, summary, fact)
-    if entered or may_be_left(linked, function):
-        handling = replace(handling, risks=_WRITTEN | {"yield"})
+    left = bool(first) and may_be_left(linked, function)
+    if not first or not (stopped or forever or left):
+        return None
+    if entered or left:
+        risks: frozenset[Risk] = _WRITTEN if stopped or forever else frozenset()
+        handling = replace(handling, risks=risks | {"yield"})
     tried = 0
     while True:
         ways = ways_out(fact.flow, handling)
