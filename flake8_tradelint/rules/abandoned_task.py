@@ -84,7 +84,11 @@ _WAYS = {
     "exception": "an exception before that leaves {it} running",
 }
 
-_STOPPED = "a consumer that stops at the `yield` leaves {it} running"
+_REASONS: dict[str, tuple[str, str]] = {
+    "yield": ("a consumer that stops at the `yield` leaves {it} running", "if the consumer stops here"),
+    "cancelled": ("`CancelledError` before that leaves {it} running", "this raises `CancelledError`"),
+}
+"""By the reason why a step raises: what the message says, and what the story says of the step."""
 
 _EARLY = {
     "return": "a `return` in the loop leaves the rest alone",
@@ -113,7 +117,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -
     name, several = first.name, first.through not in ("", "await")
     subject = "the tasks in" if several else "the task"
     reaped = f"{'are' if several else 'is'} {_reaped(found.reap)} on line {found.reap.span.line}"
-    way = (_STOPPED if found.stops else _WAYS[found.way.how]).format(it="them" if several else "it")
+    way = _REASONS.get(found.why, (_WAYS[found.way.how],))[0].format(it="them" if several else "it")
     if found.partly:
         reaped, way = (
             "are awaited one by one",
@@ -135,7 +139,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -
 def _suggestion(project: ProjectFacts, acquired: Acquisition, found: Abandonment, it: str) -> str:
     if found.partly:
         return "cancel the rest on that way, too"
-    if found.reap.name == "cancel" or found.forever or found.stops:
+    if found.reap.name == "cancel" or found.forever or found.why in _REASONS:
         return f"cancel {it} in a `finally` suite"
     if _reaped(found.reap) == "taken care of" and not _waits(found.reap):
         return f"cancel or keep {it} on that way, too"
@@ -167,7 +171,7 @@ def _reaped(use: Use) -> str:
 def _story(path: str, found: Abandonment) -> Iterator[Location]:
     way = found.way
     if way.raised is not None:
-        note = ("if the consumer stops here" if found.stops else "if this raises") + (", the task goes on running" if way.how == "exception" else "")
+        note = _REASONS.get(found.why, ("", "if this raises"))[1] + (", the task goes on running" if way.how == "exception" else "")
         yield Location(path, way.raised, note)
     if way.leaves is not None and way.how != "exception":
         yield Location(path, way.leaves, "this leaves the function, and the task goes on running")

@@ -208,10 +208,14 @@ def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Leak) 
     raises = leak.how == "exception"
     way = "an exception before that leaves it open" if raises else "a `return` leaves it open"
     note = "if this raises, it stays open" if raises else "this leaves the function with it open"
+    advice = "use `try` and `finally`"
+    if found.way.cancelled:
+        way, advice = "`CancelledError` before that leaves it open", "catch it"
+        note = "awaiting the task that is cancelled raises `CancelledError`: it stays open"
     closed = "given back" if close.kind == "argument" else "closed"
     message = (
         f"the {resource.noun} `{found.at.name}` is {closed} on line {close.span.line}, but {way}: "
-        "use `try` and `finally`"
+        f"{advice}"
     )
     witness = Location(path, leak.witness, note)
     return message, [witness, Location(path, close.span, f"{closed} here, on the happy path")]

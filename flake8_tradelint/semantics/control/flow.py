@@ -62,6 +62,11 @@ def raising_steps(flow: Flow) -> frozenset[Span]:
     return frozenset(step.span for step in flow.steps if step.raises and step.span is not None)
 
 
+def cancelling_steps(flow: Flow) -> frozenset[Span]:
+    """Return the spans of the tasks that are awaited after they have been cancelled."""
+    return frozenset(step.span for step in flow.steps if step.risk == "cancelled" and step.span is not None)
+
+
 def is_inside(inner: Anchor, outer: Anchor) -> bool:
     """Return True if ``outer`` covers ``inner``."""
     return outer.start <= inner.start and inner.end <= outer.end

@@ -6,11 +6,18 @@ A path-sensitive search over the control-flow graph; the other paths are mostly 
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Edit, Fix, Span
-from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, Flow, is_inside, raising_steps
+from flake8_tradelint.semantics.control.flow import (
+    ONE_BY_ONE,
+    Flow,
+    cancelling_steps,
+    is_inside,
+    raising_steps,
+)
 from flake8_tradelint.semantics.control.leak_search import Leak, comes_round, leaks
 from flake8_tradelint.semantics.control.prepared import prepared
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
+from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_cancellation
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.release.release_analysis import callee_may_release
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
@@ -29,12 +36,14 @@ class LeakingPath(Record):
     """The value bound at ``local`` is released by ``close``, but not on the path ``leak``.
 
     ``always``: where nothing raises, it is released before the function ends or acquires another one.
+    ``cancelled``: the path leaves where a task is awaited that the function has cancelled.
     """
 
     local: Use
     close: Use
     leak: Leak
     always: bool
+    cancelled: bool = False
 
 
 _KEPT = frozenset({"attribute", "global", "item"})
@@ -53,7 +62,10 @@ def leaking_path(linked: OwnershipDb, resource: Resource, acquired: Acquisition)
     search = _Search(linked, acquired, flow, _first_use(linked, resource, acquired))
     found, always = _leaks(linked, resource, acquired, search)
     told = [leak for leak in found if leak.witness is not None]
-    return LeakingPath(local, close, min(told, key=lambda leak: leak.how), always) if told else None
+    if not told:
+        return None
+    first = min(told, key=lambda leak: leak.how)
+    return LeakingPath(local, close, first, always, first.witness in cancelling_steps(flow))
 
 
 def closing_in_finally(resource: Resource, acquired: Acquisition, found: LeakingPath) -> Fix | None:
@@ -67,6 +79,7 @@ def closing_in_finally(resource: Resource, acquired: Acquisition, found: Leaking
     plain = statement.start == found.local.span.anchor.start
     if (
         not found.always
+        or found.cancelled
         or not plain
         or close.kind != "method"
         or acquired.position is not None
@@ -179,8 +192,11 @@ class _Search:
             self._calm.add(raised)
 
     def _matters(self, raised: Span) -> bool:
-        unused = raised.anchor.end <= self._first_use
-        return not unused and self._linked.call_summaries.raises(self._function, raised)
+        if raised.anchor.end <= self._first_use:
+            return False
+        if raised in cancelling_steps(self._flow):
+            return raises_cancellation(self._linked, self._function, raised)
+        return self._linked.call_summaries.raises(self._function, raised)
 
     def comes_round(self, closed: tuple[Anchor, ...]) -> bool:
         """Return True if a path without an exception misses ``closed`` and leaves, or acquires again."""

@@ -9,7 +9,7 @@ itself. The consumer of a generator may stop at any ``yield``, which is no failu
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, raising_steps
+from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, cancelling_steps, is_inside, raising_steps
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 from flake8_tradelint.semantics.must_call.acquire.resources import ASKS
@@ -34,21 +34,21 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
-_WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
+_WRITTEN: frozenset[Risk] = frozenset({"raise", "await", "cancelled"})
 
 
 class Abandonment(Record):
     """The path ``way`` leaves the task alone; ``reap`` is the use that ends it on other paths.
 
-    ``partly``: a loop ends one task after the other, and the path leaves the loop early. ``stops``: the
-    consumer of the generator stops at a ``yield``.
+    ``partly``: a loop ends one task after the other, and the path leaves the loop early. ``why``: the
+    reason why the step raises with which the path begins; ``yield`` where a consumer stops.
     """
 
     way: WayOut
     reap: Use
     forever: bool = False
     partly: bool = False
-    stops: bool = False
+    why: Risk = ""
 
 
 def is_new(fact: CallFact) -> bool:
@@ -158,20 +158,24 @@ def _by_exception(
         way = next((way for way in ways if way.how in ("exception", "end") and way.raised is not None), None)
         if way is None or way.raised is None:
             return None
-        if linked.call_summaries.raises(function, way.raised):
-            stops = not entered and _yields(fact.flow, way.raised)
-            return Abandonment(way, first[0], forever and not stopped, stops=stops)
+        if _raises(linked, fact.flow, function, way.raised):
+            why = next(step.risk for step in fact.flow.steps if step.span == way.raised)
+            return Abandonment(way, first[0], forever and not stopped, why="" if entered else why)
         calm = handling.calm | {way.raised}
         tried += 1
         if tried == ONE_BY_ONE:
             steps = raising_steps(fact.flow)
-            calm |= {step for step in steps if not linked.call_summaries.raises(function, step)}
+            calm |= {step for step in steps if not _raises(linked, fact.flow, function, step)}
         handling = replace(handling, calm=calm)
 
 
-def _yields(flow: Flow, raised: Span) -> bool:
-    """Return True if the step that raises yields."""
-    return any(step.risk == "yield" for step in flow.steps if step.span == raised)
+def _raises(linked: OwnershipDb, flow: Flow, function: FunctionRef, step: Span) -> bool:
+    """Return True if the step can raise: by itself, or because a task ends there that has been cancelled."""
+    if step not in cancelling_steps(flow):
+        return linked.call_summaries.raises(function, step)
+    from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_cancellation
+
+    return raises_cancellation(linked, function, step)
 
 
 def _is_written(way: WayOut) -> bool:
