@@ -97,13 +97,23 @@ BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Resources that are never closed, or on the happy path only, or by no method of their owner."""
     rows = reported_rows(project)
+    told: set[Location] = set()
     for fact in summary.calls:
         made = made_for_field(project, summary.path, fact)
         for resource in rows:
             acquired = acquisition(project, resource, summary.path, made)
             found = _lost(project, resource, acquired) if acquired is not None else None
-            if acquired is not None and found is not None:
+            if acquired is None or found is None:
+                continue
+            if found.skipped is None:
                 yield _finding(project, resource, acquired, found)
+                continue
+            from flake8_tradelint.rules.skipped_closes import skipped_finding
+
+            skipped = skipped_finding((CODE, NAME), resource, acquired, found.skipped)
+            if skipped.primary not in told:
+                told.add(skipped.primary)
+                yield skipped
 
 
 def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Leak | None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.release.skipped_closes import Skipped
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
@@ -52,15 +53,17 @@ _WITHOUT_CONNECTIONS = frozenset({"ASGITransport", "MockTransport", "WSGITranspo
 class Leak(Record):
     """A leak: on every path, on some path (``way``), in an attribute (``held``), a global or an object.
 
-    ``there``: the object, of a class outside the project. ``at`` is the use that binds or stores the value;
+    ``there``: the object, of a class outside the project. ``skipped``: a method of the class fails before it
+    closes the attribute's value, or after it has opened it. ``at`` is the use that binds or stores the value;
     none if it has no name.
     """
 
-    how: Literal["never", "way out", "attribute", "global", "object"]
+    how: Literal["never", "way out", "attribute", "skipped", "global", "object"]
     at: Use | None
     way: LeakingPath | None = None
     held: Held | None = None
     there: Forgotten | None = None
+    skipped: Skipped | None = None
 
 
 def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Leak | None:
@@ -75,7 +78,10 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         of_class = made_by_property(linked, acquired) or kept_in_field(linked, acquired)
         held, stored = of_class or (None, None)
     if held is not None:
-        return Leak("attribute", stored, held=held) if _is_lost_in(linked, resource, held) else None
+        if _is_lost_in(linked, resource, held):
+            return Leak("attribute", stored, held=held)
+        skipped = _skipped_close(linked, resource, held)
+        return Leak("skipped", stored, held=held, skipped=skipped) if skipped is not None else None
     in_global = stored_globally(acquired)
     if in_global is not None:
         return Leak("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
@@ -112,6 +118,15 @@ def _is_lost_in(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
     return _is_in_use(linked, resource, uses_there) or _is_in_use(
         linked, resource, _uses_through_getters(linked, held, uses_there)
     )
+
+
+def _skipped_close(linked: OwnershipDb, resource: Resource, held: Held) -> Skipped | None:
+    """Return how a failing method leaves the value open that it opens, or should close."""
+    if resource.part is not None or resource.closed_by_collection or resource.after:
+        return None
+    from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
+
+    return skipped_close(linked, resource, held)
 
 
 def _has_closer(linked: OwnershipDb, held: Held) -> bool:

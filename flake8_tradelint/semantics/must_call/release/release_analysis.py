@@ -88,7 +88,7 @@ def closed_before_replacement(linked: OwnershipDb, resource: Resource, held: Hel
     place = Place(held.owner, held.attr)
     uses = linked.call_summaries.uses_by_function.get(place, lambda: _by_function(linked, place))
     for use in uses.get((held.path, held.fact.function), ()):
-        if _before_replacement(held.path, use, held) and released(resource, use):
+        if is_before_replacement(held.path, use, held) and released(resource, use):
             return use.span
     return None
 
@@ -120,7 +120,7 @@ def released_somewhere(
         key = (id(resource), place, inside, keyed)
         if held is not None and _is_attribute(place) and linked.call_summaries.is_asked_often(key):
             told = linked.call_summaries.followed_uses.get(key, partial(_told, linked, place, goes_on))
-            mine = [further for path, use, further in told if not _before_replacement(path, use, held)]
+            mine = [further for path, use, further in told if not is_before_replacement(path, use, held)]
             if len(places) > _MOST or None in mine:
                 return True
             for further in mine:
@@ -162,7 +162,7 @@ def _told(
 
 def _apart(uses: Iterable[tuple[str, Use]], held: Held | None) -> Iterator[tuple[str, Use]]:
     """Leave out the uses of the value that the attribute held before."""
-    return (found for found in uses if held is None or not _before_replacement(*found, held))
+    return (found for found in uses if held is None or not is_before_replacement(*found, held))
 
 
 def _add(linked: OwnershipDb, places: list[Place], further: Iterable[Place]) -> None:
@@ -239,7 +239,7 @@ def _is_out_of_project(linked: OwnershipDb, path: str, use: Use) -> bool:
     return use.result != "collected" and not callees(linked, path, use.expr)
 
 
-def _before_replacement(path: str, use: Use, held: Held) -> bool:
+def is_before_replacement(path: str, use: Use, held: Held) -> bool:
     """Return True if the use closes the old value just before the method stores the new one."""
     if path != held.path or use.function != held.fact.function:
         return False

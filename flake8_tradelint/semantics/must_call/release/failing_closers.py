@@ -1,0 +1,117 @@
+"""Find closers that fail before they come to the close: ``task.cancel(); await task; await session.close()``.
+
+The value stays open if every method that closes it may be left before by an exception, or is only called
+where such a thing stands before the call.
+"""
+
+from __future__ import annotations
+
+import _ast as ast
+
+from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.control.suites import called_name, own_nodes
+from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
+from flake8_tradelint.semantics.must_call.release.method_flows import Escape, escape, method_flow
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
+from flake8_tradelint.startup.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.release.method_flows import MethodFlow
+    from flake8_tradelint.semantics.must_call.release.release_sites import Sites
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
+
+
+_ENDING = regex(
+    r"clos|cancel|stop|shut_?down|disconnect|terminat|clean_?up|tear_?down|dispose|^wait|abort|release|kill"
+    r"|exit|join|drain|finish|logout|unsubscribe",
+    IGNORECASE,
+)
+"""Names of functions that end other things: code that ends one after the other expects no failure."""
+
+_DEPTH = 2
+"""How many calls up from a private method that closes the value its callers are searched."""
+
+
+class SkippedClose(Record):
+    """``escape`` leaves a method of the class before ``close`` in ``path``, which would release the value."""
+
+    escape: Escape
+    close: Span
+    path: str
+
+
+def failing_closer(linked: OwnershipDb, held: Held, sites: Sites) -> SkippedClose | None:
+    """Return the first failure in a method that closes the value, if each of these methods has one.
+
+    If some of them are closers by name, the others, a ``reconnect``, do not count.
+    """
+    found: list[SkippedClose] = []
+    closers = {ref: spans for ref, spans in sites.items() if CLOSER_NAME.match(ref.qualname.rpartition(".")[2])}
+    for ref, spans in (closers or sites).items():
+        one = _failing(linked, held, ref, tuple(span.anchor for span in spans), (ref.path, spans[0]), _DEPTH)
+        if one is None:
+            return None
+        found.append(one)
+    return found[0] if found else None
+
+
+def _failing(
+    linked: OwnershipDb, held: Held, ref: FunctionRef, ends: tuple[Anchor, ...], close: tuple[str, Span], depth: int
+) -> SkippedClose | None:
+    """Return what leaves the method before ``ends``; of a private method, also what leaves its callers."""
+    method = method_flow(linked, ref)
+    if method is None or not ends:
+        return None
+    entry = method.graph.starts[method.graph.function.body[0]]
+    found = escape(linked, method, (entry,), ends, _counting(method))
+    if found is not None:
+        return SkippedClose(found, close[1], close[0])
+    name = ref.qualname.rpartition(".")[2]
+    if depth == 0 or not name.startswith("_") or name.startswith("__"):
+        return None
+    callers = [*_callers(linked, held, name)]
+    skipped = [_in_caller(linked, held, caller, name, close, depth) for caller in callers]
+    return next(iter(skipped), None) if None not in skipped else None
+
+
+def _in_caller(
+    linked: OwnershipDb, held: Held, caller: FunctionRef, name: str, close: tuple[str, Span], depth: int
+) -> SkippedClose | None:
+    method = method_flow(linked, caller)
+    ends = tuple(at for called, at in method.calls_on_self() if called == name) if method is not None else ()
+    return _failing(linked, held, caller, ends, close, depth - 1)
+
+
+def _callers(linked: OwnershipDb, held: Held, name: str) -> Iterator[FunctionRef]:
+    """Yield the methods of the class and its relatives that call the method on ``self``."""
+    for owner in (*linked.classes.project_mro(held.owner), *linked.subclasses(held.owner)):
+        for caller in sorted(linked.classes.callers(owner).get(name, ())):
+            yield FunctionRef(owner.path, f"{owner.qualname}.{caller}")
+
+
+def _counting(method: MethodFlow) -> Callable[[Span], bool]:
+    """Return a test for the steps whose failure is meant: those that do more than to end other things."""
+    def counts(step: Span) -> bool:
+        nodes = [node for node in own_nodes(method.graph.function) if isinstance(node, ast.Await)]
+        inside = [node for node in nodes if is_inside(method.module.anchor(node), step.anchor)]
+        return not inside or not all(_is_ending(node.value) for node in inside)
+
+    return counts
+
+
+def _is_ending(value: ast.expr) -> bool:
+    """Return True if the awaited call ends something, by its name; or several such calls together."""
+    if not isinstance(value, ast.Call):
+        return False
+    name = called_name(value)
+    if name in ("gather", "wait_for", "shield"):
+        given = [one.value if isinstance(one, ast.Starred) else one for one in value.args]
+        return any(isinstance(part, ast.Call) and _ENDING.search(called_name(part)) for one in given for part in walk(one))
+    return _ENDING.search(name) is not None

@@ -1,0 +1,134 @@
+"""Search the control flow of methods again: from a step on, for exceptions that leave with a value held.
+
+For values that attributes hold, of which no summary keeps a flow. Only values that some method releases ask.
+"""
+
+from __future__ import annotations
+
+import _ast as ast
+from bisect import bisect_left
+
+from flake8_tradelint.semantics.control.flow import Flow, Step, cancelling_steps, is_inside
+from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_cancellation
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.source.decoding import line_starts
+from flake8_tradelint.startup.records import Record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.control.cfg import Graph
+    from flake8_tradelint.semantics.control.raising import Risk
+    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
+    from flake8_tradelint.source import Module
+
+_RISKS: frozenset[Risk] = frozenset({"await", "cancelled", "raise"})
+_TRIED = 16
+"""How many steps that turn out to raise nothing are tried before a search gives up."""
+
+
+class Escape(Record):
+    """The step ``at`` of the function raises, and the exception leaves while the value is held.
+
+    ``cancelled``: it awaits a task that the function has cancelled.
+    """
+
+    function: FunctionRef
+    at: Span
+    cancelled: bool = False
+
+
+class MethodFlow(Record, eq=False):
+    """A function of the project with its tree and its control-flow graph."""
+
+    ref: FunctionRef
+    module: Module
+    graph: Graph
+
+    def calls_on_self(self) -> Iterator[tuple[str, Anchor]]:
+        """Yield the names of the methods that it calls on ``self``, and the places of these calls."""
+        from flake8_tradelint.semantics.control.suites import own_nodes
+
+        arguments = self.graph.function.args
+        first = next(iter((*arguments.posonlyargs, *arguments.args)), None)
+        for node in own_nodes(self.graph.function) if first is not None else ():
+            func = node.func if isinstance(node, ast.Call) else None
+            if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
+                if first is not None and func.value.id == first.arg:
+                    yield func.attr, self.module.anchor(node)  # type: ignore[arg-type]
+
+    def in_file(self, span: Span) -> Span:
+        """Return the span of a step with the lines of the file: the tree is that of a part of it."""
+        below = bisect_left(line_starts(self.module.utf8), self.module.line_starts[0])
+        return replace(span, line=span.line + below, end_line=span.end_line + below)
+
+    def steps_at(self, place: Anchor) -> list[int]:
+        """Return the steps that evaluate what is at the place: several where ``finally`` is copied."""
+        steps = enumerate(self.graph.steps)
+        return [at for at, step in steps if step.span is not None and is_inside(place, step.span.anchor)]
+
+
+def method_flow(linked: OwnershipDb, ref: FunctionRef) -> MethodFlow | None:
+    """Return the function's control flow; ``None`` if it is not in sight or too large."""
+    from flake8_tradelint.semantics.control.cfg import build
+    from flake8_tradelint.semantics.control.parsing_again import parsed_around
+    from flake8_tradelint.semantics.control.suites import function_around
+
+    summary = linked.symbols.function(ref)
+    module = parsed_around(linked, ref.path, summary.span.line) if summary is not None else None
+    if summary is None or module is None:
+        return None
+    function = function_around(module, summary.span.anchor.start)
+    graph = build(module, function) if function is not None else None
+    return MethodFlow(ref, module, graph) if graph is not None else None
+
+
+def passes_on(method: MethodFlow, steps: Iterable[int], ends: tuple[Anchor, ...]) -> bool:
+    """Return True if an exception of one of the steps leaves the method without passing ``ends``."""
+    from flake8_tradelint.semantics.control.held import Places
+
+    held, graph = Places(ends), method.graph.steps
+    queue = [target for index in steps for target in graph[index].raises]
+    for index in queue:
+        step = graph[index]
+        if step.kind == "raised":
+            return True
+        if step.span is None or not held.one_is_inside(step.span.anchor):
+            following = step.next if step.risk != "raise" else step.raises
+            queue += [one for one in (*following, *(step.raises if step.span is None else ())) if one not in queue]
+    return False
+
+
+def escape(
+    linked: OwnershipDb,
+    method: MethodFlow,
+    begin: Iterable[int],
+    ends: tuple[Anchor, ...],
+    counts: Callable[[Span], bool] = lambda _: True,
+) -> Escape | None:
+    """Return the first exception that leaves the method from the steps ``begin`` on, and passes no ``ends``.
+
+    ``counts`` tells which of the steps that may raise are meant.
+    """
+    from flake8_tradelint.semantics.control.ways_out import Handling, ways_out
+
+    steps = (*method.graph.steps, Step("step", None, tuple(begin)))
+    flow = Flow(steps, len(steps) - 1, method.graph.flags)
+    cancelling = cancelling_steps(flow)
+    handling = Handling(ends, (), frozenset(), _RISKS)
+    for _ in range(_TRIED):
+        found = (way for way in ways_out(flow, handling) if way.how in ("exception", "raise"))
+        place = next((way.raised or way.leaves for way in found if way.raised or way.leaves), None)
+        if place is None:
+            return None
+        at = method.in_file(place)
+        if place in cancelling:
+            raises = raises_cancellation(linked, method.ref, at)
+        else:
+            raises = counts(place) and linked.call_summaries.raises(method.ref, place)
+        if raises:
+            return Escape(method.ref, at, place in cancelling)
+        handling = replace(handling, calm=handling.calm | {place})
+    return None
