@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.cancellation import awaited_tasks, cancelled_awaits, spelled
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.suites import called_name, own_nodes
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
+from flake8_tradelint.semantics.must_call.release.cancelled_tasks import lets_cancellation_out, task_may_fail
 from flake8_tradelint.semantics.must_call.release.method_flows import Escape, escape, method_flow
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 from flake8_tradelint.startup.records import Record
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Anchor, Span
     from flake8_tradelint.semantics.must_call.own.ownership import Held
-    from flake8_tradelint.semantics.must_call.release.method_flows import MethodFlow
+    from flake8_tradelint.semantics.must_call.release.method_flows import MethodFlow, Reason
     from flake8_tradelint.semantics.must_call.release.release_sites import Sites
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
@@ -70,7 +73,7 @@ def _failing(
     if method is None or not ends:
         return None
     entry = method.graph.starts[method.graph.function.body[0]]
-    found = escape(linked, method, (entry,), ends, _counting(method))
+    found = escape(linked, method, (entry,), ends, _reason(linked, method))
     if found is not None:
         return SkippedClose(found, close[1], close[0])
     name = ref.qualname.rpartition(".")[2]
@@ -96,22 +99,57 @@ def _callers(linked: OwnershipDb, held: Held, name: str) -> Iterator[FunctionRef
             yield FunctionRef(owner.path, f"{owner.qualname}.{caller}")
 
 
-def _counting(method: MethodFlow) -> Callable[[Span], bool]:
-    """Return a test for the steps whose failure is meant: those that do more than to end other things."""
-    def counts(step: Span) -> bool:
-        nodes = [node for node in own_nodes(method.graph.function) if isinstance(node, ast.Await)]
-        inside = [node for node in nodes if is_inside(method.module.anchor(node), step.anchor)]
-        return not inside or not all(_is_ending(node.value) for node in inside)
+def _reason(linked: OwnershipDb, method: MethodFlow) -> Callable[[Span], Reason]:
+    """Return a function that tells why a step of the closer counts: what only ends other things does not."""
+    awaits = [node for node in own_nodes(method.graph.function) if isinstance(node, ast.Await)]
+    cancelled = cancelled_awaits(method.graph.function)
 
-    return counts
+    def reason(step: Span) -> Reason:
+        inside = [node for node in awaits if is_inside(method.module.anchor(node), step.anchor)]
+        if any(_ends_cancelled(linked, method, node.value) for node in inside):
+            return "cancelled"
+        works = [node for node in inside if node not in cancelled and not _is_ending(node.value)]
+        return "fails" if not inside or any(_may_fail(linked, method, node.value) for node in works) else ""
+
+    return reason
+
+
+def _may_fail(linked: OwnershipDb, method: MethodFlow, value: ast.expr) -> bool:
+    """Return True for calls, and for tasks whose coroutine may raise: awaiting them raises it again."""
+    tasks = [spelled(task) for task in awaited_tasks(value)]
+    return not tasks or any(task_may_fail(linked, method.ref, name) for name in tasks)
 
 
 def _is_ending(value: ast.expr) -> bool:
     """Return True if the awaited call ends something, by its name; or several such calls together."""
     if not isinstance(value, ast.Call):
         return False
-    name = called_name(value)
-    if name in ("gather", "wait_for", "shield"):
-        given = [one.value if isinstance(one, ast.Starred) else one for one in value.args]
-        return any(isinstance(part, ast.Call) and _ENDING.search(called_name(part)) for one in given for part in walk(one))
-    return _ENDING.search(name) is not None
+    if called_name(value) not in ("gather", "wait_for", "shield"):
+        return _ENDING.search(called_name(value)) is not None
+    given = (node for argument in value.args for node in walk(argument) if isinstance(node, ast.Call))
+    return any(_ENDING.search(called_name(call)) for call in given)
+
+
+def _ends_cancelled(linked: OwnershipDb, method: MethodFlow, value: ast.expr) -> bool:
+    """Return True if the function that is called awaits a task that it has cancelled, and lets that out."""
+    callee = _callee(linked, method, value.func) if isinstance(value, ast.Call) else None
+    called = method_flow(linked, callee) if callee is not None else None
+    if called is None or not isinstance(value, ast.Call):
+        return False
+    entry = called.graph.starts[called.graph.function.body[0]]
+    if escape(linked, called, (entry,), (), lambda _: "") is None:
+        return False
+    given = [spelled(argument) for argument in value.args]
+    known = [lets_cancellation_out(linked, method.ref, name) for name in given if name]
+    return True in known or all(one is None for one in known)
+
+
+def _callee(linked: OwnershipDb, method: MethodFlow, func: ast.expr) -> FunctionRef | None:
+    """Return the project's function that ``func`` names: of the module, or a method of self."""
+    if isinstance(func, ast.Name):
+        found = linked.symbols.resolve(method.ref.path, e.Name(func.id))
+        return found if isinstance(found, FunctionRef) else None
+    owner, _, name = spelled(func).rpartition(".")
+    if owner not in ("self", "cls"):
+        return None
+    return linked.classes.method(ClassRef(method.ref.path, method.ref.qualname.rpartition(".")[0]), name)

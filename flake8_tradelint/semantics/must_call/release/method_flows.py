@@ -17,12 +17,15 @@ from flake8_tradelint.startup.records import Record, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Literal
 
     from flake8_tradelint.model import Anchor, Span
     from flake8_tradelint.semantics.control.cfg import Graph
     from flake8_tradelint.semantics.control.raising import Risk
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.source import Module
+
+    Reason = Literal["", "fails", "cancelled"]
 
 _RISKS: frozenset[Risk] = frozenset({"await", "cancelled", "raise"})
 _TRIED = 16
@@ -106,11 +109,11 @@ def escape(
     method: MethodFlow,
     begin: Iterable[int],
     ends: tuple[Anchor, ...],
-    counts: Callable[[Span], bool] = lambda _: True,
+    reason: Callable[[Span], Reason] = lambda _: "fails",
 ) -> Escape | None:
     """Return the first exception that leaves the method from the steps ``begin`` on, and passes no ``ends``.
 
-    ``counts`` tells which of the steps that may raise are meant.
+    ``reason`` tells why a step that may raise counts; steps that await what the method has cancelled do.
     """
     from flake8_tradelint.semantics.control.ways_out import Handling, ways_out
 
@@ -125,10 +128,10 @@ def escape(
             return None
         at = method.in_file(place)
         if place in cancelling:
-            raises = raises_cancellation(linked, method.ref, at)
+            why: Reason = "cancelled" if raises_cancellation(linked, method.ref, at) else ""
         else:
-            raises = counts(place) and linked.call_summaries.raises(method.ref, place)
-        if raises:
-            return Escape(method.ref, at, place in cancelling)
+            why = reason(place) if linked.call_summaries.raises(method.ref, place) else ""
+        if why:
+            return Escape(method.ref, at, why == "cancelled")
         handling = replace(handling, calm=handling.calm | {place})
     return None
