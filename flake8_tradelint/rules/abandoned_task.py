@@ -57,6 +57,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.questions.acquisitions import Tasks
+from flake8_tradelint.questions.lost_tasks import GatherLoops
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.tasks.abandonment import Abandonment
     from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -75,7 +76,7 @@ NAME = "abandoned-task"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 FIX: Applicability | None = "display"
-ASKS = (Tasks(),)
+ASKS = (Tasks(), GatherLoops())
 
 _WAYS = {
     "return": "a `return` before that leaves {it} alone",
@@ -99,6 +100,8 @@ _EARLY = {
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks that the function reaps on some ways out and leaves to themselves on others."""
     for fact in summary.calls:
+        if fact.name == "gather":
+            yield from _gathered(summary, project, fact)
         if fact.flow is None:
             continue
         acquired = acquisition(project, project.tasks, summary.path, fact)
@@ -109,6 +112,32 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         found = abandonment(project, summary, acquired)
         if found is not None:
             yield _finding(project, acquired, found)
+
+
+def _gathered(summary: ModuleSummary, project: ProjectFacts, fact: CallFact) -> Iterator[Finding]:
+    """Endless coroutines that a loop starts again when ``gather`` has failed."""
+    if not fact.in_async or any(name == "return_exceptions" for name, _ in fact.call.keywords):
+        return
+    from flake8_tradelint.semantics.must_call.tasks.gathers_in_loops import started_again
+
+    from flake8_tradelint.semantics.must_call.tasks.gathers_in_loops import started_again
+
+    found = started_again(project, summary.path, fact)
+    if found is None:
+        return
+    message = (
+        f"if one of these coroutines fails, `gather` leaves the others running: `{found.coroutine.name}()` never "
+        "ends by itself, and the loop starts it once more"
+    )
+    primary = Location(summary.path, fact.span, "what fails here cancels nothing")
+    again = Location(summary.path, found.loop, "a loop comes here again")
+    from flake8_tradelint.rules.waiting_instead import has_task_groups
+
+    suggestion = "keep the tasks, and cancel them in a `finally` suite"
+    if has_task_groups(project, summary.path):
+        suggestion = "use an `asyncio.TaskGroup`, which cancels the others when one fails"
+    fix = Fix(suggestion, "display", ())
+    yield Finding(CODE, NAME, message, primary, (again,), SEVERITY, "high", fix)
 
 
 def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -> Finding:
@@ -123,6 +152,9 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -
             "are awaited one by one",
             _EARLY.get(found.way.how, "leaving the loop leaves the rest alone"),
         )
+    if found.sibling:
+        reaped = f"{'are' if several else 'is'} awaited by `gather` on line {found.reap.span.line}"
+        way = "if one of them fails the others go on" if several else "if another one fails it goes on"
     message = f"{subject} `{name}` {reaped}, but {way}"
     return Finding(
         CODE,
@@ -139,6 +171,8 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -
 def _suggestion(project: ProjectFacts, acquired: Acquisition, found: Abandonment, it: str) -> str:
     if found.partly:
         return "cancel the rest on that way, too"
+    if found.sibling:
+        return f"cancel {it} if `gather` fails, and await {it} with `return_exceptions=True`"
     if found.reap.name == "cancel" or found.forever or found.why in _REASONS:
         return f"cancel {it} in a `finally` suite"
     if _reaped(found.reap) == "taken care of" and not _waits(found.reap):

@@ -80,6 +80,10 @@ def _failing(
     if depth == 0 or not name.startswith("_") or name.startswith("__"):
         return None
     callers = [*_callers(linked, held, name)]
+    if not all(CLOSER_NAME.match(caller.qualname.rpartition(".")[2]) for caller in callers):
+        return None
+    if any(fact.role != "called" for _, fact in linked.attributes(name, (ref.path,))):
+        return None  # whoever gets the method closes with it
     skipped = [_in_caller(linked, held, caller, name, close, depth) for caller in callers]
     return next(iter(skipped), None) if None not in skipped else None
 

@@ -78,7 +78,7 @@ class _Entry:
         ends = (*self._released_in(ref), *self._closing_calls(method))
         if ref == FunctionRef(self._held.path, self._held.fact.function):
             at = method.steps_at(self._held.fact.statement.anchor)[:1]
-            return escape(self._linked, method, _after(method, at), ends)
+            return escape(self._linked, method, _after(method, at), ends, raising=True)
         for name, place in method.calls_on_self() if depth else ():
             inner = self._linked.classes.method(self._owner, name) if name in self._opening else None
             if inner is None or inner == ref:
@@ -88,7 +88,7 @@ class _Entry:
             at = method.steps_at(place)
             if found is not None and passes_on(method, at, ends):
                 return found
-            later = escape(self._linked, method, _after(method, at), ends)
+            later = escape(self._linked, method, _after(method, at), ends, raising=True)
             if later is not None:
                 return later
         return None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Reason = Literal["", "fails", "cancelled"]
 
-_RISKS: frozenset[Risk] = frozenset({"await", "cancelled", "raise"})
+_AWAITS: frozenset[Risk] = frozenset({"await", "cancelled"})
 _TRIED = 16
 """How many steps that turn out to raise nothing are tried before a search gives up."""
 
@@ -110,17 +110,20 @@ def escape(
     begin: Iterable[int],
     ends: tuple[Anchor, ...],
     reason: Callable[[Span], Reason] = lambda _: "fails",
+    *,
+    raising: bool = False,
 ) -> Escape | None:
     """Return the first exception that leaves the method from the steps ``begin`` on, and passes no ``ends``.
 
     ``reason`` tells why a step that may raise counts; steps that await what the method has cancelled do.
+    ``raising``: so do ``raise`` statements. A closer may have one where there is nothing to close.
     """
     from flake8_tradelint.semantics.control.ways_out import Handling, ways_out
 
     steps = (*method.graph.steps, Step("step", None, tuple(begin)))
     flow = Flow(steps, len(steps) - 1, method.graph.flags)
     cancelling = cancelling_steps(flow)
-    handling = Handling(ends, (), frozenset(), _RISKS)
+    handling = Handling(ends, (), frozenset(), _AWAITS | {"raise"} if raising else _AWAITS)
     for _ in range(_TRIED):
         found = (way for way in ways_out(flow, handling) if way.how in ("exception", "raise"))
         place = next((way.raised or way.leaves for way in found if way.raised or way.leaves), None)

@@ -41,7 +41,8 @@ class Abandonment(Record):
     """The path ``way`` leaves the task alone; ``reap`` is the use that ends it on other paths.
 
     ``partly``: a loop ends one task after the other, and the path leaves the loop early. ``why``: the
-    reason why the step raises with which the path begins; ``yield`` where a consumer stops.
+    reason why the step raises with which the path begins; ``yield`` where a consumer stops. ``sibling``:
+    ``gather`` raises what another task of it has raised.
     """
 
     way: WayOut
@@ -49,6 +50,7 @@ class Abandonment(Record):
     forever: bool = False
     partly: bool = False
     why: Risk = ""
+    sibling: bool = False
 
 
 def is_new(fact: CallFact) -> bool:
@@ -118,7 +120,17 @@ def abandonment(linked: OwnershipDb, summary: ModuleSummary, acquired: Acquisiti
             return Abandonment(first, kept.reap, partly=bool(handling.exhausting))
         if ways:
             return None
-    return _by_exception(linked, summary, fact, kept.handling, kept.ends)
+    return _by_exception(linked, summary, fact, kept.handling, kept.ends) or _by_sibling(
+        linked, summary.path, fact, kept
+    )
+
+
+def _by_sibling(linked: OwnershipDb, path: str, fact: CallFact, kept: Kept) -> Abandonment | None:
+    """Return the abandonment by ``gather``, where another of its tasks fails."""
+    from flake8_tradelint.semantics.must_call.tasks.gathered_siblings import left_by_gather
+
+    found = left_by_gather(linked, path, fact, kept.handling, kept.ends)
+    return Abandonment(found[0], found[1], sibling=True) if found is not None else None
 
 
 def _by_exception(
