@@ -120,14 +120,12 @@ def _gathered(summary: ModuleSummary, project: ProjectFacts, fact: CallFact) -> 
         return
     from flake8_tradelint.semantics.must_call.tasks.gathers_in_loops import started_again
 
-    from flake8_tradelint.semantics.must_call.tasks.gathers_in_loops import started_again
-
     found = started_again(project, summary.path, fact)
     if found is None:
         return
     message = (
-        f"if one of these coroutines fails, `gather` leaves the others running: `{found.coroutine.name}()` never "
-        "ends by itself, and the loop starts it once more"
+        "if one of these coroutines fails, `gather` leaves the others running: "
+        f"`{found.coroutine.name}()` never ends by itself, and the loop starts it once more"
     )
     primary = Location(summary.path, fact.span, "what fails here cancels nothing")
     again = Location(summary.path, found.loop, "a loop comes here again")
@@ -205,7 +203,9 @@ def _reaped(use: Use) -> str:
 def _story(path: str, found: Abandonment) -> Iterator[Location]:
     way = found.way
     if way.raised is not None:
-        note = _REASONS.get(found.why, ("", "if this raises"))[1] + (", the task goes on running" if way.how == "exception" else "")
+        note = _REASONS.get(found.why, ("", "if this raises"))[1] + (
+            ", the task goes on running" if way.how == "exception" else ""
+        )
         yield Location(path, way.raised, note)
     if way.leaves is not None and way.how != "exception":
         yield Location(path, way.leaves, "this leaves the function, and the task goes on running")

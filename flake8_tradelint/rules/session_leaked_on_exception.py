@@ -96,11 +96,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: LeakingPath) -
         way, note = "an exception before that leaves it open", "if this raises, the session stays open"
     else:
         way, note = "a `return` leaves it open", "this leaves the function with the session open"
-    advice = (
-        "catch it"
-        if found.cancelled
-        else "close it in `finally`" if yields else "use `async with`"
-    )
+    advice = "catch it" if found.cancelled else "close it in `finally`" if yields else "use `async with`"
     related = (
         *acquired.created,
         Location(path, leak.witness, note),

@@ -43,7 +43,13 @@ def skipped_finding(
 
 
 def _finding(
-    rule: tuple[str, str], acquired: Acquisition, message: str, primary: Location, related: tuple[Location, ...]
+    rule: tuple[str, str],
+    acquired: Acquisition,
+    message: str,
+    primary: Location,
+    related: tuple[Location, ...],
 ) -> Finding:
     code, name = rule
-    return Finding(code, name, message, primary, (*acquired.created, *related), "warning", acquired.confidence)
+    return Finding(
+        code, name, message, primary, (*acquired.created, *related), "warning", acquired.confidence
+    )

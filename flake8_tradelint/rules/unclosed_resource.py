@@ -224,8 +224,7 @@ def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Leak) 
         note = "awaiting the task that is cancelled raises `CancelledError`: it stays open"
     closed = "given back" if close.kind == "argument" else "closed"
     message = (
-        f"the {resource.noun} `{found.at.name}` is {closed} on line {close.span.line}, but {way}: "
-        f"{advice}"
+        f"the {resource.noun} `{found.at.name}` is {closed} on line {close.span.line}, but {way}: {advice}"
     )
     witness = Location(path, leak.witness, note)
     return message, [witness, Location(path, close.span, f"{closed} here, on the happy path")]

@@ -37,7 +37,9 @@ def cancelled_awaits(function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[a
             task = next((one for one in awaited_tasks(node.value) if spelled(one) in cancelled), None)
             if task is not None:
                 found[node] = task
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "cancel":
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "cancel"
+        ):
             cancelled |= {spelled(one) for one in _with_collection(node.func.value, loops)} - {""}
         elif isinstance(node, ast.Assign):
             cancelled -= {spelled(target) for target in node.targets}
@@ -60,11 +62,13 @@ def awaited_tasks(value: ast.expr) -> Iterator[ast.expr]:
     """
     if isinstance(value, ast.Name | ast.Attribute):
         yield value
-    elif isinstance(value, ast.Call) and callee_name(value.func) in _WAITERS:
-        if not any(keyword.arg == "return_exceptions" for keyword in value.keywords):
-            for argument in value.args[:1] if callee_name(value.func) != "gather" else value.args:
-                given = argument.value if isinstance(argument, ast.Starred) else argument
-                yield from awaited_tasks(listed(given))
+    if not isinstance(value, ast.Call) or callee_name(value.func) not in _WAITERS:
+        return
+    if any(keyword.arg == "return_exceptions" for keyword in value.keywords):
+        return
+    for argument in value.args if callee_name(value.func) == "gather" else value.args[:1]:
+        given = argument.value if isinstance(argument, ast.Starred) else argument
+        yield from awaited_tasks(listed(given))
 
 
 def catches_cancellation(handler: ast.ExceptHandler) -> bool:
@@ -105,4 +109,3 @@ def listed(value: ast.expr) -> ast.expr:
         else:
             break
     return value
-

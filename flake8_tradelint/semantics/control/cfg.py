@@ -126,7 +126,7 @@ class _Builder:
         return after
 
     def _ended(self, node: ast.Expr | ast.Assign | ast.Return, after: int, ways: _Ways) -> int:
-        """Put a step before the statement that awaits a cancelled task: ``CancelledError`` is raised there."""
+        """Put a step before a statement that awaits a cancelled task: it raises ``CancelledError``."""
         task = self._cancelled.get(node.value) if isinstance(node.value, ast.Await) else None
         if task is None:
             return after

@@ -53,11 +53,12 @@ class SkippedClose(Record):
 def failing_closer(linked: OwnershipDb, held: Held, sites: Sites) -> SkippedClose | None:
     """Return the first failure in a method that closes the value, if each of these methods has one.
 
-    If some of them are closers by name, the others, a ``reconnect``, do not count.
+    Methods that are no closers by name, a ``reconnect``, do not count, but for private ones of closers.
     """
     found: list[SkippedClose] = []
-    closers = {ref: spans for ref, spans in sites.items() if CLOSER_NAME.match(ref.qualname.rpartition(".")[2])}
-    for ref, spans in (closers or sites).items():
+    closers = {ref: spans for ref, spans in sites.items() if _is_closer(ref)}
+    private = {ref: spans for ref, spans in sites.items() if _is_private(ref) and not closers}
+    for ref, spans in (closers or private).items():
         one = _failing(linked, held, ref, tuple(span.anchor for span in spans), (ref.path, spans[0]), _DEPTH)
         if one is None:
             return None
@@ -66,7 +67,12 @@ def failing_closer(linked: OwnershipDb, held: Held, sites: Sites) -> SkippedClos
 
 
 def _failing(
-    linked: OwnershipDb, held: Held, ref: FunctionRef, ends: tuple[Anchor, ...], close: tuple[str, Span], depth: int
+    linked: OwnershipDb,
+    held: Held,
+    ref: FunctionRef,
+    ends: tuple[Anchor, ...],
+    close: tuple[str, Span],
+    depth: int,
 ) -> SkippedClose | None:
     """Return what leaves the method before ``ends``; of a private method, also what leaves its callers."""
     method = method_flow(linked, ref)
@@ -74,18 +80,30 @@ def _failing(
         return None
     entry = method.graph.starts[method.graph.function.body[0]]
     found = escape(linked, method, (entry,), ends, _reason(linked, method))
-    if found is not None:
+    if found is not None and _is_closer(ref):
         return SkippedClose(found, close[1], close[0])
     name = ref.qualname.rpartition(".")[2]
-    if depth == 0 or not name.startswith("_") or name.startswith("__"):
+    if depth == 0 or not _is_private(ref):
         return None
     callers = [*_callers(linked, held, name)]
-    if not all(CLOSER_NAME.match(caller.qualname.rpartition(".")[2]) for caller in callers):
+    if not all(map(_is_closer, callers)):
         return None
+    if found is not None and callers:
+        return SkippedClose(found, close[1], close[0])
     if any(fact.role != "called" for _, fact in linked.attributes(name, (ref.path,))):
         return None  # whoever gets the method closes with it
     skipped = [_in_caller(linked, held, caller, name, close, depth) for caller in callers]
     return next(iter(skipped), None) if None not in skipped else None
+
+
+def _is_closer(ref: FunctionRef) -> bool:
+    """Return True if the method's name says that it ends something."""
+    return CLOSER_NAME.match(ref.qualname.rpartition(".")[2]) is not None
+
+
+def _is_private(ref: FunctionRef) -> bool:
+    name = ref.qualname.rpartition(".")[2]
+    return name.startswith("_") and not name.startswith("__")
 
 
 def _in_caller(

@@ -5,17 +5,21 @@ What a method opens counts that ``__aenter__`` calls on ``self``, and what fails
 
 from __future__ import annotations
 
+import _ast as ast
+
+from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.control.suites import own_nodes
 from flake8_tradelint.semantics.must_call.release.method_flows import Escape, escape, method_flow, passes_on
 from flake8_tradelint.semantics.must_call.release.stop_signals import family, reachable
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from flake8_tradelint.model import Anchor
+    from flake8_tradelint.model import Anchor, Span
     from flake8_tradelint.semantics.must_call.own.ownership import Held
-    from flake8_tradelint.semantics.must_call.release.method_flows import MethodFlow
+    from flake8_tradelint.semantics.must_call.release.method_flows import MethodFlow, Reason
     from flake8_tradelint.semantics.must_call.release.release_sites import Sites
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -78,7 +82,7 @@ class _Entry:
         ends = (*self._released_in(ref), *self._closing_calls(method))
         if ref == FunctionRef(self._held.path, self._held.fact.function):
             at = method.steps_at(self._held.fact.statement.anchor)[:1]
-            return escape(self._linked, method, _after(method, at), ends, raising=True)
+            return escape(self._linked, method, _after(method, at), ends, self._reason(method), opening=True)
         for name, place in method.calls_on_self() if depth else ():
             inner = self._linked.classes.method(self._owner, name) if name in self._opening else None
             if inner is None or inner == ref:
@@ -88,10 +92,26 @@ class _Entry:
             at = method.steps_at(place)
             if found is not None and passes_on(method, at, ends):
                 return found
-            later = escape(self._linked, method, _after(method, at), ends, raising=True)
+            begin = _after(method, at)
+            later = escape(self._linked, method, begin, ends, self._reason(method), opening=True)
             if later is not None:
                 return later
         return None
+
+    def _reason(self, method: MethodFlow) -> Callable[[Span], Reason]:
+        """Return a function that tells why a step counts: that the value is entered does not."""
+        calls = (node for node in own_nodes(method.graph.function) if isinstance(node, ast.Call))
+        entered = [method.module.anchor(call) for call in calls if self._enters(call.func)]
+
+        def reason(step: Span) -> Reason:
+            return "" if any(is_inside(place, step.anchor) for place in entered) else "fails"
+
+        return reason
+
+    def _enters(self, func: ast.expr) -> bool:
+        """Return True for ``self.session.__aenter__``, which opens nothing of its own."""
+        of = func.value if isinstance(func, ast.Attribute) and func.attr == _ENTER else None
+        return isinstance(of, ast.Attribute) and of.attr == self._held.attr
 
     def _released_in(self, ref: FunctionRef) -> Iterator[Anchor]:
         yield from (span.anchor for span in self._sites.get(ref, ()))

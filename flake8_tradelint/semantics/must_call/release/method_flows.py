@@ -55,12 +55,12 @@ class MethodFlow(Record, eq=False):
         from flake8_tradelint.semantics.control.suites import own_nodes
 
         arguments = self.graph.function.args
-        first = next(iter((*arguments.posonlyargs, *arguments.args)), None)
-        for node in own_nodes(self.graph.function) if first is not None else ():
-            func = node.func if isinstance(node, ast.Call) else None
-            if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
-                if first is not None and func.value.id == first.arg:
-                    yield func.attr, self.module.anchor(node)  # type: ignore[arg-type]
+        own = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)][:1]
+        for node in own_nodes(self.graph.function):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                of = node.func.value
+                if isinstance(of, ast.Name) and [of.id] == own:
+                    yield node.func.attr, self.module.anchor(node)
 
     def in_file(self, span: Span) -> Span:
         """Return the span of a step with the lines of the file: the tree is that of a part of it."""
@@ -100,7 +100,9 @@ def passes_on(method: MethodFlow, steps: Iterable[int], ends: tuple[Anchor, ...]
             return True
         if step.span is None or not held.one_is_inside(step.span.anchor):
             following = step.next if step.risk != "raise" else step.raises
-            queue += [one for one in (*following, *(step.raises if step.span is None else ())) if one not in queue]
+            queue += [
+                one for one in (*following, *(step.raises if step.span is None else ())) if one not in queue
+            ]
     return False
 
 
@@ -111,22 +113,25 @@ def escape(
     ends: tuple[Anchor, ...],
     reason: Callable[[Span], Reason] = lambda _: "fails",
     *,
-    raising: bool = False,
+    opening: bool = False,
 ) -> Escape | None:
-    """Return the first exception that leaves the method from the steps ``begin`` on, and passes no ``ends``.
+    """Return the first exception with which the method is left from the steps ``begin`` on, without ``ends``.
 
     ``reason`` tells why a step that may raise counts; steps that await what the method has cancelled do.
-    ``raising``: so do ``raise`` statements. A closer may have one where there is nothing to close.
+    ``opening``: so do ``raise`` statements, and exceptions that the method catches do not. In a closer these
+    skip what follows; and it may raise where there is nothing to close.
     """
     from flake8_tradelint.semantics.control.ways_out import Handling, ways_out
 
     steps = (*method.graph.steps, Step("step", None, tuple(begin)))
     flow = Flow(steps, len(steps) - 1, method.graph.flags)
     cancelling = cancelling_steps(flow)
-    handling = Handling(ends, (), frozenset(), _AWAITS | {"raise"} if raising else _AWAITS)
+    handling = Handling(ends, (), frozenset(), _AWAITS)
     for _ in range(_TRIED):
-        found = (way for way in ways_out(flow, handling) if way.how in ("exception", "raise"))
-        place = next((way.raised or way.leaves for way in found if way.raised or way.leaves), None)
+        ways = ways_out(flow, handling)
+        found = (way.raised for way in ways if way.raised and (way.how == "exception" or not opening))
+        written = (way.leaves for way in ways if opening and way.how == "raise")
+        place = next(found, None) or next(written, None)
         if place is None:
             return None
         at = method.in_file(place)

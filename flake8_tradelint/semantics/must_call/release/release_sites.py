@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.release.release_analysis import (
     callee_may_release,
@@ -11,6 +12,7 @@ from flake8_tradelint.semantics.must_call.release.release_analysis import (
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
 from flake8_tradelint.semantics.must_call.transfer.aliases import Place, following
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     Sites = dict[FunctionRef, list[Span]]
 
+_REGISTERING = regex(r"push|callback|enter_|^map$", IGNORECASE)
+_WAITING = frozenset({"gather", "wait", "wait_for", "shield"})
 _LOOKING = frozenset({"read", "tested", "method", "local", "discarded", "deleted"})
 """Kinds of use after which only its holder has the value."""
 
@@ -50,17 +54,21 @@ def release_sites(linked: OwnershipDb, resource: Resource, held: Held) -> Sites:
 def _ends(resource: Resource, use: Use) -> bool:
     """Return True if the use releases the value, or waits for its end."""
     if use.kind == "argument":
-        return callee_may_release(use) or released(resource, use)
+        waits = resource.awaited and e.last_name(use.expr) in _WAITING
+        return waits or released(resource, use) or (callee_may_release(use) and not _is_registered(use))
     return released(resource, use) or (resource.awaited and use.kind == "awaited")
 
 
-def _stays(
-    linked: OwnershipDb, resource: Resource, held: Held, place: Place, path: str, use: Use
-) -> bool:
+def _is_registered(use: Use) -> bool:
+    """Return True if the callee closes its argument later: ``stack.enter_async_context(client)``."""
+    return _REGISTERING.search(e.last_name(use.expr)) is not None
+
+
+def _stays(linked: OwnershipDb, resource: Resource, held: Held, place: Place, path: str, use: Use) -> bool:
     """Return True if nobody may release the value by means of this use."""
     if use.kind in _LOOKING:
         return True
     if use.kind == "argument":
-        return resource.lent and linked.call_summaries.handling(resource, path, use) != "released"
+        return resource.lent and not callee_may_release(use) and linked.call_summaries.handling(resource, path, use) != "released"
     further = following(linked, place, path, use)
     return further is not None and not released_somewhere(linked, resource, [*further], held)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Skipped(Record):
-    """An exception leaves a method by ``escape``: an opener after ``held`` is open, or a closer before ``close``.
+    """``escape`` leaves a method: an opener after ``held`` has been opened, or a closer before ``close``.
 
     ``entering``: the opener is ``__aenter__``, or a method that it calls.
     """
@@ -28,7 +28,7 @@ class Skipped(Record):
 
 
 def skipped_close(linked: OwnershipDb, resource: Resource, held: Held) -> Skipped | None:
-    """Return how the value that some method of its class releases stays open; ``None`` if nothing shows it."""
+    """Return how the value stays open, though a method of its class releases it."""
     sites = release_sites(linked, resource, held)
     if not sites:
         return None

@@ -42,7 +42,7 @@ def left_by_gather(
 
 
 def _way_out(flow: Flow, handling: Handling, gathered: Use) -> WayOut | None:
-    """Return how the function is left from the awaited ``gather`` by an exception, if nothing cancels then."""
+    """Return how an exception of the awaited ``gather`` leaves the function, if nothing cancels then."""
     from flake8_tradelint.semantics.control.ways_out import ways_out
 
     place = gathered.span.anchor
@@ -88,5 +88,7 @@ def _outlives(linked: OwnershipDb, ref: FunctionRef) -> bool:
     if function is None:
         return False
     tree = function_at(linked, ref.path, function.span.line)
-    entered = (node for node in (own_nodes(tree) if tree is not None else ()) if isinstance(node, ast.AsyncWith))
+    entered = (
+        node for node in (own_nodes(tree) if tree is not None else ()) if isinstance(node, ast.AsyncWith)
+    )
     return function.loops or any(entering(node) != "wait" for node in entered)

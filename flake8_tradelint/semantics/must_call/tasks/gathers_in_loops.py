@@ -1,7 +1,7 @@
 """Find loops that go on after ``await gather(...)`` has failed, and start endless coroutines once more.
 
-``gather`` cancels nothing when one of its coroutines fails: those that never end by themselves are still there
-when the loop comes round, and do their work twice from then on.
+``gather`` cancels nothing when one of its coroutines fails: those that never end by themselves are still
+there when the loop comes round, and do their work twice from then on.
 """
 
 from __future__ import annotations
@@ -63,14 +63,16 @@ def _endless(linked: OwnershipDb, path: str, fact: CallFact) -> FunctionSummary 
     for at, ref in enumerate(refs):
         function = linked.symbols.function(ref) if ref is not None else None
         others = refs[:at] + refs[at + 1 :]
-        if function is not None and function.is_async and function.loops:
-            if any(other is None or linked.call_summaries.may_raise(other) for other in others):
-                return function
+        fails = any(other is None or linked.call_summaries.may_raise(other) for other in others)
+        if function is not None and function.is_async and function.loops and fails:
+            return function
     return None
 
 
-def _loop(linked: OwnershipDb, path: str, call: CallFact, *, caught: bool, depth: int = _DEPTH) -> Span | None:
-    """Return the loop that repeats the call after its failure: around it, or around a call of its function."""
+def _loop(
+    linked: OwnershipDb, path: str, call: CallFact, *, caught: bool, depth: int = _DEPTH
+) -> Span | None:
+    """Return the loop that repeats the failed call: around it, or around a call of its function."""
     module = parsed_around(linked, path, call.span.line)
     nodes = around(module, call.span.anchor.start) if module is not None else []
     last = max((at for at, node in enumerate(nodes) if isinstance(node, FUNCTIONS)), default=0)
