@@ -219,7 +219,7 @@ def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Leak) 
     way = "an exception before that leaves it open" if raises else "a `return` leaves it open"
     note = "if this raises, it stays open" if raises else "this leaves the function with it open"
     advice = "use `try` and `finally`"
-    if found.way.cancelled:
+    if found.way.why == "cancelled":
         way, advice = "`CancelledError` before that leaves it open", "catch it"
         note = "awaiting the task that is cancelled raises `CancelledError`: it stays open"
     closed = "given back" if close.kind == "argument" else "closed"

@@ -71,6 +71,14 @@ def awaited_tasks(value: ast.expr) -> Iterator[ast.expr]:
         yield from awaited_tasks(listed(given))
 
 
+def joined_tasks(value: ast.expr) -> ast.expr | None:
+    """Return the tasks that an awaited ``gather(*tasks)`` waits for, whose failure it raises again."""
+    if not isinstance(value, ast.Await) or not isinstance(value.value, ast.Call):
+        return None
+    gathers = callee_name(value.value.func) == "gather"
+    return next(awaited_tasks(value.value), None) if gathers else None
+
+
 def catches_cancellation(handler: ast.ExceptHandler) -> bool:
     """Return True if the handler catches ``CancelledError``; names of unknown kinds count as catching it."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]

@@ -50,7 +50,7 @@ class _Ways(Record):
     ``leave``, ``fail``, ``stop`` and ``again`` are the targets of ``return``, an exception, ``break`` and
     ``continue``; ``late`` is that of a ``TimeoutError``, if a handler catches it, ``ends`` that of a
     ``CancelledError``. ``clean_up`` marks ``except`` and ``finally`` suites: that a clean-up fails in its
-    turn is not reported, so only their ``raise`` statements raise, and awaits of tasks that they cancel.
+    turn is not reported, so only their ``raise`` statements raise, and awaits of tasks (``_joined``).
     """
 
     leave: _Target
@@ -119,18 +119,30 @@ class _Builder:
     def _block(self, body: list[ast.stmt], after: int, ways: _Ways) -> int:
         for statement in reversed(body):
             after = self._statement(statement, after, ways)
-            if self._cancelled and isinstance(statement, ast.Expr | ast.Assign | ast.Return):
-                after = self._ended(statement, after, ways)
+            if (self._cancelled or ways.clean_up) and isinstance(statement, ast.Expr | ast.Assign):
+                after = self._joined(statement, after, ways)
             # Copies under `finally` are made later; the plain step comes first and counts.
             self.starts.setdefault(statement, after)
         return after
 
-    def _ended(self, node: ast.Expr | ast.Assign | ast.Return, after: int, ways: _Ways) -> int:
-        """Put a step before a statement that awaits a cancelled task: it raises ``CancelledError``."""
-        task = self._cancelled.get(node.value) if isinstance(node.value, ast.Await) else None
-        if task is None:
+    def _joined(self, node: ast.Expr | ast.Assign, after: int, ways: _Ways) -> int:
+        """Put a step before a statement that awaits tasks: a cancelled one raises ``CancelledError``.
+
+        And in a clean-up, ``gather`` raises what has gone wrong in the work before.
+        """
+        if not isinstance(node.value, ast.Await):
             return after
-        return self._add("step", self._span(task), after, fail=ways.ends, why="cancelled")
+        task = self._cancelled.get(node.value)
+        if task is not None:
+            return self._add("step", self._span(task), after, fail=ways.ends, why="cancelled")
+        if not ways.clean_up:
+            return after
+        from flake8_tradelint.semantics.control.cancellation import joined_tasks
+
+        tasks = joined_tasks(node.value)
+        if tasks is None:
+            return after
+        return self._add("step", self._span(tasks), after, fail=ways.fail, why="joined")
 
     def _statement(self, node: ast.stmt, after: int, ways: _Ways) -> int:
         match node:

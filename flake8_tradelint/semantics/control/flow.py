@@ -62,9 +62,10 @@ def raising_steps(flow: Flow) -> frozenset[Span]:
     return frozenset(step.span for step in flow.steps if step.raises and step.span is not None)
 
 
-def cancelling_steps(flow: Flow) -> frozenset[Span]:
-    """Return the spans of the tasks that are awaited after they have been cancelled."""
-    return frozenset(step.span for step in flow.steps if step.risk == "cancelled" and step.span is not None)
+def joining_steps(flow: Flow) -> dict[Span, Risk]:
+    """Return the spans of the tasks that steps only await, with the risk: ``cancelled`` or ``joined``."""
+    joining = (step for step in flow.steps if step.risk in ("cancelled", "joined"))
+    return {step.span: step.risk for step in joining if step.span is not None}
 
 
 def is_inside(inner: Anchor, outer: Anchor) -> bool:

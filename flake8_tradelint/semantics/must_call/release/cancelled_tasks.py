@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.control.raising import Risk
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
@@ -40,6 +41,13 @@ def raises_cancellation(linked: OwnershipDb, function: FunctionRef, task: Span) 
     if summary is not None and any(name == parameter.name for parameter in summary.parameters):
         return True
     return lets_cancellation_out(linked, function, name) is True
+
+
+def raises_again(linked: OwnershipDb, function: FunctionRef, tasks: Span, risk: Risk) -> bool:
+    """Return True if awaiting the tasks at the place raises: see ``joining_steps``."""
+    if risk == "cancelled":
+        return raises_cancellation(linked, function, tasks)
+    return task_may_fail(linked, function, _name_at(linked, function, tasks))
 
 
 def lets_cancellation_out(linked: OwnershipDb, function: FunctionRef, name: str) -> bool | None:

@@ -9,15 +9,15 @@ from flake8_tradelint.model import Anchor, Edit, Fix, Span
 from flake8_tradelint.semantics.control.flow import (
     ONE_BY_ONE,
     Flow,
-    cancelling_steps,
     is_inside,
+    joining_steps,
     raising_steps,
 )
 from flake8_tradelint.semantics.control.leak_search import Leak, comes_round, leaks
 from flake8_tradelint.semantics.control.prepared import prepared
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
-from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_cancellation
+from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_again
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.release.release_analysis import callee_may_release
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
@@ -27,6 +27,7 @@ from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.control.raising import Risk
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -36,14 +37,14 @@ class LeakingPath(Record):
     """The value bound at ``local`` is released by ``close``, but not on the path ``leak``.
 
     ``always``: where nothing raises, it is released before the function ends or acquires another one.
-    ``cancelled``: the path leaves where a task is awaited that the function has cancelled.
+    ``why``: the path begins where the function only waits for tasks (``joining_steps``).
     """
 
     local: Use
     close: Use
     leak: Leak
     always: bool
-    cancelled: bool = False
+    why: Risk = ""
 
 
 _KEPT = frozenset({"attribute", "global", "item"})
@@ -65,7 +66,12 @@ def leaking_path(linked: OwnershipDb, resource: Resource, acquired: Acquisition)
     if not told:
         return None
     first = min(told, key=lambda leak: leak.how)
-    return LeakingPath(local, close, first, always, first.witness in cancelling_steps(flow))
+    return LeakingPath(local, close, first, always, _why(flow, first))
+
+
+def _why(flow: Flow, leak: Leak) -> Risk:
+    """Return the risk of the step, if it only waits for tasks."""
+    return joining_steps(flow).get(leak.witness, "") if leak.witness is not None else ""
 
 
 def closing_in_finally(resource: Resource, acquired: Acquisition, found: LeakingPath) -> Fix | None:
@@ -79,7 +85,7 @@ def closing_in_finally(resource: Resource, acquired: Acquisition, found: Leaking
     plain = statement.start == found.local.span.anchor.start
     if (
         not found.always
-        or found.cancelled
+        or found.why
         or not plain
         or close.kind != "method"
         or acquired.position is not None
@@ -194,8 +200,9 @@ class _Search:
     def _matters(self, raised: Span) -> bool:
         if raised.anchor.end <= self._first_use:
             return False
-        if raised in cancelling_steps(self._flow):
-            return raises_cancellation(self._linked, self._function, raised)
+        risk = joining_steps(self._flow).get(raised)
+        if risk is not None:
+            return raises_again(self._linked, self._function, raised, risk)
         return self._linked.call_summaries.raises(self._function, raised)
 
     def comes_round(self, closed: tuple[Anchor, ...]) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import _ast as ast
 from bisect import bisect_left
 
-from flake8_tradelint.semantics.control.flow import Flow, Step, cancelling_steps, is_inside
-from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_cancellation
+from flake8_tradelint.semantics.control.flow import Flow, Step, is_inside, joining_steps
+from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_again
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.source.decoding import line_starts
 from flake8_tradelint.startup.records import Record, replace
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Reason = Literal["", "fails", "cancelled"]
 
-_AWAITS: frozenset[Risk] = frozenset({"await", "cancelled"})
+_AWAITS: frozenset[Risk] = frozenset({"await", "cancelled", "joined"})
 _TRIED = 16
 """How many steps that turn out to raise nothing are tried before a search gives up."""
 
@@ -125,7 +125,7 @@ def escape(
 
     steps = (*method.graph.steps, Step("step", None, tuple(begin)))
     flow = Flow(steps, len(steps) - 1, method.graph.flags)
-    cancelling = cancelling_steps(flow)
+    joining = joining_steps(flow)
     handling = Handling(ends, (), frozenset(), _AWAITS)
     for _ in range(_TRIED):
         ways = ways_out(flow, handling)
@@ -135,10 +135,12 @@ def escape(
         if place is None:
             return None
         at = method.in_file(place)
-        if place in cancelling:
-            why: Reason = "cancelled" if raises_cancellation(linked, method.ref, at) else ""
-        else:
-            why = reason(place) if linked.call_summaries.raises(method.ref, place) else ""
+        why: Reason = ""
+        if place in joining:
+            if raises_again(linked, method.ref, at, joining[place]):
+                why = "cancelled" if joining[place] == "cancelled" else "fails"
+        elif linked.call_summaries.raises(method.ref, place):
+            why = reason(place)
         if why:
             return Escape(method.ref, at, why == "cancelled")
         handling = replace(handling, calm=handling.calm | {place})

@@ -69,6 +69,10 @@ def _stays(linked: OwnershipDb, resource: Resource, held: Held, place: Place, pa
     if use.kind in _LOOKING:
         return True
     if use.kind == "argument":
-        return resource.lent and not callee_may_release(use) and linked.call_summaries.handling(resource, path, use) != "released"
+        return (
+            resource.lent
+            and not callee_may_release(use)
+            and linked.call_summaries.handling(resource, path, use) != "released"
+        )
     further = following(linked, place, path, use)
     return further is not None and not released_somewhere(linked, resource, [*further], held)

@@ -9,7 +9,7 @@ itself. The consumer of a generator may stop at any ``yield``, which is no failu
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, cancelling_steps, is_inside, raising_steps
+from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, joining_steps, raising_steps
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 from flake8_tradelint.semantics.must_call.acquire.resources import ASKS
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
-_WRITTEN: frozenset[Risk] = frozenset({"raise", "await", "cancelled"})
+_WRITTEN: frozenset[Risk] = frozenset({"raise", "await", "cancelled", "joined"})
 
 
 class Abandonment(Record):
@@ -182,12 +182,13 @@ def _by_exception(
 
 
 def _raises(linked: OwnershipDb, flow: Flow, function: FunctionRef, step: Span) -> bool:
-    """Return True if the step can raise: by itself, or because a task ends there that has been cancelled."""
-    if step not in cancelling_steps(flow):
+    """Return True if the step can raise: by itself, or because tasks end there that it waits for."""
+    risk = joining_steps(flow).get(step)
+    if risk is None:
         return linked.call_summaries.raises(function, step)
-    from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_cancellation
+    from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_again
 
-    return raises_cancellation(linked, function, step)
+    return raises_again(linked, function, step, risk)
 
 
 def _is_written(way: WayOut) -> bool:
