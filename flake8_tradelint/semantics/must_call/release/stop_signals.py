@@ -106,14 +106,10 @@ def coroutine_of(linked: OwnershipDb, path: str, fact: CallFact) -> FunctionSumm
 
 def coroutine_ref(linked: OwnershipDb, path: str, fact: CallFact) -> FunctionRef | None:
     """Return the reference to the function that the task runs."""
-    return called_function(linked, path, fact.call.args[0]) if fact.call.args else None
-
-
-def called_function(linked: OwnershipDb, path: str, call: e.Expr) -> FunctionRef | None:
-    """Return the function of the project that the call runs: ``self._poll`` of ``self._poll()``."""
-    if not isinstance(call, e.Call):
+    first = fact.call.args[0] if fact.call.args else None
+    if not isinstance(first, e.Call):
         return None
-    func = call.func
+    func = first.func
     if isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf):
         ref: object = linked.classes.method(ClassRef(path, func.value.qualname), func.attr)
     else:

@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.model import Anchor
     from flake8_tradelint.semantics.control.ways_out import Handling, WayOut
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -43,7 +44,7 @@ def left_by_gather(
 
 def _way_out(flow: Flow, handling: Handling, gathered: Use) -> WayOut | None:
     """Return how an exception of the awaited ``gather`` leaves the function, if nothing cancels then."""
-    from flake8_tradelint.semantics.control.ways_out import ways_out
+    from flake8_tradelint.semantics.control.ways_out import WayOut, ways_out
 
     place = gathered.span.anchor
     at = [
@@ -58,13 +59,33 @@ def _way_out(flow: Flow, handling: Handling, gathered: Use) -> WayOut | None:
     others = tuple(one for one in handling.discharges if one != place)
     after = replace(flow, steps=(*flow.steps, raising), start=len(flow.steps))
     found = next(iter(ways_out(after, replace(handling, discharges=others))), None)
-    return replace(found, raised=flow.steps[at[0]].span) if found is not None else None
+    raised = flow.steps[at[0]].span
+    if found is None and _comes_again(flow, targets, others):
+        return WayOut("exception", None, raised)
+    return replace(found, raised=raised) if found is not None else None
+
+
+def _comes_again(flow: Flow, begin: tuple[int, ...], ends: tuple[Anchor, ...]) -> bool:
+    """Return True if a loop comes back from the steps ``begin`` to where the tasks are made."""
+    from flake8_tradelint.semantics.control.held import Held
+
+    held = Held(flow, ends)
+    queue, seen = [*begin], set(begin)
+    for index in queue:
+        if index == flow.start:
+            return True
+        if not held.is_discharged(flow.steps[index]):
+            following = [one for one in held.following(flow.steps[index]) if one not in seen]
+            seen.update(following)
+            queue += following
+    return False
 
 
 def _fails(linked: OwnershipDb, path: str, fact: CallFact, gathered: Use) -> bool:
     """Return True if another of the tasks in the call may fail: of several, one that runs the same."""
-    if gathered.through or any(use.kind == "local" and use.through for use in fact.uses):
-        return _may_raise(linked, path, fact)
+    several = gathered.through or any(use.kind == "local" and use.through for use in fact.uses)
+    if several and _may_raise(linked, path, fact):
+        return True
     return any(_may_raise(linked, path, other) for other in _siblings(linked, path, fact, gathered))
 
 
@@ -88,7 +109,10 @@ def _outlives(linked: OwnershipDb, ref: FunctionRef) -> bool:
     if function is None:
         return False
     tree = function_at(linked, ref.path, function.span.line)
-    entered = (
-        node for node in (own_nodes(tree) if tree is not None else ()) if isinstance(node, ast.AsyncWith)
-    )
-    return function.loops or any(entering(node) != "wait" for node in entered)
+    nodes = own_nodes(tree) if tree is not None else ()
+    return function.loops or any(isinstance(node, ast.AsyncWith) and _opens(node) for node in nodes)
+
+
+def _opens(node: ast.AsyncWith) -> bool:
+    """Return True if the suite is entered with something new that is no timeout, lock or semaphore."""
+    return entering(node) != "wait" and any(isinstance(item.context_expr, ast.Call) for item in node.items)

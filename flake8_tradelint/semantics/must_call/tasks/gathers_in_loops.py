@@ -9,18 +9,19 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.parsing_again import parsed_around
+from flake8_tradelint.semantics.control.cancellation import spelled
+from flake8_tradelint.semantics.control.parsing_again import call_at, parsed_around
 from flake8_tradelint.semantics.control.suites import FUNCTIONS, around, called_name
-from flake8_tradelint.semantics.must_call.release.stop_signals import called_function
+from flake8_tradelint.semantics.must_call.release.endless_loops import survives_closing
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import calls_in, in_test
-from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import CallFact
@@ -47,26 +48,52 @@ def started_again(linked: OwnershipDb, path: str, fact: CallFact) -> Repeated | 
     """Return the endless coroutine of the call that a loop starts again while it still runs."""
     if fact.name != NAME or in_test(fact) or not any(use.kind == "awaited" for use in fact.uses):
         return None
-    if any(name == "return_exceptions" for name, _ in fact.call.keywords) or len(fact.call.args) < 2:
-        return None
     symbol = linked.symbols.resolve(path, fact.call.func)
-    endless = _endless(linked, path, fact) if isinstance(symbol, ExternalRef) else None
-    if endless is None or not isinstance(symbol, ExternalRef) or symbol.name not in _FULL_NAMES:
+    if not isinstance(symbol, ExternalRef) or symbol.name not in _FULL_NAMES:
         return None
-    loop = _loop(linked, path, fact, caught=False)
-    return Repeated(endless, loop) if loop is not None else None
+    call = call_at(linked, path, fact.span)
+    endless = _endless(linked, path, fact, [*_started(linked, call)]) if call is not None else None
+    loop = _loop(linked, path, fact, caught=False) if endless is not None else None
+    return Repeated(endless, loop) if endless is not None and loop is not None else None
 
 
-def _endless(linked: OwnershipDb, path: str, fact: CallFact) -> FunctionSummary | None:
-    """Return a coroutine among the arguments that never ends, if another one of them may fail."""
-    refs = [called_function(linked, path, argument) for argument in fact.call.args]
-    for at, ref in enumerate(refs):
+def _started(linked: OwnershipDb, gather: ast.Call) -> Iterator[tuple[ast.Call, bool]]:
+    """Yield the calls that make the coroutines, and whether a comprehension makes several by one."""
+    for argument in gather.args:
+        made = argument.value if isinstance(argument, ast.Starred) else argument
+        several = isinstance(made, ast.ListComp | ast.GeneratorExp | ast.SetComp)
+        made = made.elt if isinstance(made, ast.ListComp | ast.GeneratorExp | ast.SetComp) else made
+        if called_name(made) in linked.tasks.names() and isinstance(made, ast.Call) and made.args:
+            made = made.args[0]
+        if isinstance(made, ast.Call):
+            yield made, several
+
+
+def _endless(
+    linked: OwnershipDb, path: str, fact: CallFact, started: list[tuple[ast.Call, bool]]
+) -> FunctionSummary | None:
+    """Return a coroutine that never ends, if another one may fail."""
+    refs = [_function(linked, path, fact, call) for call, _ in started]
+    failing = [ref is None or linked.call_summaries.may_raise(ref) for ref in refs]
+    for at, (ref, (call, several)) in enumerate(zip(refs, started, strict=True)):
         function = linked.symbols.function(ref) if ref is not None else None
-        others = refs[:at] + refs[at + 1 :]
-        fails = any(other is None or linked.call_summaries.may_raise(other) for other in others)
-        if function is not None and function.is_async and function.loops and fails:
+        if ref is None or function is None or not (function.is_async and function.loops):
+            continue
+        others = failing if several else failing[:at] + failing[at + 1 :]
+        # A coroutine that gets a connection of this turn ends with it, unless it catches everything.
+        gets = not several and any(isinstance(given, ast.Name) for given in call.args)
+        if any(others) and (not gets or survives_closing(linked, ref)):
             return function
     return None
+
+
+def _function(linked: OwnershipDb, path: str, fact: CallFact, call: ast.Call) -> FunctionRef | None:
+    """Return the function of the project that the call runs: of the module, or a method of self."""
+    if isinstance(call.func, ast.Name):
+        found = linked.symbols.resolve(path, e.Name(call.func.id))
+        return found if isinstance(found, FunctionRef) else None
+    owner, _, name = spelled(call.func).rpartition(".")
+    return linked.classes.method(ClassRef(path, fact.cls), name) if owner in ("self", "cls") else None
 
 
 def _loop(
