@@ -62,6 +62,22 @@ class DroppedGathers(Record, Question):
         return project.mentions(path, SIGNS) and may_drop(project.data(path))
 
 
+class GatherLoops(Record, Question):
+    """Calls of ``gather``, in files that have a loop which may come back to one."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the words of tasks."""
+        return TASKS
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record the calls; only in the files that match, as the name is common."""
+        project.require_in(path, callees=("gather",))
+
+    def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file has such a call, and a ``while``. No names of interest lead to it."""
+        return project.mentions(path, (b"gather(",)) and project.mentions(path, (b"while ",))
+
+
 class EarlyWaits(Record, Question):
     """Calls of ``asyncio.wait`` that may return before all tasks are done, in files that make tasks."""
 

@@ -89,11 +89,16 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: LeakingPath) -
     assert leak.witness is not None
     function = project.symbols.function(FunctionRef(path, acquired.fact.function))
     yields = function is not None and function.is_generator
-    if leak.how == "exception":
+    if found.why == "cancelled":
+        way = "`CancelledError` before that leaves it open"
+        note = "awaiting the task that is cancelled raises `CancelledError`: the session stays open"
+    elif leak.how == "exception":
         way, note = "an exception before that leaves it open", "if this raises, the session stays open"
     else:
         way, note = "a `return` leaves it open", "this leaves the function with the session open"
     advice = "close it in `finally`" if yields else "use `async with`"
+    if found.why:
+        advice = "catch it" if found.why == "cancelled" else "close it in a `finally` suite of its own"
     related = (
         *acquired.created,
         Location(path, leak.witness, note),
@@ -115,6 +120,8 @@ def _fix(project: ProjectFacts, acquired: Acquisition, found: LeakingPath, *, yi
     """``try`` and ``finally`` around a ``yield``, otherwise ``async with``."""
     from flake8_tradelint.semantics.must_call.release.leaking_paths import closing_in_finally
 
+    if found.why:
+        return None
     if yields:
         return closing_in_finally(SESSION, acquired, found)
     from flake8_tradelint.rules.entering_sessions import enter_fix

@@ -97,17 +97,37 @@ BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Resources that are never closed, or on the happy path only, or by no method of their owner."""
     rows = reported_rows(project)
+    told: set[Location] = set()
     for fact in summary.calls:
         made = made_for_field(project, summary.path, fact)
         for resource in rows:
             acquired = acquisition(project, resource, summary.path, made)
             found = _lost(project, resource, acquired) if acquired is not None else None
-            if acquired is not None and found is not None:
+            if acquired is None or found is None:
+                continue
+            if found.skipped is None:
                 yield _finding(project, resource, acquired, found)
-        yield from _owning(summary, project, fact)
+            else:
+                yield from _skipped(resource, acquired, found, told)
+        yield from _owning(summary, project, fact, told)
 
 
-def _owning(summary: ModuleSummary, project: ProjectFacts, fact: CallFact) -> Iterator[Finding]:
+def _skipped(
+    resource: Resource, acquired: Acquisition, found: Leak, told: set[Location]
+) -> Iterator[Finding]:
+    """The close that an exception before it skips, once where several values wait for it."""
+    from flake8_tradelint.rules.skipped_closes import skipped_finding
+
+    assert found.skipped is not None
+    skipped = skipped_finding((CODE, NAME), resource, acquired, found.skipped)
+    if skipped.primary not in told:
+        told.add(skipped.primary)
+        yield skipped
+
+
+def _owning(
+    summary: ModuleSummary, project: ProjectFacts, fact: CallFact, told: set[Location]
+) -> Iterator[Finding]:
     """The object of a class that owns a resource, if the call makes one and it leaks."""
     for resource in project.owners:
         acquired = acquisition(project, resource, summary.path, fact)
@@ -115,9 +135,11 @@ def _owning(summary: ModuleSummary, project: ProjectFacts, fact: CallFact) -> It
         if acquired is not None and found is not None:
             from flake8_tradelint.rules.owning_objects import in_words_of_owner, may_be_closed_out_of_sight
 
-            if not may_be_closed_out_of_sight(project, acquired, found):
-                told = _finding(project, resource, acquired, found)
-                yield in_words_of_owner(project, resource, acquired, told, found)
+            if found.skipped is not None:
+                yield from _skipped(resource, acquired, found, told)
+            elif not may_be_closed_out_of_sight(project, acquired, found):
+                finding = _finding(project, resource, acquired, found)
+                yield in_words_of_owner(project, resource, acquired, finding, found)
             return
 
 
@@ -238,10 +260,13 @@ def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Leak) 
     raises = leak.how == "exception"
     way = "an exception before that leaves it open" if raises else "a `return` leaves it open"
     note = "if this raises, it stays open" if raises else "this leaves the function with it open"
+    advice = "use `try` and `finally`"
+    if found.way.why == "cancelled":
+        way, advice = "`CancelledError` before that leaves it open", "catch it"
+        note = "awaiting the task that is cancelled raises `CancelledError`: it stays open"
     closed = "given back" if close.kind == "argument" else "closed"
     message = (
-        f"the {resource.noun} `{found.at.name}` is {closed} on line {close.span.line}, but {way}: "
-        "use `try` and `finally`"
+        f"the {resource.noun} `{found.at.name}` is {closed} on line {close.span.line}, but {way}: {advice}"
     )
     witness = Location(path, leak.witness, note)
     return message, [witness, Location(path, close.span, f"{closed} here, on the happy path")]

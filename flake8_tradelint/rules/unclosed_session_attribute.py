@@ -103,6 +103,7 @@ ASKS = (Sessions(), SessionFields())
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions stored on self (or the class) that no use of that attribute releases."""
+    told: set[Location] = set()
     for fact in summary.calls:
         made = made_for_field(project, summary.path, fact)
         acquired = acquisition(project, SESSION, summary.path, made)
@@ -120,6 +121,22 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         held, use = stored
         if not is_released(project, session_of(acquired), held):
             yield _finding(project, acquired, held, use)
+            continue
+        for skipped in _skipped(project, acquired, held):
+            if skipped.primary not in told:
+                told.add(skipped.primary)
+                yield skipped
+
+
+def _skipped(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
+    """What there is to say about a session that a failing method of its class leaves open."""
+    from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
+
+    found = skipped_close(project, session_of(acquired), held)
+    if found is not None:
+        from flake8_tradelint.rules.skipped_closes import skipped_finding
+
+        yield skipped_finding((CODE, NAME), SESSION, acquired, found)
 
 
 def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:

@@ -124,8 +124,13 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             kept.append((acquired, *stored))
     # The file is read once for all of these attributes.
     project.require_in(summary.path, attributes=[held.attr for _, held, _ in kept])
+    told: set[tuple[Location, str]] = set()
     for acquired, held, use in kept:
-        yield from _judged(project, acquired, held, use)
+        for finding in _judged(project, acquired, held, use):
+            # Where several statements make the task, a closer that fails is told once.
+            if (finding.primary, finding.message) not in told:
+                told.add((finding.primary, finding.message))
+                yield finding
 
 
 def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -172,6 +177,7 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
 
     if is_released(project, project.tasks, held):
         yield from _given_up(project, acquired, held)
+        yield from _skipped(project, acquired, held)
         return
     if is_stopped_otherwise(project, held):
         return
@@ -187,6 +193,21 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
         closer = place(project, ends, held.attr)
         finding = _finding(acquired, held, use, forgetful, closer, confidence)
         yield replace(finding, fix=cancelling_fix(project, held))
+
+
+def _skipped(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
+    """What there is to say about an endless task that a failing method of its class leaves running."""
+    from flake8_tradelint.semantics.must_call.release.stop_signals import runs_forever
+
+    if not runs_forever(project, held.path, held.fact):
+        return
+    from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
+
+    found = skipped_close(project, project.tasks, held)
+    if found is not None:
+        from flake8_tradelint.rules.skipped_closes import skipped_finding
+
+        yield skipped_finding((CODE, NAME), project.tasks, acquired, found)
 
 
 def _given_up(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:

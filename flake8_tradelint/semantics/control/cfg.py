@@ -49,13 +49,14 @@ class _Ways(Record):
     """The targets of control inside a block, besides the next statement.
 
     ``leave``, ``fail``, ``stop`` and ``again`` are the targets of ``return``, an exception, ``break`` and
-    ``continue``; ``late`` is that of a ``TimeoutError``, if a handler catches it. ``clean_up`` marks
-    ``except`` and ``finally`` suites: that a clean-up fails in its turn is not reported, so only their
-    ``raise`` statements raise.
+    ``continue``; ``late`` is that of a ``TimeoutError``, if a handler catches it, ``ends`` that of a
+    ``CancelledError``. ``clean_up`` marks ``except`` and ``finally`` suites: that a clean-up fails in its
+    turn is not reported, so only their ``raise`` statements raise, and awaits of tasks (``_joined``).
     """
 
     leave: _Target
     fail: _Target
+    ends: _Target
     late: _Target | None = None
     stop: _Target | None = None
     again: _Target | None = None
@@ -83,23 +84,29 @@ class Graph(Record, eq=False):
 
 def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Graph | None:
     """Return the control-flow graph of ``function``; ``None`` if it is too large."""
-    builder = _Builder(module)
+    builder = _Builder(module, function)
     try:
-        builder.function(function)
+        builder.build()
     except TooLarge:
         return None
     return Graph(function, tuple(builder.steps), builder.starts, flags(function))
 
 
 class _Builder:
-    def __init__(self, module: Module) -> None:
-        self._module = module
+    def __init__(self, module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self._module, self._function = module, function
+        self._cancelled = self._cancelled_awaits() if b"cancel" in module.utf8 else {}
         self.steps: list[Step] = []
         self.starts: dict[ast.stmt, int] = {}
 
-    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def build(self) -> None:
         done, failed = self._add("exit", None), self._add("raised", None)
-        self._block(node.body, done, _Ways(lambda: done, lambda: failed))
+        self._block(self._function.body, done, _Ways(lambda: done, lambda: failed, lambda: failed))
+
+    def _cancelled_awaits(self) -> dict[ast.Await, ast.expr]:
+        from flake8_tradelint.semantics.control.cancellation import cancelled_awaits
+
+        return cancelled_awaits(self._function)
 
     def _add(
         self, kind: StepKind, span: Span | None, *following: int, fail: _Target | None = None, why: Risk = ""
@@ -113,9 +120,30 @@ class _Builder:
     def _block(self, body: list[ast.stmt], after: int, ways: _Ways) -> int:
         for statement in reversed(body):
             after = self._statement(statement, after, ways)
+            if (self._cancelled or ways.clean_up) and isinstance(statement, ast.Expr | ast.Assign):
+                after = self._joined(statement, after, ways)
             # Copies under `finally` are made later; the plain step comes first and counts.
             self.starts.setdefault(statement, after)
         return after
+
+    def _joined(self, node: ast.Expr | ast.Assign, after: int, ways: _Ways) -> int:
+        """Put a step before a statement that awaits tasks: a cancelled one raises ``CancelledError``.
+
+        And in a clean-up, ``gather`` raises what has gone wrong in the work before.
+        """
+        if not isinstance(node.value, ast.Await):
+            return after
+        task = self._cancelled.get(node.value)
+        if task is not None:
+            return self._add("step", self._span(task), after, fail=ways.ends, why="cancelled")
+        if not ways.clean_up:
+            return after
+        from flake8_tradelint.semantics.control.cancellation import joined_tasks
+
+        tasks = joined_tasks(node.value)
+        if tasks is None:
+            return after
+        return self._add("step", self._span(tasks), after, fail=ways.fail, why="joined")
 
     def _statement(self, node: ast.stmt, after: int, ways: _Ways) -> int:
         match node:
@@ -189,6 +217,11 @@ class _Builder:
 
             if any(suppresses_timeout(item.context_expr) for item in node.items):
                 inner = replace(inner, late=lambda: after)
+        if self._cancelled:
+            from flake8_tradelint.semantics.control.cancellation import suppresses_cancellation
+
+            if any(suppresses_cancellation(item.context_expr) for item in node.items):
+                inner = replace(inner, ends=lambda: after)
         body = self._block(node.body, after, inner)
         first, last = node.items[0].context_expr, node.items[-1]
         start = self._module.anchor(first).start
@@ -217,6 +250,12 @@ class _Builder:
 
             late = next((b for h, b in zip(node.handlers, handlers, strict=True) if catches_timeout(h)), None)
             inner = replace(outer, fail=lambda: dispatch, late=outer.late if late is None else lambda: late)
+            if self._cancelled:
+                from flake8_tradelint.semantics.control.cancellation import catches_cancellation
+
+                caught = (b for h, b in zip(node.handlers, handlers, strict=True) if catches_cancellation(h))
+                ended = next(caught, None)
+                inner = inner if ended is None else replace(inner, ends=lambda: ended)
         orelse = self._block(node.orelse, after, outer)
         return self._block(node.body, orelse, inner)
 
@@ -239,6 +278,7 @@ class _Builder:
             ways,
             leave=through(ways.leave) or ways.leave,
             fail=through(ways.fail) or ways.fail,
+            ends=through(ways.ends) or ways.ends,
             late=through(ways.late),
             stop=through(ways.stop),
             again=through(ways.again),

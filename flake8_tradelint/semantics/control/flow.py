@@ -64,6 +64,12 @@ def raising_steps(flow: Flow) -> frozenset[Span]:
     return frozenset(step.span for step in flow.steps if step.raises and step.span is not None)
 
 
+def joining_steps(flow: Flow) -> dict[Span, Risk]:
+    """Return the spans of the tasks that steps only await, with the risk: ``cancelled`` or ``joined``."""
+    joining = (step for step in flow.steps if step.risk in ("cancelled", "joined"))
+    return {step.span: step.risk for step in joining if step.span is not None}
+
+
 def is_inside(inner: Anchor, outer: Anchor) -> bool:
     """Return True if ``outer`` covers ``inner``."""
     return outer.start <= inner.start and inner.end <= outer.end

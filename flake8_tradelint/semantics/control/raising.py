@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
-    Risk = Literal["", "call", "wait", "await", "yield", "raise"]
+    Risk = Literal["", "call", "wait", "await", "cancelled", "joined", "yield", "raise"]
     """Why a statement can raise: ``""`` for no reason that a reader expects; ``wait`` only because it is
-    cancelled while it sleeps or waits for an event; otherwise by the strongest reason it has."""
+    cancelled while it sleeps or waits for an event; ``cancelled`` because it awaits a task that the function
+    has cancelled, ``joined`` because it awaits tasks while it cleans up; otherwise by the strongest reason
+    it has."""
 
 
 _WAITING = frozenset({"sleep", "sleep_forever", "wait", "join", "acquire", "checkpoint"})

@@ -125,7 +125,7 @@ def waits_afterwards(flow: Flow) -> bool:
     seen: set[int] = set()
     for index in queue:
         step = flow.steps[index]
-        if step.risk in ("await", "wait", "yield"):
+        if step.risk in ("await", "wait", "cancelled", "yield"):
             return True
         if index not in seen:
             seen.add(index)

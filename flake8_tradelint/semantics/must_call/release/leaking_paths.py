@@ -6,11 +6,18 @@ A path-sensitive search over the control-flow graph; the other paths are mostly 
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Edit, Fix, Span
-from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, Flow, is_inside, raising_steps
+from flake8_tradelint.semantics.control.flow import (
+    ONE_BY_ONE,
+    Flow,
+    is_inside,
+    joining_steps,
+    raising_steps,
+)
 from flake8_tradelint.semantics.control.leak_search import Leak, comes_round, leaks
 from flake8_tradelint.semantics.control.prepared import prepared
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
+from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_again
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.release.release_analysis import callee_may_release
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
@@ -20,6 +27,7 @@ from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.control.raising import Risk
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -29,12 +37,14 @@ class LeakingPath(Record):
     """The value bound at ``local`` is released by ``close``, but not on the path ``leak``.
 
     ``always``: where nothing raises, it is released before the function ends or acquires another one.
+    ``why``: the path begins where the function only waits for tasks (``joining_steps``).
     """
 
     local: Use
     close: Use
     leak: Leak
     always: bool
+    why: Risk = ""
 
 
 _KEPT = frozenset({"attribute", "global", "item"})
@@ -53,7 +63,15 @@ def leaking_path(linked: OwnershipDb, resource: Resource, acquired: Acquisition)
     search = _Search(linked, acquired, flow, _first_use(linked, resource, acquired))
     found, always = _leaks(linked, resource, acquired, search)
     told = [leak for leak in found if leak.witness is not None]
-    return LeakingPath(local, close, min(told, key=lambda leak: leak.how), always) if told else None
+    if not told:
+        return None
+    first = min(told, key=lambda leak: leak.how)
+    return LeakingPath(local, close, first, always, _why(flow, first))
+
+
+def _why(flow: Flow, leak: Leak) -> Risk:
+    """Return the risk of the step, if it only waits for tasks."""
+    return joining_steps(flow).get(leak.witness, "") if leak.witness is not None else ""
 
 
 def closing_in_finally(resource: Resource, acquired: Acquisition, found: LeakingPath) -> Fix | None:
@@ -67,6 +85,7 @@ def closing_in_finally(resource: Resource, acquired: Acquisition, found: Leaking
     plain = statement.start == found.local.span.anchor.start
     if (
         not found.always
+        or found.why
         or not plain
         or close.kind != "method"
         or acquired.position is not None
@@ -179,8 +198,12 @@ class _Search:
             self._calm.add(raised)
 
     def _matters(self, raised: Span) -> bool:
-        unused = raised.anchor.end <= self._first_use
-        return not unused and self._linked.call_summaries.raises(self._function, raised)
+        if raised.anchor.end <= self._first_use:
+            return False
+        risk = joining_steps(self._flow).get(raised)
+        if risk is not None:
+            return raises_again(self._linked, self._function, raised, risk)
+        return self._linked.call_summaries.raises(self._function, raised)
 
     def comes_round(self, closed: tuple[Anchor, ...]) -> bool:
         """Return True if a path without an exception misses ``closed`` and leaves, or acquires again."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.release.skipped_closes import Skipped
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
@@ -54,15 +55,17 @@ _WITHOUT_CONNECTIONS = frozenset({"ASGITransport", "MockTransport", "WSGITranspo
 class Leak(Record):
     """A leak: on every path, on some path (``way``), in an attribute (``held``), a global or an object.
 
-    ``there``: the object, of a class outside the project. ``at`` is the use that binds or stores the value;
+    ``there``: the object, of a class outside the project. ``skipped``: a method of the class fails before it
+    closes the attribute's value, or after it has opened it. ``at`` is the use that binds or stores the value;
     none if it has no name.
     """
 
-    how: Literal["never", "way out", "attribute", "global", "object", "stack", "box", "cache", "injected"]
+    how: Literal["never", "way out", "attribute", "skipped", "global", "object", "stack", "box", "cache", "injected"]
     at: Use | None
     way: LeakingPath | None = None
     held: Held | None = None
     there: Forgotten | None = None
+    skipped: Skipped | None = None
 
 
 def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Leak | None:
@@ -81,7 +84,10 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         )
         held, stored = of_class or (None, None)
     if held is not None:
-        return Leak("attribute", stored, held=held) if _is_lost_in(linked, resource, held) else None
+        if _is_lost_in(linked, resource, held):
+            return Leak("attribute", stored, held=held)
+        skipped = _skipped_close(linked, resource, held)
+        return Leak("skipped", stored, held=held, skipped=skipped) if skipped is not None else None
     if any(use.kind == "argument" for use in uses):
         from flake8_tradelint.semantics.must_call.release.forgotten_stacks import forgotten_stack
 
@@ -153,6 +159,15 @@ def _is_lost_in(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
     return _is_in_use(linked, resource, uses_there) or _is_in_use(
         linked, resource, _uses_through_getters(linked, held, uses_there)
     )
+
+
+def _skipped_close(linked: OwnershipDb, resource: Resource, held: Held) -> Skipped | None:
+    """Return how a failing method leaves the value open that it opens, or should close."""
+    if resource.part is not None or resource.closed_by_collection or resource.after:
+        return None
+    from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
+
+    return skipped_close(linked, resource, held)
 
 
 def _has_closer(linked: OwnershipDb, held: Held) -> bool:

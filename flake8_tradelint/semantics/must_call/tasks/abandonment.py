@@ -3,13 +3,13 @@
 A task goes on running when its function has left it: nothing is closed, nothing fails, and nobody sees its
 errors. So every way out counts that is written in the code. Exceptions that may occur count only if the
 task surely must not outlive the function: if the function cancels it at the end, or if it never ends by
-itself.
+itself. The consumer of a generator may stop at any ``yield``, which is no failure.
 """
 
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, raising_steps
+from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, joining_steps, raising_steps
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import discharged
 from flake8_tradelint.semantics.must_call.acquire.resources import ASKS
@@ -25,6 +25,8 @@ from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.control.flow import Flow
     from flake8_tradelint.semantics.control.raising import Risk
     from flake8_tradelint.semantics.control.ways_out import Handling, WayOut
     from flake8_tradelint.semantics.facts import CallFact, Use
@@ -32,19 +34,23 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
-_WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
+_WRITTEN: frozenset[Risk] = frozenset({"raise", "await", "cancelled", "joined"})
 
 
 class Abandonment(Record):
     """The path ``way`` leaves the task alone; ``reap`` is the use that ends it on other paths.
 
-    ``partly``: a loop ends one task after the other, and the path leaves the loop early.
+    ``partly``: a loop ends one task after the other, and the path leaves the loop early. ``why``: the
+    reason why the step raises with which the path begins; ``yield`` where a consumer stops. ``sibling``:
+    ``gather`` raises what another task of it has raised.
     """
 
     way: WayOut
     reap: Use
     forever: bool = False
     partly: bool = False
+    why: Risk = ""
+    sibling: bool = False
 
 
 def is_new(fact: CallFact) -> bool:
@@ -114,7 +120,17 @@ def abandonment(linked: OwnershipDb, summary: ModuleSummary, acquired: Acquisiti
             return Abandonment(first, kept.reap, partly=bool(handling.exhausting))
         if ways:
             return None
-    return _by_exception(linked, summary, fact, kept.handling, kept.ends)
+    return _by_exception(linked, summary, fact, kept.handling, kept.ends) or _by_sibling(
+        linked, summary.path, fact, kept
+    )
+
+
+def _by_sibling(linked: OwnershipDb, path: str, fact: CallFact, kept: Kept) -> Abandonment | None:
+    """Return the abandonment by ``gather``, where another of its tasks fails."""
+    from flake8_tradelint.semantics.must_call.tasks.gathered_siblings import left_by_gather
+
+    found = left_by_gather(linked, path, fact, kept.handling, kept.ends)
+    return Abandonment(found[0], found[1], sibling=True) if found is not None else None
 
 
 def _by_exception(
@@ -134,29 +150,45 @@ def _by_exception(
     if any(_is_one_of_several(use, fact.uses) for use in cancels):
         return None
     from flake8_tradelint.semantics.must_call.release.stop_signals import runs_forever
+    from flake8_tradelint.semantics.must_call.tasks.generators import may_be_left
 
     forever = runs_forever(linked, summary.path, fact)
     # A cancellation above the statement makes room for the next task, in a loop; it is no end.
     later = all(use.span.anchor > fact.span.anchor for use in first)
     stopped = bool(cancels) and later and all(_stops(use, cancels) for use in first)
-    if not first or not (stopped or forever):
+    function = FunctionRef(summary.path, fact.function)
+    entered = is_entered(linked, summary, fact)
+    left = bool(first) and may_be_left(linked, function)
+    if not first or not (stopped or forever or left):
         return None
-    risks: frozenset[Risk] = _WRITTEN | ({"yield"} if is_entered(linked, summary, fact) else frozenset())
-    handling, function = replace(handling, risks=risks), FunctionRef(summary.path, fact.function)
+    if entered or left:
+        risks: frozenset[Risk] = _WRITTEN if stopped or forever else frozenset()
+        handling = replace(handling, risks=risks | {"yield"})
     tried = 0
     while True:
         ways = ways_out(fact.flow, handling)
         way = next((way for way in ways if way.how in ("exception", "end") and way.raised is not None), None)
         if way is None or way.raised is None:
             return None
-        if linked.call_summaries.raises(function, way.raised):
-            return Abandonment(way, first[0], forever and not stopped)
+        if _raises(linked, fact.flow, function, way.raised):
+            why = next(step.risk for step in fact.flow.steps if step.span == way.raised)
+            return Abandonment(way, first[0], forever and not stopped, why="" if entered else why)
         calm = handling.calm | {way.raised}
         tried += 1
         if tried == ONE_BY_ONE:
             steps = raising_steps(fact.flow)
-            calm |= {step for step in steps if not linked.call_summaries.raises(function, step)}
+            calm |= {step for step in steps if not _raises(linked, fact.flow, function, step)}
         handling = replace(handling, calm=calm)
+
+
+def _raises(linked: OwnershipDb, flow: Flow, function: FunctionRef, step: Span) -> bool:
+    """Return True if the step can raise: by itself, or because tasks end there that it waits for."""
+    risk = joining_steps(flow).get(step)
+    if risk is None:
+        return linked.call_summaries.raises(function, step)
+    from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_again
+
+    return raises_again(linked, function, step, risk)
 
 
 def _is_written(way: WayOut) -> bool:

@@ -90,7 +90,9 @@ def _left_alone(
     discharges = tuple(use.span.anchor for use in keeps)
     of_tasks = (*done, *(use for task in lost for use in task.uses))
     asked = [use.span.anchor for use in of_tasks if use.kind == "method" and use.name == "result"]
-    for way in ways_out(fact.flow, Handling(discharges, looks, names, frozenset({"call", "await"}))):
+    for way in ways_out(
+        fact.flow, Handling(discharges, looks, names, frozenset({"call", "await", "cancelled"}))
+    ):
         failed = way.raised is not None and _fails(fact.flow, way.raised, asked)
         if failed or (way.raised is None and way.how in ("return", "raise")):
             above = fact.span.anchor.end

@@ -98,7 +98,8 @@ class ExceptionEffects:
 
     def _is_lifespan(self, function: FunctionRef) -> bool:
         """Return True if a framework gets the generator, and resumes it when the program ends."""
-        return is_handed_on(self._linked, function.qualname.rpartition(".")[2])
+        cls, _, name = function.qualname.rpartition(".")
+        return is_handed_on(self._linked, name, of_class=bool(cls))
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
         yield from self._calls(ref) or ()

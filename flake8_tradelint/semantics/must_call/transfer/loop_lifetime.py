@@ -125,19 +125,25 @@ def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
     return next((function for function in summary.functions if function.qualname == qualname), None)
 
 
-def is_handed_on(linked: ResourceDb, name: str) -> bool:
-    """Return True if the function itself is passed on: ``FastAPI(lifespan=lifespan)``."""
+def is_handed_on(linked: ResourceDb, name: str, *, of_class: bool = False) -> bool:
+    """Return True if the function itself is passed on: ``FastAPI(lifespan=lifespan)``.
+
+    ``of_class``: it is a method, which an attribute names (``lifespan=self.lifespan``).
+    """
     given = composed(rb"=[\s\\(]*(?:[\w.\s\\]+\.[\s\\]*)?%s\b(?![\s\\]*\()" % escape(name.encode()))
     files = (path for path in linked.having(name) if given.search(linked.code(path)))
-    return any(_gives(linked, path, name) for path in files)
+    return any(_gives(linked, path, name, of_class=of_class) for path in files)
 
 
-def _gives(linked: ResourceDb, path: str, name: str) -> bool:
+def _gives(linked: ResourceDb, path: str, name: str, *, of_class: bool) -> bool:
     """Return True if a keyword or a variable of the file gets the function, or it cannot be parsed."""
     nodes = nodes_with(linked, path, (name,))
     giving = (ast.keyword, ast.Assign, ast.AnnAssign, ast.NamedExpr)
     return nodes is None or any(
-        isinstance(node, giving) and callee_name(node.value) == name for node in nodes
+        isinstance(node, giving)
+        and callee_name(node.value) == name
+        and (isinstance(node.value, ast.Attribute) or not of_class)
+        for node in nodes
     )
 
 
