@@ -23,6 +23,7 @@ RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL207", "unreleased-response", True),
     ("TL208", "uncalled-closer", False),
     ("TL209", "unclosed-resource", True),
+    ("TL210", "closed-too-early", True),
     ("TL301", "dropped-task", True),
     ("TL302", "abandoned-task", True),
     ("TL303", "unreaped-task-attribute", True),
@@ -113,6 +114,7 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
             "TL204",
             "TL205",
             "TL208",
+            "TL210",
         ),
     ),
     (

@@ -34,6 +34,7 @@ class Resource(Record):
     that. ``reported``: ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives
     refer to it (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes
     itself when it is collected, so that one which somebody keeps is lost only where a closer forgets it.
+    ``reopens``: what is used after its close opens again, or has nothing that could be closed.
     ``words``: the parts that the module names of all acquiring names share; a file acquires only if its text
     has one of them, or a class of the project that is derived from one of ``classes``.
     """
@@ -60,6 +61,7 @@ class Resource(Record):
     reported: bool = True
     closed_by_collection: bool = False
     leads_back: bool = False
+    reopens: bool = False
     words: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:
