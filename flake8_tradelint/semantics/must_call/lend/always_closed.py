@@ -1,4 +1,4 @@
-"""Decide whether a function always closes a value: whether its close is under no condition but the value's own.
+"""Decide whether a function always closes a value: under no condition but the value's own.
 
 ``if self._session is not None: await self._session.close()`` is unconditional for a value that is there and
 open. ``if self._owns_session:`` is not.

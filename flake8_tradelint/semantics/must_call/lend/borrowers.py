@@ -1,4 +1,4 @@
-"""Find classes whose objects keep what they get in ``__init__``, and which of their methods close or use it."""
+"""Find classes whose objects keep what they get in ``__init__``, and the methods that close or use it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def borrower(linked: OwnershipDb, path: str, use: Use) -> Borrower | None:
 
 
 def _kept_in(linked: OwnershipDb, taken: Taken, calls: int = _ROUNDS) -> str:
-    """Return the attribute of ``self`` in which the initialiser, or one that it calls, keeps the parameter."""
+    """Return the attribute in which the initialiser, or one that it calls, keeps the parameter."""
     for use in uses_of(linked, taken):
         if use.kind == "attribute" and isinstance(use.expr, e.SelfOf) and not use.through:
             return use.name
@@ -79,7 +79,7 @@ def _of_fields(linked: OwnershipDb, cls: ClassRef, use: Use) -> Borrower | None:
 def closers(linked: OwnershipDb, resource: Resource, lent_to: Borrower) -> dict[FunctionRef, Ending]:
     """Return the methods that always close what the object keeps, by themselves or by calling another one."""
     found: dict[FunctionRef, Ending] = {}
-    for path, fact in _on_self(linked, lent_to):
+    for path, fact in on_self(linked, lent_to):
         values = {f"{fact.shown}.{lent_to.attr}", *(use.name for use in fact.uses if use.kind == "local")}
         for use in fact.uses:
             if use.function == fact.function and closes(resource, use) and always(linked, path, use, values):
@@ -112,12 +112,20 @@ def users(linked: OwnershipDb, resource: Resource, lent_to: Borrower) -> frozens
     """Return the methods that need what the object keeps to be open; none if it makes itself another one."""
     if _makes_another(linked, lent_to):
         return frozenset()
-    facts = list(_on_self(linked, lent_to))
+    facts = list(on_self(linked, lent_to))
     return frozenset(
         FunctionRef(path, fact.function)
         for path, fact in facts
         if any(works(resource, use) and use.function == fact.function for use in fact.uses)
     )
+
+
+def is_renewed(linked: OwnershipDb, cls: ClassRef, attr: str) -> bool:
+    """Return True if the class asks whether the value is closed, or makes several for the attribute."""
+    if not stored_once(linked, cls, attr):
+        return True
+    uses = (use for _, use in uses_of_attribute(linked, cls, attr))
+    return any(use.kind in ("read", "method") and "closed" in use.name for use in uses)
 
 
 def _makes_another(linked: OwnershipDb, lent_to: Borrower) -> bool:
@@ -166,11 +174,11 @@ def stored_once(linked: OwnershipDb, cls: ClassRef, attr: str) -> bool:
 
 def uses_of_attribute(linked: OwnershipDb, cls: ClassRef, attr: str) -> Iterator[tuple[str, Use]]:
     """Yield what the methods of the class and its bases do with the attribute of ``self``."""
-    for path, fact in _on_self(linked, Borrower(cls, attr)):
+    for path, fact in on_self(linked, Borrower(cls, attr)):
         yield from ((path, use) for use in fact.uses)
 
 
-def _on_self(linked: OwnershipDb, lent_to: Borrower) -> Iterator[tuple[str, AttributeFact]]:
+def on_self(linked: OwnershipDb, lent_to: Borrower) -> Iterator[tuple[str, AttributeFact]]:
     """Yield the uses of the attribute on ``self`` in the methods of the class and of its bases."""
     order = linked.classes.project_mro(lent_to.cls)
     for path, fact in linked.attributes(lent_to.attr, _files(linked, lent_to.cls)):

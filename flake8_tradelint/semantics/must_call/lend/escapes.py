@@ -19,7 +19,7 @@ from flake8_tradelint.semantics.must_call.lend.borrowers import (
     uses_of_attribute,
 )
 from flake8_tradelint.semantics.must_call.lend.closing_callees import is_used_by, taken_by, works
-from flake8_tradelint.semantics.must_call.lend.steps import steps_of
+from flake8_tradelint.semantics.must_call.lend.steps import opener, steps_of
 from flake8_tradelint.semantics.must_call.lend.used_again import construction
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
@@ -83,7 +83,7 @@ class _Search:
         self._linked, self._resource = linked, resource
         self._path, self._own = acquired.path, acquired.fact.function
         self._block, self._entered = block, entered
-        self._steps = steps_of(linked, acquired)
+        self._steps = steps_of(linked, opener(acquired))
 
     def escapes(self, uses: Iterable[Use]) -> Iterator[Escape]:
         """Yield the ways of the value, and of what is made with it, out of the block."""
@@ -101,8 +101,9 @@ class _Search:
 
     def _comes_after(self, use: Use) -> bool:
         """Return True if a path leads from the end of the block to the use."""
-        behind = use.span.anchor.start >= self._block.anchor.end and self._steps is not None
-        return behind and self._steps.first_after(self._entered, [use.span], left=True) is not None
+        if self._steps is None or use.span.anchor.start < self._block.anchor.end:
+            return False
+        return self._steps.first_after(self._entered, [use.span], left=True) is not None
 
     def _is_work(self, use: Use) -> bool:
         return works(self._resource, use)

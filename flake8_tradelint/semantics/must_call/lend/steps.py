@@ -7,7 +7,9 @@ import _ast as ast
 from flake8_tradelint.semantics.control.cfg import build
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
-from flake8_tradelint.semantics.control.suites import around, binds, function_around, own_nodes
+from flake8_tradelint.semantics.control.suites import around, function_around, own_nodes
+from flake8_tradelint.semantics.reading.narrowing import dotted_name
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,30 +18,57 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Anchor, Span
     from flake8_tradelint.semantics.control.flow import Step
     from flake8_tradelint.semantics.control.suites import Function
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.source import Module
 
 
-def steps_of(linked: OwnershipDb, acquired: Acquisition) -> Steps | None:
-    """Return the steps of the function that acquires the value; ``None`` if it cannot be analysed."""
-    start = acquired.fact.span.anchor.start
-    module = parsed_around(linked, acquired.path, acquired.fact.span.line)
+class Lender(Record):
+    """A function that has a value and lends it: what it does with it, and ``renewed`` if it acquires it.
+
+    ``start`` is a place in the function, and the acquiring call if there is one. ``names`` are those that the
+    value has there: ``session``, ``self._session``.
+    """
+
+    path: str
+    function: str
+    uses: tuple[Use, ...]
+    start: Span
+    names: frozenset[str]
+    acquires: bool = True
+
+
+def opener(acquired: Acquisition) -> Lender:
+    """Return the function that acquires the value as its lender."""
+    own = acquired.fact.function
+    uses = tuple(use for use in acquired.uses if use.function == own)
+    names = frozenset(use.name for use in uses if use.kind == "local")
+    return Lender(acquired.path, own, uses, acquired.fact.span, names)
+
+
+def steps_of(linked: OwnershipDb, lender: Lender) -> Steps | None:
+    """Return the steps of the lender; ``None`` if it cannot be analysed."""
+    start = lender.start.anchor.start
+    module = parsed_around(linked, lender.path, lender.start.line)
     function = function_around(module, start) if module is not None else None
     graph = build(module, function) if module is not None and function is not None else None
     if module is None or function is None or graph is None:
         return None
-    return Steps(module, graph.steps, [*_renewals(module, function, acquired)])
+    return Steps(module, graph.steps, [*_renewals(module, function, lender)])
 
 
-def _renewals(module: Module, function: Function, acquired: Acquisition) -> Iterator[Anchor]:
+def _renewals(module: Module, function: Function, lender: Lender) -> Iterator[Anchor]:
     """Yield the places where the value is acquired anew, or another one gets its name."""
-    start = acquired.fact.span.anchor
-    yield start
-    names = {use.name for use in acquired.uses if use.kind == "local"} | _entered(module, start)
+    start = lender.start.anchor
+    names = lender.names
+    if lender.acquires:
+        yield start
+        names |= _entered(module, start)
     for node in own_nodes(function):
-        if isinstance(node, ast.Name) and any(binds(node, name) for name in names):
-            yield module.anchor(node)
+        stored = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if stored and dotted_name(node) in names:  # type: ignore[arg-type]
+            yield module.anchor(node)  # type: ignore[arg-type]
 
 
 def _entered(module: Module, at: Anchor) -> set[str]:
