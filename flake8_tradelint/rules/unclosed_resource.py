@@ -64,18 +64,26 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.questions.resources import ResourceFields, Resources, reported_rows
+from flake8_tradelint.questions.resources import (
+    EvidentCloses,
+    ResourceFields,
+    Resources,
+    evident_callees,
+    reported_rows,
+)
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.generated_values import made_for_field
 from flake8_tradelint.semantics.must_call.release.release_analysis import closed_before_replacement
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.leaks import Leak
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -88,7 +96,7 @@ NAME = "unclosed-resource"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (Resources(), ResourceFields())
+ASKS = (Resources(), ResourceFields(), EvidentCloses())
 
 BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 """Rows that a user's configuration may change or switch off."""
@@ -97,6 +105,7 @@ BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Resources that are never closed, or on the happy path only, or by no method of their owner."""
     rows = reported_rows(project)
+    evident = evident_callees(project.code(summary.path))
     for fact in summary.calls:
         made = made_for_field(project, summary.path, fact)
         for resource in rows:
@@ -104,6 +113,23 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             found = _lost(project, resource, acquired) if acquired is not None else None
             if acquired is not None and found is not None:
                 yield _finding(project, resource, acquired, found)
+        if made.name in evident:
+            yield from _evident(project, summary.path, made)
+
+
+def _evident(project: ProjectFacts, path: str, fact: CallFact) -> Iterator[Finding]:
+    """Yield the leak of a value for which the table has no row, and which the function closes elsewhere."""
+    rows = (SESSION, *project.resources)
+    if any(acquisition(project, row, path, fact) is not None for row in rows):
+        return
+    from flake8_tradelint.semantics.must_call.release.evident_leaks import evident_leak
+    from flake8_tradelint.semantics.must_call.release.leaks import Leak
+
+    found = evident_leak(project, path, fact)
+    if found is not None:
+        lost = Leak("way out", found.way.local, way=found.way)
+        finding = _finding(project, found.resource, found.acquired, lost)
+        yield replace(finding, fix=None)
 
 
 def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Leak | None:
