@@ -6,7 +6,9 @@ No row of the table has them. That the function awaits their ``close()`` is the 
 from __future__ import annotations
 
 import _ast as ast
+import sys
 
+from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
 from flake8_tradelint.semantics.control.suites import around, within_function
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
@@ -20,6 +22,7 @@ from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.control.flow import Step
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
@@ -43,7 +46,8 @@ def evident_leak(linked: OwnershipDb, path: str, fact: CallFact) -> EvidentLeak 
     """Return the path on which the function leaves open what it closes on another one."""
     awaited = any(use.kind == "awaited" for use in fact.uses)
     acquired = Acquisition(path, fact, "medium", awaited=awaited)
-    close = next((use for use in acquired.uses if _closes(use)), None)
+    closes = (use for use in acquired.uses if _closes(use))
+    close = next((use for use in closes if _goes_on(acquired, use)), None)
     if close is None or not fact.in_async or fact.must_raise or not _stays(linked, acquired):
         return None
     if is_test_file(path) or not _is_of_library(linked, path, fact):
@@ -80,7 +84,27 @@ def _is_of_library(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     What a method of another value gives may end with that value.
     """
     symbol = linked.symbols.resolve(path, fact.call.func)
-    return isinstance(symbol, ExternalRef) and not symbol.name.startswith("builtins.")
+    top = symbol.name.partition(".")[0] if isinstance(symbol, ExternalRef) else ""
+    return bool(top) and top not in sys.stdlib_module_names  # `random.choice(peers)` makes no peer
+
+
+def _goes_on(acquired: Acquisition, close: Use) -> bool:
+    """Return True if the function may go on after the close: it is not there because something is wrong."""
+    flow = acquired.fact.flow
+    steps = flow.steps if flow is not None else ()
+    queue = [i for step in steps if _has(step, close) for i in step.next]
+    seen: set[int] = set()
+    for index in queue:
+        if steps[index].kind in ("exit", "return"):
+            return True
+        if index not in seen:
+            seen.add(index)
+            queue += steps[index].next
+    return False
+
+
+def _has(step: Step, use: Use) -> bool:
+    return step.span is not None and is_inside(use.span.anchor, step.span.anchor)
 
 
 def _first_work(acquired: Acquisition) -> str:
