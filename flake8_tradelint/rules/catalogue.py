@@ -157,6 +157,7 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
                 b"sqlalchemy",
                 b"web3",
                 b"websockets",
+                b"await ",
             ),
             settings=("resources",),
         ),

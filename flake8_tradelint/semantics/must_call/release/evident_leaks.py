@@ -8,14 +8,16 @@ from __future__ import annotations
 import _ast as ast
 import sys
 
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
 from flake8_tradelint.semantics.control.suites import around, within_function
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 from flake8_tradelint.semantics.must_call.release.leaking_paths import LeakingPath, leaking_path
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import is_main
-from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.parameters.tests import is_test_file
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.records import Record
@@ -25,12 +27,15 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.control.flow import Step
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
+    from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
 _CLOSERS = frozenset({"aclose", "close", "disconnect"})
 """Coroutine functions that end a connection, whatever package it is of."""
 _HARMLESS = frozenset({"argument", "deleted", "discarded", "iterated", "local", "method", "read", "tested"})
 """Kinds of use that leave the value with the function."""
+_CALLS = 3
+"""How many functions of the project deep a call is followed to what makes its value."""
 _AT_WORK = frozenset({"awaited", "entered"})
 
 
@@ -50,7 +55,7 @@ def evident_leak(linked: OwnershipDb, path: str, fact: CallFact) -> EvidentLeak 
     close = next((use for use in closes if _goes_on(acquired, use)), None)
     if close is None or not fact.in_async or fact.must_raise or not _stays(linked, acquired):
         return None
-    if is_test_file(path) or not _is_of_library(linked, path, fact):
+    if is_test_file(path) or not _is_made(linked, path, fact.call.func):
         return None
     start = "" if awaited else _first_work(acquired)
     if (not awaited and not start) or _asks_before_closing(linked, acquired):
@@ -78,14 +83,24 @@ def _stays(linked: OwnershipDb, acquired: Acquisition) -> bool:
     )
 
 
-def _is_of_library(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
-    """Return True if the callee is imported from a package: a class, or a function of its module.
+def _is_made(linked: OwnershipDb, path: str, func: e.Expr, calls: int = _CALLS) -> bool:
+    """Return True if the call makes a value: a class or function of a package, or one that returns such.
 
-    What a method of another value gives may end with that value.
+    What a method of another value gives (a cursor, a page) may end with that value.
     """
-    symbol = linked.symbols.resolve(path, fact.call.func)
-    top = symbol.name.partition(".")[0] if isinstance(symbol, ExternalRef) else ""
-    return bool(top) and top not in sys.stdlib_module_names  # `random.choice(peers)` makes no peer
+    symbol = linked.symbols.resolve(path, func)
+    if isinstance(symbol, ExternalRef):
+        return symbol.name.partition(".")[0] not in sys.stdlib_module_names  # `random.choice(peers)`
+    refs = [callee.ref for callee in callees(linked, path, func)] if not isinstance(symbol, ClassRef) else []
+    return bool(calls and refs) and all(_returns_made(linked, ref, calls - 1) for ref in refs)
+
+
+def _returns_made(linked: OwnershipDb, ref: FunctionRef, calls: int) -> bool:
+    function = linked.symbols.function(ref)
+    if function is None or function.is_generator or not function.returned:
+        return False
+    options = (option.value if isinstance(option, e.Await) else option for option in function.returned)
+    return all(isinstance(one, e.Call) and _is_made(linked, ref.path, one.func, calls) for one in options)
 
 
 def _goes_on(acquired: Acquisition, close: Use) -> bool:
