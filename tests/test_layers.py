@@ -56,7 +56,7 @@ SEMANTICS = (
 # The stages of packages of `semantics`: each may import itself and those before it, for types as well.
 # A module outside of the stages (what chooses candidates by their text) may import none of them.
 STAGES = {
-    "must_call": ("acquire", "own", "transfer", "release", "tasks"),
+    "must_call": ("acquire", "own", "transfer", "release", "lend", "tasks"),
     "dataclass": ("declare", "construct", "inherit", "use", "verdict", "fix"),
 }
 # What stands beside them, and what it may import besides itself.

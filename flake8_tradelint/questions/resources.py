@@ -11,6 +11,8 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.generated_values import CALLEES, given
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -184,3 +186,40 @@ class ResourceFields(Record, Question):
             and (row.patterns() or not factories.isdisjoint(project.class_names(row.names())))
             for row in reported_rows(project)
         )
+
+
+_SIGNS = (b".close(", b".aclose(", b".disconnect(")
+_CLOSED = regex(rb"\bawait\s+([A-Za-z_]\w*)\s*\.\s*(?:a?close|disconnect)\s*\(")
+_MADE = regex(
+    rb"(?<![\w.])([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=[ \t]*(?:\([ \t]*\n?\s*)?(?:await\s+)?"
+    rb"(?:[A-Za-z_]\w*\s*\.\s*)*([A-Za-z_]\w*)\s*\("
+)
+"""Matches what gives a variable the result of a call; of the callee, the last name is a group."""
+
+
+@lru_cache(maxsize=8)
+def evident_callees(data: bytes) -> frozenset[str]:
+    """Return the last names of what the file calls to get something whose close it awaits, by its text."""
+    closed = set(_CLOSED.findall(data))
+    made = (match.groups() for match in (_MADE.finditer(data) if closed else ()))
+    return frozenset(callee.decode() for name, callee in made if name in closed)
+
+
+class EvidentCloses(Record, Question):
+    """Calls of unknown libraries that give something whose close a function awaits."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the word without which nothing is awaited."""
+        return ProjectKeywords(words=(b"await ",))
+
+    def words(self) -> tuple[bytes, ...]:
+        """Return the calls that close a connection."""
+        return _SIGNS
+
+    def may_match(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file awaits the close of a variable that a call gives it."""
+        return bool(evident_callees(project.code(path)))
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record such calls."""
+        project.require_in(path, callees=evident_callees(project.code(path)))

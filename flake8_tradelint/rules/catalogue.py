@@ -24,6 +24,7 @@ RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL207", "unreleased-response", True),
     ("TL208", "uncalled-closer", False),
     ("TL209", "unclosed-resource", True),
+    ("TL210", "closed-too-early", True),
     ("TL301", "dropped-task", True),
     ("TL302", "abandoned-task", True),
     ("TL303", "unreaped-task-attribute", True),
@@ -126,6 +127,7 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
             "TL204",
             "TL205",
             "TL208",
+            "TL210",
         ),
     ),
     (
@@ -168,6 +170,7 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
                 b"sqlalchemy",
                 b"web3",
                 b"websockets",
+                b"await ",
             ),
             settings=("resources",),
         ),

@@ -41,6 +41,10 @@ Fix safety:
 
 Limits:
     * The table of resources decides; ``[tool.tradelint.resources]`` adds rows.
+    * What no row has counts, with medium confidence, where the function that makes it awaits its ``close()``,
+      ``aclose()`` or ``disconnect()`` on one way out, and misses that on another. It must be made by a class or
+      function of a package, not be handed on, and not be asked for its state first; not in tests, nor in the
+      function that ``asyncio.run`` runs.
     * What a method of a class gives (``pool.acquire()``) counts where the file names the package, and
       the class of the receiver is known.
     * A client that closes itself when it is collected (of openai, anthropic, grpc), kept by an object, is
@@ -64,11 +68,20 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.questions.resources import OwningObjects, ResourceFields, Resources, reported_rows
+from flake8_tradelint.questions.resources import (
+    EvidentCloses,
+    OwningObjects,
+    ResourceFields,
+    Resources,
+    evident_callees,
+    reported_rows,
+)
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.generated_values import made_for_field
 from flake8_tradelint.semantics.must_call.release.release_analysis import closed_before_replacement
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +101,7 @@ NAME = "unclosed-resource"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (Resources(), ResourceFields(), OwningObjects())
+ASKS = (Resources(), ResourceFields(), OwningObjects(), EvidentCloses())
 
 BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 """Rows that a user's configuration may change or switch off."""
@@ -98,6 +111,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Resources that are never closed, or on the happy path only, or by no method of their owner."""
     rows = reported_rows(project)
     told: set[Location] = set()
+    evident = evident_callees(project.code(summary.path))
     for fact in summary.calls:
         made = made_for_field(project, summary.path, fact)
         for resource in rows:
@@ -110,6 +124,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             else:
                 yield from _skipped(resource, acquired, found, told)
         yield from _owning(summary, project, fact, told)
+        if made.name in evident:
+            yield from _evident(project, summary.path, made)
 
 
 def _skipped(
@@ -141,6 +157,21 @@ def _owning(
                 finding = _finding(project, resource, acquired, found)
                 yield in_words_of_owner(project, resource, acquired, finding, found)
             return
+
+
+def _evident(project: ProjectFacts, path: str, fact: CallFact) -> Iterator[Finding]:
+    """Yield the leak of a value for which the table has no row, and which the function closes elsewhere."""
+    rows = (SESSION, *project.resources, *project.owners)
+    if any(acquisition(project, row, path, fact) is not None for row in rows):
+        return
+    from flake8_tradelint.semantics.must_call.release.evident_leaks import evident_leak
+    from flake8_tradelint.semantics.must_call.release.leaks import Leak
+
+    found = evident_leak(project, path, fact)
+    if found is not None:
+        lost = Leak("way out", found.way.local, way=found.way)
+        finding = _finding(project, found.resource, found.acquired, lost)
+        yield replace(finding, fix=None)
 
 
 def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Leak | None:

@@ -58,10 +58,6 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import (
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.release.closing_uses import only_begins, stored_globally
-from flake8_tradelint.semantics.must_call.release.handed_out_values import (
-    is_kept_open,
-    may_be_released_by_enterers,
-)
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -127,7 +123,7 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
         return None
     if held is not None and _may_be_released_elsewhere(project, acquired, held):
         return None
-    kept = [use for use in uses if is_kept_open(project, SESSION, acquired.path, use)]
+    kept = [use for use in uses if _is_kept_open(project, acquired.path, use)]
     return _finding(project, acquired, kept)
 
 
@@ -144,8 +140,18 @@ def _takes_care(project: ProjectFacts, session: Resource, path: str, use: Use) -
     if use.kind == "attribute" or released(session, use) or is_lookup(use):
         return True
     if use.kind == "yielded":
+        from flake8_tradelint.semantics.must_call.release.handed_out_values import may_be_released_by_enterers
+
         return may_be_released_by_enterers(project, SESSION, FunctionRef(path, use.function), use)
-    return handed_over(project, SESSION, path, use) and not is_kept_open(project, SESSION, path, use)
+    return handed_over(project, SESSION, path, use) and not _is_kept_open(project, path, use)
+
+
+def _is_kept_open(project: ProjectFacts, path: str, use: Use) -> bool:
+    if use.kind != "argument":
+        return False
+    from flake8_tradelint.semantics.must_call.release.handed_out_values import is_kept_open
+
+    return is_kept_open(project, SESSION, path, use)
 
 
 def _has_external_connector(acquired: Acquisition) -> bool:

@@ -76,7 +76,6 @@ from flake8_tradelint.semantics.must_call.own.generated_values import (
     made_for_field,
 )
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
-from flake8_tradelint.semantics.must_call.release.handed_out_values import is_kept_open
 from flake8_tradelint.semantics.must_call.release.release_analysis import (
     closed_before_replacement,
     is_released,
@@ -197,7 +196,7 @@ def _on_foreign(acquired: Acquisition, there: Forgotten) -> Finding:
 def _takes_care(project: ProjectFacts, session: Resource, path: str, use: Use) -> bool:
     if use.kind == "attribute" or released(session, use):
         return True
-    return handed_over(project, SESSION, path, use) and not is_kept_open(project, SESSION, path, use)
+    return handed_over(project, SESSION, path, use) and not _is_kept_open(project, path, use)
 
 
 def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Finding:
@@ -233,3 +232,11 @@ def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use)
     primary = Location(held.path, held.fact.span, "session created here")
     fix = closing_fix(project, SESSION, held) if acquired.factory is None else None
     return Finding(CODE, NAME, message, primary, tuple(related), SEVERITY, acquired.confidence, fix)
+
+
+def _is_kept_open(project: ProjectFacts, path: str, use: Use) -> bool:
+    if use.kind != "argument":
+        return False
+    from flake8_tradelint.semantics.must_call.release.handed_out_values import is_kept_open
+
+    return is_kept_open(project, SESSION, path, use)

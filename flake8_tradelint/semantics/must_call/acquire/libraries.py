@@ -323,5 +323,13 @@ LEADING_BACK = frozenset({"motor", "pymongo"})
 CLOSED_BY_COLLECTION = frozenset({"openai", "anthropic", "grpc"})
 """Rows of clients whose ``__del__`` closes, or makes a task that does, while the loop runs."""
 
+REOPENING = frozenset(
+    {
+        *("aiogram", "aiohttp-connector", "aioredis", "ccxt", "redis", "redis-pubsub", "web3"),
+        *("sqlalchemy-engine", "sqlalchemy-session", "aiomysql-pool-connection", "aiopg-pool-connection"),
+    }
+)
+"""Rows of values that open again when they are used after their close, or that nobody lends."""
+
 PARTS = {"asyncio-streams": 1}
 """By row, the index of the value in the tuple that its calls return: of ``reader, writer`` the second."""

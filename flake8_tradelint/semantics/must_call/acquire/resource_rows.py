@@ -42,6 +42,7 @@ def _resource(row: ResourceRow) -> Resource:
         CLOSED_BY_COLLECTION,
         LEADING_BACK,
         PARTS,
+        REOPENING,
         SHARED,
     )
 
@@ -72,6 +73,7 @@ def _resource(row: ResourceRow) -> Resource:
         reported=row.enabled is not False,
         closed_by_collection=row.name in CLOSED_BY_COLLECTION,
         leads_back=row.name in LEADING_BACK,
+        reopens=row.name in REOPENING,
         words=_shared_words(plain | awaited),
     )
 

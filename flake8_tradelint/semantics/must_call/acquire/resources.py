@@ -38,6 +38,7 @@ class Resource(Record):
     ``opener`` is the method that opens it, ``lenders`` are parameters of the constructor by which a caller
     lends it, ``fluent`` methods that return the object itself, ``ends`` the methods that close what it
     holds, ``own_methods`` all that the class and its ancestors define.
+    ``reopens``: what is used after its close opens again, or has nothing that could be closed.
     ``words``: the parts that the module names of all acquiring names share; a file acquires only if its text
     has one of them, or a class of the project that is derived from one of ``classes``.
     """
@@ -70,6 +71,7 @@ class Resource(Record):
     fluent: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
     own_methods: frozenset[str] = frozenset()
+    reopens: bool = False
     words: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:
