@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-    from flake8_tradelint.model import Span
+    from flake8_tradelint.model import Location, Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.acquire.effects import Factory, Handling
@@ -50,6 +50,8 @@ class CallSummaries:
         """By class and attribute: whether a use of it tells how its task has ended (``tasks.observers``)."""
         self.releasing_uses: Query[tuple[tuple[str, AttributeFact], ...]] = Query(linked.trace)
         """By name: the uses of attributes that release what is in them (``uncalled_closers``)."""
+        self.dropping_callers: Query[tuple[Location, ...]] = Query(linked.trace)
+        """By function: the calls that drop its task, if all do (``tasks.dropping_callers``)."""
         self._reached: tuple[tuple[Resource, ...], Table[frozenset[str]]] | None = None
 
     @cached_property
