@@ -47,6 +47,10 @@ def message(
 
 def _way_in_plain_function(path: str, fact: CallFact, project: ProjectFacts) -> str:
     function = fact.function.rsplit(".", 1)[-1]
+    if function == "<lambda>":
+        return "a lambda cannot await: start a task in it, or run the coroutine"
+    if function.startswith("__") and function.endswith("__") and function != "__call__":
+        return f"`{function}` cannot await: move the call to an async method"
     ref = FunctionRef(path, fact.function)
     found = project.symbols.function(ref) if function else None
     if found is not None and project.receivers.is_property(ref):
