@@ -1,9 +1,10 @@
-"""The result of ``create_task``, ``ensure_future`` or ``asyncio.Task(...)`` is thrown away.
+"""A new task, or the future of work in an executor, is thrown away.
 
 The event loop keeps only a weak reference to a task. A task that nobody holds may be
 garbage-collected in the middle of its work (``Task was destroyed but it is pending!``). If it fails no
 code notices: at best ``Task exception was never retrieved`` is logged, and the future of
-``run_coroutine_threadsafe`` swallows even that. Shutdown cannot cancel it.
+``run_coroutine_threadsafe`` swallows even that. Shutdown cannot cancel it. Work that an executor gets
+(``pool.submit(save)``, ``run_in_executor``) is done to its end, but nobody learns that it has failed.
 
 Bad:
     import asyncio
@@ -41,8 +42,8 @@ Fix safety:
     well; a ``TaskGroup`` only if ``requires-python`` (or its equivalent for Poetry or setuptools) asks for
     Python 3.11.
 
-    A dropped ``gather`` is awaited in a coroutine. This is unsafe, because the code after it then runs
-    later. No fix is offered where the function that returns the task may return ``None``.
+    A dropped ``gather`` or ``run_in_executor`` is awaited in a coroutine. This is unsafe, because the code
+    after it then runs later. No fix is offered where the function that returns the task may return ``None``.
 
 Limits:
     * ``x.create_task`` counts where ``x`` is known to be an event loop, or is called one (with medium
@@ -54,8 +55,10 @@ Limits:
       ``add_done_callback`` of a function that only logs.
     * What a lambda returns is dropped where an event loop or a future calls it, or an event emitter that is
       known to ignore it: pyee's ``EventEmitter``, or a class of the project in a file that awaits nothing.
-    * The result of ``run_in_executor`` is not reported: the worker thread holds the work until it is done.
-      The task of ``run_coroutine_threadsafe`` is held by the returned future alone.
+    * The future of ``submit`` or ``run_in_executor`` counts if the work is a function of the project that may
+      raise and does not catch every ``Exception`` itself, or (with medium confidence) a library's. Whether an
+      unknown function may raise is not guessed.
+    * The task of ``run_coroutine_threadsafe`` is held by the returned future alone.
     * A function that returns the task it creates counts as well, if its source shows it or
       ``task-functions`` names it. If it has several callers and all drop the task, it is told once, at the
       function. Another name for any of these functions is followed if all assignments to
@@ -71,7 +74,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.questions.acquisitions import SubmittedCoroutines, Tasks
-from flake8_tradelint.questions.lost_tasks import DroppedGathers, LoopCallbacks
+from flake8_tradelint.questions.lost_tasks import DroppedGathers, ExecutorFutures, LoopCallbacks
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition, is_returned
 from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
 from flake8_tradelint.semantics.must_call.tasks import dropped_gathers
@@ -91,7 +94,9 @@ NAME = "dropped-task"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (Tasks(), SubmittedCoroutines(), LoopCallbacks(), DroppedGathers())
+ASKS = (Tasks(), SubmittedCoroutines(), LoopCallbacks(), DroppedGathers(), ExecutorFutures())
+
+_EXECUTED = frozenset({"submit", "run_in_executor"})
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -104,6 +109,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             found = judged(acquired, project) if acquired is not None else None
         if found is None and dropped_gathers.is_dropped(project, summary.path, fact):
             found = _gathered(project, Acquisition(summary.path, fact, "high"))
+        if found is None and fact.name in _EXECUTED:
+            from flake8_tradelint.rules.dropped_futures import dropped_future
+
+            found = dropped_future(CODE, NAME, summary.path, fact, project)
         if found is not None:
             yield found
 
