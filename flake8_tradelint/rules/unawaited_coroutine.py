@@ -79,6 +79,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.coroutines import CoroutineCalls
+from flake8_tradelint.questions.plain_hooks import PlainHooks
 from flake8_tradelint.semantics import expr as e
 
 TYPE_CHECKING = False
@@ -98,11 +99,17 @@ NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (CoroutineCalls(),)
+ASKS = (CoroutineCalls(), PlainHooks())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
+    if any(function.is_async for function in summary.functions):
+        from flake8_tradelint.rules.hooked_coroutines import hooked_coroutines
+
+        for span, message in hooked_coroutines(summary, project):
+            place = Location(summary.path, span, "an async function")
+            yield Finding(CODE, NAME, message, place, (), SEVERITY, "high")
     suspects = project.suspects
     facts = [
         fact
