@@ -204,6 +204,7 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
             words=(
                 b"aiohttp",
                 b"async",
+                b"await",
             ),
         ),
         ("TL308",),

@@ -80,6 +80,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.coroutines import CoroutineCalls
 from flake8_tradelint.questions.plain_hooks import PlainHooks
+from flake8_tradelint.questions.uncalled_functions import UncalledFunctions, of_file
 from flake8_tradelint.semantics import expr as e
 
 TYPE_CHECKING = False
@@ -99,7 +100,7 @@ NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (CoroutineCalls(), PlainHooks())
+ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -110,6 +111,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         for span, message in hooked_coroutines(summary, project):
             place = Location(summary.path, span, "an async function")
             yield Finding(CODE, NAME, message, place, (), SEVERITY, "high")
+    yield from _uncalled(summary, project)
     suspects = project.suspects
     facts = [
         fact
@@ -130,6 +132,21 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 yield _finding(summary.path, one.span, one.message, one.fix, one.made, one.story)
         # An async function of the project may have the name of one of them, `register`.
         yield from _called(summary.path, fact, project, doubts)
+
+
+def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Yield a finding for each async function that is awaited or entered, and not called."""
+    attributes, names = of_file(summary.path, project)
+    if not (attributes or names):
+        return
+    from flake8_tradelint.rules import uncalled_coroutines as uncalled
+    from flake8_tradelint.semantics.coroutines.doubts import Doubts
+
+    doubts = Doubts(project, summary.path)
+    for one in uncalled.uncalled_coroutines(summary, attributes, names, project):
+        if not doubts.may_be_replaced(one.made.name):
+            message, fix = uncalled.message(one), uncalled.fix(summary.path, one)
+            yield _finding(summary.path, one.span, message, fix, one.made)
 
 
 def _passes_function(fact: CallFact) -> bool:
