@@ -205,6 +205,7 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
                 b"aiohttp",
                 b"async",
                 b"await",
+                b"property",
             ),
         ),
         ("TL308",),

@@ -78,6 +78,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.questions.async_properties import AsyncPropertyReads
 from flake8_tradelint.questions.coroutines import CoroutineCalls
 from flake8_tradelint.questions.plain_hooks import PlainHooks
 from flake8_tradelint.questions.uncalled_functions import UncalledFunctions, of_file
@@ -100,7 +101,7 @@ NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions())
+ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions(), AsyncPropertyReads())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -112,6 +113,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             place = Location(summary.path, span, "an async function")
             yield Finding(CODE, NAME, message, place, (), SEVERITY, "high")
     yield from _uncalled(summary, project)
+    yield from _read(summary, project)
     suspects = project.suspects
     facts = [
         fact
@@ -147,6 +149,16 @@ def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding
         if not doubts.may_be_replaced(one.made.name):
             message, fix = uncalled.message(one), uncalled.fix(summary.path, one)
             yield _finding(summary.path, one.span, message, fix, one.made)
+
+
+def _read(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Yield a finding for each property whose coroutine is taken for the value."""
+    if not project.async_functions.properties.names():
+        return
+    from flake8_tradelint.rules.read_coroutines import read_coroutines
+
+    for one in read_coroutines(summary, project):
+        yield _finding(summary.path, one.span, one.message, one.fix, one.made)
 
 
 def _passes_function(fact: CallFact) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flake8_tradelint.semantics.coroutines.db import CoroutineDb
-    from flake8_tradelint.semantics.facts import CallFact, Use
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
 
 
 _KINDS = frozenset({"list", "tuple", "set", "dict", "generator"})
@@ -50,7 +50,7 @@ _LOOKING = frozenset(
 _HARMLESS, _ESCAPES = "", None
 
 
-def lost_items(linked: CoroutineDb, path: str, fact: CallFact) -> tuple[str, Use] | None:
+def lost_items(linked: CoroutineDb, path: str, fact: CallFact | AttributeFact) -> tuple[str, Use] | None:
     """Return how the coroutines that the call puts into a collection are lost, and where; else ``None``."""
     if not is_collected(fact):
         return None
@@ -67,7 +67,7 @@ def lost_items(linked: CoroutineDb, path: str, fact: CallFact) -> tuple[str, Use
     return (f"is put into `{held.name}`, and nothing awaits its items", held) if held is not None else None
 
 
-def is_collected(fact: CallFact) -> bool:
+def is_collected(fact: CallFact | AttributeFact) -> bool:
     """Return True if the coroutine is put into a collection before anything else is done with it."""
     first = fact.uses[0] if fact.uses else None
     return first is not None and (first.through in _KINDS or first.result == "collected")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
@@ -61,6 +62,13 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.overriding import Overriding
 
         return Overriding(self._linked)
+
+    @cached_property
+    def properties(self) -> AsyncProperties:
+        """The properties of the project whose value is a coroutine."""
+        from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
+
+        return AsyncProperties(self._linked)
 
     def made_by(self, path: str, func: e.Expr) -> Made | None:
         """Return what ``func(...)`` in the file ``path`` makes, without regard to overriding methods."""
