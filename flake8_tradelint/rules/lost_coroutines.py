@@ -35,7 +35,8 @@ def message(
     if called:
         way = "start a task"
     elif _is_gathered(found):
-        way = "unpack the collection with `*`"
+        several = e.last_name(found.at.expr) == "gather"
+        way = "unpack the collection with `*`" if several else "make tasks of them"
     elif fact.in_async and found.at.through == "generator":
         way = "`await` it in a list"
     elif made.request and found.at.kind == "discarded":
@@ -61,9 +62,9 @@ def _way_in_plain_function(path: str, fact: CallFact, project: ProjectFacts) -> 
 
 
 def _is_gathered(found: Lost) -> bool:
-    """Return True if ``gather`` gets the coroutine in a collection."""
+    """Return True if ``gather`` or ``wait`` gets the coroutine in a collection."""
     at = found.at
-    return at.kind == "argument" and bool(at.through) and e.last_name(at.expr) == "gather"
+    return at.kind == "argument" and bool(at.through) and e.last_name(at.expr) in ("gather", "wait")
 
 
 def _is_command(decorator: e.Expr) -> bool:

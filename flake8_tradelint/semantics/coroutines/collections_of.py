@@ -41,9 +41,18 @@ _HELD = frozenset(
 _COMPUTING = {
     **{f"builtins.{name}": "as if they were the results" for name in ("max", "min", "sum")},
     "json.dumps": "as if they were the results",
-    "asyncio.gather": "in one collection, which raises `TypeError`: a `*` is missing",
-    "asyncio.tasks.gather": "in one collection, which raises `TypeError`: a `*` is missing",
 }
+_STARTING = {
+    **dict.fromkeys(
+        ("asyncio.gather", "asyncio.tasks.gather"),
+        "in one collection, which raises `TypeError`: a `*` is missing",
+    ),
+    **dict.fromkeys(
+        ("asyncio.wait", "asyncio.tasks.wait"),
+        "and not as a task, which raises `TypeError` since Python 3.11",
+    ),
+}
+"""Functions that start what they get, but not in this way."""
 _LOOKING = frozenset(
     f"builtins.{name}" for name in ("len", "print", "repr", "str", "bool", "zip", "enumerate")
 )
@@ -137,10 +146,12 @@ def _of_argument(linked: CoroutineDb, path: str, use: Use, *, taken: bool) -> st
         return "is joined with others as if it were the result" if text and not taken else _ESCAPES
     symbol = linked.symbols.resolve(path, use.expr)
     name = symbol.name if isinstance(symbol, ExternalRef) else ""
+    if name in _STARTING:
+        known = not taken and use.through != "await"
+        return f"is passed to `{e.last_name(use.expr)}` with others {_STARTING[name]}" if known else _ESCAPES
     if name in _COMPUTING:
-        gathered = name.endswith("gather")
-        if taken or (gathered and use.through == "await"):
-            return _ESCAPES if gathered else f"is an argument of `{e.last_name(use.expr)}`"
+        if taken:
+            return f"is an argument of `{e.last_name(use.expr)}`"
         return f"is passed to `{e.last_name(use.expr)}` with others {_COMPUTING[name]}"
     copies = name.rpartition(".")[2] in COPIES and name.startswith(("builtins.", "collections."))
     return _HARMLESS if name in _LOOKING or (copies and use.result != "returned") else _ESCAPES

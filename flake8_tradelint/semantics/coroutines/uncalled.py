@@ -57,11 +57,11 @@ def uncalled_attribute(linked: CoroutineDb, path: str, fact: AttributeFact) -> U
 def uncalled_names(linked: CoroutineDb, path: str, names: frozenset[str]) -> Iterator[Uncalled]:
     """Yield the module's functions among ``names`` that the file awaits without a call."""
     module = parsed(linked.code(path))
-    for node in _awaited_names(module.tree, names) if module is not None else ():
+    for node, does in _uncalled_names(module.tree, names) if module is not None else ():
         func = e.Name(node.id)
         made = _made(linked, path, func)
-        if made is not None and module is not None and not made.generator:
-            yield Uncalled(func, module.span(node), made, "awaited")
+        if made is not None and module is not None and made.generator == (does == "iterated over"):
+            yield Uncalled(func, module.span(node), made, does)
 
 
 def _made(linked: CoroutineDb, path: str, func: e.Expr) -> Made | None:
@@ -70,16 +70,27 @@ def _made(linked: CoroutineDb, path: str, func: e.Expr) -> Made | None:
     return made if certain else None
 
 
-def _awaited_names(node: ast.AST, names: frozenset[str]) -> Iterator[ast.Name]:
-    """Yield the names of the module's scope that are awaited as they are."""
+def _uncalled_names(node: ast.AST, names: frozenset[str]) -> Iterator[tuple[ast.Name, str]]:
+    """Yield the names of the module's scope that are awaited, entered or iterated over as they are."""
     for child in children(node):
-        if isinstance(child, ast.Await) and isinstance(child.value, ast.Name) and child.value.id in names:
-            yield child.value
+        yield from ((value, does) for value, does in _values(child) if value.id in names)
         inner = names
         if isinstance(child, (*FUNCTIONS, ast.Lambda)):
             inner = frozenset(name for name in names if not _binds(child, name))
         if inner:
-            yield from _awaited_names(child, inner)
+            yield from _uncalled_names(child, inner)
+
+
+def _values(node: ast.AST) -> Iterator[tuple[ast.Name, str]]:
+    """Yield the names that the node itself awaits, enters or iterates over."""
+    found: list[tuple[ast.expr, str]] = []
+    if isinstance(node, ast.Await):
+        found.append((node.value, "awaited"))
+    elif isinstance(node, ast.AsyncWith):
+        found += [(item.context_expr, "entered") for item in node.items]
+    elif isinstance(node, ast.AsyncFor) or (isinstance(node, ast.comprehension) and node.is_async):
+        found.append((node.iter, "iterated over"))
+    yield from ((value, does) for value, does in found if isinstance(value, ast.Name))
 
 
 def _binds(function: ast.AST, name: str) -> bool:
