@@ -1,11 +1,11 @@
-"""Ask for calls that may lose tasks: callbacks that make one, futures of ``gather``, waits that end early.
+"""Ask for calls that may lose tasks or futures: callbacks, ``gather``, executors, waits that end early.
 
 And for ``task.cancel`` without parentheses.
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.questions import Question
+from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.questions.acquisitions import TASKS, SubmittedCoroutines, Tasks
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.startup.patterns import regex
@@ -14,7 +14,6 @@ from flake8_tradelint.startup.records import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.questions import ProjectKeywords
 
 
 _TASKS = Tasks()
@@ -76,6 +75,26 @@ class GatherLoops(Record, Question):
     def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
         """Return True if the file has such a call, and a ``while``. No names of interest lead to it."""
         return project.mentions(path, (b"gather(",)) and project.mentions(path, (b"while ",))
+
+
+class ExecutorFutures(Record, Question):
+    """Calls of ``submit`` and ``run_in_executor`` that no ``await`` precedes."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the methods."""
+        return ProjectKeywords(words=(b"run_in_executor", b"submit("))
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record the calls; only in the files that match, as the names are common."""
+        from flake8_tradelint.semantics.must_call.tasks.executor_futures import PLACES
+
+        project.require_in(path, callees=PLACES)
+
+    def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file has such a call. No names of interest lead to it."""
+        from flake8_tradelint.semantics.must_call.tasks.executor_futures import PLACES, may_drop
+
+        return project.may_call(path, frozenset(PLACES)) and may_drop(project.data(path))
 
 
 class EarlyWaits(Record, Question):

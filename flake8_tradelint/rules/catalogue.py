@@ -185,11 +185,26 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
                 b"gather(",
                 b"run_coroutine_threadsafe",
                 b"shield(",
+                b"run_in_executor",
+                b"submit(",
+            ),
+            settings=("task_functions",),
+        ),
+        ("TL301",),
+    ),
+    (
+        ProjectKeywords(
+            words=(
+                b"Task",
+                b"create_task",
+                b"ensure_future",
+                b"gather(",
+                b"run_coroutine_threadsafe",
+                b"shield(",
             ),
             settings=("task_functions",),
         ),
         (
-            "TL301",
             "TL302",
             "TL303",
             "TL304",
@@ -205,6 +220,8 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
             words=(
                 b"aiohttp",
                 b"async",
+                b"await",
+                b"property",
             ),
         ),
         ("TL308",),

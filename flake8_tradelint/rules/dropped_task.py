@@ -1,8 +1,10 @@
-"""The result of ``create_task``, ``ensure_future`` or ``asyncio.Task(...)`` is thrown away.
+"""A new task, or the future of work in an executor, is thrown away.
 
 The event loop keeps only a weak reference to a task. A task that nobody holds may be
-garbage-collected in the middle of its work (``Task was destroyed but it is pending!``), its
-exception is never seen, and shutdown cannot cancel it.
+garbage-collected in the middle of its work (``Task was destroyed but it is pending!``). If it fails no
+code notices: at best ``Task exception was never retrieved`` is logged, and the future of
+``run_coroutine_threadsafe`` swallows even that. Shutdown cannot cancel it. Work that an executor gets
+(``pool.submit(save)``, ``run_in_executor``) is done to its end, but nobody learns that it has failed.
 
 Bad:
     import asyncio
@@ -40,8 +42,8 @@ Fix safety:
     well; a ``TaskGroup`` only if ``requires-python`` (or its equivalent for Poetry or setuptools) asks for
     Python 3.11.
 
-    A dropped ``gather`` is awaited in a coroutine. This is unsafe, because the code after it then runs
-    later. No fix is offered where the function that returns the task may return ``None``.
+    A dropped ``gather`` or ``run_in_executor`` is awaited in a coroutine. This is unsafe, because the code
+    after it then runs later. No fix is offered where the function that returns the task may return ``None``.
 
 Limits:
     * ``x.create_task`` counts where ``x`` is known to be an event loop, or is called one (with medium
@@ -53,10 +55,13 @@ Limits:
       ``add_done_callback`` of a function that only logs.
     * What a lambda returns is dropped where an event loop or a future calls it, or an event emitter that is
       known to ignore it: pyee's ``EventEmitter``, or a class of the project in a file that awaits nothing.
-    * The result of ``run_in_executor`` is not reported: the worker thread holds the work until it is done.
-      The task of ``run_coroutine_threadsafe`` is held by the returned future alone.
+    * The future of ``submit`` or ``run_in_executor`` counts if the work is a function of the project that may
+      raise and does not catch every ``Exception`` itself, or (with medium confidence) a library's. Whether an
+      unknown function may raise is not guessed.
+    * The task of ``run_coroutine_threadsafe`` is held by the returned future alone.
     * A function that returns the task it creates counts as well, if its source shows it or
-      ``task-functions`` names it. Another name for any of these functions is followed if all assignments to
+      ``task-functions`` names it. If it has several callers and all drop the task, it is told once, at the
+      function. Another name for any of these functions is followed if all assignments to
       it agree.
     * An ``asyncio.gather`` or ``shield`` that nobody awaits is reported only if all its arguments are
       created there: tasks that are kept elsewhere are not lost.
@@ -69,9 +74,8 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.questions.acquisitions import SubmittedCoroutines, Tasks
-from flake8_tradelint.questions.lost_tasks import DroppedGathers, LoopCallbacks
-from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
+from flake8_tradelint.questions.lost_tasks import DroppedGathers, ExecutorFutures, LoopCallbacks
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition, is_returned
 from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
 from flake8_tradelint.semantics.must_call.tasks import dropped_gathers
 from flake8_tradelint.semantics.must_call.tasks.callbacks import PLACES
@@ -90,7 +94,9 @@ NAME = "dropped-task"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (Tasks(), SubmittedCoroutines(), LoopCallbacks(), DroppedGathers())
+ASKS = (Tasks(), SubmittedCoroutines(), LoopCallbacks(), DroppedGathers(), ExecutorFutures())
+
+_EXECUTED = frozenset({"submit", "run_in_executor"})
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -103,6 +109,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             found = judged(acquired, project) if acquired is not None else None
         if found is None and dropped_gathers.is_dropped(project, summary.path, fact):
             found = _gathered(project, Acquisition(summary.path, fact, "high"))
+        if found is None and fact.name in _EXECUTED:
+            from flake8_tradelint.rules.dropped_futures import dropped_future
+
+            found = dropped_future(CODE, NAME, summary.path, fact, project)
         if found is not None:
             yield found
 
@@ -122,10 +132,39 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
         return None
     how = how_dropped(project, acquired)
     if how:
-        return None if _may_be_given(project, acquired) else _finding(project, acquired, how)
+        told = _may_be_given(project, acquired) or _is_told_at_maker(project, acquired)
+        return None if told else _finding(project, acquired, how)
     if weak_sets and held_weakly(project, acquired):
         return _finding(project, acquired, "is put into a `WeakSet` alone, which does not hold it")
-    return None
+    return _dropped_by_callers(project, acquired) if acquired.factory is None else None
+
+
+def _is_told_at_maker(project: ProjectFacts, acquired: Acquisition) -> bool:
+    """Return True if the finding stands at the function that makes the task, as all its callers drop it."""
+    if acquired.factory is None:
+        return False
+    from flake8_tradelint.semantics.must_call.tasks.dropping_callers import is_told_at_maker
+
+    return is_told_at_maker(project, acquired)
+
+
+def _dropped_by_callers(project: ProjectFacts, acquired: Acquisition) -> Finding | None:
+    """Return the finding about a function that returns its task to callers who all drop it."""
+    if not is_returned(acquired.fact) or _may_be_given(project, acquired):
+        return None
+    from flake8_tradelint.semantics.must_call.tasks.dropping_callers import of_maker
+
+    calls = of_maker(project, acquired)
+    if not calls:
+        return None
+    from flake8_tradelint.rules.dropped_messages import callers_message
+    from flake8_tradelint.rules.keeping_tasks import is_submitted, keeping
+
+    fact = acquired.fact
+    message = callers_message(acquired, submitted=is_submitted(acquired, project))
+    primary = Location(acquired.path, fact.span, "task created here")
+    fix = keeping(acquired, fact.uses[0], project)
+    return Finding(CODE, NAME, message, primary, calls, SEVERITY, acquired.confidence, fix)
 
 
 def _may_be_given(project: ProjectFacts, acquired: Acquisition) -> bool:
@@ -147,25 +186,24 @@ def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = Fa
 
 
 def _finding(project: ProjectFacts, acquired: Acquisition, how: str) -> Finding:
-    from flake8_tradelint.rules.keeping_tasks import keeping
+    from flake8_tradelint.rules.dropped_messages import task_message
+    from flake8_tradelint.rules.keeping_tasks import is_submitted, keeping
 
     fact = acquired.fact
-    message = f"the task {how}: the event loop keeps only a weak reference to it, so it may vanish half-way"
-    primary = Location(acquired.path, fact.span, "task created here")
+    message = task_message(acquired, how, submitted=is_submitted(acquired, project))
+    note = "task created here" if acquired.factory is None else "called here"
+    primary = Location(acquired.path, fact.span, note)
     fix = keeping(acquired, fact.uses[0], project)
     return Finding(CODE, NAME, message, primary, acquired.created, SEVERITY, acquired.confidence, fix)
 
 
 def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
+    from flake8_tradelint.rules.dropped_messages import handed_message
+
     place = PLACES[fact.name]
     handed = fact.call.args[place]
-    maker = e.last_name(handed.args[0] if isinstance(handed, e.Call) else handed)
-    message = (
-        f"the task that `{fact.name}` makes with `{maker}` is dropped: "
-        "the event loop keeps only a weak reference to it, so it may vanish half-way"
-    )
     primary = Location(path, fact.arguments[place], "task created from here")
-    return Finding(CODE, NAME, message, primary, (), SEVERITY, confidence)
+    return Finding(CODE, NAME, handed_message(fact, handed), primary, (), SEVERITY, confidence)
 
 
 def _gathered(project: ProjectFacts, acquired: Acquisition) -> Finding | None:
@@ -173,15 +211,10 @@ def _gathered(project: ProjectFacts, acquired: Acquisition) -> Finding | None:
 
     if held_by_frame(project, acquired):
         return None
+    from flake8_tradelint.rules.dropped_messages import gathered_message
     from flake8_tradelint.rules.keeping_tasks import keeping_gathered
 
     path, fact = acquired.path, acquired.fact
-    several = fact.name != "shield"
-    tasks, kept = ("tasks", "weak references to them") if several else ("task", "a weak reference to it")
-    message = (
-        f"the {tasks} that `{fact.name}` starts {'are' if several else 'is'} dropped: the event loop keeps "
-        f"only {kept}, so {'they' if several else 'it'} may vanish half-way, without a word"
-    )
-    primary = Location(path, fact.span, f"{tasks} created here")
+    primary = Location(path, fact.span, f"{'task' if fact.name == 'shield' else 'tasks'} created here")
     fix = keeping_gathered(project, path, fact)
-    return Finding(CODE, NAME, message, primary, (), SEVERITY, "high", fix)
+    return Finding(CODE, NAME, gathered_message(fact), primary, (), SEVERITY, "high", fix)

@@ -26,7 +26,8 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
     is_statement = starts == fact.span.anchor.start and use.kind in ("discarded", "method")
     is_binding = use.kind in ("local", "global") and starts == use.span.anchor.start
     awaited = acquired.factory is not None and acquired.factory.awaited
-    if use.through or awaited or not (is_statement or is_binding):
+    is_result = use.kind == "returned" and starts + len("return ") == fact.span.anchor.start
+    if use.through or awaited or not (is_statement or is_binding or is_result):
         several = instead_of_several(project, acquired) if use.through or use.result == "collected" else ""
         return Fix(several, "display", ()) if several else None
     if acquired.factory is not None:
@@ -34,15 +35,15 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
 
         if may_give_none(project, acquired.path, fact.call.func):
             return None
-    kind = _FUTURE if _is_submitted(acquired, project) else ()
+    kind = _FUTURE if is_submitted(acquired, project) else ()
     edit = _edit(project, acquired.path, fact, kind)
     title = "keep a reference until the task is done"
     other = instead_of_one(project, acquired) if is_statement and use.kind == "discarded" else ""
     return Fix(f"{title} (to wait for it: {other})" if other else title, "safe", (edit,))
 
 
-def _is_submitted(acquired: Acquisition, project: ProjectFacts) -> bool:
-    """Is it a future of ``run_coroutine_threadsafe``, be it through a function that returns one?"""
+def is_submitted(acquired: Acquisition, project: ProjectFacts) -> bool:
+    """Return True for a future of ``run_coroutine_threadsafe``, also of a function that returns one."""
     if acquired.factory is None:
         return acquired.fact.name in SUBMITTED.names()
     return acquisition(project, project.tasks, acquired.path, acquired.fact) is None

@@ -35,7 +35,8 @@ def message(
     if called:
         way = "start a task"
     elif _is_gathered(found):
-        way = "unpack the collection with `*`"
+        several = e.last_name(found.at.expr) == "gather"
+        way = "unpack the collection with `*`" if several else "make tasks of them"
     elif fact.in_async and found.at.through == "generator":
         way = "`await` it in a list"
     elif made.request and found.at.kind == "discarded":
@@ -47,6 +48,10 @@ def message(
 
 def _way_in_plain_function(path: str, fact: CallFact, project: ProjectFacts) -> str:
     function = fact.function.rsplit(".", 1)[-1]
+    if function == "<lambda>":
+        return "a lambda cannot await: start a task in it, or run the coroutine"
+    if function.startswith("__") and function.endswith("__") and function != "__call__":
+        return f"`{function}` cannot await: move the call to an async method"
     ref = FunctionRef(path, fact.function)
     found = project.symbols.function(ref) if function else None
     if found is not None and project.receivers.is_property(ref):
@@ -57,9 +62,9 @@ def _way_in_plain_function(path: str, fact: CallFact, project: ProjectFacts) -> 
 
 
 def _is_gathered(found: Lost) -> bool:
-    """Return True if ``gather`` gets the coroutine in a collection."""
+    """Return True if ``gather`` or ``wait`` gets the coroutine in a collection."""
     at = found.at
-    return at.kind == "argument" and bool(at.through) and e.last_name(at.expr) == "gather"
+    return at.kind == "argument" and bool(at.through) and e.last_name(at.expr) in ("gather", "wait")
 
 
 def _is_command(decorator: e.Expr) -> bool:

@@ -83,7 +83,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if holder is None or _is_collected(fact.call.func.value, holder):
             continue  # `unclosed-session` reports where the sessions are put into the container
         if is_coroutine(project, holder, fact.name):
-            yield _called(summary.path, fact, holder)
+            yield _called(
+                summary.path, fact, holder, _opened(project, summary.path, holder, fact.call.func.value)
+            )
     for attribute in summary.attributes:
         if attribute.attr in names:
             yield from _registered(summary.path, attribute, project)
@@ -124,7 +126,7 @@ def _is_waited_for(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     return fact.receiver in waited_for(project.data(path))
 
 
-def _called(path: str, fact: CallFact, holder: Holder) -> Finding:
+def _called(path: str, fact: CallFact, holder: Holder, opened: tuple[Location, ...]) -> Finding:
     noun = holder.resource.noun
     function = fact.function.rsplit(".", 1)[-1]
     what = f"`{fact.name}()` of the {noun} is not awaited, so it stays open"
@@ -137,7 +139,7 @@ def _called(path: str, fact: CallFact, holder: Holder) -> Finding:
         way = ": `__del__` cannot await, close it in an async method"
     else:
         way = f": make `{function}` async, or run the coroutine" if function else ": run the coroutine"
-    return _finding(path, fact.span, what + way, holder, _fix(path, fact, holder))
+    return _finding(path, fact.span, what + way, holder, _fix(path, fact, holder), opened)
 
 
 def _fix(path: str, fact: CallFact, holder: Holder) -> Fix | None:
@@ -168,7 +170,8 @@ def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> I
         f"`{caller}` calls `{attribute.attr}()` of the {holder.resource.noun} and does not await it, "
         "so it stays open"
     )
-    yield _finding(path, callers[0].span, message, holder, None)
+    opened = _opened(project, path, holder, attribute.receiver)
+    yield _finding(path, callers[0].span, message, holder, None, opened)
 
 
 def _uncalled(summary: ModuleSummary, attribute: AttributeFact, project: ProjectFacts) -> Iterator[Finding]:
@@ -194,7 +197,8 @@ def _uncalled(summary: ModuleSummary, attribute: AttributeFact, project: Project
         fix = Fix(
             f"write `{attribute.attr}()` with parentheses", "safe" if holder.certain else "unsafe", (edit,)
         )
-    yield _finding(path, attribute.span, what + way, holder, fix)
+    opened = _opened(project, path, holder, attribute.receiver)
+    yield _finding(path, attribute.span, what + way, holder, fix, opened)
 
 
 def _kept_and_called(
@@ -218,7 +222,8 @@ def _kept_and_called(
         f"`{name}()` makes the coroutine of `{attribute.attr}` of the {holder.resource.noun} and is not "
         "awaited, so it stays open: add `await`"
     )
-    yield _finding(summary.path, calls[0].span, message, holder, None)
+    opened = _opened(project, summary.path, holder, attribute.receiver)
+    yield _finding(summary.path, calls[0].span, message, holder, None, opened)
 
 
 def _is_in_async(summary: ModuleSummary, attribute: AttributeFact) -> bool:
@@ -228,6 +233,15 @@ def _is_in_async(summary: ModuleSummary, attribute: AttributeFact) -> bool:
     return function is not None and function.is_async and function.name != "__del__"
 
 
-def _finding(path: str, span: Span, message: str, holder: Holder, fix: Fix | None) -> Finding:
+def _opened(project: ProjectFacts, path: str, holder: Holder, value: e.Expr) -> tuple[Location, ...]:
+    """Return where the value that stays open was opened."""
+    from flake8_tradelint.semantics.must_call.own.opening_places import opened_at
+
+    return opened_at(project, holder.resource, path, value)
+
+
+def _finding(
+    path: str, span: Span, message: str, holder: Holder, fix: Fix | None, opened: tuple[Location, ...]
+) -> Finding:
     confidence: Confidence = "high" if holder.certain else "medium"
-    return Finding(CODE, NAME, message, Location(path, span), (), SEVERITY, confidence, fix)
+    return Finding(CODE, NAME, message, Location(path, span), opened, SEVERITY, confidence, fix)

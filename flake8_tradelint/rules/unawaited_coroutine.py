@@ -78,7 +78,10 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.questions.async_properties import AsyncPropertyReads
 from flake8_tradelint.questions.coroutines import CoroutineCalls
+from flake8_tradelint.questions.plain_hooks import PlainHooks
+from flake8_tradelint.questions.uncalled_functions import UncalledFunctions, of_file
 from flake8_tradelint.semantics import expr as e
 
 TYPE_CHECKING = False
@@ -98,11 +101,19 @@ NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (CoroutineCalls(),)
+ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions(), AsyncPropertyReads())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
+    if any(function.is_async for function in summary.functions):
+        from flake8_tradelint.rules.hooked_coroutines import hooked_coroutines
+
+        for span, message in hooked_coroutines(summary, project):
+            place = Location(summary.path, span, "an async function")
+            yield Finding(CODE, NAME, message, place, (), SEVERITY, "high")
+    yield from _uncalled(summary, project)
+    yield from _read(summary, project)
     suspects = project.suspects
     facts = [
         fact
@@ -123,6 +134,31 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 yield _finding(summary.path, one.span, one.message, one.fix, one.made, one.story)
         # An async function of the project may have the name of one of them, `register`.
         yield from _called(summary.path, fact, project, doubts)
+
+
+def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Yield a finding for each async function that is awaited or entered, and not called."""
+    attributes, names = of_file(summary.path, project)
+    if not (attributes or names):
+        return
+    from flake8_tradelint.rules import uncalled_coroutines as uncalled
+    from flake8_tradelint.semantics.coroutines.doubts import Doubts
+
+    doubts = Doubts(project, summary.path)
+    for one in uncalled.uncalled_coroutines(summary, attributes, names, project):
+        if not doubts.may_be_replaced(one.made.name):
+            message, fix = uncalled.message(one), uncalled.fix(summary.path, one)
+            yield _finding(summary.path, one.span, message, fix, one.made)
+
+
+def _read(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Yield a finding for each property whose coroutine is taken for the value."""
+    if not project.async_functions.properties.names():
+        return
+    from flake8_tradelint.rules.read_coroutines import read_coroutines
+
+    for one in read_coroutines(summary, project):
+        yield _finding(summary.path, one.span, one.message, one.fix, one.made)
 
 
 def _passes_function(fact: CallFact) -> bool:

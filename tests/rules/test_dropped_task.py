@@ -451,3 +451,58 @@ def test_who_ignores_what_a_lambda_returns(tmp_path: Path, call: str, expected: 
     package |= {"bus/plain.py": BUS, "bus/waiting.py": WAITING}
     found = findings(tmp_path, {"app.py": EMITTERS.format(call=call), **package}, "TL301")
     assert len([one for one in found if one.primary.path.endswith("app.py")]) == expected
+
+
+HELPER = """
+import asyncio
+
+def spawn(work):
+    return asyncio.create_task(work)
+
+def submit(work, loop):
+    return asyncio.run_coroutine_threadsafe(work, loop)
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("asyncio.create_task(work())", "the task is dropped: nobody holds it"),
+        ("asyncio.create_task(work())", "nobody sees its exception"),
+        ("spawn(work())", "the task that `spawn()` makes (helper.py, line 5) is dropped"),
+        ("t = spawn(work())", "the task that `spawn()` makes (helper.py, line 5) is bound to `t`"),
+        ("submit(work(), loop)", "the future that `submit()` makes (helper.py, line 8) is dropped"),
+        ("asyncio.run_coroutine_threadsafe(work(), loop)", "swallows the exception without a log line"),
+        ("asyncio.create_task(work()).add_done_callback(print)", "half-way before its callback runs"),
+        ("asyncio.gather(work(), work())", "nobody sees their exceptions"),
+    ],
+)
+def test_what_the_message_says(tmp_path: Path, statement: str, words: str) -> None:
+    text = (
+        "import asyncio\nfrom helper import spawn, submit\n\nasync def work(): ...\n\n"
+        f"async def run(loop):\n    {statement}\n    await work()\n"
+    )
+    (found,) = findings(tmp_path, {"app.py": text, "helper.py": HELPER}, "TL301")
+    assert words in found.message
+
+
+@pytest.mark.parametrize(
+    ("calls", "expected"),
+    [
+        ("spawn(work())\nspawn(work())", ["helper.py"]),
+        ("spawn(work())\nhelper.spawn(work())", ["helper.py"]),
+        ("spawn(work())", ["app.py"]),
+        ("spawn(work())\nawait spawn(work())", ["app.py"]),
+        ("spawn(work())\nspawn(work())\nasyncio.get_running_loop().call_soon(spawn, work())", ["app.py"] * 2),
+        ("spawn(work())\nspawn(work())\nregister(helper.spawn)", ["app.py"] * 2),
+        ("spawn(work())\nspawn(work())\nregister('spawn')", ["app.py"] * 2),
+    ],
+)
+def test_told_once_where_all_callers_drop_it(tmp_path: Path, calls: str, expected: list[str]) -> None:
+    body = "\n".join("    " + line for line in calls.splitlines())
+    text = (
+        "import asyncio\nimport helper\nfrom helper import spawn\n\nasync def work(): ...\n\n"
+        f"async def run(register):\n{body}\n"
+    )
+    found = findings(tmp_path, {"app.py": text, "helper.py": HELPER}, "TL301")
+    assert [Path(one.primary.path).name for one in found] == expected

@@ -162,3 +162,27 @@ def test_other_resources(tmp_path: Path, body: str, count: int) -> None:
     indented = "\n".join("    " + line for line in body.splitlines())
     text = f"{imports}async def run(x, y):\n{indented}\n"
     assert len(findings(tmp_path, {"app.py": text}, "TL205")) == count
+
+
+@pytest.mark.parametrize(
+    ("body", "opened"),
+    [
+        ("one = aiohttp.ClientSession()\none.close()", "app.py: one = aiohttp.ClientSession()"),
+        ("one = await open_session()\none.close()", "app.py: one = await open_session()"),
+        ("desk = Desk()\ndesk.session.close()", "desk.py: self.session = aiohttp.ClientSession()"),
+        ("desk = Own()\ndesk.session.close()", "desk.py: self.session = aiohttp.ClientSession()"),
+        ("s.close()", ""),
+    ],
+)
+def test_says_where_the_session_was_opened(tmp_path: Path, body: str, opened: str) -> None:
+    desk = "import aiohttp\n\nclass Desk:\n    def __init__(self):\n"
+    desk += "        self.session = aiohttp.ClientSession()\n"
+    indented = "\n".join("    " + line for line in body.splitlines())
+    header = "from desk import Desk\n\nclass Own(Desk): ...\n\nasync def run(s: aiohttp.ClientSession):"
+    files = {"desk.py": desk, "app.py": f"{PRELUDE}{header}\n{indented}\n"}
+    (found,) = findings(tmp_path, files, "TL205")
+    places = [
+        f"{Path(at.path).name}: {Path(at.path).read_text().splitlines()[at.span.line - 1].strip()}"
+        for at in found.related
+    ]
+    assert places == ([opened] if opened else [])

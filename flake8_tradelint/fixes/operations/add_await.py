@@ -1,4 +1,4 @@
-"""Operation ``add_await``: put ``await`` in front of the call at the anchor. No arguments."""
+"""Operation ``add_await``: put ``await`` in front of the call or attribute at the anchor. No arguments."""
 
 from __future__ import annotations
 
@@ -17,19 +17,29 @@ if TYPE_CHECKING:
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Await the call, in parentheses where ``await`` would otherwise bind to a larger expression."""
-    call = document.find(anchor, cst.Call)
+    call = _awaitable(document, anchor)
     _refuse_others(document, call)
     taken_apart = isinstance(document.parent(call), cst.Attribute | cst.Subscript | cst.Call | cst.Await)
 
-    def awaited(updated: cst.Call) -> Replacement:
+    def awaited(updated: cst.Call | cst.Attribute) -> Replacement:
         if taken_apart:
             return cst.Await(updated, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
         return cst.Await(updated)
 
-    return Change({call: rewriting(cst.Call, awaited)}, touches=(document.span(call),))
+    rewrite = (
+        rewriting(cst.Call, awaited) if isinstance(call, cst.Call) else rewriting(cst.Attribute, awaited)
+    )
+    return Change({call: rewrite}, touches=(document.span(call),))
 
 
-def _refuse_others(document: Document, call: cst.Call) -> None:
+def _awaitable(document: Document, anchor: Anchor) -> cst.Call | cst.Attribute:
+    try:
+        return document.find(anchor, cst.Call)
+    except Refused:
+        return document.find(anchor, cst.Attribute)
+
+
+def _refuse_others(document: Document, call: cst.Call | cst.Attribute) -> None:
     """Refuse a call that an ``await`` cannot precede.
 
     ``await`` needs the body of an async function; generators, decorators and annotations are evaluated

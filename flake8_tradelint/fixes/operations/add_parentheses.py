@@ -1,4 +1,4 @@
-"""Operation ``add_parentheses``: call the attribute at the anchor, without arguments.
+"""Operation ``add_parentheses``: call the attribute or name at the anchor, without arguments.
 
 Argument ``awaited``: not empty if the call is to be awaited, too.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, rewriting
+from flake8_tradelint.fixes.change import Change, Refused, rewriting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Call the attribute, which is a statement, or what a statement awaits."""
-    attribute = document.find(anchor, cst.Attribute)
+    try:
+        attribute = document.find(anchor, cst.Attribute)
+    except Refused:
+        name = document.find(anchor, cst.Name)
+        return Change({name: rewriting(cst.Name, cst.Call)}, touches=(document.span(name),))
 
     def called(updated: cst.Attribute) -> Replacement:
         call = cst.Call(updated)

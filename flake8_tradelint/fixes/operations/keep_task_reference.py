@@ -8,6 +8,8 @@ must be understood by Python 3.8::
     task = asyncio.create_task(work())
     _background_tasks.add(task)
     task.add_done_callback(_background_tasks.discard)
+
+A task that the statement returns is returned after that.
 """
 
 from __future__ import annotations
@@ -77,7 +79,7 @@ def _place(document: Document, call: cst.Call) -> _Place:
     name = None
     if isinstance(statement, cst.AssignTarget | cst.Assign | cst.AnnAssign) and outer is call:
         name = _unused_name(statement)
-    elif not isinstance(statement, cst.Expr):
+    elif not (isinstance(statement, cst.Expr) or (isinstance(statement, cst.Return) and outer is call)):
         raise Refused("the call is part of a larger expression")
     line = document.parent(statement)
     assert isinstance(line, _LINES) and isinstance(statement, cst.BaseSmallStatement)
@@ -159,7 +161,9 @@ def _kept(kept: TaskSet, name: str) -> Sequence[cst.BaseSmallStatement]:
 
 
 def _rest_of_chain(place: _Place, name: str) -> Sequence[cst.BaseSmallStatement]:
-    """Return the calls that were chained to the task, now called on its name."""
+    """Return the ``return``, or the calls that were chained to the task, now with its name."""
+    if isinstance(place.statement, cst.Return):
+        return (place.statement.with_changes(value=cst.Name(name)),)
     if not isinstance(place.statement, cst.Expr) or place.statement.value is place.call:
         return ()
     chain = cst.ensure_type(place.statement.value, cst.Call)

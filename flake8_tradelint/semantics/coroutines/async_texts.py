@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from flake8_tradelint.semantics.coroutines.passing_texts import passes_on
 from flake8_tradelint.semantics.coroutines.signatures import Signature, signature
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import regex
@@ -23,10 +24,10 @@ _BRACKET = regex(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")
 
 
 class AsyncDefinition(Record):
-    """An ``async def`` statement: ``owner`` is the class whose method it is, empty for none.
+    """An ``async def`` statement, or a plain function that passes its coroutine on.
 
-    ``indent`` is its indentation, ``end`` the offset at which its name ends. ``plain``: no decorator may have
-    changed its parameters.
+    ``owner`` is the class whose method it is, empty for none. ``indent`` is its indentation, ``end`` the
+    offset at which its name ends. ``plain``: no decorator may have changed its parameters.
     """
 
     path: str
@@ -93,8 +94,9 @@ def _places(data: bytes, name: bytes) -> Iterator[int]:
     for at in occurrences(data, name):
         line = data.rfind(b"\n", 0, at) + 1
         words = data[line:at].split()
-        if words[-2:] == [b"async", b"def"]:
-            yield data.rfind(b"def", line, at)
+        start = data.rfind(b"def", line, at) if words[-1:] == [b"def"] else -1
+        if start >= 0 and (words[-2:-1] == [b"async"] or passes_on(data, start)):
+            yield start
 
 
 @lru_cache(maxsize=32)

@@ -1,7 +1,7 @@
 """Standard functions that await nothing of their arguments, and how files spell their calls.
 
 Some call a function that they get: most of them drop its result, and ``filter`` and ``sorted`` take the
-coroutine for a result. The others only inspect their arguments.
+coroutine for a result, as ``map`` of an executor does. The others only inspect their arguments.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _SPELLED = {
     **dict.fromkeys(("Thread", "Timer"), b"threading"),
     **{"register": b"atexit", "finalize": b"weakref", "signal": b"", "callback": b"ExitStack"},
     **dict.fromkeys(("addCleanup", "addClassCleanup"), b"TestCase"),
-    **{"filter": b"", "sorted": b"key"},
-    **{"to_thread": b"asyncio", "run_in_executor": b"", "submit": b"Executor"},
+    **{"filter": b"", "sorted": b"key", "max": b"key", "min": b"key"},
+    **{"to_thread": b"asyncio", "run_in_executor": b"", "submit": b"Executor", "map": b"Executor"},
     **{"do": b"schedule", "add_job": b"apscheduler"},
     **dict.fromkeys(sorted(STARTERS), b"asyncio"),
     **dict.fromkeys(("create_task", "run_until_complete"), b""),
@@ -55,7 +55,10 @@ _AS_WORDS = frozenset({b"threading", b"atexit", b"weakref", b"key", b"asyncio", 
 CALLERS = frozenset(_SPELLED)
 """The last names of callers that drop results."""
 
-_CHOOSING = {"builtins.filter": "0", "builtins.sorted": "key"}
+_CHOOSING = {
+    "builtins.filter": "0",
+    **dict.fromkeys(("builtins.sorted", "builtins.max", "builtins.min"), "key"),
+}
 _KEYED = frozenset(name.rpartition(".")[2] for name, place in _CHOOSING.items() if place == "key")
 CHOOSERS = frozenset(name.rpartition(".")[2] for name in _CHOOSING)
 """The last names of callers that use the result."""
@@ -97,6 +100,11 @@ OF_STRINGS = frozenset({"format", "join"})
 
 WORKERS = {"to_thread": ("0", "func"), "run_in_executor": ("1", "func"), "submit": ("0", "fn")}
 """Callers whose awaited result is the function's, by last name, with the function's position and keyword."""
+
+EXECUTORS = frozenset(
+    f"concurrent.futures.{name}" for name in ("Executor", "ThreadPoolExecutor", "ProcessPoolExecutor")
+)
+"""The executors of the standard library, by full name."""
 
 THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
 """The full names of functions that call their first argument in a thread."""
@@ -170,6 +178,10 @@ def drops(linked: OwnershipDb, path: str, callee: e.Expr | None, place: str) -> 
         return place in ("target", "function", "1")
     if isinstance(symbol, ExternalRef) and symbol.name in _CHOOSING:
         return place == _CHOOSING[symbol.name] or (not place and symbol.name == "builtins.filter")
+    if isinstance(callee, e.Attribute) and callee.attr == "map":
+        # In a thread no loop runs, and another process cannot even get the coroutine back.
+        found = linked.receivers.infer(path, callee.value) if place == "0" else None
+        return found is not None and linked.symbols.qualified(found.cls) in EXECUTORS
     from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result, is_callback
 
     # The place of a lambda is not known.

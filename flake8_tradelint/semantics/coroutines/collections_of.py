@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flake8_tradelint.semantics.coroutines.db import CoroutineDb
-    from flake8_tradelint.semantics.facts import CallFact, Use
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
 
 
 _KINDS = frozenset({"list", "tuple", "set", "dict", "generator"})
@@ -41,16 +41,25 @@ _HELD = frozenset(
 _COMPUTING = {
     **{f"builtins.{name}": "as if they were the results" for name in ("max", "min", "sum")},
     "json.dumps": "as if they were the results",
-    "asyncio.gather": "in one collection, which raises `TypeError`: a `*` is missing",
-    "asyncio.tasks.gather": "in one collection, which raises `TypeError`: a `*` is missing",
 }
+_STARTING = {
+    **dict.fromkeys(
+        ("asyncio.gather", "asyncio.tasks.gather"),
+        "in one collection, which raises `TypeError`: a `*` is missing",
+    ),
+    **dict.fromkeys(
+        ("asyncio.wait", "asyncio.tasks.wait"),
+        "and not as a task, which raises `TypeError` since Python 3.11",
+    ),
+}
+"""Functions that start what they get, but not in this way."""
 _LOOKING = frozenset(
     f"builtins.{name}" for name in ("len", "print", "repr", "str", "bool", "zip", "enumerate")
 )
 _HARMLESS, _ESCAPES = "", None
 
 
-def lost_items(linked: CoroutineDb, path: str, fact: CallFact) -> tuple[str, Use] | None:
+def lost_items(linked: CoroutineDb, path: str, fact: CallFact | AttributeFact) -> tuple[str, Use] | None:
     """Return how the coroutines that the call puts into a collection are lost, and where; else ``None``."""
     if not is_collected(fact):
         return None
@@ -67,7 +76,7 @@ def lost_items(linked: CoroutineDb, path: str, fact: CallFact) -> tuple[str, Use
     return (f"is put into `{held.name}`, and nothing awaits its items", held) if held is not None else None
 
 
-def is_collected(fact: CallFact) -> bool:
+def is_collected(fact: CallFact | AttributeFact) -> bool:
     """Return True if the coroutine is put into a collection before anything else is done with it."""
     first = fact.uses[0] if fact.uses else None
     return first is not None and (first.through in _KINDS or first.result == "collected")
@@ -137,10 +146,12 @@ def _of_argument(linked: CoroutineDb, path: str, use: Use, *, taken: bool) -> st
         return "is joined with others as if it were the result" if text and not taken else _ESCAPES
     symbol = linked.symbols.resolve(path, use.expr)
     name = symbol.name if isinstance(symbol, ExternalRef) else ""
+    if name in _STARTING:
+        known = not taken and use.through != "await"
+        return f"is passed to `{e.last_name(use.expr)}` with others {_STARTING[name]}" if known else _ESCAPES
     if name in _COMPUTING:
-        gathered = name.endswith("gather")
-        if taken or (gathered and use.through == "await"):
-            return _ESCAPES if gathered else f"is an argument of `{e.last_name(use.expr)}`"
+        if taken:
+            return f"is an argument of `{e.last_name(use.expr)}`"
         return f"is passed to `{e.last_name(use.expr)}` with others {_COMPUTING[name]}"
     copies = name.rpartition(".")[2] in COPIES and name.startswith(("builtins.", "collections."))
     return _HARMLESS if name in _LOOKING or (copies and use.result != "returned") else _ESCAPES

@@ -43,7 +43,7 @@ _RUNNING = frozenset(
 
 
 def keeps_async(linked: OwnershipDb, path: str, function: FunctionSummary) -> bool:
-    """Return True if every decorator returns the function itself, or an ``async def`` in its place."""
+    """Return True if every decorator returns the function itself, or one that makes a coroutine as well."""
     names = linked.receivers.decorators(path, function)
     if names <= _TRANSPARENT:
         return True
@@ -64,7 +64,16 @@ def _keeps(linked: OwnershipDb, path: str, decorator: e.Expr) -> bool:
         return False
     if len(returned) == 2 and any(function.is_async for function in returned):
         return _tells_async_apart(linked, symbol)
-    return len(returned) == 1 and returned[0].is_async
+    return len(returned) == 1 and (returned[0].is_async or _passes_on(linked, symbol, returned[0]))
+
+
+def _passes_on(linked: OwnershipDb, decorator: FunctionRef, inner: FunctionSummary) -> bool:
+    """Return True if the plain function returns what the decorated one gives, whatever it does besides."""
+    parameters = linked.symbols.definitions(decorator)[0].parameters
+    given = e.Parameter(decorator.qualname, parameters[0].name) if parameters else None
+    return bool(inner.returned) and all(
+        isinstance(value, e.Call) and value.func == given for value in inner.returned
+    )
 
 
 def _registers(linked: OwnershipDb, path: str, decorator: e.Expr) -> bool:

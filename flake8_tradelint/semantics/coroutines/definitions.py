@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.db import DEFINED
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
+from flake8_tradelint.semantics.coroutines.passing_texts import passing
 from flake8_tradelint.semantics.coroutines.spoken import defined
 
 TYPE_CHECKING = False
@@ -114,7 +115,7 @@ class AsyncDefinitions:
     def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
         """Return the files that define each async function, by name."""
         data, having = self._linked.data, tuple(self._linked.having("async"))
-        by_file = self._linked.facts.by_file(_FACTS, having, lambda path: frozenset(defined(data(path))))
+        by_file = self._linked.facts.by_file(_FACTS, having, lambda path: _names(data(path)))
 
         def files() -> Mapping[bytes, tuple[str, ...]]:
             found: dict[bytes, list[str]] = {}
@@ -124,3 +125,9 @@ class AsyncDefinitions:
             return {name: tuple(paths) for name, paths in found.items()}
 
         return self._linked.facts.table_of_files("async homes", (_FACTS,), files)
+
+
+def _names(data: bytes) -> frozenset[bytes]:
+    """Return the functions of a file whose calls make a coroutine, by its text."""
+    own = frozenset(defined(data))
+    return own.union(passing(data, own))

@@ -7,7 +7,7 @@ Other callers drop the result; these return it, to be awaited twice
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.callers import THREADED, WORKERS
+from flake8_tradelint.semantics.coroutines.callers import EXECUTORS, THREADED, WORKERS
 from flake8_tradelint.semantics.coroutines.fate import lost
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import after_await
 from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
@@ -18,11 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.db import CoroutineDb
     from flake8_tradelint.semantics.facts import CallFact
-
-
-_EXECUTORS = frozenset(
-    f"concurrent.futures.{name}" for name in ("Executor", "ThreadPoolExecutor", "ProcessPoolExecutor")
-)
 
 
 def loses(linked: CoroutineDb, path: str, fact: CallFact, place: str) -> bool:
@@ -46,4 +41,4 @@ def _runs(linked: CoroutineDb, path: str, fact: CallFact) -> bool:
     if fact.name == "run_in_executor":
         return drops_result(linked, path, func)
     found = linked.receivers.infer(path, func.value) if fact.name == "submit" else None
-    return found is not None and linked.symbols.qualified(found.cls) in _EXECUTORS
+    return found is not None and linked.symbols.qualified(found.cls) in EXECUTORS

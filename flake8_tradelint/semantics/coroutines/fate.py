@@ -16,7 +16,7 @@ from flake8_tradelint.startup.records import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.db import CoroutineDb
-    from flake8_tradelint.semantics.facts import CallFact, Use
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
 
 
 _OWN = frozenset({"send", "throw", "close"})
@@ -57,14 +57,14 @@ _ENDS = frozenset(
 )
 
 
-def may_be_lost(fact: CallFact) -> bool:
+def may_be_lost(fact: CallFact | AttributeFact) -> bool:
     """Return True if ``lost`` may find anything, by the kinds of the uses alone."""
     if is_collected(fact):
         return all(use.kind in _ENDS or use.result == "collected" for use in fact.uses)
     return bool(fact.uses) and all(use.kind in _ENDS for use in _direct(fact))
 
 
-def lost(linked: CoroutineDb, path: str, fact: CallFact) -> Lost | None:
+def lost(linked: CoroutineDb, path: str, fact: CallFact | AttributeFact) -> Lost | None:
     """Return how the coroutine that the call makes is lost; ``None`` if something may await it."""
     if is_collected(fact):
         found = lost_items(linked, path, fact)
@@ -82,7 +82,7 @@ def lost(linked: CoroutineDb, path: str, fact: CallFact) -> Lost | None:
     return Lost(f"is bound to `{first.name}`, which is never awaited", first) if bound else None
 
 
-def _direct(fact: CallFact) -> tuple[Use, ...]:
+def _direct(fact: CallFact | AttributeFact) -> tuple[Use, ...]:
     """Return the uses of the coroutine itself: it has no items, so uses of its items do not count."""
     first = fact.uses[0] if fact.uses else None
     if first is not None and first.kind == "iterated" and not first.through:
@@ -164,7 +164,7 @@ _ITERATING = frozenset(
 )
 
 
-def lost_generator(linked: CoroutineDb, path: str, fact: CallFact) -> Lost | None:
+def lost_generator(linked: CoroutineDb, path: str, fact: CallFact | AttributeFact) -> Lost | None:
     """Return how an asynchronous generator is lost: it never runs, or a plain ``for`` iterates over it."""
     first = next(iter(fact.uses), None)
     if first is None or first.through:

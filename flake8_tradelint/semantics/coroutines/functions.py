@@ -7,6 +7,8 @@ function, makes the call uncertain.
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.db.queries import Query
 from flake8_tradelint.interning import NOTHING
 from flake8_tradelint.model import Location
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
@@ -61,6 +64,13 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.overriding import Overriding
 
         return Overriding(self._linked)
+
+    @cached_property
+    def properties(self) -> AsyncProperties:
+        """The properties of the project whose value is a coroutine."""
+        from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
+
+        return AsyncProperties(self._linked)
 
     def made_by(self, path: str, func: e.Expr) -> Made | None:
         """Return what ``func(...)`` in the file ``path`` makes, without regard to overriding methods."""
@@ -108,6 +118,8 @@ class AsyncFunctions:
 
     def _find_one(self, ref: FunctionRef) -> Made | None:
         found = self._linked.symbols.definitions(ref)
+        if len(found) == 1 and not found[0].is_async:
+            return self._passed_on(ref, found[0])
         if not found or not all(f.is_async and self._is_kept(ref.path, f) for f in found):
             return None
         if len({f.is_generator for f in found}) > 1 or any(self._is_stub(ref.path, f) for f in found):
@@ -116,6 +128,33 @@ class AsyncFunctions:
         required = sum(_is_required(parameter) for parameter in found[0].parameters)
         bound = bool(found[0].cls) and "builtins.staticmethod" not in self._decorators(ref.path, found[0])
         return Made(found[0].name, found[0].is_generator, where, required=required > bound)
+
+    def _passed_on(self, ref: FunctionRef, function: FunctionSummary) -> Made | None:
+        """Return what a plain function makes that only returns the coroutine of an async one."""
+        value = function.returned[0] if len(function.returned) == 1 else None
+        if not isinstance(value, e.Call) or function.is_generator or not self._is_kept(ref.path, function):
+            return None
+        targets = self._refs(ref.path, value.func, overrides=True)
+        found = [one for target in targets for one in self._linked.symbols.definitions(target)]
+        if not found or not all(one.is_async for one in found):
+            return None
+        made = self._made(targets)
+        if made is None or made.generator or not self._returns_at_once(ref.path, function):
+            return None
+        where = Location(ref.path, function.span, "returns the coroutine of an async function")
+        required = sum(_is_required(parameter) for parameter in function.parameters)
+        return Made(function.name, generator=False, defined=where, required=required > bool(function.cls))
+
+    def _returns_at_once(self, path: str, function: FunctionSummary) -> bool:
+        """Return True if the body is one ``return``, a docstring aside."""
+        from flake8_tradelint.semantics.control.parsing_again import function_at
+
+        node = function_at(self._linked, path, function.span.line)
+        body = node.body if node is not None else []
+        documented = (
+            len(body) > 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+        )
+        return len(body) > documented and isinstance(body[documented], ast.Return)
 
     def _is_kept(self, path: str, function: FunctionSummary) -> bool:
         if not function.decorators:

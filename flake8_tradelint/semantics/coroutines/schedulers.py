@@ -11,6 +11,7 @@ from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
@@ -32,8 +33,12 @@ def calls_plainly(linked: OwnershipDb, path: str, callee: e.Expr, place: str) ->
     if callee.attr == "do":
         return place in ("0", "job_func") and _is_job(linked, path, callee.value)
     found = linked.receivers.infer(path, callee.value)
-    named = place in ("0", "func")
-    return named and found is not None and any(linked.classes.is_subclass(found.cls, n) for n in _THREADED)
+    return place in ("0", "func") and found is not None and is_threaded(linked, found.cls)
+
+
+def is_threaded(linked: OwnershipDb, cls: Base) -> bool:
+    """Return True for a scheduler of APScheduler that calls its jobs in threads, as plain functions."""
+    return any(linked.classes.is_subclass(cls, name) for name in _THREADED)
 
 
 def _is_job(linked: OwnershipDb, path: str, value: e.Expr) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import STARTERS
 from flake8_tradelint.semantics.inference.known_types import EVENT_LOOPS
-from flake8_tradelint.semantics.must_call.acquire.acquisitions import LOOP_NAME
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import loop_name
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ def _of_object(linked: OwnershipDb, path: str, func: e.Attribute) -> str:
     """Return the same for a method of an event loop, a task group or a runner."""
     found = linked.receivers.infer(path, func.value)
     if found is None:
-        known = func.attr != "run" and bool(LOOP_NAME.match(e.last_name(func.value)))
+        known = func.attr != "run" and bool(loop_name(func.value))
         return "TypeError" if known else ""
     classes = {"run": {"asyncio.Runner"}, "create_task": EVENT_LOOPS | {"asyncio.TaskGroup"}}
     wanted = classes.get(func.attr, EVENT_LOOPS)

@@ -32,6 +32,12 @@ LOOP_NAME = regex(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
 """Names of variables that hold an event loop, for receivers of unknown class."""
 
 
+def loop_name(value: e.Expr) -> str:
+    """Return the variable's, attribute's or parameter's name if it is one of an event loop; else ``""``."""
+    name = value.name if isinstance(value, e.Parameter) else e.last_name(value)
+    return name if LOOP_NAME.match(name) else ""
+
+
 class Acquisition(Record):
     """A call that acquires a value, with the confidence that it does.
 

@@ -88,13 +88,13 @@ def _is_kept_item(value: e.Expr) -> bool:
     if isinstance(value, e.Union):
         return all(map(_is_kept_item, value.options))
     while isinstance(value, e.Element | e.Subscript):
-        value = _container(value.value)
+        value = container(value.value)
         if isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf):
             return True
     return False
 
 
-def _container(value: e.Expr) -> e.Expr:
+def container(value: e.Expr) -> e.Expr:
     """Return the container whose items these are: ``self._s`` of ``self._s.values()``, ``list(self._s)``."""
     while True:
         if isinstance(value, e.Call) and isinstance(value.func, e.Attribute):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
-from flake8_tradelint.semantics.must_call.acquire.acquisitions import LOOP_NAME
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import loop_name
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.startup.patterns import regex
 
@@ -87,8 +87,8 @@ def drops_result(linked: OwnershipDb, path: str, callee: e.Expr | None) -> bool:
         return False
     found = linked.receivers.infer(path, callee.value)
     if found is None:
-        name = e.last_name(callee.value)
-        return callee.attr in _LOOP_METHODS and bool(LOOP_NAME.match(name)) and not _TORNADO.match(name)
+        name = loop_name(callee.value)
+        return callee.attr in _LOOP_METHODS and bool(name) and not _TORNADO.match(name)
     if callee.attr in _LOOP_METHODS:
         return any(linked.classes.is_subclass(found.cls, name) for name in known_types.EVENT_LOOPS)
     classes = (name.rpartition(".")[0] for name, method in _METHODS.items() if method == callee.attr)

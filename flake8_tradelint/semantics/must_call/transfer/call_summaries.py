@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.model import Span
+    from flake8_tradelint.model import Location, Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.acquire.effects import Factory, Handling
@@ -51,6 +51,8 @@ class CallSummaries:
         self.releasing_uses: Query[tuple[tuple[str, AttributeFact], ...]] = Query(linked.trace)
         """By name: the uses of attributes that release what is in them (``uncalled_closers``)."""
         self._reached: dict[tuple[int, ...], Table[frozenset[str]]] = {}
+        self.dropping_callers: Query[tuple[Location, ...]] = Query(linked.trace)
+        """By function: the calls that drop its task, if all do (``tasks.dropping_callers``)."""
 
     @cached_property
     def _throwing(self) -> ExceptionEffects:
