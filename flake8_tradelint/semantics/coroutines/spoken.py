@@ -184,7 +184,9 @@ def is_module(data: bytes, name: bytes) -> bool:
     """Return True if the name is that of a module wherever it stands: something behind a dot is read of it."""
     places = [*occurrences(data, name)] if name and b"." not in name else []
     imported = [at for at in places if _MODULE.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at)]
-    return bool(imported) and all(data.startswith(b".", at + len(name)) for at in places if at not in imported)
+    return bool(imported) and all(
+        data.startswith(b".", at + len(name)) for at in places if at not in imported
+    )
 
 
 def is_bound(data: bytes, name: bytes) -> bool:

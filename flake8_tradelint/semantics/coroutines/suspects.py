@@ -192,7 +192,9 @@ class Suspects:
             functions = names.union(aliases) if aliases else names
             for caller, at, head, name in callers.spoken_callers(data, takers, names):
                 given = CallText(head, name, 0, async_for=False)
-                if (not head and is_bound_to_one(data, name, functions)) or self._meant.by(path, data, given, name):
+                if (not head and is_bound_to_one(data, name, functions)) or self._meant.by(
+                    path, data, given, name
+                ):
                     yield caller.encode(), at
         if calling:
             wanted = names | library if library else names

@@ -60,7 +60,9 @@ class Leak(Record):
     none if it has no name.
     """
 
-    how: Literal["never", "way out", "attribute", "skipped", "global", "object", "stack", "box", "cache", "injected"]
+    how: Literal[
+        "never", "way out", "attribute", "skipped", "global", "object", "stack", "box", "cache", "injected"
+    ]
     at: Use | None
     way: LeakingPath | None = None
     held: Held | None = None
