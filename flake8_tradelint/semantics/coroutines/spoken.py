@@ -88,7 +88,7 @@ def unawaited(
     """
     chunks = data.translate(_BLANKED).split(b"(")
     chunks.pop()
-    starts: list[int] = []
+    ends: list[int] = []
     yielding: dict[bytes, bool] = {}
     found: dict[bytes, list[tuple[int, int, int]]] = {}
     for number, chunk in enumerate(chunks):
@@ -99,13 +99,13 @@ def unawaited(
         if (name in names or (aliases and name in aliases)) and not text.endswith(b"def ", 0, start):
             taken = not start and number and _last_name(chunks[number - 1]) in _AWAITING
             awaited = not taken and _is_awaited(chunks, number)
-            if (taken or awaited) and not starts:
-                starts = list(accumulate(map(_size, chunks), initial=-1))
+            if (taken or awaited) and not ends:
+                ends = list(accumulate(map(len, chunks)))  # without the parentheses
             if taken and _last_name(chunks[number - 1]) == b"gather":
-                taken = not is_element(data, starts[number + 1])
+                taken = not is_element(data, ends[number] + number)
             if awaited and name not in yielding:
                 yielding[name] = yields(aliases.get(name, name))
-            if not taken and (not awaited or yielding[name] or is_read_first(data, starts[number + 1])):
+            if not taken and (not awaited or yielding[name] or is_read_first(data, ends[number] + number)):
                 place = number, start, len(text)
                 if name in found:
                     found[name].append(place)
@@ -125,11 +125,6 @@ def _is_awaited(chunks: list[bytes], number: int) -> bool:
             return False
         number -= 1
     return False
-
-
-def _size(chunk: bytes) -> int:
-    """Return the size of the chunk and of the parenthesis behind it."""
-    return len(chunk) + 1
 
 
 def _last_name(chunk: bytes) -> bytes:
@@ -178,6 +173,12 @@ def imports(data: bytes, name: bytes) -> bool:
         if listed and b")" not in data[bracket:at]:
             return True
     return False
+
+
+def imports_at_all(data: bytes, name: bytes) -> bool:
+    """Return the same, but search only as far as there are import statements."""
+    above = importing(data)
+    return name in above and imports(above, name)
 
 
 def is_module(data: bytes, name: bytes) -> bool:

@@ -15,7 +15,7 @@ from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call,
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
     importing,
-    imports,
+    imports_at_all,
     is_bound,
     is_bound_to_one,
     is_module,
@@ -274,5 +274,4 @@ def _is_comment(data: bytes, at: int) -> bool:
 
 def _may_get(data: bytes, name: bytes) -> bool:
     """Return True if the file may import the function."""
-    above = importing(data)
-    return b"import *" in above or (name in above and imports(above, name))
+    return b"import *" in importing(data) or imports_at_all(data, name)
