@@ -10,7 +10,7 @@ from itertools import accumulate
 from flake8_tradelint.semantics.coroutines.positions import is_element, is_read_first
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import MULTILINE, regex
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.words import NO_WORDS, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,6 +173,12 @@ def imports(data: bytes, name: bytes) -> bool:
         if listed and b")" not in data[bracket:at]:
             return True
     return False
+
+
+@lru_cache(maxsize=1)  # one file after the other
+def names_in(data: bytes) -> frozenset[bytes]:
+    """Return every word of the text."""
+    return frozenset(data.translate(NO_WORDS).split())
 
 
 def imports_at_all(data: bytes, name: bytes) -> bool:

@@ -198,19 +198,18 @@ def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
     return found
 
 
-def spoken(data: bytes) -> Iterator[bytes]:
-    """Yield the names of such functions that the file may call or pass on, by its text."""
+def spoken(data: bytes, there: frozenset[bytes]) -> Iterator[bytes]:
+    """Yield the names of such functions that the file may call or pass on; ``there`` are its words."""
+    spelled: list[bytes] = []
     for word, methods in _SPOKEN_OF_OTHERS:
-        if word in data:
-            yield from spelled_out(data, methods)
+        spelled += methods if word in data else ()
     for library in LIBRARIES:
-        yield from spelled_out(data, _spelled_in(data, library))
-    if b"asyncio" not in data and b"aiohttp" not in data:
-        return
-    yield from spelled_out(data, (called for _, called in _CALLED))
-    for words, methods in _SPOKEN:
-        if any(word in data for word in words):
-            yield from spelled_out(data, methods)
+        spelled += _spelled_in(data, library)
+    if b"asyncio" in data or b"aiohttp" in data:
+        spelled += (called for _, called in _CALLED)
+        for words, methods in _SPOKEN:
+            spelled += methods if any(word in data for word in words) else ()
+    yield from spelled_out(data, (text for text in spelled if text.strip(b".(") in there))
 
 
 _TAKING_NOTHING = frozenset({b"get", b"join", b"acquire", b"readline", b"drain", b"wait_closed", b"post"})

@@ -20,6 +20,7 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     is_bound_to_one,
     is_module,
     is_other_name,
+    names_in,
     spelled_out,
     unawaited,
 )
@@ -161,11 +162,13 @@ class Suspects:
         """Return the library functions and callers that the file names, and whether it contains ``as``."""
         self._asked += 1
         if self._asked <= self._linked.often:
-            return frozenset(standard.spoken(data)), callers.spoken(data), True
-        of_library, calling, renaming = self._speaking
+            there = names_in(data)
+            calling = (name for name in callers.spoken(data) if name.encode() in there)
+            return frozenset(standard.spoken(data, there)), tuple(calling), True
+        of_library, by_path, renaming = self._speaking
         spelled = of_library.get(path)
         library = frozenset(spelled_out(data, spelled) if spelled else ())
-        return library, calling.get(path, ()), path in renaming
+        return library, by_path.get(path, ()), path in renaming
 
     def _dropping_in(self, path: str, data: bytes) -> Iterator[str]:
         """Yield the functions that may drop the coroutine of a handler, if the file calls them."""
@@ -173,8 +176,8 @@ class Suspects:
             known = self._definitions.names
             if len(known) <= _FEW and not any(_is_passed(data, name) for name in known):
                 return
-            names = self._dropping.get()
-            yield from (name.decode(errors="replace") for name in sorted(names) if name + b"(" in data)
+            names = sorted(self._dropping.get() & names_in(data))
+            yield from (name.decode(errors="replace") for name in names if name + b"(" in data)
         else:
             yield from self._calling_dropping.get(path, ())
 
