@@ -5,7 +5,7 @@ The results are supersets: prose and strings count as well.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from flake8_tradelint.semantics.coroutines.positions import is_element, is_read_first
 from flake8_tradelint.startup.light import lru_cache
@@ -14,13 +14,12 @@ from flake8_tradelint.words import NO_WORDS, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Container, Iterable, Iterator
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
-_BOUND = regex(rb"[ \t]*[:=](?!=)")
-_BOUND_TO_CALL = regex(rb"[ \t]*(?::[^=\n]*)?=[ \t]*(?:await[ \t]+)?[\w.\x80-\xff]+\(")
 _ASSIGNED = regex(rb"[ \t]*(?::(?:[^=\n]*\[[ \t]*\n)?[^=\n]*)?=")
 _MENTIONED = regex(rb"([\w\x80-\xff]+)[ \t]*(\(?)")
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
@@ -200,21 +199,20 @@ def is_bound(data: bytes, name: bytes) -> bool:
     return any(data[end : end + 9].lstrip(b" \t").startswith((b"=", b":")) for end in ends)
 
 
-def is_other_name(data: bytes, name: bytes) -> bool:
-    """Return True if the file seems to assign something else than the result of a call to the name."""
-    ends = (at + len(name) for at in occurrences(data, name))
-    return any(_BOUND.match(data, end) and not _BOUND_TO_CALL.match(data, end) for end in ends)
-
-
 def is_bound_to_one(data: bytes, name: bytes, names: Container[bytes]) -> bool:
     """Return True if the file may assign one of the functions ``names`` to the name, not what it returns."""
     for at in occurrences(data, name):
         bound = _ASSIGNED.match(data, at + len(name))
         if bound is not None:
             value = _statement(data, bound.end())
-            if value is None or any(not m[2] and m[1] in names for m in _MENTIONED.finditer(value)):
+            if value is None or any(map(_may_give, _MENTIONED.finditer(value), repeat(names))):
                 return True
     return False
+
+
+def _may_give(word: re.Match[bytes], names: Container[bytes]) -> bool:
+    """Return True for one of the names, if it is not called, and for a lambda."""
+    return word[1] == b"lambda" or (not word[2] and word[1] in names)
 
 
 def _statement(data: bytes, start: int) -> bytes | None:

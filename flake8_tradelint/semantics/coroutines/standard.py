@@ -137,7 +137,7 @@ LIBRARIES = (
 
 
 _BOTH_WAYS = frozenset({"sqlalchemy", "redis"})
-"""Those used mostly without asyncio. ``AsyncSession``, ``redis.asyncio``, ``async def`` contain ``sync``."""
+"""Those used mostly without asyncio. ``AsyncSession``, ``redis.asyncio``, ``async def`` name it."""
 
 
 def methods_of_libraries(linked: OwnershipDb) -> frozenset[str]:
@@ -156,7 +156,7 @@ def _is_named_by(linked: OwnershipDb, word: str) -> bool:
 
 def _names(data: bytes, word: str) -> bool:
     """Return True if the text names the package, and what of it has coroutine methods."""
-    return word.encode() in data and (word not in _BOTH_WAYS or b"sync" in data)
+    return word.encode() in data and (word not in _BOTH_WAYS or b"async" in data or b"Async" in data)
 
 
 def _spelled_in(data: bytes, word: str) -> tuple[bytes, ...]:

@@ -19,7 +19,6 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     is_bound,
     is_bound_to_one,
     is_module,
-    is_other_name,
     names_in,
     spelled_out,
     unawaited,
@@ -187,12 +186,12 @@ class Suspects:
         library, calling, renames = self._spoken(path, data)
         for name in library:
             for call in lost_calls(data, name, callers.TAKERS):
-                if _may_be_standard(data, call):
+                if _may_be_standard(data, call) and not _is_comment(data, call.bracket):
                     yield name, call.bracket
         takers = tuple(name for name in self._dropping_in(path, data) if name not in calling)
         aliases = renamed(importing(data), names) if renames else {}
+        functions = names.union(aliases) if aliases and (takers or calling) else names
         if takers:
-            functions = names.union(aliases) if aliases else names
             for caller, at, head, name in callers.spoken_callers(data, takers, names):
                 given = CallText(head, name, 0, async_for=False)
                 if (not head and is_bound_to_one(data, name, functions)) or self._meant.by(path, data, given, name):
@@ -201,9 +200,7 @@ class Suspects:
             wanted = names | library if library else names
             for caller, at, head, name in callers.spoken_callers(data, calling, wanted):
                 given = CallText(head, name, 0, async_for=False)
-                # A starter often gets a task that was made before.
-                bound = is_other_name if caller in callers.STARTERS else is_bound
-                doubtful = name in library or (not head and bound(data, name))
+                doubtful = name in library or (not head and is_bound_to_one(data, name, functions))
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
         callees = unawaited(data, names, aliases, self._definitions.may_yield)
