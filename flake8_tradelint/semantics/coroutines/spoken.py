@@ -187,10 +187,12 @@ def imports_at_all(data: bytes, name: bytes) -> bool:
 
 
 def is_module(data: bytes, name: bytes) -> bool:
-    """Return True if the name is that of a module wherever it stands: something behind a dot is read of it."""
+    """Return True if the name is that of a module wherever it stands: a dot follows it."""
     places = [*occurrences(data, name)] if name and b"." not in name else []
     imported = [at for at in places if _MODULE.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at)]
-    return bool(imported) and all(data.startswith(b".", at + len(name)) for at in places if at not in imported)
+    return bool(imported) and all(
+        data.startswith(b".", at + len(name)) for at in places if at not in imported
+    )
 
 
 def is_bound(data: bytes, name: bytes) -> bool:

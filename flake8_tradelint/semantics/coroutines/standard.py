@@ -271,7 +271,7 @@ def takes(
 
 
 def _may_be_of_library(name: bytes, passed: Passed | None, data: bytes) -> bool:
-    """Return True if the text names a package with a coroutine method of this name that takes the arguments."""
+    """Return True if the text names a package that has a coroutine method of this name for the arguments."""
     packages = _of_libraries_in(data).get(name, ())
     if passed is None or not packages:
         return bool(packages)

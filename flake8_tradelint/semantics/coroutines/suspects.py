@@ -7,10 +7,10 @@ these only the definitions around such calls. A call without ``await`` is a cand
 
 from __future__ import annotations
 
-from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
+from flake8_tradelint.semantics.coroutines.droppers import Droppers
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
@@ -25,7 +25,7 @@ from flake8_tradelint.semantics.coroutines.spoken import (
 )
 from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.startup.light import cached_property
-from flake8_tradelint.words import occurrences, renamed
+from flake8_tradelint.words import renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-_FACTS = "functions that call arguments"
-"""The kind of file facts that are the names of a file's functions that may call an argument so."""
-_FEW = 100
-"""Number of async functions up to which a file is searched for each, before a table is made."""
 _NONE: Mapping[str, frozenset[int]] = {}
 
 
@@ -51,8 +47,7 @@ class Suspects:
         self._definitions = AsyncDefinitions(linked)
         self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
         self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
-        made_from = MadeFrom(linked.facts, (_FACTS,))
-        self._dropping = Table(linked.trace, _FACTS, self._read_dropping, sorted, made_from=made_from)
+        self._droppers = Droppers(linked)
         self._asked = 0
 
     @cached_property
@@ -88,15 +83,7 @@ class Suspects:
 
     def may_drop(self, name: str) -> bool:
         """Return True if a function of this name may call an argument as a statement."""
-        return name.encode() in self._dropping.get()
-
-    def _read_dropping(self) -> frozenset[bytes]:
-        """Return the names of such functions; a class stands for its ``__init__``."""
-        from flake8_tradelint.semantics.coroutines.dropping_texts import closure, dropping
-
-        data, paths = self._linked.data, tuple(self._linked.having("async"))
-        by_file = self._linked.facts.by_file(_FACTS, paths, lambda path: frozenset(dropping(data(path))))
-        return closure(one for found in by_file.values() for one in found)
+        return self._droppers.has(name.encode())
 
     def may_yield(self, name: str) -> bool:
         """Return True if an async function of the name may be a generator."""
@@ -143,20 +130,6 @@ class Suspects:
             lambda: (standard.speaking(linked), callers.speaking(linked), frozenset(linked.having("as")))
         )
 
-    @cached_property
-    def _calling_dropping(self) -> dict[str, list[str]]:
-        """Return the files that call functions which may drop a coroutine, each with the functions' names."""
-
-        def find() -> dict[str, list[str]]:
-            found: dict[str, list[str]] = {}
-            for name in sorted(self._dropping.get()):
-                word = name.decode(errors="replace")
-                for path in self._linked.calling(word):
-                    found.setdefault(path, []).append(word)
-            return found
-
-        return self._linked.trace.run_untracked(find)
-
     def _spoken(self, path: str, data: bytes) -> tuple[frozenset[bytes], tuple[str, ...], bool]:
         """Return the library functions and callers that the file names, and whether it contains ``as``."""
         self._asked += 1
@@ -169,17 +142,6 @@ class Suspects:
         library = frozenset(spelled_out(data, spelled) if spelled else ())
         return library, by_path.get(path, ()), path in renaming
 
-    def _dropping_in(self, path: str, data: bytes) -> Iterator[str]:
-        """Yield the functions that may drop the coroutine of a handler, if the file calls them."""
-        if self._asked <= self._linked.often:
-            known = self._definitions.names
-            if len(known) <= _FEW and not any(_is_passed(data, name) for name in known):
-                return
-            names = sorted(self._dropping.get() & names_in(data))
-            yield from (name.decode(errors="replace") for name in names if name + b"(" in data)
-        else:
-            yield from self._calling_dropping.get(path, ())
-
     def _find(self, path: str) -> Iterator[tuple[bytes, int]]:
         """Yield the name of each candidate and the offset of its parenthesis."""
         data, names = self._linked.data(path), self._definitions.names
@@ -188,22 +150,35 @@ class Suspects:
             for call in lost_calls(data, name, callers.TAKERS):
                 if _may_be_standard(data, call) and not _is_comment(data, call.bracket):
                     yield name, call.bracket
-        takers = tuple(name for name in self._dropping_in(path, data) if name not in calling)
         aliases = renamed(importing(data), names) if renames else {}
-        functions = names.union(aliases) if aliases and (takers or calling) else names
-        if takers:
-            for caller, at, head, name in callers.spoken_callers(data, takers, names):
+        yield from self._handed(path, data, library, calling, aliases)
+        yield from self._unawaited(path, data, aliases)
+
+    def _handed(
+        self,
+        path: str,
+        data: bytes,
+        library: frozenset[bytes],
+        calling: tuple[str, ...],
+        aliases: Mapping[bytes, bytes],
+    ) -> Iterator[tuple[bytes, int]]:
+        """Yield the calls of callers and droppers that may get an async function."""
+        names = self._definitions.names
+        seldom = self._asked <= self._linked.often
+        droppers = self._droppers.called_in(path, data, names, seldom=seldom)
+        others = tuple(name for name in droppers if name not in calling)
+        functions = names.union(aliases) if aliases and (others or calling) else names
+        for several, known in ((others, frozenset[bytes]()), (calling, library)):
+            wanted = names | known if known and several else names
+            for caller, at, head, name in callers.spoken_callers(data, several, wanted):
                 given = CallText(head, name, 0, async_for=False)
-                if (not head and is_bound_to_one(data, name, functions)) or self._meant.by(path, data, given, name):
-                    yield caller.encode(), at
-        if calling:
-            wanted = names | library if library else names
-            for caller, at, head, name in callers.spoken_callers(data, calling, wanted):
-                given = CallText(head, name, 0, async_for=False)
-                doubtful = name in library or (not head and is_bound_to_one(data, name, functions))
+                doubtful = name in known or (not head and is_bound_to_one(data, name, functions))
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
-        callees = unawaited(data, names, aliases, self._definitions.may_yield)
+
+    def _unawaited(self, path: str, data: bytes, aliases: dict[bytes, bytes]) -> Iterator[tuple[bytes, int]]:
+        """Yield the calls of the project's async functions that no ``await`` precedes."""
+        callees = unawaited(data, self._definitions.names, aliases, self._definitions.may_yield)
         for name in callees.by_name:
             meant = aliases.get(name, name)
             far = callees.is_bare(name) and self._homes.is_far(path, meant)
@@ -241,10 +216,10 @@ class Suspects:
 def _may_be_standard(data: bytes, call: CallText) -> bool:
     from flake8_tradelint.semantics.coroutines.signatures import passed
 
-    if call.name.decode() not in standard.FUNCTIONS:
-        # A method is called on an object, or by the name of a variable that holds it.
-        if is_module(data, call.head) or not (call.head or is_bound(data, call.name)):
-            return False
+    # A method is called on an object, or by the name of a variable that holds it.
+    bare = not call.head and not is_bound(data, call.name)
+    if call.name.decode() not in standard.FUNCTIONS and (bare or is_module(data, call.head)):
+        return False
     given = passed(data, call.bracket)
     return standard.takes(call.name, given, data, call.owner, entered=call.entered)
 
@@ -255,16 +230,6 @@ def _lost(data: bytes, name: bytes, callees: Callees, *, yields: bool) -> Iterat
             found = lost_call(data, start, end, bracket, name, callers.TAKERS, yields=yields)
             if found is not None and not _is_comment(data, end):
                 yield found
-
-
-def _is_passed(data: bytes, name: bytes) -> bool:
-    """Return True if the text may have the name as an argument."""
-    return name in data and any(at not in (b"(", b":") for at in _behind(data, name))
-
-
-def _behind(data: bytes, name: bytes) -> Iterator[bytes]:
-    """Yield what follows the occurrences of a name."""
-    return (data[at + len(name) : at + len(name) + 1] for at in occurrences(data, name))
 
 
 def _is_comment(data: bytes, at: int) -> bool:
