@@ -7,7 +7,7 @@ returns such an object, or a parameter whose annotation names it.
 from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.semantics.coroutines.brackets import opened_by
+from flake8_tradelint.semantics.coroutines.positions import opened_by
 from flake8_tradelint.semantics.coroutines.spoken import words
 from flake8_tradelint.words import occurrences
 

@@ -9,7 +9,7 @@ import builtins
 import keyword
 
 from flake8_tradelint.semantics.classes.body_texts import suite_of
-from flake8_tradelint.semantics.coroutines.brackets import opened_around
+from flake8_tradelint.semantics.coroutines.positions import opened_around
 from flake8_tradelint.semantics.coroutines.spoken import words
 from flake8_tradelint.semantics.must_call.acquire.resources import BORROWERS, LOGGERS
 from flake8_tradelint.startup.patterns import DOTALL, composed, escape, regex

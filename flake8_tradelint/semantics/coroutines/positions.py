@@ -5,7 +5,6 @@ Nothing is parsed: parentheses are matched without regard to strings. In doubt, 
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.coroutines.brackets import BLANK, FAR, callee_start, closing, opened_around
 from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import occurrences
@@ -19,6 +18,14 @@ _HEADER = regex(rb"[ \t]*(?:if|elif|else|for|while|try|except|finally|with|async
 """The beginning of a compound statement, whose suite may stand on the same line."""
 _NAME = regex(rb"[\w\x80-\xff]+\Z")
 _NAMES = regex(rb"([\w\x80-\xff.]+)[ \t]*\Z")
+_IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
+    range(0x80, 0x100)
+)
+_BLANK = frozenset(b" \t\r\n\\")
+_OPENING = {ord(")"): ord("("), ord("]"): ord("[")}
+_BRACKETS = regex(rb"[()\[\]{}]")
+_REACH, _NEAR = 600, 80  # how many bytes are searched for a parenthesis, and how many of these at once
+_FAR = 20 * _REACH
 
 _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"})
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
@@ -100,7 +107,7 @@ def lost_call(
     ``start`` is the offset of the callee, -1 if it has to be found.
     """
     at = end - len(name)
-    start = callee_start(data, at) if start < 0 else start
+    start = _start(data, at) if start < 0 else start
     awaited = not _stands_badly(data, start, bracket, takers)
     if awaited and not (yields and _AWAIT.search(data, max(0, start - 20), start)):
         return None
@@ -112,26 +119,26 @@ def lost_call(
 def is_read_first(data: bytes, bracket: int) -> bool:
     """Return True if something is read of the result of the call at ``bracket``: ``fetch()[0]``."""
     simple = _PLAIN_END.match(data, bracket)
-    end = simple.end() if simple is not None else closing(data, bracket, FAR)
+    end = simple.end() if simple is not None else _closing(data, bracket, _FAR)
     return end is None or _READ.match(data, end) is not None
 
 
 def is_element(data: bytes, bracket: int) -> bool:
     """Return True if the call at ``bracket`` is the element of a comprehension."""
     simple = _PLAIN_END.match(data, bracket)
-    end = simple.end() if simple is not None else closing(data, bracket)
+    end = simple.end() if simple is not None else _closing(data, bracket)
     return end is not None and _ELEMENT.match(data, end) is not None
 
 
 def _is_all(data: bytes, bracket: int) -> bool:
     """Return True if nothing of the result is read, and nothing computed from it."""
-    behind = closing(data, bracket)
+    behind = _closing(data, bracket)
     return behind is not None and not _TAKEN_APART.match(data, behind)
 
 
 def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes]) -> bool:
     before = start
-    while before > 0 and data[before - 1] in BLANK:
+    while before > 0 and data[before - 1] in _BLANK:
         before -= 1
     word = _NAME.search(data, max(0, before - 20), before)
     same_line = b"\n" not in data[before:start]
@@ -139,7 +146,7 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
         return is_read_first(data, bracket)
     if word is not None and word[0] == b"def":
         return False
-    behind = closing(data, bracket)
+    behind = _closing(data, bracket)
     if behind is None or _TAKEN_APART.match(data, behind):
         return True
     last = data[before - 1 : before]
@@ -169,13 +176,13 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
 
 def _is_element_kept(data: bytes, before: int, behind: int) -> bool:
     """Return True if the element of a comprehension is in a collection that may not be awaited."""
-    opened = opened_around(data, before)
+    opened = _opened_before(data, before, 1)
     return opened is None or not _is_passed_on(data, opened, behind)
 
 
 def _is_item_kept(data: bytes, before: int, behind: int) -> bool:
     """Return True for an item of a display, or of a local collection: ``prices.append(f())``."""
-    opened = opened_around(data, before)
+    opened = _opened_before(data, before, 1)
     if opened is None:
         return True
     if data[opened] != ord("("):
@@ -226,9 +233,67 @@ def _is_bound(data: bytes, end: int, start: int, behind: int) -> bool:
     return not _is_unpacked(data, target.partition(b"[")[0].strip(), behind)
 
 
+def _start(data: bytes, at: int) -> int:
+    """Return the offset at which the callee begins whose last name stands at ``at``."""
+    while at > 0:
+        byte = data[at - 1]
+        if byte in _IDENTIFIER or byte == ord("."):
+            at -= 1
+        elif byte in _OPENING and data[at : at + 1] in (b".", b"[", b"("):
+            at = _opening(data, at - 1)
+        elif byte in _BLANK and data[at : at + 1] == b".":
+            at -= 1
+        else:
+            break
+    return at
+
+
+def opened_by(text: bytes) -> int:
+    """Return the offset of the bracket that the last byte of the text closes; 0 if it is not there."""
+    return _opening(text, len(text) - 1)
+
+
+def opened_around(data: bytes, at: int) -> int | None:
+    """Return the offset of the innermost bracket that is open at ``at``; ``None`` if none is near."""
+    return _opened_before(data, at, 1)
+
+
+def _opening(data: bytes, at: int) -> int:
+    """Return the offset of the bracket that the one at ``at`` closes, or of the end of the search."""
+    found = _opened_before(data, at + 1, 0)
+    return max(0, at - _REACH) if found is None else found
+
+
+def _opened_before(data: bytes, end: int, depth: int) -> int | None:
+    """Return the bracket before ``end`` that opens the ``depth``-th level outward; ``None`` if none is near.
+
+    With a depth of 0 it is the one that the bracket just before ``end`` closes.
+    """
+    last = max(0, end - _REACH)
+    while end > last:
+        # The bracket is mostly near.
+        start = max(last, end - _NEAR)
+        for match in reversed(list(_BRACKETS.finditer(data, start, end))):
+            depth += 1 if match[0] in b")]}" else -1
+            if not depth:
+                return match.start()
+        end = start
+    return None
+
+
+def _closing(data: bytes, bracket: int, reach: int = _REACH) -> int | None:
+    """Return the end of the call whose parenthesis opens at ``bracket``; ``None`` if it is far away."""
+    depth = 0
+    for match in _BRACKETS.finditer(data, bracket, bracket + reach):
+        depth += 1 if match[0] in b"([{" else -1
+        if not depth:
+            return match.end()
+    return None
+
+
 def _is_looked_at(data: bytes, end: int, takers: frozenset[bytes]) -> bool:
     """Return True if the text before ``end`` is in the arguments of a call that only inspects them."""
-    opened = opened_around(data, end)
+    opened = _opened_before(data, end, 1)
     if opened is None or data[opened] != ord("("):
         return opened is None
     if _AWAIT.search(data, max(0, opened - 20), opened):

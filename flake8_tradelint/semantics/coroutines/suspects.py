@@ -7,10 +7,10 @@ these only the definitions around such calls. A call without ``await`` is a cand
 
 from __future__ import annotations
 
+from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
-from flake8_tradelint.semantics.coroutines.droppers import Droppers
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
@@ -25,17 +25,22 @@ from flake8_tradelint.semantics.coroutines.spoken import (
 )
 from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.startup.light import cached_property
-from flake8_tradelint.words import renamed
+from flake8_tradelint.words import occurrences, renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from flake8_tradelint.semantics.coroutines.droppers import Droppers
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
     from flake8_tradelint.semantics.coroutines.meant import Meant
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
+_FACTS = "functions that call arguments"
+"""The kind of file facts that are a file's functions that may call an argument as a statement."""
+_FEW = 100
+"""Number of async functions up to which a file is searched for each, before a table is made."""
 _NONE: Mapping[str, frozenset[int]] = {}
 
 
@@ -47,7 +52,8 @@ class Suspects:
         self._definitions = AsyncDefinitions(linked)
         self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
         self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
-        self._droppers = Droppers(linked)
+        made_from = MadeFrom(linked.facts, (_FACTS,))
+        self._dropping = Table(linked.trace, _FACTS, self._read_dropping, sorted, made_from=made_from)
         self._asked = 0
 
     @cached_property
@@ -83,7 +89,22 @@ class Suspects:
 
     def may_drop(self, name: str) -> bool:
         """Return True if a function of this name may call an argument as a statement."""
-        return self._droppers.has(name.encode())
+        return name.encode() in self._dropping.get()
+
+    def _read_dropping(self) -> frozenset[bytes]:
+        """Return the names of such functions; a class stands for its ``__init__``."""
+        from flake8_tradelint.semantics.coroutines.dropping_texts import closure, dropping
+
+        data, paths = self._linked.data, tuple(self._linked.having("async"))
+        by_file = self._linked.facts.by_file(_FACTS, paths, lambda path: frozenset(dropping(data(path))))
+        return closure(one for found in by_file.values() for one in found)
+
+    @cached_property
+    def _droppers(self) -> Droppers:
+        # Imported lazily: in most small projects nothing gets an async function.
+        from flake8_tradelint.semantics.coroutines.droppers import Droppers
+
+        return Droppers(self._linked, self._dropping.get)
 
     def may_yield(self, name: str) -> bool:
         """Return True if an async function of the name may be a generator."""
@@ -165,7 +186,8 @@ class Suspects:
         """Yield the calls of callers and droppers that may get an async function."""
         names = self._definitions.names
         seldom = self._asked <= self._linked.often
-        droppers = self._droppers.called_in(path, data, names, seldom=seldom)
+        few = seldom and len(names) <= _FEW and not any(_is_passed(data, name) for name in names)
+        droppers = () if few else self._droppers.called_in(path, data, seldom=seldom)
         others = tuple(name for name in droppers if name not in calling)
         functions = names.union(aliases) if aliases and (others or calling) else names
         for several, known in ((others, frozenset[bytes]()), (calling, library)):
@@ -230,6 +252,12 @@ def _lost(data: bytes, name: bytes, callees: Callees, *, yields: bool) -> Iterat
             found = lost_call(data, start, end, bracket, name, callers.TAKERS, yields=yields)
             if found is not None and not _is_comment(data, end):
                 yield found
+
+
+def _is_passed(data: bytes, name: bytes) -> bool:
+    """Return True if the text may have the name as an argument."""
+    behind = (data[at + len(name) : at + len(name) + 1] for at in occurrences(data, name))
+    return name in data and any(sign not in (b"(", b":") for sign in behind)
 
 
 def _is_comment(data: bytes, at: int) -> bool:
