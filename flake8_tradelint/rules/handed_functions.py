@@ -37,6 +37,8 @@ def handed_functions(path: str, fact: CallFact, project: ProjectFacts, doubts: D
         return
     for place, value, span in _arguments(fact):
         func = _function(value)
+        if func is not None and not _may_be_async(func, project):
+            continue
         told = _told(path, fact, place, project) if func is not None else ""
         may_drop = func is not None and not told and project.suspects.may_drop(fact.name)
         made = (
@@ -55,6 +57,17 @@ def handed_functions(path: str, fact: CallFact, project: ProjectFacts, doubts: D
             story = (at,)
         fix = _call_it(path, span, made, project) if fact.name in STARTERS and func is value else None
         yield Handed(span, told.format(name=made.name), made, fix, story)
+
+
+def _may_be_async(func: e.Expr, project: ProjectFacts) -> bool:
+    """Return False for an attribute of an object under whose name no class has an async method."""
+    if not isinstance(func, e.Attribute) or project.suspects.may_be(func.attr):
+        return True
+    # A module may have an async function under another name.
+    root: e.Expr = func
+    while isinstance(root, e.Attribute):
+        root = root.value
+    return isinstance(root, e.Import | e.Name)
 
 
 def _arguments(fact: CallFact) -> Iterator[tuple[str, e.Expr, Span]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flake8_tradelint.interning import NOTHING
 from flake8_tradelint.semantics.classes.body_texts import body_of
-from flake8_tradelint.startup.patterns import MULTILINE, regex
-from flake8_tradelint.words import NO_WORDS, occurrences
+from flake8_tradelint.startup.patterns import DOTALL, MULTILINE, regex
+from flake8_tradelint.words import LITERALS, NO_WORDS, occurrences
 from flake8_tradelint.words.speaking import speaks
 
 TYPE_CHECKING = False
@@ -51,6 +51,7 @@ ALIAS_SIGNS: Signs = {
     b"dataclass_transform": (),
 }
 """One of them stands in every file that gives a maker another name."""
+_LITERAL = regex(LITERALS, DOTALL)
 _HOOK = b"__init_subclass__"
 HOOK_SIGNS: Signs = {_HOOK: ()}
 """The name of what a class may do to its subclasses."""
@@ -81,7 +82,9 @@ def makes_heirs(data: bytes, body: bytes) -> bool:
         return False
     indent = body[body.rfind(b"\n", 0, at) + 1 : at]
     end = regex(rb"\n" + indent + rb"[^\s)]").search(body, at)
-    return Makers(aliases_in(data)).make(body[at : end.start() if end else len(body)])
+    # Messages of errors speak of attributes.
+    hook = _LITERAL.sub(b" ", body[at : end.start() if end else len(body)])
+    return Makers(aliases_in(data)).make(hook)
 
 
 def aliases_in(data: bytes) -> frozenset[bytes]:

@@ -133,7 +133,7 @@ def _is_beside_any(data: bytes, word: bytes) -> bool:
 
 
 def _is_beside(data: bytes, at: int) -> bool:
-    """Return True if something may be bound on the line, or on the one above it, if a bracket is open there."""
+    """Return True if something may be bound on the line, or on the one above where that opens a bracket."""
     start = data.rfind(b"\n", 0, at) + 1
     if data[start - 2 : start] in (b"(\n", b"[\n"):
         start = data.rfind(b"\n", 0, start - 1) + 1

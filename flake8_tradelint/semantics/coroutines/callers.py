@@ -144,7 +144,8 @@ def spoken_callers(
         at = data.find(needle)
         while at >= 0:
             start = at + len(needle)
-            if data[start : start + 1] != b")" and not _PART.match(data, at - 1, at):
+            other = _PART.match(data, at - 1, at) or data.endswith((b"def ", b"class "), max(0, at - 6), at)
+            if data[start : start + 1] != b")" and not other:
                 for passed in _arguments(data, start, name):
                     keyed = name not in _KEYED or data.endswith(b"key=", 0, passed.start())
                     if keyed and passed[2] in names:

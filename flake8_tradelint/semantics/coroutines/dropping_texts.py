@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     Dropping = tuple[bytes, bool, frozenset[bytes]]
-    """A function that may drop what an argument gives: its name, whether it calls the argument itself, and the
-    names of what it passes it to. All of these have to drop it, too."""
+    """A function that may drop what an argument gives: its name, whether it calls the argument itself, and
+    the names of what it passes it to. All of these have to drop it, too."""
 
 
 _CALLED = regex(rb"\n[ \t]+([a-z_][\w\x80-\xff]*)\(")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flake8_tradelint.db.queries import Query
 from flake8_tradelint.interning import NOTHING
-from flake8_tradelint.semantics.coroutines.spoken import imports
+from flake8_tradelint.semantics.coroutines.spoken import imports, names_in
 from flake8_tradelint.startup.light import partial
 from flake8_tradelint.startup.records import Record
-from flake8_tradelint.words import NO_WORDS, is_called
+from flake8_tradelint.words import is_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ class AsyncHomes:
         self._kin: Query[frozenset[bytes]] = Query(linked.trace)
         self._above: Query[frozenset[bytes]] = Query(linked.trace)
         self._asked: dict[bytes, int] = {}
-        self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
 
     def of_name(self, name: bytes) -> Homes:
         """Return what a call may mean, with any arguments."""
@@ -117,13 +116,11 @@ class AsyncHomes:
             return False
         homes = self.of_name(name)
         near = path in homes.tops or self.speaks(path, homes)
-        return not near and self._words[1].isdisjoint(homes.modules)
+        return not near and names_in(self._linked.data(path)).isdisjoint(homes.modules)
 
     def speaks(self, path: str, homes: Homes) -> bool:
         """Return True if the file mentions one of the classes."""
-        if self._words[0] != path:
-            self._words = path, frozenset(self._linked.data(path).translate(NO_WORDS).split())
-        return not self._words[1].isdisjoint(homes.classes)
+        return not names_in(self._linked.data(path)).isdisjoint(homes.classes)
 
     def _last_names(self, paths: Iterable[str]) -> frozenset[bytes]:
         name_of = self._linked.symbols.modules.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from flake8_tradelint.semantics.classes.import_chains import Followed, ImportChains
-from flake8_tradelint.semantics.coroutines.spoken import importing, imports, is_bound, words
+from flake8_tradelint.semantics.coroutines.spoken import imports_at_all, is_bound, words
 from flake8_tradelint.startup.light import cached_property
 
 TYPE_CHECKING = False
@@ -78,7 +78,7 @@ class Meant:
 
     def _imported(self, path: str, data: bytes, name: bytes) -> tuple[bool, Sequence[AsyncDefinition]]:
         """Return whether the file may import an async function by that name, and which ones, if known."""
-        if not imports(data, name):
+        if not imports_at_all(data, name):
             return b"import *" in data, ()
         found = self._chains.follow(path, name)
         if not found.certain:
@@ -122,8 +122,7 @@ class Meant:
         """Return True if the name may be an object imported from a file that names its class."""
         if b"." in head or not homes.classes:
             return False
-        above = importing(data)
-        if head not in above or not imports(above, head):
+        if not imports_at_all(data, head):
             return False
         places = self._chains.follow(path, head).places
         return any(
@@ -146,7 +145,7 @@ class Meant:
         if not homes.classes:
             return False
         first = head.partition(b".")[0].partition(b"(")[0]
-        if first not in _SELF and first not in _GIVING_BACK and imports(data, first):
+        if first not in _SELF and first not in _GIVING_BACK and imports_at_all(data, first):
             found = self._chains.follow(path, first)
             if found.certain and found.place is None:
                 return False  # a package's
@@ -154,7 +153,7 @@ class Meant:
 
     def _imported_modules(self, path: str, data: bytes, head: bytes) -> Followed:
         """Return the places that ``head`` may mean if the file imports it; modules have no name there."""
-        if b"(" in head or head.startswith(_OF_SELF) or not imports(data, head):
+        if b"(" in head or head.startswith(_OF_SELF) or not imports_at_all(data, head):
             return Followed((), False)
         return self._chains.follow(path, head)
 

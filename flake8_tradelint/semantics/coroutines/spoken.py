@@ -5,22 +5,21 @@ The results are supersets: prose and strings count as well.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from flake8_tradelint.semantics.coroutines.positions import is_element, is_read_first
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import MULTILINE, regex
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.words import NO_WORDS, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Container, Iterable, Iterator
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
-_BOUND = regex(rb"[ \t]*[:=](?!=)")
-_BOUND_TO_CALL = regex(rb"[ \t]*(?::[^=\n]*)?=[ \t]*(?:await[ \t]+)?[\w.\x80-\xff]+\(")
 _ASSIGNED = regex(rb"[ \t]*(?::(?:[^=\n]*\[[ \t]*\n)?[^=\n]*)?=")
 _MENTIONED = regex(rb"([\w\x80-\xff]+)[ \t]*(\(?)")
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
@@ -88,7 +87,7 @@ def unawaited(
     """
     chunks = data.translate(_BLANKED).split(b"(")
     chunks.pop()
-    starts: list[int] = []
+    ends: list[int] = []
     yielding: dict[bytes, bool] = {}
     found: dict[bytes, list[tuple[int, int, int]]] = {}
     for number, chunk in enumerate(chunks):
@@ -99,13 +98,13 @@ def unawaited(
         if (name in names or (aliases and name in aliases)) and not text.endswith(b"def ", 0, start):
             taken = not start and number and _last_name(chunks[number - 1]) in _AWAITING
             awaited = not taken and _is_awaited(chunks, number)
-            if (taken or awaited) and not starts:
-                starts = list(accumulate(map(_size, chunks), initial=-1))
+            if (taken or awaited) and not ends:
+                ends = list(accumulate(map(len, chunks)))  # without the parentheses
             if taken and _last_name(chunks[number - 1]) == b"gather":
-                taken = not is_element(data, starts[number + 1])
+                taken = not is_element(data, ends[number] + number)
             if awaited and name not in yielding:
                 yielding[name] = yields(aliases.get(name, name))
-            if not taken and (not awaited or yielding[name] or is_read_first(data, starts[number + 1])):
+            if not taken and (not awaited or yielding[name] or is_read_first(data, ends[number] + number)):
                 place = number, start, len(text)
                 if name in found:
                     found[name].append(place)
@@ -125,11 +124,6 @@ def _is_awaited(chunks: list[bytes], number: int) -> bool:
             return False
         number -= 1
     return False
-
-
-def _size(chunk: bytes) -> int:
-    """Return the size of the chunk and of the parenthesis behind it."""
-    return len(chunk) + 1
 
 
 def _last_name(chunk: bytes) -> bytes:
@@ -180,8 +174,20 @@ def imports(data: bytes, name: bytes) -> bool:
     return False
 
 
+@lru_cache(maxsize=1)  # one file after the other
+def names_in(data: bytes) -> frozenset[bytes]:
+    """Return every word of the text."""
+    return frozenset(data.translate(NO_WORDS).split())
+
+
+def imports_at_all(data: bytes, name: bytes) -> bool:
+    """Return the same, but search only as far as there are import statements."""
+    above = importing(data)
+    return name in above and imports(above, name)
+
+
 def is_module(data: bytes, name: bytes) -> bool:
-    """Return True if the name is that of a module wherever it stands: something behind a dot is read of it."""
+    """Return True if the name is that of a module wherever it stands: a dot follows it."""
     places = [*occurrences(data, name)] if name and b"." not in name else []
     imported = [at for at in places if _MODULE.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at)]
     return bool(imported) and all(
@@ -195,21 +201,20 @@ def is_bound(data: bytes, name: bytes) -> bool:
     return any(data[end : end + 9].lstrip(b" \t").startswith((b"=", b":")) for end in ends)
 
 
-def is_other_name(data: bytes, name: bytes) -> bool:
-    """Return True if the file seems to assign something else than the result of a call to the name."""
-    ends = (at + len(name) for at in occurrences(data, name))
-    return any(_BOUND.match(data, end) and not _BOUND_TO_CALL.match(data, end) for end in ends)
-
-
 def is_bound_to_one(data: bytes, name: bytes, names: Container[bytes]) -> bool:
     """Return True if the file may assign one of the functions ``names`` to the name, not what it returns."""
     for at in occurrences(data, name):
         bound = _ASSIGNED.match(data, at + len(name))
         if bound is not None:
             value = _statement(data, bound.end())
-            if value is None or any(not m[2] and m[1] in names for m in _MENTIONED.finditer(value)):
+            if value is None or any(map(_may_give, _MENTIONED.finditer(value), repeat(names))):
                 return True
     return False
+
+
+def _may_give(word: re.Match[bytes], names: Container[bytes]) -> bool:
+    """Return True for one of the names, if it is not called, and for a lambda."""
+    return word[1] == b"lambda" or (not word[2] and word[1] in names)
 
 
 def _statement(data: bytes, start: int) -> bytes | None:

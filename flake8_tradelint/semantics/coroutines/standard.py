@@ -137,7 +137,7 @@ LIBRARIES = (
 
 
 _BOTH_WAYS = frozenset({"sqlalchemy", "redis"})
-"""Those used mostly without asyncio. ``AsyncSession``, ``redis.asyncio``, ``async def`` contain ``sync``."""
+"""Those used mostly without asyncio. ``AsyncSession``, ``redis.asyncio``, ``async def`` name it."""
 
 
 def methods_of_libraries(linked: OwnershipDb) -> frozenset[str]:
@@ -156,7 +156,7 @@ def _is_named_by(linked: OwnershipDb, word: str) -> bool:
 
 def _names(data: bytes, word: str) -> bool:
     """Return True if the text names the package, and what of it has coroutine methods."""
-    return word.encode() in data and (word not in _BOTH_WAYS or b"sync" in data)
+    return word.encode() in data and (word not in _BOTH_WAYS or b"async" in data or b"Async" in data)
 
 
 def _spelled_in(data: bytes, word: str) -> tuple[bytes, ...]:
@@ -198,19 +198,18 @@ def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
     return found
 
 
-def spoken(data: bytes) -> Iterator[bytes]:
-    """Yield the names of such functions that the file may call or pass on, by its text."""
+def spoken(data: bytes, there: frozenset[bytes]) -> Iterator[bytes]:
+    """Yield the names of such functions that the file may call or pass on; ``there`` are its words."""
+    spelled: list[bytes] = []
     for word, methods in _SPOKEN_OF_OTHERS:
-        if word in data:
-            yield from spelled_out(data, methods)
+        spelled += methods if word in data else ()
     for library in LIBRARIES:
-        yield from spelled_out(data, _spelled_in(data, library))
-    if b"asyncio" not in data and b"aiohttp" not in data:
-        return
-    yield from spelled_out(data, (called for _, called in _CALLED))
-    for words, methods in _SPOKEN:
-        if any(word in data for word in words):
-            yield from spelled_out(data, methods)
+        spelled += _spelled_in(data, library)
+    if b"asyncio" in data or b"aiohttp" in data:
+        spelled += (called for _, called in _CALLED)
+        for words, methods in _SPOKEN:
+            spelled += methods if any(word in data for word in words) else ()
+    yield from spelled_out(data, (text for text in spelled if text.strip(b".(") in there))
 
 
 _TAKING_NOTHING = frozenset({b"get", b"join", b"acquire", b"readline", b"drain", b"wait_closed", b"post"})
@@ -272,7 +271,7 @@ def takes(
 
 
 def _may_be_of_library(name: bytes, passed: Passed | None, data: bytes) -> bool:
-    """Return True if the text names a package with a coroutine method of this name that takes the arguments."""
+    """Return True if the text names a package that has a coroutine method of this name for the arguments."""
     packages = _of_libraries_in(data).get(name, ())
     if passed is None or not packages:
         return bool(packages)

@@ -15,11 +15,11 @@ from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call,
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
     importing,
-    imports,
+    imports_at_all,
     is_bound,
     is_bound_to_one,
     is_module,
-    is_other_name,
+    names_in,
     spelled_out,
     unawaited,
 )
@@ -31,13 +31,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from flake8_tradelint.semantics.coroutines.droppers import Droppers
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
     from flake8_tradelint.semantics.coroutines.meant import Meant
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _FACTS = "functions that call arguments"
-"""The kind of file facts that are the names of a file's functions that may call an argument so."""
+"""The kind of file facts that are a file's functions that may call an argument as a statement."""
 _FEW = 100
 """Number of async functions up to which a file is searched for each, before a table is made."""
 _NONE: Mapping[str, frozenset[int]] = {}
@@ -98,6 +99,13 @@ class Suspects:
         by_file = self._linked.facts.by_file(_FACTS, paths, lambda path: frozenset(dropping(data(path))))
         return closure(one for found in by_file.values() for one in found)
 
+    @cached_property
+    def _droppers(self) -> Droppers:
+        # Imported lazily: in most small projects nothing gets an async function.
+        from flake8_tradelint.semantics.coroutines.droppers import Droppers
+
+        return Droppers(self._linked, self._dropping.get)
+
     def may_yield(self, name: str) -> bool:
         """Return True if an async function of the name may be a generator."""
         return name.encode() in self._definitions.names and self._definitions.may_yield(name.encode())
@@ -143,40 +151,17 @@ class Suspects:
             lambda: (standard.speaking(linked), callers.speaking(linked), frozenset(linked.having("as")))
         )
 
-    @cached_property
-    def _calling_dropping(self) -> dict[str, list[str]]:
-        """Return the files that call functions which may drop a coroutine, each with the functions' names."""
-
-        def find() -> dict[str, list[str]]:
-            found: dict[str, list[str]] = {}
-            for name in sorted(self._dropping.get()):
-                word = name.decode(errors="replace")
-                for path in self._linked.calling(word):
-                    found.setdefault(path, []).append(word)
-            return found
-
-        return self._linked.trace.run_untracked(find)
-
     def _spoken(self, path: str, data: bytes) -> tuple[frozenset[bytes], tuple[str, ...], bool]:
         """Return the library functions and callers that the file names, and whether it contains ``as``."""
         self._asked += 1
         if self._asked <= self._linked.often:
-            return frozenset(standard.spoken(data)), callers.spoken(data), True
-        of_library, calling, renaming = self._speaking
+            there = names_in(data)
+            calling = (name for name in callers.spoken(data) if name.encode() in there)
+            return frozenset(standard.spoken(data, there)), tuple(calling), True
+        of_library, by_path, renaming = self._speaking
         spelled = of_library.get(path)
         library = frozenset(spelled_out(data, spelled) if spelled else ())
-        return library, calling.get(path, ()), path in renaming
-
-    def _dropping_in(self, path: str, data: bytes) -> Iterator[str]:
-        """Yield the functions that may drop the coroutine of a handler, if the file calls them."""
-        if self._asked <= self._linked.often:
-            known = self._definitions.names
-            if len(known) <= _FEW and not any(_is_passed(data, name) for name in known):
-                return
-            names = self._dropping.get()
-            yield from (name.decode(errors="replace") for name in sorted(names) if name + b"(" in data)
-        else:
-            yield from self._calling_dropping.get(path, ())
+        return library, by_path.get(path, ()), path in renaming
 
     def _find(self, path: str) -> Iterator[tuple[bytes, int]]:
         """Yield the name of each candidate and the offset of its parenthesis."""
@@ -184,28 +169,38 @@ class Suspects:
         library, calling, renames = self._spoken(path, data)
         for name in library:
             for call in lost_calls(data, name, callers.TAKERS):
-                if _may_be_standard(data, call):
+                if _may_be_standard(data, call) and not _is_comment(data, call.bracket):
                     yield name, call.bracket
-        takers = tuple(name for name in self._dropping_in(path, data) if name not in calling)
         aliases = renamed(importing(data), names) if renames else {}
-        if takers:
-            functions = names.union(aliases) if aliases else names
-            for caller, at, head, name in callers.spoken_callers(data, takers, names):
+        yield from self._handed(path, data, library, calling, aliases)
+        yield from self._unawaited(path, data, aliases)
+
+    def _handed(
+        self,
+        path: str,
+        data: bytes,
+        library: frozenset[bytes],
+        calling: tuple[str, ...],
+        aliases: Mapping[bytes, bytes],
+    ) -> Iterator[tuple[bytes, int]]:
+        """Yield the calls of callers and droppers that may get an async function."""
+        names = self._definitions.names
+        seldom = self._asked <= self._linked.often
+        few = seldom and len(names) <= _FEW and not any(_is_passed(data, name) for name in names)
+        droppers = () if few else self._droppers.called_in(path, data, seldom=seldom)
+        others = tuple(name for name in droppers if name not in calling)
+        functions = names.union(aliases) if aliases and (others or calling) else names
+        for several, known in ((others, frozenset[bytes]()), (calling, library)):
+            wanted = names | known if known and several else names
+            for caller, at, head, name in callers.spoken_callers(data, several, wanted):
                 given = CallText(head, name, 0, async_for=False)
-                if (not head and is_bound_to_one(data, name, functions)) or self._meant.by(
-                    path, data, given, name
-                ):
-                    yield caller.encode(), at
-        if calling:
-            wanted = names | library if library else names
-            for caller, at, head, name in callers.spoken_callers(data, calling, wanted):
-                given = CallText(head, name, 0, async_for=False)
-                # A starter often gets a task that was made before.
-                bound = is_other_name if caller in callers.STARTERS else is_bound
-                doubtful = name in library or (not head and bound(data, name))
+                doubtful = name in known or (not head and is_bound_to_one(data, name, functions))
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
-        callees = unawaited(data, names, aliases, self._definitions.may_yield)
+
+    def _unawaited(self, path: str, data: bytes, aliases: dict[bytes, bytes]) -> Iterator[tuple[bytes, int]]:
+        """Yield the calls of the project's async functions that no ``await`` precedes."""
+        callees = unawaited(data, self._definitions.names, aliases, self._definitions.may_yield)
         for name in callees.by_name:
             meant = aliases.get(name, name)
             far = callees.is_bare(name) and self._homes.is_far(path, meant)
@@ -243,10 +238,10 @@ class Suspects:
 def _may_be_standard(data: bytes, call: CallText) -> bool:
     from flake8_tradelint.semantics.coroutines.signatures import passed
 
-    if call.name.decode() not in standard.FUNCTIONS:
-        # A method is called on an object, or by the name of a variable that holds it.
-        if is_module(data, call.head) or not (call.head or is_bound(data, call.name)):
-            return False
+    # A method is called on an object, or by the name of a variable that holds it.
+    bare = not call.head and not is_bound(data, call.name)
+    if call.name.decode() not in standard.FUNCTIONS and (bare or is_module(data, call.head)):
+        return False
     given = passed(data, call.bracket)
     return standard.takes(call.name, given, data, call.owner, entered=call.entered)
 
@@ -261,12 +256,8 @@ def _lost(data: bytes, name: bytes, callees: Callees, *, yields: bool) -> Iterat
 
 def _is_passed(data: bytes, name: bytes) -> bool:
     """Return True if the text may have the name as an argument."""
-    return name in data and any(at not in (b"(", b":") for at in _behind(data, name))
-
-
-def _behind(data: bytes, name: bytes) -> Iterator[bytes]:
-    """Yield what follows the occurrences of a name."""
-    return (data[at + len(name) : at + len(name) + 1] for at in occurrences(data, name))
+    behind = (data[at + len(name) : at + len(name) + 1] for at in occurrences(data, name))
+    return name in data and any(sign not in (b"(", b":") for sign in behind)
 
 
 def _is_comment(data: bytes, at: int) -> bool:
@@ -276,5 +267,4 @@ def _is_comment(data: bytes, at: int) -> bool:
 
 def _may_get(data: bytes, name: bytes) -> bool:
     """Return True if the file may import the function."""
-    above = importing(data)
-    return b"import *" in above or (name in above and imports(above, name))
+    return b"import *" in importing(data) or imports_at_all(data, name)

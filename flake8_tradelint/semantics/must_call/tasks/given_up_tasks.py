@@ -18,7 +18,7 @@ from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -32,17 +32,24 @@ _OF_FLAGS = (ast.Attribute, ast.Name, ast.UnaryOp, ast.Not, ast.Load, ast.Call)
 
 def given_up_tasks(linked: OwnershipDb, held: Held) -> Iterator[GivenUp]:
     """Yield the statements that lose the task, which does not end by itself."""
+    # Most tasks are lost nowhere, and what they run need not be read.
+    lost = [*Losing(linked, linked.tasks, held).places()]
+    worker = _endless_worker(linked, held) if lost else ()
+    names = {method.qualname for method in worker}
+    for found in lost if worker else ():
+        if found.function not in names and not _is_signalled(linked, held, found, worker):
+            yield found
+
+
+def _endless_worker(linked: OwnershipDb, held: Held) -> Sequence[FunctionSummary]:
+    """Return the coroutine of the task and the methods that it calls; none if it may end by itself."""
     ref = coroutine_ref(linked, held.path, held.fact)
     coroutine = linked.symbols.function(ref) if ref is not None else None
     if ref is None or coroutine is None or cancels_all(linked, held.path):
-        return
+        return ()
     if not coroutine.loops and not _goes_on(linked, ref.path, coroutine):
-        return
-    worker = [*reachable(linked, held.owner, coroutine)]
-    names = {method.qualname for method in worker}
-    for found in Losing(linked, linked.tasks, held).places():
-        if found.function not in names and not _is_signalled(linked, held, found, worker):
-            yield found
+        return ()
+    return [*reachable(linked, held.owner, coroutine)]
 
 
 def _goes_on(linked: OwnershipDb, path: str, coroutine: FunctionSummary) -> bool:
@@ -60,7 +67,7 @@ def _is_lasting(node: ast.AST) -> bool:
     return flags and not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(node))
 
 
-def _is_signalled(linked: OwnershipDb, held: Held, found: GivenUp, worker: list[FunctionSummary]) -> bool:
+def _is_signalled(linked: OwnershipDb, held: Held, found: GivenUp, worker: Sequence[FunctionSummary]) -> bool:
     """Return True if the method changes what the worker reads, so that the worker may end by itself."""
     losing = linked.symbols.function(FunctionRef(found.path, found.function))
     if losing is None:
