@@ -134,8 +134,12 @@ class UnknownNames:
 
     def is_everywhere(self, name: str) -> bool:
         """Return True if many files have such an attribute: nothing gives it, so it is that of a library."""
-        having = (path for path in self._linked.mentioning(name) if has_attribute(self._linked, path, name))
-        return self._may_be_everywhere(name) or next(islice(having, MANY, None), None) is not None
+        files = tuple(islice(self._linked.with_word(name), _MAY_BE_MANY + 1))
+        if len(files) <= MANY:
+            return False
+        return (
+            len(files) > _MAY_BE_MANY or sum(has_attribute(self._linked, path, name) for path in files) > MANY
+        )
 
     def _of_self(self, path: str, data: bytes) -> Iterator[bytes]:
         """Yield names that neither the file nor one with a base of its classes gives, read on ``self``."""
