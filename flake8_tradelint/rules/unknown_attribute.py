@@ -2,8 +2,10 @@
 
 The name is misspelt, or was renamed without a row in the table of renames. The line fails with
 ``AttributeError: 'Vat' object has no attribute 'spot_map'`` when it is reached. The rule needs no
-configuration. It is off by default: a first run takes up to half as long again with it, and a type checker
-reports the same wherever the code is annotated.
+configuration. It is off by default, as a first run takes an eighth to a half longer with it (aiokafka 13 %,
+hummingbot 38 %, prefect 46 %): most names that nothing in the project defines are those of libraries, and
+only the inference of each receiver's class shows it. A type checker reports the same wherever the code is
+annotated.
 
 Bad:
     class Vat:
