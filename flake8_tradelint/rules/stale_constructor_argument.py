@@ -34,8 +34,8 @@ Limits:
       cannot be found, only arguments are reported that the project declares as ``ClassVar`` or with
       ``init=False``.
     * Quiet where a test expects the error, or ``TypeError`` is caught.
-    * Quiet for pydantic's dataclasses, which raise errors of their own, and for what ``**options`` holds (but not for a
-      mapping that is written in the call).
+    * Quiet for pydantic's dataclasses, which raise errors of their own, and for what ``**options`` holds
+      (but not for a mapping that is written in the call).
     * Missing arguments are not reported: type checkers do that.
 
 See:
