@@ -39,7 +39,9 @@ Limits:
     * Any code stores the name on an object, has it as a string, or gives it to a function, a class, a global
       or a member of a class. For ``self.name`` only the files of the class and of its bases count.
     * The name is one that common objects have (``append``), or that more than twelve files read.
-    * The code asks for it first (``hasattr``, ``except AttributeError``).
+    * The code asks for it first (``hasattr``, ``except AttributeError``), or tests the receiver with
+      ``isinstance``.
+    * The function reads names of other classes on the receiver, too: its annotation is wrong.
 
 See:
     https://docs.python.org/3/reference/expressions.html#attribute-references
@@ -96,7 +98,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 project, fact.attr, _places(cls, fact, project) if own else project.mentioning(fact.attr)
             ):
                 continue
-            yield _finding(summary.path, fact, cls, project)
+            from flake8_tradelint.semantics.classes.doubted_receivers import is_doubted
+
+            if not is_doubted(project, summary.path, fact, project.closed.names(cls) or frozenset()):
+                yield _finding(summary.path, fact, cls, project)
 
 
 def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | None:
