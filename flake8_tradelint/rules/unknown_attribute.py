@@ -34,6 +34,7 @@ Limits:
 
     * A subclass has the name, or a class is made of it that does not name it (by ``type()``, or ``class
       Application(*commands)``).
+    * The class is called a base, and nothing in the project derives from it.
     * Other classes pass their own ``self`` to its methods, or the method is called on the class
       (``Report.parse(line)``).
     * Any code stores the name on an object, has it as a string, or gives it to a function, a class, a global
@@ -92,8 +93,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             own = fact.shown in ("self", "cls")
             if project.unknown_names.is_everywhere(fact.attr):
                 continue
-            if own and not project.unknown_names.is_used(cls.qualname.rpartition(".")[2]):
-                continue  # a mixin, perhaps for classes out of sight
+            name = cls.qualname.rpartition(".")[2]
+            if (own and not project.unknown_names.is_used(name)) or not _is_whole(name, cls, project):
+                continue  # a mixin or a base, perhaps for classes out of sight
             if is_given(
                 project, fact.attr, _places(cls, fact, project) if own else project.mentioning(fact.attr)
             ):
@@ -141,6 +143,12 @@ def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:
     if own is None or name in own or name in project.renames.old_names:
         return False
     return not project.closed.is_stored(name) and project.closed.lacks(cls, name)
+
+
+def _is_whole(name: str, cls: ClassRef, project: ProjectFacts) -> bool:
+    """Return False for a class that is called a base and from which nothing in the project derives."""
+    is_base = any(word in name.lower() for word in ("base", "abstract"))
+    return not is_base or bool(project.subclasses(cls))
 
 
 def _finding(path: str, fact: AttributeFact, cls: ClassRef, project: ProjectFacts) -> Finding:
