@@ -63,6 +63,11 @@ Limits:
     have its name. Tests, which pass stand-ins, count only if nobody else calls. A fixture
     that is in no ``conftest.py`` counts as a plugin's if the project has only one of that name.
 
+    A list or dict that begins empty holds what is put into it, if nobody else may add items: a local one that
+    is passed to nobody, a module's variable in all files that import it. Where a variable may hold one of
+    several classes (``for strategy in (Grid, Market)``), all of them, or their metaclass, must have lost the
+    name.
+
     If nothing shows the receiver's class for certain, but everything that the project stores under its name
     is of one class (``request.state.vat``), the finding has low confidence. With
     ``renames-unknown-receivers = true``, reads of names that nothing in the project has any more are

@@ -34,7 +34,8 @@ Limits:
       cannot be found, only arguments are reported that the project declares as ``ClassVar`` or with
       ``init=False``.
     * Quiet where a test expects the error, or ``TypeError`` is caught.
-    * Quiet for pydantic's dataclasses, which raise errors of their own, and for what ``**options`` holds.
+    * Quiet for pydantic's dataclasses, which raise errors of their own, and for what ``**options`` holds
+      (but not for a mapping that is written in the call).
     * Missing arguments are not reported: type checkers do that.
 
 See:
@@ -89,8 +90,20 @@ def judged(path: str, fact: CallFact, made: Made, project: ProjectFacts) -> Iter
     if not found or may_change_construction(project, table, made.cls):
         return
     found = [stale for stale in found if project.renames.stale(made.cls, stale.name) is None]
+    if any(stale.spread for stale in found):
+        found = [stale for stale in found if not stale.spread or _is_written(path, fact, stale, project)]
     if found:  # TL403 knows more of the others
         yield _finding(path, fact, made, found, project)
+
+
+def _is_written(path: str, fact: CallFact, stale: StaleArgument, project: ProjectFacts) -> bool:
+    """Return True if the mapping is written in the call; one in a variable may have changed since."""
+    import _ast as ast
+
+    from flake8_tradelint.semantics.control.parsing_again import keyword_at
+
+    keyword = keyword_at(project, path, fact.keywords[stale.position])
+    return keyword is not None and isinstance(keyword.value, ast.Dict)
 
 
 def _finding(
@@ -165,6 +178,8 @@ def _place(fact: CallFact, stale: StaleArgument) -> Span:
         starred = any(name == "*" for name, _ in fact.call.keywords)
         return fact.span if starred else fact.arguments[stale.position]
     whole = fact.keywords[stale.position]
+    if stale.spread:
+        return whole
     end = Anchor(whole.anchor.start, whole.anchor.start + len(stale.name.encode()))
     return Span(whole.line, whole.column, whole.line, whole.column + len(stale.name), end)
 

@@ -16,7 +16,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 def test_there_are_presets() -> None:
     assert set(preset_names()) == {
         *("aiohttp-3", "discord-2", "driftpy-0.8", "pydantic-2", "python-telegram-bot-20", "sqlalchemy-2"),
-        "web3-6",
+        *("python-telegram-bot-22", "web3-6", "web3-7", "websockets-14"),
     }
 
 

@@ -8,20 +8,18 @@ or of its bases; for those of other objects, anywhere in the project.
 from __future__ import annotations
 
 import os
-from itertools import chain, islice
+from itertools import islice
 
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
-from flake8_tradelint.semantics.classes.given_names import (
-    given_names,
-    has_attribute,
-    imported,
-    without_long_strings,
-)
+from flake8_tradelint.semantics.classes.given_names import has_attribute
+from flake8_tradelint.semantics.classes.given_texts import given_names, imported
+from flake8_tradelint.semantics.classes.open_classes import OpenClasses
+from flake8_tradelint.semantics.classes.read_texts import attribute_before, may_be_read, names_apart
 from flake8_tradelint.semantics.classes.standard_names import STANDARD_NAMES
 from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.startup.patterns import regex
-from flake8_tradelint.words import NO_WORDS, occurrences, without_subscripts
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,20 +40,6 @@ _FACTS = "given names"
 
 _OWN = regex(rb"(?:self|cls)\.[\s\\]*([^\W\d][\w\x80-\xff]*)")
 _BEHIND_DOT = regex(rb"\.([^\W\d][\w\x80-\xff]*)")
-_APART = regex(rb"\.(?:[ \t]+|(?:[ \t]*(?:#[^\n]*|\\)?\r?\n)+[ \t]*)([^\W\d][\w\x80-\xff]*)")
-"""A name that stands apart from its dot: behind blanks, or on the next line."""
-
-_CHAIN = regex(rb"(?<![\w.\x80-\xff])([\w\x80-\xff]*)[\w.\x80-\xff]*\.\Z")
-_BEFORE = regex(rb"\.([^\W\d][\w\x80-\xff]*)\.\Z")
-_LONGEST = 200
-"""Bytes before a name in which the chain that it ends is looked for."""
-
-_FORMATTED = regex(rb"[fFtT][rR]?[\"']")
-
-_HARMLESS = frozenset({b"object", b"ABC", b"abc", b"Generic", b"Protocol", b"typing", b"t", b"enum", b"Enum"})
-_HARMLESS |= frozenset({b"IntEnum", b"StrEnum", b"Flag", b"IntFlag", b"ReprEnum", b"str", b"int"})
-_OWNERS = (b"self.", b"cls.")
-_IMPORTS = (b"from ", b"import ")
 _NOTHING = frozenset[bytes]()
 _STANDARD = frozenset(name.encode() for name in STANDARD_NAMES)
 
@@ -73,8 +57,7 @@ class UnknownNames:
             made_from=MadeFrom(linked.facts, (_FACTS,), (_FACTS,)),
             diff=lambda _: linked.facts.changed_words(_FACTS),
         )
-        self._open: Query[bool] = Query(linked.trace, lambda _: False)
-        self._outside: Query[bool] = Query(linked.trace, lambda _: False)
+        self._classes = OpenClasses(linked, self._by_file.get, lambda name: name in self._all)
         self._read: Query[bool] = Query(linked.trace)
         self._found: Query[frozenset[str]] = Query(linked.trace)
 
@@ -95,25 +78,17 @@ class UnknownNames:
         """Yield names that nothing in the project gives, read on what is not imported from outside."""
         unknown = {name for name in set(_BEHIND_DOT.findall(data)) - self._all if self._is_rare(name)}
         outside = self._imported_from_outside(path, data) if unknown else _NOTHING
-        yield from self._apart(data)
+        apart = (name for name in names_apart(data) if name not in self._all)
+        yield from (name for name in apart if self._is_rare(name))
         for name in unknown:
-            places = (at for at in occurrences(data, name) if _may_be_read(data, at, outside))
+            places = (at for at in occurrences(data, name) if may_be_read(data, at, outside))
             if any(not self._is_of_nothing(data, at) for at in places):
                 yield name
 
-    def _apart(self, data: bytes) -> Iterator[bytes]:
-        """Yield names that nothing in the project gives, and that stand apart from their dot."""
-        code = without_long_strings(data)
-        for match in _APART.finditer(code):
-            if match[1] not in self._all and self._is_rare(match[1]):
-                line = code[code.rfind(b"\n", 0, match.start()) + 1 : match.start()]
-                if not _is_text(line):
-                    yield match[1]
-
     def _is_of_nothing(self, data: bytes, at: int) -> bool:
         """Return True if the name is read on an attribute that the project only reads: it has no class."""
-        found = _BEFORE.search(data, max(at - _LONGEST, 0), at)
-        return found is not None and found[1] not in self._all and self._is_only_read(found[1])
+        holder = attribute_before(data, at)
+        return bool(holder) and holder not in self._all and self._is_only_read(holder)
 
     def _is_only_read(self, name: bytes) -> bool:
         return self._read.get(
@@ -134,17 +109,21 @@ class UnknownNames:
 
     def is_everywhere(self, name: str) -> bool:
         """Return True if many files have such an attribute: nothing gives it, so it is that of a library."""
-        having = (path for path in self._linked.mentioning(name) if has_attribute(self._linked, path, name))
-        return self._may_be_everywhere(name) or next(islice(having, MANY, None), None) is not None
+        files = tuple(islice(self._linked.with_word(name), _MAY_BE_MANY + 1))
+        if len(files) <= MANY:
+            return False
+        return (
+            len(files) > _MAY_BE_MANY or sum(has_attribute(self._linked, path, name) for path in files) > MANY
+        )
 
     def _of_self(self, path: str, data: bytes) -> Iterator[bytes]:
         """Yield names that neither the file nor one with a base of its classes gives, read on ``self``."""
         headers = self._linked.headers().by_path.get(path, ())
-        if all(self._is_open(path, header) for header in headers):
+        if all(self._classes.is_open(path, header) for header in headers):
             return
         given = self._by_file.get().get(path, _NOTHING)
         found = {name for name in set(_OWN.findall(data)) - _STANDARD - given if self._is_rare(name)}
-        for name in found - self._given_above(path) if found else ():
+        for name in found - self._classes.given_above(path) if found else ():
             if any(self._may_be_of_self(path, data, at, headers) for at in occurrences(data, name)):
                 yield name
 
@@ -160,66 +139,11 @@ class UnknownNames:
                 near.clear()
             if len(header.indent) < indent:
                 near.append(header)
-        return any(not self._is_open(path, header) for header in near)
-
-    def _is_open(self, path: str, header: Header) -> bool:
-        """Return True if the class has a base from outside or a keyword, or is a mixin nobody uses."""
-        return self._open.get(
-            (path, header.start),
-            lambda: self._has_outside(path, header) or not self.is_used(header.name.decode(errors="replace")),
-        )
+        return any(not self._classes.is_open(path, header) for header in near)
 
     def is_used(self, name: str) -> bool:
         """Return False for a mixin whose name stands nowhere but in its own statement."""
-        if "mixin" not in name.lower():
-            return True
-        data, word = self._linked.data, name.encode()
-        found = (occurrences(data(path), word) for path in self._linked.mentioning(name))
-        return next(islice(chain.from_iterable(found), 1, None), None) is not None
-
-    def _has_outside(self, path: str, header: Header) -> bool:
-        text = without_subscripts(self._linked.data(path)[header.start : header.end])
-        bases = text[text.find(b"(") + 1 :] if b"(" in text else b""
-        words = bases.translate(NO_WORDS).split()
-        return b"=" in bases or any(self._is_outside(word) for word in words)
-
-    def _is_outside(self, name: bytes) -> bool:
-        """Return True if no class of the project is called so, or only such with bases from outside."""
-        if name in _HARMLESS or (name in self._all and name not in self._files_of):
-            return False
-        by_path = self._linked.headers().by_path
-        return self._outside.get(
-            name,
-            lambda: all(
-                self._is_open(path, header)
-                for path in self._files_of.get(name, ())
-                for header in by_path[path]
-                if header.name == name
-            ),
-        )
-
-    def _given_above(self, path: str) -> set[bytes]:
-        """Return names that every class gives which a base of the file's classes may be, by its name."""
-        by_file, by_path = self._by_file.get(), self._linked.headers().by_path
-        found, queue, seen = set[bytes](), [path], {path}
-        for file in queue:
-            for base in {base for header in by_path.get(file, ()) for base in header.bases}:
-                files = self._files_of.get(base, [])
-                given = [by_file.get(other, _NOTHING) for other in files]
-                found |= given[0].intersection(*given[1:]) if given else _NOTHING
-                if len(files) == 1 and files[0] not in seen:
-                    seen.add(files[0])
-                    queue.append(files[0])
-        return found
-
-    @cached_property
-    def _files_of(self) -> Mapping[bytes, list[str]]:
-        """The files with a class, by its name."""
-        found: dict[bytes, list[str]] = {}
-        for path, headers in self._linked.headers().by_path.items():
-            for header in headers:
-                found.setdefault(header.name, []).append(path)
-        return found
+        return self._classes.is_used(name)
 
     @cached_property
     def _all(self) -> frozenset[bytes]:
@@ -252,29 +176,3 @@ class UnknownNames:
 def is_internal(name: bytes) -> bool:
     """Return True for names of one letter, and those that begin with two underscores."""
     return len(name) == 1 or name.startswith(b"__")
-
-
-def _may_be_read(data: bytes, start: int, outside: frozenset[bytes]) -> bool:
-    """Return True if the name is read on something that is no module from ``outside``.
-
-    Names in comments, imports and strings are told apart by what stands before them on the line.
-    """
-    if data[start - 1 : start] != b".":
-        return False
-    found = _CHAIN.search(data, max(start - _LONGEST, 0), start)
-    if found is None:
-        return True
-    if (found[1] in outside and found[1]) or found[0] in _OWNERS:
-        return False
-    before = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()]
-    return not (before.endswith((b'"', b"'", b"://")) or before in _IMPORTS or _is_text(before))
-
-
-def _is_text(before: bytes) -> bool:
-    """Return True if what follows this part of a line is in a comment or in a plain string."""
-    double, single = before.count(b'"'), before.count(b"'")
-    if not double and not single:
-        return b"#" in before
-    if b'"""' in before or b"'''" in before or b"\\" in before or (double and single):
-        return False
-    return (double + single) % 2 == 1 and _FORMATTED.search(before) is None

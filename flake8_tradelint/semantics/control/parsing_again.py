@@ -212,6 +212,15 @@ def _with_header(module: Module, line: int) -> Function | None:
     return found
 
 
+def keyword_at(sources: Sources, path: str, span: Span) -> ast.keyword | None:
+    """Return the keyword argument at exactly that place."""
+    module = parsed_around(sources, path, span.line)
+    if module is None:
+        return None
+    keywords = (node for node in around(module, span.anchor.start) if isinstance(node, ast.keyword))
+    return next((keyword for keyword in keywords if module.anchor(keyword) == span.anchor), None)
+
+
 def call_at(sources: Sources, path: str, span: Span) -> ast.Call | None:
     """Return the call at exactly that place."""
     module = parsed_around(sources, path, span.line)

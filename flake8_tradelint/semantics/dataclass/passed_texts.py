@@ -41,8 +41,8 @@ def arguments(
 ) -> tuple[frozenset[bytes] | None, int]:
     """The keywords of a call whose parenthesis has just opened, and how many arguments have none.
 
-    ``*rest`` and ``**options`` are neither. ``None`` where its end cannot be told, or a keyword is none of
-    those that are ``known``.
+    ``*rest`` and ``**options`` are neither. ``None`` where its end cannot be told, a keyword is none of those
+    that are ``known``, or some are the keys of a display: ``**{"side": 1}``.
     """
     keywords: list[bytes] = []
     positional, at, is_last = 0, start, False
@@ -52,11 +52,15 @@ def arguments(
             odd = _taken_apart(data, at)
             if odd is None:
                 return None, 0
+            if odd.is_starred and b"{" in data[at : odd.end]:
+                return None, 0
             found, at, is_last = odd.keywords, odd.end, odd.is_last
             positional += not (odd.is_empty and is_last)
             positional -= odd.is_starred
         else:
             keyword, value, mark = simple.groups()
+            if b"{" in value and value.lstrip().startswith(b"**"):
+                return None, 0
             found, at, is_last = (keyword,) if keyword else (), simple.end(), mark == b")"
             positional += not is_last or bool(keyword or value.strip())
         if known is not None and not all(keyword in known for keyword in found):

@@ -54,7 +54,7 @@ _READERS = frozenset(
 """Functions that look at the container and add nothing."""
 
 
-def empty_kind(binding: Binding) -> Kind | None:
+def _empty_kind(binding: Binding) -> Kind | None:
     """Return the kind of the container that the binding makes empty; ``None`` for any other value."""
     if binding.kind != "assign" or binding.path or binding.annotation is not None:
         return None
@@ -68,18 +68,27 @@ def empty_kind(binding: Binding) -> Kind | None:
     return None
 
 
-def filled(name: str, scope: Scope, kind: Kind, index: ModuleIndex, evaluate: Evaluate) -> e.Expr | None:
-    """Return a display of all that is put into the variable's container; ``None`` if others may add items."""
+def filled(name: str, scope: Scope, index: ModuleIndex, evaluate: Evaluate) -> list[e.Expr]:
+    """Return displays of what is put into the variable's empty containers; none if others may add items."""
+    kinds = dict.fromkeys(kind for binding in scope.bindings[name] if (kind := _empty_kind(binding)))
+    puts = _puts(name, scope, index) if kinds else None
+    values = tuple(_evaluated(put, evaluate) for put in puts or ())
+    return [_display(kind, values) for kind in kinds] if values else []
+
+
+def _display(kind: Kind, values: tuple[e.Expr, ...]) -> e.Expr:
+    return e.Sequence(values, kind) if kind != "dict" else e.Mapping(e.UNKNOWN, _one_of(values))
+
+
+def _puts(name: str, scope: Scope, index: ModuleIndex) -> list[Put] | None:
+    """Return all that is put into the container; ``None`` if others may add items."""
     puts: list[Put] = []
     for node, inner in index.loads(scope, name):
         found = _put_by(node, inner, index)
         if found is None or len(puts) > MOST:
             return None
         puts += found
-    values = tuple(_evaluated(put, evaluate) for put in puts)
-    if not values:
-        return None
-    return e.Sequence(values, kind) if kind != "dict" else e.Mapping(e.UNKNOWN, _one_of(values))
+    return puts
 
 
 def _one_of(values: tuple[e.Expr, ...]) -> e.Expr:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.reading.filled import empty_kind, filled
 from flake8_tradelint.semantics.reading.scopes import STARRED
 
 TYPE_CHECKING = False
@@ -72,11 +71,10 @@ class Variables:
                 return e.UNKNOWN
             self._open.append(key)
             found = self._bound(owner.bindings[name], owner, evaluator)
-            kinds = {empty_kind(binding) for binding in owner.bindings[name]} - {None}
-            for kind in kinds if owner.kind == "function" else ():
-                assert kind is not None
-                items = filled(name, owner, kind, self._index, evaluator.value)
-                found = union([found, items]) if items is not None else found
+            if owner.kind == "function" and any(_may_be_empty(one.node) for one in owner.bindings[name]):
+                from flake8_tradelint.semantics.reading.filled import filled
+
+                found = union([found, *filled(name, owner, self._index, evaluator.value)])
             self._open.pop()
             self._known[key] = cut_short(found)
         return self._known[key]
@@ -146,6 +144,14 @@ class Variables:
         default = _default_of(function.args, node)
         value = evaluator.value(default, outer) if default is not None else None
         return e.Parameter(scope.qualname, node.arg, value)
+
+
+def _may_be_empty(node: ast.AST) -> bool:
+    """Return True for ``[]``, ``{}`` and calls without arguments, which may make an empty container."""
+    match node:
+        case ast.List(elts=[]) | ast.Dict(keys=[]) | ast.Call(args=[], keywords=[]):
+            return True
+    return False
 
 
 def union(options: list[e.Expr]) -> e.Expr:

@@ -72,7 +72,8 @@ class StaleArgument(Record):
 
     ``cls`` is the class that is made, ``initialiser`` the one whose ``__init__`` was generated; ``field`` is
     the field of that name, if there is one. ``taken`` counts the positional parameters, ``given`` the
-    arguments. ``unless`` tells what was not seen, where this is likely and not certain.
+    arguments. ``unless`` tells what was not seen, where this is likely and not certain. ``spread``: the name
+    is a key of the mapping that is passed with two stars.
     """
 
     cls: ClassRef
@@ -84,6 +85,7 @@ class StaleArgument(Record):
     given: int
     field: Field | None = None
     unless: str = ""
+    spread: bool = False
 
 
 def made_by(linked: TypeDb, path: str, fact: CallFact) -> Made | None:
@@ -160,10 +162,10 @@ def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> It
         return
     positional, names = table.results(_TAKEN).get(ref, lambda: _taken(table, ref))
     counts = (len(positional), len(call.args) - made.skipped)
-    for position, (name, _) in enumerate(call.keywords):
-        if name not in ("*", "**") and name not in names:
+    for position, name, spread in _keywords(call):
+        if name not in names:
             field = fields.get(name)
-            yield StaleArgument(ref, owner, _reason(field), name, position, *counts, field)
+            yield StaleArgument(ref, owner, _reason(field), name, position, *counts, field, spread=spread)
     if not made.replaced and not _depends_on_version(table, owner):
         yield from _misplaced(ref, owner, positional, made, call)
 
@@ -178,7 +180,7 @@ def _declared_otherwise(
     """
     clauses = (as_of(table, made), unless(unseen) if unseen is not None else "")
     doubt = ", ".join(filter(None, clauses))
-    for position, (name, _) in enumerate(call.keywords):
+    for position, name, spread in _keywords(call):
         field = (table.fields(owner) or {}).get(name)
         if field is None or field.alias not in ("", name) or is_tabled(field.owner.path):
             continue
@@ -186,7 +188,18 @@ def _declared_otherwise(
             reason = _reason(field)
             if reason != "unknown":
                 counts = (0, len(call.args))
-                yield StaleArgument(made, owner, reason, name, position, *counts, field, doubt)
+                yield StaleArgument(made, owner, reason, name, position, *counts, field, doubt, spread)
+
+
+def _keywords(call: e.Call) -> Iterator[tuple[int, str, bool]]:
+    """Yield positions and names of keywords, and True for keys of a written mapping: ``**{"side": 1}``."""
+    for position, (name, value) in enumerate(call.keywords):
+        if name == "**" and isinstance(value, e.Mapping):
+            keys = value.key.options if isinstance(value.key, e.Union) else (value.key,)
+            texts = [key.repr[1:-1] for key in keys if isinstance(key, e.Literal) and key.type == "str"]
+            yield from ((position, text, True) for text in texts)
+        elif name not in ("*", "**"):
+            yield position, name, False
 
 
 def _taken(table: DataclassTable, ref: ClassRef) -> tuple[Sequence[InitParameter], frozenset[str]]:
