@@ -102,7 +102,7 @@ CODE = "TL308"
 NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
-FIX: Applicability | None = "safe"
+FIX: Applicability | None = "unsafe"
 ASKS = (CoroutineCalls(),)
 
 
