@@ -33,7 +33,9 @@ Good:
 Fix safety:
     Safe: the task runs as before, and a set holds it until it is done. That is the set in which the object
     or the module keeps its tasks already, or else a new one in the module (a set on an object would be
-    garbage together with the object). The set has no annotation if the project supports Python 3.8.
+    garbage together with the object). A set is used only if its annotation accepts the task; a new one is
+    annotated, in quotes if the project supports Python 3.8. Of several tasks in one function, each variable
+    is named after its coroutine.
 
     Awaiting the task, a ``TaskGroup`` (Python 3.11) or cancelling it at shutdown may be better, but changes
     what the program does. Where a coroutine starts the task and could wait for it, that is suggested as

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_several
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,10 +15,13 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 _FUTURE = (("kind", "future"),)
+_NONE = e.Literal("NoneType", "None")
 _WITH_GENERIC_SETS = (3, 9)
+_WITH_ANNOTATIONS = (3, 6)
 
 
 def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | None:
@@ -34,7 +39,8 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
 
         if may_give_none(project, acquired.path, fact.call.func):
             return None
-    kind = _FUTURE if _is_submitted(acquired, project) else ()
+    is_future = _is_submitted(acquired, project) or _gives_future(acquired, project)
+    kind = _FUTURE if is_future else _result(acquired, project)
     edit = _edit(project, acquired.path, fact, kind)
     title = "keep a reference until the task is done"
     other = instead_of_one(project, acquired) if is_statement and use.kind == "discarded" else ""
@@ -46,6 +52,45 @@ def _is_submitted(acquired: Acquisition, project: ProjectFacts) -> bool:
     if acquired.factory is None:
         return acquired.fact.name in SUBMITTED.names()
     return acquisition(project, project.tasks, acquired.path, acquired.fact) is None
+
+
+def _gives_future(acquired: Acquisition, project: ProjectFacts) -> bool:
+    """Return True if the function that makes the task declares that it returns something else, a future."""
+    factory = project.symbols.resolve(acquired.path, acquired.fact.call.func) if acquired.factory else None
+    found = project.symbols.function(factory) if isinstance(factory, FunctionRef) else None
+    declared = found.returns if found is not None else None
+    made = declared.value if isinstance(declared, e.Subscript) else declared
+    return made is not None and e.last_name(made) not in ("Any", "Task")
+
+
+def _result(acquired: Acquisition, project: ProjectFacts) -> EditArgs:
+    """Return what the task's coroutine gives: nothing, or (without annotation) anything; else no argument.
+
+    Sets of tasks accept only some results.
+    """
+    function = _work(acquired, project) if acquired.factory is None else None
+    returned = function.returns if function is not None else None
+    if function is None or (returned is None and not function.is_async):
+        return ()
+    if not function.is_async and isinstance(returned, e.Subscript):  # `Awaitable[None]`
+        item = returned.index
+        returned = item.items[-1] if isinstance(item, e.Sequence) and item.items else item
+    return (("result", "Any" if returned is None else "None"),) if returned in (None, _NONE) else ()
+
+
+def _work(acquired: Acquisition, project: ProjectFacts) -> FunctionSummary | None:
+    """Return the function whose coroutine the task runs."""
+    from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of
+
+    found = coroutine_of(project, acquired.path, acquired.fact)
+    first = acquired.fact.call.args[0] if acquired.fact.call.args else None
+    func = first.func if isinstance(first, e.Call) else None
+    if found is not None or not isinstance(func, e.Attribute):
+        return found
+    known = project.receivers.infer(acquired.path, func.value)
+    cls = known.cls if known is not None else None
+    method = project.classes.method(cls, func.attr) if isinstance(cls, ClassRef) else None
+    return project.symbols.function(method) if method is not None else None
 
 
 def keeping_gathered(project: ProjectFacts, path: str, fact: CallFact) -> Fix | None:
@@ -66,4 +111,6 @@ def _edit(project: ProjectFacts, path: str, fact: CallFact, kind: EditArgs) -> E
     supported = project.minimum_python(path)
     # Where nothing is said of it, the bound is (0, 0) or none; what is that old is not maintained any more.
     old = supported is not None and (0, 0) < supported < _WITH_GENERIC_SETS
-    return Edit(path, fact.span.anchor, "keep_task_reference", (("annotated", "no"), *kind) if old else kind)
+    very_old = old and supported is not None and supported < _WITH_ANNOTATIONS
+    style = (("annotation", "comment" if very_old else "quoted"),) if old else ()
+    return Edit(path, fact.span.anchor, "keep_task_reference", (*style, *kind))
