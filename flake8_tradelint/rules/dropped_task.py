@@ -42,6 +42,9 @@ Fix safety:
     well; a ``TaskGroup`` only if ``requires-python`` (or its equivalent for Poetry or setuptools) asks for
     Python 3.11.
 
+    In ``cog_unload`` and ``teardown``, after which discord.py removes the module, a set in it would protect
+    nothing: it is shown how to make the method a coroutine that awaits the close.
+
     A dropped ``gather`` is awaited in a coroutine. This is unsafe, because the code after it then runs
     later. No fix is offered where the function that returns the task may return ``None``.
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 
 _FUTURE = (("kind", "future"),)
+_UNLOADING_METHODS = frozenset({"cog_unload", "cog_teardown"})
+_UNLOADING_FUNCTIONS = frozenset({"teardown"})
+"""What discord.py and its kin call, and await, before they remove the module of an extension."""
 _NONE = e.Literal("NoneType", "None")
 _WITH_GENERIC_SETS = (3, 9)
 _WITH_ANNOTATIONS = (3, 6)
@@ -40,6 +43,9 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
         if may_give_none(project, acquired.path, fact.call.func):
             return None
     is_future = _is_submitted(acquired, project) or _gives_future(acquired, project)
+    unloading = _while_unloading(acquired, project)
+    if unloading:
+        return Fix(unloading, "display", ())
     kind = _FUTURE if is_future else _result(acquired, project)
     edit = _edit(project, acquired.path, fact, kind)
     title = "keep a reference until the task is done"
@@ -52,6 +58,22 @@ def _is_submitted(acquired: Acquisition, project: ProjectFacts) -> bool:
     if acquired.factory is None:
         return acquired.fact.name in SUBMITTED.names()
     return acquisition(project, project.tasks, acquired.path, acquired.fact) is None
+
+
+def _while_unloading(acquired: Acquisition, project: ProjectFacts) -> str:
+    """Return what to do in a function after which its module is removed: a set in it would go, too."""
+    fact = acquired.fact
+    name = fact.function.rpartition(".")[2]
+    if name not in _UNLOADING_METHODS and fact.function not in _UNLOADING_FUNCTIONS:
+        return ""
+    work = "the coroutine itself"
+    if acquired.factory is None and fact.arguments and isinstance(fact.call.args[0], e.Call):
+        place = fact.arguments[0].anchor
+        work = f"`{' '.join(project.data(acquired.path)[place.start : place.end].decode().split())}`"
+    why = "a set in the module would be removed with it"
+    if fact.in_async:
+        return f"await {work}: {why}"
+    return f"await {work} in an `async def {name}`: {why}"
 
 
 def _gives_future(acquired: Acquisition, project: ProjectFacts) -> bool:
