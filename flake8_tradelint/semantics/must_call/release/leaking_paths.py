@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisitio
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.release.release_analysis import callee_may_release
+from flake8_tradelint.semantics.must_call.release.wrapping import Close, refuses_finally
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
 from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -56,7 +57,9 @@ def leaking_path(linked: OwnershipDb, resource: Resource, acquired: Acquisition)
     return LeakingPath(local, close, min(told, key=lambda leak: leak.how), always) if told else None
 
 
-def closing_in_finally(resource: Resource, acquired: Acquisition, found: LeakingPath) -> Fix | None:
+def closing_in_finally(
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition, found: LeakingPath
+) -> Fix | None:
     """Return the fix that puts the statements from the assignment to the close into ``try`` and ``finally``.
 
     Only where every path without an exception leads to a close: other code that has the value is used to
@@ -74,9 +77,14 @@ def closing_in_finally(resource: Resource, acquired: Acquisition, found: Leaking
         or awaited != (close.result == "awaited")
     ):
         return None
+    title = f"close `{found.local.name}` in `finally`"
+    by_hand = Close(frozenset({close.name}), awaited)
+    refused = refuses_finally(linked, acquired.path, acquired.fact.statement, by_hand)
+    if refused:
+        return Fix(f"{title}: not done by itself, as {refused}", "display", ())
     args = (("awaited", "yes" if awaited else "no"), ("closer", close.name))
     edit = Edit(acquired.path, statement, "close_in_finally", args)
-    return Fix(f"close `{found.local.name}` in `finally`", "safe", (edit,))
+    return Fix(title, "safe", (edit,))
 
 
 def _stays_inside(acquired: Acquisition) -> bool:
