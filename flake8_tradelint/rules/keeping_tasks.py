@@ -42,6 +42,13 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
 
         if may_give_none(project, acquired.path, fact.call.func):
             return None
+    from flake8_tradelint.semantics.must_call.tasks.set_places import refuses_set
+
+    refused = refuses_set(project, acquired.path, fact)
+    if refused:
+        return Fix(
+            f"keep a reference until the task is done: not done by itself, as {refused}", "display", ()
+        )
     is_future = _is_submitted(acquired, project) or _gives_future(acquired, project)
     unloading = _while_unloading(acquired, project)
     if unloading:

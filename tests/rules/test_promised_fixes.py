@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from flake8_tradelint.fixes.apply import apply
 from flake8_tradelint.fixes.change import Refused
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.operations import operation
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.must_call.release.closer_endings import refuses_ending
 from flake8_tradelint.semantics.must_call.release.wrapping import Close, refuses_finally, refuses_with
+from tests.projects import findings
 
 START = "session = ClientSession()"
 BODIES = [
@@ -148,3 +152,26 @@ def test_a_closer(body: str, head: str) -> None:
     theirs = refused(text, "close_in_method", Anchor(start, start + 5), args)
     ours = refuses_ending(Sources(text), "/a.py", 3 if head else 2, "_session")
     assert bool(ours) == bool(theirs), (ours, theirs)
+
+
+TASKS = "import asyncio\n\nasync def work(): ...\n\nLOOP = asyncio.new_event_loop()\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        (TASKS + "LOOP.create_task(work())\n", "safe"),
+        (TASKS + "def f():\n    LOOP.create_task(work())\n", "safe"),
+        (TASKS + "class A:\n    LOOP.create_task(work())\n", "display"),
+        ("import asyncio\nfrom w import work\nasyncio.create_task(work())\nimport os\n", "display"),
+        ("import asyncio\nfrom w import work\ntry:\n    import os\nexcept ImportError: ...\n"
+         "asyncio.create_task(work())\n", "safe"),
+        (TASKS + "def set(): ...\ndef f():\n    LOOP.create_task(work())\n", "display"),
+        ("from w import work\nasyncio = None\ndef f(loop):\n    loop.create_task(work())\n", "display"),
+    ],
+)  # fmt: skip
+def test_a_task(tmp_path: Path, text: str, level: str) -> None:
+    (finding,) = findings(tmp_path, {"app.py": text, "w.py": "async def work(): ...\n"}, "TL301")
+    assert finding.fix is not None and finding.fix.applicability == level
+    if level != "display":
+        assert not apply([finding.fix], lambda path: Path(path).read_bytes()).skipped
