@@ -131,9 +131,8 @@ def _shares_line(data: bytes, start: int, suite: Sequence[ast.stmt], place: int)
 
 
 def _shared_lines(function: Function) -> frozenset[int]:
-    lines = [node.lineno for node in walk(function) if isinstance(node, ast.stmt)]
-    seen: set[int] = set()
-    return frozenset(line for line in lines if line in seen or seen.add(line))
+    lines = sorted(node.lineno for node in walk(function) if isinstance(node, ast.stmt))
+    return frozenset(line for line, following in pairwise(lines) if line == following)
 
 
 def _bound_name(statement: ast.stmt) -> str | None:
