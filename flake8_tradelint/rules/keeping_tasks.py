@@ -7,7 +7,7 @@ from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_se
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
 
         if may_give_none(project, acquired.path, fact.call.func):
             return None
-    from flake8_tradelint.semantics.must_call.tasks.set_places import refuses_set
-
-    refused = refuses_set(project, acquired.path, fact)
+    refused = _refused(acquired, project)
     if refused:
         return Fix(
             f"keep a reference until the task is done: not done by itself, as {refused}", "display", ()
@@ -58,6 +56,20 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
     title = "keep a reference until the task is done"
     other = instead_of_one(project, acquired) if is_statement and use.kind == "discarded" else ""
     return Fix(f"{title} (to wait for it: {other})" if other else title, "safe", (edit,))
+
+
+def _refused(acquired: Acquisition, project: ProjectFacts) -> str:
+    """Return why no set of the module can keep the task; empty if one can."""
+    path, fact = acquired.path, acquired.fact
+    for name, meaning in (("set", "builtins.set"), ("asyncio", "asyncio")):
+        symbol = project.symbols.resolve(path, e.Name(name))
+        if symbol is not None and symbol != ExternalRef(meaning):
+            return f"the module binds `{name}` to something else"
+    if fact.function and not fact.at_import:
+        return ""
+    from flake8_tradelint.semantics.must_call.tasks.set_places import refuses_set
+
+    return refuses_set(project, path, fact)
 
 
 def _is_submitted(acquired: Acquisition, project: ProjectFacts) -> bool:
@@ -109,17 +121,16 @@ def _result(acquired: Acquisition, project: ProjectFacts) -> EditArgs:
 
 def _work(acquired: Acquisition, project: ProjectFacts) -> FunctionSummary | None:
     """Return the function whose coroutine the task runs."""
-    from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of
-
-    found = coroutine_of(project, acquired.path, acquired.fact)
     first = acquired.fact.call.args[0] if acquired.fact.call.args else None
     func = first.func if isinstance(first, e.Call) else None
-    if found is not None or not isinstance(func, e.Attribute):
-        return found
-    known = project.receivers.infer(acquired.path, func.value)
-    cls = known.cls if known is not None else None
-    method = project.classes.method(cls, func.attr) if isinstance(cls, ClassRef) else None
-    return project.symbols.function(method) if method is not None else None
+    if func is None:
+        return None
+    found: object = project.symbols.resolve(acquired.path, func)
+    if found is None and isinstance(func, e.Attribute):
+        known = project.receivers.infer(acquired.path, func.value)
+        cls = known.cls if known is not None else None
+        found = project.classes.method(cls, func.attr) if isinstance(cls, ClassRef) else None
+    return project.symbols.function(found) if isinstance(found, FunctionRef) else None
 
 
 def keeping_gathered(project: ProjectFacts, path: str, fact: CallFact) -> Fix | None:

@@ -54,7 +54,6 @@ from flake8_tradelint.questions.old_names import OldNamesInStrings
 from flake8_tradelint.rules.given_up_together import together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
-from flake8_tradelint.semantics.renaming.coroutine_renames import of_method
 from flake8_tradelint.semantics.renaming.mocks import MAKERS, specified
 from flake8_tradelint.semantics.renaming.module_names import of_symbol
 from flake8_tradelint.semantics.renaming.named_attributes import (
@@ -170,6 +169,8 @@ def _finding(
         message += ", and nobody reads what is stored here"
     elif fact.name in MAKERS:
         message += ", and nobody asks the mock for it"
+    from flake8_tradelint.semantics.renaming.coroutine_renames import of_method
+
     makes = of_method(project, stale.rename, named.owner.cls, verdict.new)
     doubtful = silent or makes in _MAY_NEED_AWAIT
     mended = replace(verdict, applicability="unsafe") if doubtful else verdict

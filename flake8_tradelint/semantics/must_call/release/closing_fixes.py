@@ -10,7 +10,6 @@ from flake8_tradelint.model import Applicability, Edit, Fix, Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_instance
 from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values, is_private
-from flake8_tradelint.semantics.must_call.release.closer_endings import refuses_ending
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
@@ -56,6 +55,8 @@ def closing_fix(linked: OwnershipDb, resource: Resource, held: Held) -> Fix | No
     }
     edit = Edit(held.owner.path, method.span.anchor, "close_in_method", tuple(sorted(args.items())))
     title = f"close `self.{held.attr}` in `{method.name}()`"
+    from flake8_tradelint.semantics.must_call.release.closer_endings import refuses_ending
+
     refused = refuses_ending(linked, held.owner.path, method.span.line, held.attr)
     if refused:
         return Fix(f"{title}: not done by itself, as {refused}", "display", ())

@@ -13,7 +13,6 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisitio
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.release.release_analysis import callee_may_release
-from flake8_tradelint.semantics.must_call.release.wrapping import Close, refuses_finally
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
 from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -77,6 +76,8 @@ def closing_in_finally(
         or awaited != (close.result == "awaited")
     ):
         return None
+    from flake8_tradelint.semantics.must_call.release.wrapping import Close, refuses_finally
+
     title = f"close `{found.local.name}` in `finally`"
     by_hand = Close(frozenset({close.name}), awaited)
     refused = refuses_finally(linked, acquired.path, acquired.fact.statement, by_hand)

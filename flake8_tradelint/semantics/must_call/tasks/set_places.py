@@ -1,4 +1,4 @@
-"""Decide whether a module can have a set of tasks for a task that is created at some place in it.
+"""Decide whether a set of its module can keep a task that is created while the module is imported.
 
 The operation ``keep_task_reference`` has the last word; this says beforehand what it would refuse.
 """
@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.parsing_again import parsed
 from flake8_tradelint.semantics.control.suites import FUNCTIONS, around
-from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,12 +23,6 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 
 def refuses_set(linked: OwnershipDb, path: str, fact: CallFact) -> str:
     """Return why no set of the module can keep the task that the call makes; "" if one can."""
-    for name, meaning in (("set", "builtins.set"), ("asyncio", "asyncio")):
-        symbol = linked.symbols.resolve(path, e.Name(name))
-        if symbol is not None and symbol != ExternalRef(meaning):
-            return f"the module binds `{name}` to something else"
-    if fact.function and not fact.at_import:
-        return ""
     module = parsed(linked.code(path))
     if module is None:
         return ""
