@@ -23,7 +23,13 @@ SELF = "{self}"
 
 _PLACEHOLDER = "__tradelint_self__"
 _FORBIDDEN = frozenset({"Await", "Yield", "YieldFrom", "NamedExpr", "Lambda", "Starred"})
+_CALLED = regex(r"\{self\}\.(\w+)[ ]*\(")
 _FIRST_NAME = regex(r"\{self\}\.(\w+)")
+
+
+def called_methods(text: str) -> list[str]:
+    """Return the methods of the object itself that the expression calls."""
+    return _CALLED.findall(whole(text))
 
 
 def is_name(text: str) -> bool:

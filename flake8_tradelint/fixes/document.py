@@ -103,6 +103,10 @@ class Document:
         """Return every call ``x.method(...)``, of an object's method or of a module's function."""
         return self._calls.get(method, ())
 
+    def calls_named(self, name: str) -> Sequence[cst.Call]:
+        """Return every call of a function or method with this last name."""
+        return (*self._plain_calls.get(name, ()), *self.calls_of(name))
+
     def parent(self, node: cst.CSTNode) -> cst.CSTNode:
         """Return the parent of ``node``."""
         return self._parents[node]
@@ -206,6 +210,14 @@ class Document:
         for node in self._parents:
             if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
                 calls.setdefault(node.func.attr.value, []).append(node)
+        return calls
+
+    @cached_property
+    def _plain_calls(self) -> Mapping[str, Sequence[cst.Call]]:
+        calls: dict[str, list[cst.Call]] = {}
+        for node in self._parents:
+            if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
+                calls.setdefault(node.func.value, []).append(node)
         return calls
 
     @cached_property

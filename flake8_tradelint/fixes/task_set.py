@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.fixes.set_types import Kept
 
 _NAMES = ("_background_tasks", "_running_tasks", "_kept_tasks")
 _FUTURES = ("_background_futures", "_running_futures", "_kept_futures")
@@ -39,50 +40,45 @@ class TaskSet:
     imports: tuple[Import, ...] = ()
 
 
-def task_set(document: Document, site: cst.CSTNode, *, annotated: bool = True) -> TaskSet:
+def task_set(document: Document, site: cst.CSTNode, kept: Kept) -> TaskSet:
     """Return a set for the task created at ``site``.
 
     One on the object, one of the module, or a new one there.
-
-    ``annotated``: annotate a new set as ``set[Task]``. Python evaluates the annotation, which fails before
-    3.9.
     """
-    own = own_task_set(document, site)
+    own = own_task_set(document, site, kept)
     if own is not None:
         return TaskSet(own)
-    known = _known_set(document, site)
+    known = _known_set(document, site, kept)
     if known is not None:
         return known
     code_begins = _code_begins(document, site)
     name = fresh_name(_NAMES, document.names)
-    if not annotated:
-        return TaskSet(name, (f"{name} = set()",))
     place = header_of(document.module).last or document.module.body[0]
     spelling = spell(document, _TASK, place, at=code_begins)
-    return TaskSet(name, (f"{name}: set[{spelling.text}[object]] = set()",), spelling.imports)
+    return TaskSet(name, (kept.defining(document, name, f"{spelling.text}[object]"),), spelling.imports)
 
 
-def future_set(document: Document, site: cst.CSTNode, *, annotated: bool = True) -> TaskSet:
-    """Return a module-level set for futures of ``run_coroutine_threadsafe``, which are not tasks."""
-    known = _known_set(document, site, _FUTURES)
+def future_set(document: Document, site: cst.CSTNode, kept: Kept) -> TaskSet:
+    """Return a module-level set for futures, as of ``run_coroutine_threadsafe``, which are not tasks."""
+    known = _known_set(document, site, kept, _FUTURES)
     if known is not None:
         return known
     _code_begins(document, site)
     name = fresh_name(_FUTURES, document.names)
-    if not annotated:
-        return TaskSet(name, (f"{name} = set()",))
     # Futures are invariant in their result type, so a set of `Future[object]` would not accept them.
-    return TaskSet(name, (f"{name}: set[object] = set()",))
+    return TaskSet(name, (kept.defining(document, name, "object"),))
 
 
-def _known_set(document: Document, site: cst.CSTNode, among: tuple[str, ...] = ()) -> TaskSet | None:
+def _known_set(
+    document: Document, site: cst.CSTNode, kept: Kept, among: tuple[str, ...] = ()
+) -> TaskSet | None:
     """Return a set in which the module keeps its tasks already, if ``among`` is given, with such a name."""
     runs_on_import = isinstance(document.enclosing(site), cst.Module)
-    for name, statement in _sets(document.module):
+    for name, statement, annotation in _sets(document.module):
         is_before = document.span(statement).end <= document.span(site).start
         seen_here = is_free(document, name, site, bound_by=1)
         named = name in among if among else name not in _FUTURES
-        usable = (is_before or not runs_on_import) and seen_here and named
+        usable = (is_before or not runs_on_import) and seen_here and named and kept.fits(annotation)
         if usable and keeps_tasks(document, document.module, m.Name(name)):
             return TaskSet(name)
     return None
@@ -99,8 +95,10 @@ def _code_begins(document: Document, site: cst.CSTNode) -> int:
     return code_begins
 
 
-def _sets(module: cst.Module) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
-    """Yield the names that the module's body binds to an empty set, with the statement."""
+def _sets(
+    module: cst.Module,
+) -> Iterator[tuple[str, cst.SimpleStatementLine, cst.BaseExpression | None]]:
+    """Yield the names that the module's body binds to an empty set, with the statement and annotation."""
     empty_set = m.Call(func=m.Name("set"), args=[])
     for line in module.body:
         if not isinstance(line, cst.SimpleStatementLine):
@@ -108,13 +106,14 @@ def _sets(module: cst.Module) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
         for small in line.body:
             if m.matches(small, m.Assign(targets=[m.AssignTarget(m.Name())], value=empty_set)):
                 target = cst.ensure_type(small, cst.Assign).targets[0].target
-                yield cst.ensure_type(target, cst.Name).value, line
+                yield cst.ensure_type(target, cst.Name).value, line, None
             elif m.matches(small, m.AnnAssign(target=m.Name(), value=empty_set)):
-                target = cst.ensure_type(small, cst.AnnAssign).target
-                yield cst.ensure_type(target, cst.Name).value, line
+                declared = cst.ensure_type(small, cst.AnnAssign)
+                name = cst.ensure_type(declared.target, cst.Name).value
+                yield name, line, declared.annotation.annotation
 
 
-def own_task_set(document: Document, site: cst.CSTNode) -> str | None:
+def own_task_set(document: Document, site: cst.CSTNode, kept: Kept) -> str | None:
     """Return ``self._tasks`` if the class keeps its tasks there and the method around ``site`` can use it."""
     function = document.enclosing(site)
     cls = document.enclosing(function) if isinstance(function, cst.FunctionDef) else None
@@ -123,9 +122,13 @@ def own_task_set(document: Document, site: cst.CSTNode) -> str | None:
     place = _first_parameter(function)
     if place is None or any(m.matches(decorator, _STATIC) for decorator in function.decorators):
         return None
-    for name, line in _made_by_init(cls):
+    for name, line, annotation in _made_by_init(cls):
         is_made = document.span(line).end <= document.span(site).start or not _is_init(function)
-        if is_made and keeps_tasks(document, cls, m.Attribute(m.Name(), m.Name(name))):
+        if (
+            is_made
+            and kept.fits(annotation)
+            and keeps_tasks(document, cls, m.Attribute(m.Name(), m.Name(name)))
+        ):
             return f"{place}.{name}"
     return None
 
@@ -139,8 +142,10 @@ def _is_init(statement: cst.CSTNode) -> bool:
     return isinstance(statement, cst.FunctionDef) and statement.name.value == "__init__"
 
 
-def _made_by_init(cls: cst.ClassDef) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
-    """Yield the attributes that ``__init__`` binds to an empty set, with the statement."""
+def _made_by_init(
+    cls: cst.ClassDef,
+) -> Iterator[tuple[str, cst.SimpleStatementLine, cst.BaseExpression | None]]:
+    """Yield the attributes that ``__init__`` binds to an empty set, with the statement and annotation."""
     for init in filter(_is_init, cls.body.body):
         function = cst.ensure_type(init, cst.FunctionDef)
         place = _first_parameter(function) or ""
@@ -151,11 +156,21 @@ def _made_by_init(cls: cst.ClassDef) -> Iterator[tuple[str, cst.SimpleStatementL
                 continue
             if m.matches(line.body[0], plain):
                 assigned: cst.BaseExpression = cst.ensure_type(line.body[0], cst.Assign).targets[0].target
+                name = cst.ensure_type(assigned, cst.Attribute).attr.value
+                yield name, line, _declared_in_body(cls, name)
             elif m.matches(line.body[0], m.AnnAssign(target=target, value=_EMPTY_SET)):
-                assigned = cst.ensure_type(line.body[0], cst.AnnAssign).target
-            else:
-                continue
-            yield cst.ensure_type(assigned, cst.Attribute).attr.value, line
+                declared = cst.ensure_type(line.body[0], cst.AnnAssign)
+                name = cst.ensure_type(declared.target, cst.Attribute).attr.value
+                yield name, line, declared.annotation.annotation
+
+
+def _declared_in_body(cls: cst.ClassDef, name: str) -> cst.BaseExpression | None:
+    """Return the annotation of the attribute in the class's body."""
+    for line in cls.body.body:
+        for small in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+            if isinstance(small, cst.AnnAssign) and m.matches(small.target, m.Name(name)):
+                return small.annotation.annotation
+    return None
 
 
 def keeps_tasks(document: Document, around: cst.ClassDef | cst.Module, tasks: m.Attribute | m.Name) -> bool:

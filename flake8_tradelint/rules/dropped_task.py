@@ -35,12 +35,17 @@ Good:
 Fix safety:
     Safe: the task runs as before, and a set holds it until it is done. That is the set in which the object
     or the module keeps its tasks already, or else a new one in the module (a set on an object would be
-    garbage together with the object). The set has no annotation if the project supports Python 3.8.
+    garbage together with the object). A set is used only if its annotation accepts the task; a new one is
+    annotated, in quotes if the project supports Python 3.8. Of several tasks in one function, each variable
+    is named after its coroutine.
 
     Awaiting the task, a ``TaskGroup`` (Python 3.11) or cancelling it at shutdown may be better, but changes
     what the program does. Where a coroutine starts the task and could wait for it, that is suggested as
     well; a ``TaskGroup`` only if ``requires-python`` (or its equivalent for Poetry or setuptools) asks for
     Python 3.11.
+
+    In ``cog_unload`` and ``teardown``, after which discord.py removes the module, a set in it would protect
+    nothing: it is shown how to make the method a coroutine that awaits the close.
 
     A dropped ``gather`` or ``run_in_executor`` is awaited in a coroutine. This is unsafe, because the code
     after it then runs later. No fix is offered where the function that returns the task may return ``None``.

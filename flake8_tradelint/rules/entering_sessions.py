@@ -8,6 +8,7 @@ from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
 from flake8_tradelint.semantics.control.suites import around, suite_around
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+from flake8_tradelint.semantics.must_call.release.wrapping import refuses_with
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ _ESCAPES = frozenset({"returned", "yielded", "attribute", "item", "global", "cap
 _REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "ws_connect"})
 
 
-def name_fix(acquired: Acquisition) -> Fix | None:
+def name_fix(project: ProjectFacts, acquired: Acquisition) -> Fix | None:
     """``ClientSession().get(url)``, awaited or entered: give the session a name, and enter both."""
     fact = acquired.fact
     if not fact.in_async or acquired.factory is not None or len(fact.uses) != 1:
@@ -31,8 +32,13 @@ def name_fix(acquired: Acquisition) -> Fix | None:
     if use.kind != "method" or use.name not in _REQUESTS or use.result not in ("awaited", "entered"):
         return None
     lent = any(derived.kind == "argument" for derived in fact.derived)
+    title = "name the session and enter it"
+    if use.result == "awaited":
+        refused = refuses_with(project, acquired.path, fact.statement, is_response=True)
+        if refused:
+            return Fix(f"{title}: not done by itself, as {refused}", "display", ())
     edit = Edit(acquired.path, fact.span.anchor, "enter_anonymous_session")
-    return Fix("name the session and enter it", "unsafe" if lent else "safe", (edit,))
+    return Fix(title, "unsafe" if lent else "safe", (edit,))
 
 
 def enter_fix(
@@ -66,8 +72,12 @@ def enter_fix(
     if not _is_used_below(project, acquired, local):
         return None
     lent = not always and any(use.kind == "argument" for use in (*fact.uses, *fact.derived))
+    title = f"open `{local.name}` with `async with`"
+    refused = refuses_with(project, acquired.path, fact.statement)
+    if refused:
+        return Fix(f"{title}: not done by itself, as {refused}", "display", ())
     edit = Edit(acquired.path, statement, "use_async_with")
-    return Fix(f"open `{local.name}` with `async with`", "unsafe" if lent else "safe", (edit,))
+    return Fix(title, "unsafe" if lent else "safe", (edit,))
 
 
 def _is_used_below(project: ProjectFacts, acquired: Acquisition, local: Use) -> bool:

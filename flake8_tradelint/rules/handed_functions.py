@@ -7,6 +7,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, OF_SEVERAL, REFUSING, STARTERS, drops
 from flake8_tradelint.semantics.coroutines.dropped_handlers import dropping_call
 from flake8_tradelint.semantics.coroutines.executors import loses
+from flake8_tradelint.semantics.coroutines.outside_effects import applicability
 from flake8_tradelint.semantics.coroutines.starters import refusal
 from flake8_tradelint.startup.records import Record
 
@@ -100,7 +101,7 @@ def _call_it(path: str, span: Span, made: Made, project: ProjectFacts) -> Fix | 
     if made.defined is None or made.required:
         return None
     edit = Edit(path, span.anchor, "call_function")
-    return Fix(f"call `{made.name}()`", "safe", (edit,))
+    return Fix(f"call `{made.name}()`", applicability(project, made), (edit,))
 
 
 def _function(value: e.Expr) -> e.Expr | None:

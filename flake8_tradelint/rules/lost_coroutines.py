@@ -8,6 +8,7 @@ import sys
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.awaited_late import after_reading, read_first
+from flake8_tradelint.semantics.coroutines.outside_effects import applicability, gives_nothing
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -73,7 +74,7 @@ def _is_command(decorator: e.Expr) -> bool:
     return e.last_name(func) in _COMMANDS
 
 
-def fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
+def fix(path: str, fact: CallFact, made: Made, found: Lost, project: ProjectFacts) -> Fix | None:
     """Return ``await`` in front of the call, whatever the call is a part of."""
     if made.request:
         return None  # the response has to be released, too
@@ -83,8 +84,14 @@ def fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
         return None  # all at once is what is meant
     if found.at.through == "generator":
         return None  # with an `await` in it nobody could iterate over it
-    edit = Edit(path, fact.span.anchor, "add_await")
-    return Fix(f"await `{made.name}()`", "safe", (edit,))
+    unused = (("unused", "yes"),) if _gives_nothing_to_a_name(fact, made, project) else ()
+    edit = Edit(path, fact.span.anchor, "add_await", unused)
+    return Fix(f"await `{made.name}()`", applicability(project, made), (edit,))
+
+
+def _gives_nothing_to_a_name(fact: CallFact, made: Made, project: ProjectFacts) -> bool:
+    """Return True if a variable that nobody reads would get the ``None`` that the function returns."""
+    return [use.kind for use in fact.uses] == ["local"] and gives_nothing(project, made)
 
 
 def awaited_late(
@@ -106,7 +113,7 @@ def awaited_late(
     if made.request or after == "unknown" or not fact.in_async or _has_no_places(around):
         return said, None
     edit = Edit(path, fact.span.anchor, "add_await" if after == "awaitable" else "move_await")
-    return said, Fix(f"await `{made.name}()` first", "safe", (edit,))
+    return said, Fix(f"await `{made.name}()` first", applicability(project, made), (edit,))
 
 
 def _has_no_places(around: Sequence[ast.AST]) -> bool:

@@ -45,7 +45,9 @@ Fix safety:
 
     If the new function is a coroutine function and the old one was not, calls in async functions get an
     ``await``. There is no fix where none can stand (plain functions, generator expressions, defaults), and
-    one on request where the call's result is handed on. In the reverse case the ``await`` goes.
+    one on request where the call's result is handed on, where the new function is decorated or its
+    overrides differ, and where an expression calls a coroutine function. In the reverse case the ``await``
+    goes.
 
     Where the table has an expression, it replaces the attribute, unless it cannot be assigned to, needs an
     import, or would evaluate the receiver twice. An import of a module's old name becomes ``import new``,

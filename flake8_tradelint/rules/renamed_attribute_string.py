@@ -27,8 +27,9 @@ Good:
 
 Fix safety:
     Renames inside the string, under the conditions of TL401. Where ``getattr`` has a default, the fix is
-    offered on request only: code may rely on the default by now. The names in ``hasattr``, ``attrgetter``,
-    mocks and ``patch.multiple`` (which passes the name on) are not changed.
+    offered on request only: code may rely on the default by now; and so it is where the new name is that of
+    a coroutine function, which whoever calls it would have to await. The names in ``hasattr``,
+    ``attrgetter``, mocks and ``patch.multiple`` (which passes the name on) are not changed.
 
 Limits:
     * Checked are ``getattr``, ``setattr`` and ``delattr``, ``patch.object``, a dotted ``patch``, the
@@ -91,6 +92,8 @@ ASKS = (OldNamesInStrings(),)
 
 _SHOWN_ONLY = frozenset({"hasattr", "attrgetter"}) | TAKING_KEYWORDS
 """What is told and left as it is."""
+_MAY_NEED_AWAIT = frozenset({"coroutine", "part", "perhaps", "value"})
+"""What the new name may give that whoever looks the name up does not await."""
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -184,7 +187,11 @@ def _finding(
         message += ", and nobody reads what is stored here"
     elif fact.name in MAKERS:
         message += ", and nobody asks the mock for it"
-    mended = replace(verdict, applicability="unsafe") if silent else verdict
+    from flake8_tradelint.semantics.renaming.coroutine_renames import of_method
+
+    makes = of_method(project, stale.rename, named.owner.cls, verdict.new)
+    doubtful = silent or makes in _MAY_NEED_AWAIT
+    mended = replace(verdict, applicability="unsafe") if doubtful else verdict
     anchor = named.span.anchor
     spelt = named.name.encode() in project.data(path)[anchor.start : anchor.end]  # and not in a variable
     fix = _fix(path, named.span, named.prefix, mended) if spelt and fact.name not in _SHOWN_ONLY else None
@@ -205,7 +212,9 @@ def _in_module(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Fin
         edit = Edit(
             path, span.anchor, "rename_name", (("new", prefix + verdict.name), ("old", prefix + name))
         )
-        fix = Fix(f"rename `{name}` to `{verdict.name}`", verdict.applicability, (edit,))
+        doubtful = verdict.makes(project) in _MAY_NEED_AWAIT
+        level: Applicability = "unsafe" if doubtful else verdict.applicability
+        fix = Fix(f"rename `{name}` to `{verdict.name}`", level, (edit,))
     message = f"`{verdict.module}` has no `{name}` any more{verdict.advice}"
     yield _told(message, Location(path, span), verdict.defined, verdict.confidence, fix)
 

@@ -123,7 +123,7 @@ def _fix(project: ProjectFacts, acquired: Acquisition, found: LeakingPath, *, yi
     if found.why:
         return None
     if yields:
-        return closing_in_finally(SESSION, acquired, found)
+        return closing_in_finally(project, SESSION, acquired, found)
     from flake8_tradelint.rules.entering_sessions import enter_fix
 
     return enter_fix(project, acquired, found.local, closed=True, always=found.always)

@@ -38,11 +38,16 @@ Good:
                 await self.connect()
 
 Fix safety:
+    Unsafe: the ``await`` runs code that has never run in this program, and which may send an order, wait for
+    ever or raise. It is safe where running the function certainly has no effect outside: its body only
+    computes and returns, or it is the ``close()`` or ``sleep()`` of a library. The function alone decides,
+    so that all calls of it get the same answer.
+
     Adds ``await`` in an ``async def``; in ``await fetch()[0]``, where ``await`` binds last, it moves to the
-    call, in parentheses. A function that needs no arguments is called where its coroutine is wanted
-    (``create_task(self.watch)``). There is no fix for a request of aiohttp's session, whose response
-    has to be released as well, nor in a plain function, a lambda or a generator expression, which cannot
-    await.
+    call, in parentheses. A variable that would only get the ``None`` that the function returns goes. A
+    function that needs no arguments is called where its coroutine is wanted (``create_task(self.watch)``).
+    There is no fix for a request of aiohttp's session, whose response has to be released as well, nor in a
+    plain function, a lambda or a generator expression, which cannot await.
 
 Limits:
     * The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx,
@@ -100,7 +105,7 @@ CODE = "TL308"
 NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
-FIX: Applicability | None = "safe"
+FIX: Applicability | None = "unsafe"
 ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions(), AsyncPropertyReads())
 
 
@@ -197,7 +202,7 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
             return
         message = lost_coroutines.message(path, fact, made, found, project, called=called)
         # What the coroutine would give is no function either.
-        fix = lost_coroutines.fix(path, fact, made, found) if not called else None
+        fix = lost_coroutines.fix(path, fact, made, found, project) if not called else None
         yield _finding(path, fact.span, message, fix, made)
 
 

@@ -222,7 +222,7 @@ def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found
     from flake8_tradelint.semantics.must_call.release.leaking_paths import closing_in_finally
 
     if found.way is not None:
-        return closing_in_finally(resource, acquired, found.way)
+        return closing_in_finally(project, resource, acquired, found.way)
     if found.held is None or found.how == "stack" or acquired.factory is not None:
         return None
     from flake8_tradelint.semantics.must_call.release.closing_fixes import closing_fix

@@ -190,7 +190,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, kept: list[Use]) -> F
 def _fix(project: ProjectFacts, acquired: Acquisition, local: Use | None) -> Fix | None:
     from flake8_tradelint.rules.entering_sessions import enter_fix, name_fix
 
-    return enter_fix(project, acquired, local) if local is not None else name_fix(acquired)
+    return enter_fix(project, acquired, local) if local is not None else name_fix(project, acquired)
 
 
 def _advice(acquired: Acquisition, kept: list[Use]) -> str:

@@ -95,7 +95,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         confidence = tabled(project, resource, summary.path, fact)
         lent = [use for use in uses if use.kind == "argument"]
         if confidence and not any(handed_over(project, resource, summary.path, use) for use in lent):
-            yield _finding(Acquisition(summary.path, fact, confidence, awaited=True), resource)
+            yield _finding(project, Acquisition(summary.path, fact, confidence, awaited=True), resource)
 
 
 def _takes_care(resource: Resource, use: Use) -> bool:
@@ -138,7 +138,7 @@ def _is_made(project: ProjectFacts, path: str, option: e.Expr) -> bool:
     return isinstance(symbol, ClassRef | ExternalRef) and is_instance(project, SESSION, symbol)
 
 
-def _finding(acquired: Acquisition, resource: Resource) -> Finding:
+def _finding(project: ProjectFacts, acquired: Acquisition, resource: Resource) -> Finding:
     path, fact, noun = acquired.path, acquired.fact, resource.noun
     local = next((use for use in acquired.uses if use.kind == "local"), None)
     verb = "closed" if resource is WEBSOCKET else "read or released"
@@ -156,11 +156,11 @@ def _finding(acquired: Acquisition, resource: Resource) -> Finding:
         tuple(related),
         SEVERITY,
         acquired.confidence,
-        _fix(acquired, resource, local),
+        _fix(project, acquired, resource, local),
     )
 
 
-def _fix(acquired: Acquisition, resource: Resource, local: Use | None) -> Fix | None:
+def _fix(project: ProjectFacts, acquired: Acquisition, resource: Resource, local: Use | None) -> Fix | None:
     fact = acquired.fact
     place = fact.span.anchor
     alone = any(use.result == "discarded" for use in fact.uses if use.kind == "awaited")
@@ -169,8 +169,10 @@ def _fix(acquired: Acquisition, resource: Resource, local: Use | None) -> Fix | 
         return None
     lent = any(use.kind == "argument" for use in acquired.uses)
     applicability: Applicability = "unsafe" if lent or resource is WEBSOCKET else "safe"
-    return Fix(
-        f"open the {resource.noun} with `async with`",
-        applicability,
-        (Edit(acquired.path, place, "enter_response"),),
-    )
+    title = f"open the {resource.noun} with `async with`"
+    from flake8_tradelint.semantics.must_call.release.wrapping import refuses_with
+
+    refused = refuses_with(project, acquired.path, fact.statement, is_response=True)
+    if refused:
+        return Fix(f"{title}: not done by itself, as {refused}", "display", ())
+    return Fix(title, applicability, (Edit(acquired.path, place, "enter_response"),))

@@ -112,14 +112,26 @@ def test_pending_tasks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "annotated"), [(">=3.8", False), (">=3.9", True), ("<4", True), (">=3.7,<4", False), ("", True)]
+    ("said", "declared"),
+    [
+        (">=3.8", ': "set[asyncio.Task[object]]" = set()'),
+        (">=3.9", ": set[asyncio.Task[object]] = set()"),
+        ("<4", ": set[asyncio.Task[object]] = set()"),
+        (">=3.7,<4", ': "set[asyncio.Task[object]]" = set()'),
+        (">=3.5", " = set()  # type: set[asyncio.Task[object]]"),
+        ("", ": set[asyncio.Task[object]] = set()"),
+    ],
 )
-def test_a_set_that_the_oldest_python_understands(tmp_path: Path, said: str, annotated: bool) -> None:
+def test_a_set_that_the_oldest_python_understands(tmp_path: Path, said: str, declared: str) -> None:
     """Python 3.8 fails at `set[asyncio.Task[object]]`, which a module evaluates."""
     body = PRELUDE + "async def run(x):\n    asyncio.create_task(work())\n"
     files = {"app.py": body, "pyproject.toml": f'[project]\nrequires-python = "{said}"\n'}
     (finding,) = findings(tmp_path, files, "TL301")
     assert finding.fix is not None
     after = apply([finding.fix], lambda path: Path(path).read_bytes()).contents[str(tmp_path / "app.py")]
-    assert (b"_background_tasks: set[asyncio.Task[object]] = set()" in after) is annotated
-    assert (b"\n_background_tasks = set()\n" in after) is not annotated
+    assert f"\n_background_tasks{declared}\n".encode() in after
+    files["app.py"] = f"from __future__ import annotations\n{body}"
+    (finding,) = findings(tmp_path, files, "TL301")
+    assert finding.fix is not None
+    after = apply([finding.fix], lambda path: Path(path).read_bytes()).contents[str(tmp_path / "app.py")]
+    assert f"\n_background_tasks{declared}\n".replace('"', "").encode() in after

@@ -12,7 +12,7 @@ import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Import, Refused
 from flake8_tradelint.fixes.module_imports import imported_names
-from flake8_tradelint.fixes.spelling import is_free
+from flake8_tradelint.fixes.spelling import is_free, spell
 from flake8_tradelint.model import Anchor
 
 TYPE_CHECKING = False
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 _GETTER = '''
 @property
-def {old}(self):
+def {old}(self){returns}:
     """Deprecated: use `{new}`."""
     warnings.warn("`{cls}.{old}` is deprecated, use `{new}`", DeprecationWarning, stacklevel=2)
     return {value}
 '''
 _SETTER = """
 @{old}.setter
-def {old}(self, value):
+def {old}(self, {parameter}){nothing}:
     warnings.warn("`{cls}.{old}` is deprecated, use `{new}`", DeprecationWarning, stacklevel=2)
     {value} = value
 """
@@ -50,6 +50,15 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         "cls": name.value,
         "value": args["template"].replace("{self}", "self"),
     }
+    typed = _is_typed(cls)
+    kind = spell(document, Import("typing", "Any"), cls) if typed else None
+    any_type = kind.text if kind is not None else ""
+    words |= {
+        "returns": f" -> {any_type}" if typed else "",
+        "parameter": f"value: {any_type}" if typed else "value",
+        "nothing": " -> None" if typed else "",
+    }
+    imports += kind.imports if kind is not None else ()
     sources = [_GETTER, _SETTER] if args.get("setter") else [_GETTER]
     added = [_definition(document, source.format(**words)) for source in sources]
     last = cls.body.body[-1]
@@ -58,6 +67,12 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     return Change(
         after=after, touches=(Anchor(end, document.next_start(end)),), imports=imports, keeps_strings=False
     )
+
+
+def _is_typed(cls: cst.ClassDef) -> bool:
+    """Return True if a method of the class says what it returns."""
+    methods = (node for node in cls.body.body if isinstance(node, cst.FunctionDef))
+    return any(method.returns is not None for method in methods)
 
 
 def _imports(document: Document, cls: cst.ClassDef) -> tuple[Import, ...]:

@@ -1,9 +1,10 @@
 """Operation ``keep_task_reference``: keep a dropped task in a set until it is done.
 
 The event loop holds tasks weakly: one that nothing else refers to may be garbage-collected while it runs. The
-anchor is the call that creates the task. Arguments, both optional: ``kind`` is ``"future"`` for the future of
-``run_coroutine_threadsafe`` or of ``gather``, which holds its tasks; ``annotated`` is ``"no"`` if a new set
-must be understood by Python 3.8::
+anchor is the call that creates the task. Arguments, all optional: ``kind`` is ``"future"`` for the future of
+``run_coroutine_threadsafe`` or of ``gather``, which holds its tasks; ``annotation`` is ``"quoted"`` if a new
+set must be understood by Python 3.8, ``"comment"`` before 3.6; ``result`` is what the coroutine returns, if
+that is ``"None"`` or not annotated (``"Any"``)::
 
     task = asyncio.create_task(work())
     _background_tasks.add(task)
@@ -20,8 +21,9 @@ import libcst as cst
 import libcst.matchers as m
 
 from flake8_tradelint.fixes.change import Change, Refused, rewriting
+from flake8_tradelint.fixes.set_types import Kept
+from flake8_tradelint.fixes.task_names import gives_future, local_name
 from flake8_tradelint.fixes.task_set import TaskSet, future_set, task_set
-from flake8_tradelint.fixes.used_names import fresh_name, names_in
 from flake8_tradelint.model import Anchor
 
 TYPE_CHECKING = False
@@ -55,16 +57,16 @@ class _Place:
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Keep a reference to the task that the call at the anchor creates."""
     place = _place(document, document.find(anchor, cst.Call))
-    is_future = args.get("kind") == "future"
-    set_for = future_set if is_future or place.is_future else task_set
-    kept = set_for(document, place.line, annotated=args.get("annotated") != "no")
-    names = ("future", "background_future") if is_future else ("task", "background_task")
-    name = place.name or _local_name(document, place.line, names)
+    is_future = args.get("kind") == "future" or gives_future(document, place.call)
+    wanted = Kept(is_future or place.is_future, args.get("result", ""), args.get("annotation", "plain"))
+    kept = (future_set if wanted.is_future else task_set)(document, place.line, wanted)
+    name = place.name or local_name(document, place.call, "future" if is_future else "task")
     return Change(
         {place.line: _rewrite(place, kept, name)},
         touches=(_touched(document, place.line),),
         imports=kept.imports,
         definitions=kept.definitions,
+        keeps_strings=wanted.style != "quoted",
     )
 
 
@@ -110,12 +112,6 @@ def _unused_name(statement: cst.CSTNode) -> str | None:
 
 def _is_declared_future(statement: cst.BaseSmallStatement) -> bool:
     return isinstance(statement, cst.AnnAssign) and bool(m.findall(statement.annotation, m.Name("Future")))
-
-
-def _local_name(document: Document, line: cst.CSTNode, names: tuple[str, ...]) -> str:
-    outer = document.enclosing(line)
-    taken = document.names if outer is document.module else {name.value for name in names_in(outer)}
-    return fresh_name(names, taken)
 
 
 def _rewrite(place: _Place, kept: TaskSet, name: str) -> Rewrite:

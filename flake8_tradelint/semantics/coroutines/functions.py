@@ -39,7 +39,8 @@ _ITERATORS = frozenset(f"collections.abc.Async{name}" for name in ("Iterator", "
 class Made(Record):
     """A call makes the coroutine of the function ``name``; ``generator``: an asynchronous generator.
 
-    ``defined`` is the place of the function; ``None`` if it is not the project's. ``request``: it is a
+    ``defined`` is the place of the function, and ``qualname`` its name in that file; ``None`` and empty if it
+    is not the project's. ``request``: it is a
     request of aiohttp's session, which can be entered as well as awaited. ``required``: a call of it needs
     arguments.
     """
@@ -49,6 +50,7 @@ class Made(Record):
     defined: Location | None = None
     request: bool = False
     required: bool = False
+    qualname: str = ""
 
 
 class AsyncFunctions:
@@ -127,7 +129,8 @@ class AsyncFunctions:
         where = Location(ref.path, found[0].span, "an async function")
         required = sum(_is_required(parameter) for parameter in found[0].parameters)
         bound = bool(found[0].cls) and "builtins.staticmethod" not in self._decorators(ref.path, found[0])
-        return Made(found[0].name, found[0].is_generator, where, required=required > bound)
+        first = found[0]
+        return Made(first.name, first.is_generator, where, required=required > bound, qualname=first.qualname)
 
     def _passed_on(self, ref: FunctionRef, function: FunctionSummary) -> Made | None:
         """Return what a plain function makes that only returns the coroutine of an async one."""

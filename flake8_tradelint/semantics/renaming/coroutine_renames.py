@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint import templates
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef, ModuleRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
 from flake8_tradelint.semantics.renaming.owners import resolve_name
 from flake8_tradelint.startup.records import Record, replace
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import FunctionSummary
     from flake8_tradelint.settings import Rename
 
-    Makes = Literal["coroutine", "result", "unknown"]
+    Makes = Literal["coroutine", "result", "perhaps", "part", "value", "unknown"]
+    """What a call of the new name gives. ``perhaps``: a coroutine, for all that is known. ``part``: the new
+    expression calls a coroutine function. ``value``: the name is bound to something that is not known.
+    """
 
 
 class Mended(Record):
@@ -30,6 +33,13 @@ class Mended(Record):
     note: str = ""
 
 
+_KEEPING = frozenset(
+    {"abc.abstractmethod", "builtins.classmethod", "builtins.staticmethod"}
+    | {"typing.final", "typing.override", "typing_extensions.final", "typing_extensions.override"}
+)
+"""Decorators that leave a function what it is."""
+_MAY_BE_FUNCTIONS = frozenset({"Attribute", "Call", "Lambda", "Name"})
+"""Kinds of syntax whose value may be a function."""
 _AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 
 
@@ -38,15 +48,41 @@ def of_method(linked: ParameterDb, row: Rename, owner: Base, new: str) -> Makes:
     if row.coroutine is not None:
         return "coroutine" if row.coroutine else "result"
     if not templates.is_name(new):
-        return "unknown"
+        made = {_of_name(linked, owner, name) for name in templates.called_methods(new)}
+        return "part" if made & {"coroutine", "perhaps"} else "unknown"
+    return _of_name(linked, owner, new)
+
+
+def _of_name(linked: ParameterDb, owner: Base, name: str) -> Makes:
+    """Return what a call of the method ``name`` gives, of the class or of one below it."""
     if isinstance(owner, ExternalRef):
-        found = linked.library.method(owner, new)
-        return _made(found[0]) if found is not None else "unknown"
-    method = linked.classes.method(owner, new)
-    function = linked.symbols.function(method) if method is not None else None
-    if method is None or function is None:
+        found = linked.library.method(owner, name)
+        return _made(found[0], frozenset()) if found is not None else "unknown"
+    method = linked.classes.method(owner, name)
+    if method is None:
+        return "value" if _is_bound_to_something(linked, owner, name) else "unknown"
+    below = (linked.classes.method(heir, name) for heir in linked.subclasses(owner))
+    made = {_of_ref(linked, ref) for ref in {method, *below} if ref is not None}
+    return made.pop() if len(made) == 1 else "perhaps"
+
+
+def _is_bound_to_something(linked: ParameterDb, owner: ClassRef, name: str) -> bool:
+    """Return True if a class's body binds the name to what may be a function: ``fetch = _fetch``."""
+    for cls in linked.classes.project_mro(owner):
+        shell = linked.symbols.shell(cls, name)
+        found = [one for one in shell.variables if one.name == name] if shell is not None else []
+        if found:
+            return any(one.value_kind in _MAY_BE_FUNCTIONS for one in found)
+    return False
+
+
+def _of_ref(linked: ParameterDb, ref: FunctionRef) -> Makes:
+    function = linked.symbols.function(ref)
+    if function is None:
         return "unknown"
-    return _made(function)
+    return _made(
+        function, linked.receivers.decorators(ref.path, function) if function.decorators else _KEEPING
+    )
 
 
 def of_function(linked: ParameterDb, row: Rename, module: ModuleRef | ExternalRef | None, full: str) -> Makes:
@@ -59,14 +95,18 @@ def of_function(linked: ParameterDb, row: Rename, module: ModuleRef | ExternalRe
     else:
         symbols = linked.symbols if resolve_name(linked.symbols, full) else linked.library.symbols
         found = resolve_name(symbols, full)
+    if symbols is linked.symbols:
+        return _of_ref(linked, found) if isinstance(found, FunctionRef) else "unknown"
     function = symbols.function(found) if isinstance(found, FunctionRef) else None
-    return _made(function) if function is not None else "unknown"
+    return _made(function, frozenset()) if function is not None else "unknown"
 
 
-def _made(function: FunctionSummary) -> Makes:
+def _made(function: FunctionSummary, decorators: frozenset[str]) -> Makes:
     """Return what the function gives, by its header and by literals that it returns."""
-    if function.decorators or (function.is_async and function.is_generator):
-        return "unknown"
+    if function.is_async and function.is_generator:
+        return "perhaps"
+    if function.decorators and not decorators <= _KEEPING:
+        return "perhaps" if function.is_async else "unknown"
     if function.is_async:
         return "coroutine"
     returns = function.returns
@@ -81,10 +121,17 @@ def _made(function: FunctionSummary) -> Makes:
 
 def mended(fix: Fix | None, path: str, site: CallSite | None, makes: Makes, new: str) -> Mended:
     """Return the fix that also adds or drops an ``await``, or one that is not safe where that cannot be."""
+    if makes == "part":
+        shown = new.replace(f"{templates.SELF}.", "")
+        return Mended(unsafe(fix), f"; `{shown}` calls a coroutine function, to be awaited")
     if makes == "unknown" or site is None:
         return Mended(fix)
     if makes == "coroutine":
         return _awaited(fix, path, site, new)
+    if makes in ("perhaps", "value"):
+        may_be = site.fate not in ("awaited", "scheduled") and (site.call is not None or makes == "perhaps")
+        note = f"; `{new}` may be a coroutine function" if may_be and makes == "perhaps" else ""
+        return Mended(unsafe(fix) if may_be else fix, note)
     if site.fate == "awaited":
         return Mended(
             _with(fix, path, site.call, "drop_await", "without `await`"), f"; `{new}` is not awaited"

@@ -6,7 +6,6 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
 from flake8_tradelint.semantics.dataclass.construct.constructors import Construction, positions
-from flake8_tradelint.semantics.dataclass.construct.dynamic_calls import may_be_passed
 from flake8_tradelint.semantics.dataclass.construct.initialisers import initialiser
 from flake8_tradelint.semantics.dataclass.declare.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.dataclass.declare.field_values import is_plain_default
@@ -54,6 +53,8 @@ def has_one_value(
     calls: tuple[Construction, ...],
 ) -> bool:
     """Return True if all instances of the family have the field's default, as far as the project is known."""
+    from flake8_tradelint.semantics.dataclass.construct.dynamic_calls import may_be_passed
+
     name, top = field.name, field.owner
     return (
         _is_fixed(table, field)

@@ -11,7 +11,6 @@ import os
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.parsing_again import nodes_with
 from flake8_tradelint.semantics.control.suites import binds, called_name
-from flake8_tradelint.semantics.dataclass.construct.class_mentions import may_mention
 from flake8_tradelint.semantics.dataclass.use.attribute_writes import COPIERS, is_foreign
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.light import partial
@@ -46,6 +45,8 @@ def is_introspected(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     knowing = {path for name in names for path in project.mentioning(name)}
     suspects = [path for path in knowing if _makes_frame(project, path)]
     suspects += _serialising(project, knowing)
+    from flake8_tradelint.semantics.dataclass.construct.class_mentions import may_mention
+
     return any(may_mention(project, path, family) for path in sorted(suspects))
 
 
@@ -95,6 +96,8 @@ def _is_introspected_by(project: TypeDb, family: tuple[ClassRef, ...]) -> bool:
     project.require(_INSPECTORS, ("__dict__",))
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
     knowing = sorted({path for name in names for path in project.mentioning(name)})
+    from flake8_tradelint.semantics.dataclass.construct.class_mentions import may_mention
+
     states = project.attributes("__dict__", knowing)
     if any(
         not is_foreign(project, path, fact.receiver, family) and may_mention(project, path, family)

@@ -55,6 +55,11 @@ def closing_fix(linked: OwnershipDb, resource: Resource, held: Held) -> Fix | No
     }
     edit = Edit(held.owner.path, method.span.anchor, "close_in_method", tuple(sorted(args.items())))
     title = f"close `self.{held.attr}` in `{method.name}()`"
+    from flake8_tradelint.semantics.must_call.release.closer_endings import refuses_ending
+
+    refused = refuses_ending(linked, held.owner.path, method.span.line, held.attr)
+    if refused:
+        return Fix(f"{title}: not done by itself, as {refused}", "display", ())
     return Fix(title, _applicability(linked, held, facts, in_init), (edit,))
 
 

@@ -74,7 +74,9 @@ def _why(flow: Flow, leak: Leak) -> Risk:
     return joining_steps(flow).get(leak.witness, "") if leak.witness is not None else ""
 
 
-def closing_in_finally(resource: Resource, acquired: Acquisition, found: LeakingPath) -> Fix | None:
+def closing_in_finally(
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition, found: LeakingPath
+) -> Fix | None:
     """Return the fix that puts the statements from the assignment to the close into ``try`` and ``finally``.
 
     Only where every path without an exception leads to a close: other code that has the value is used to
@@ -93,9 +95,16 @@ def closing_in_finally(resource: Resource, acquired: Acquisition, found: Leaking
         or awaited != (close.result == "awaited")
     ):
         return None
+    from flake8_tradelint.semantics.must_call.release.wrapping import Close, refuses_finally
+
+    title = f"close `{found.local.name}` in `finally`"
+    by_hand = Close(frozenset({close.name}), awaited)
+    refused = refuses_finally(linked, acquired.path, acquired.fact.statement, by_hand)
+    if refused:
+        return Fix(f"{title}: not done by itself, as {refused}", "display", ())
     args = (("awaited", "yes" if awaited else "no"), ("closer", close.name))
     edit = Edit(acquired.path, statement, "close_in_finally", args)
-    return Fix(f"close `{found.local.name}` in `finally`", "safe", (edit,))
+    return Fix(title, "safe", (edit,))
 
 
 def _stays_inside(acquired: Acquisition) -> bool:

@@ -6,6 +6,7 @@ from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values
 from flake8_tradelint.semantics.must_call.own.task_collections import Collection, is_adding
+from flake8_tradelint.semantics.must_call.release.closer_endings import refuses_ending
 from flake8_tradelint.semantics.must_call.release.closing_fixes import (
     NONE,
     is_stored_elsewhere,
@@ -62,7 +63,7 @@ def cancelling_fix(linked: OwnershipDb, held: Held) -> Fix | None:
     first = _before(linked, [(coroutine, held.owner)], method)
     args = (("attribute", held.attr), *first, ("guard", "yes" if guard else "no"), *spares)
     edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
-    return Fix(f"cancel and await `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
+    return _unless_refused(linked, held, method, f"cancel and await `self.{held.attr}`", edit)
 
 
 def cancelling_all_fix(linked: OwnershipDb, tasks: list[Collection]) -> Fix | None:
@@ -91,7 +92,16 @@ def cancelling_all_fix(linked: OwnershipDb, tasks: list[Collection]) -> Fix | No
     first = _before(linked, coroutines, method)
     args = (("attribute", held.attr), ("each", each), *first, ("guard", "no"), *spares)
     edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
-    return Fix(f"cancel and await the tasks in `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
+    return _unless_refused(linked, held, method, f"cancel and await the tasks in `self.{held.attr}`", edit)
+
+
+def _unless_refused(linked: OwnershipDb, held: Held, method: FunctionSummary, title: str, edit: Edit) -> Fix:
+    """Return the fix, as a mere suggestion where the method takes no further statements."""
+    refused = refuses_ending(linked, held.owner.path, method.span.line, held.attr)
+    whole = f"{title} in `{method.name}()`"
+    if refused:
+        return Fix(f"{whole}: not done by itself, as {refused}", "display", ())
+    return Fix(whole, "unsafe", (edit,))
 
 
 def _before(

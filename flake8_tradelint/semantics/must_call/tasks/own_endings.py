@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.control.suites import Function
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
+    from flake8_tradelint.semantics.naming.symbols import Symbol
     from flake8_tradelint.semantics.summary import FunctionSummary
 
     Way = Literal["", "perhaps", "apart"]
@@ -157,7 +158,7 @@ class _Awaited:
                 return harmless
         return False
 
-    def _symbol(self, func: ast.expr) -> object:
+    def _symbol(self, func: ast.expr) -> Symbol | None:
         lowered = self._lowered(func)
         return self._linked.symbols.resolve(self._ref.path, lowered) if lowered is not None else None
 
