@@ -183,3 +183,16 @@ def test_batches_do_not_matter(repository: Repository) -> None:
     ]
     assert len(whole) == 3
     assert whole == single
+
+
+def test_a_baseline_lets_old_bugs_pass_and_refuses_new_ones(repository: Repository) -> None:
+    repository.write("pyproject.toml", '[tool.tradelint]\nbaseline = "known.jsonl"\n')
+    repository.write("app.py", BUG)
+    repository.run(str(Path(repository.root.parent, "home", "bin", "tradelint")), "--write-baseline")
+    repository.install("tradelint", "tradelint-all")
+    repository.write("app.py", f"# an old bug, and a new line\n{BUG}")
+    assert repository.commit("app.py").returncode == 0
+    repository.write("other.py", BUG.replace("main", "second"))
+    refused = repository.commit("other.py")
+    assert refused.returncode == 1
+    assert "other.py:9:5" in refused.stderr and "app.py:10:5" not in refused.stderr

@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from flake8_tradelint.cli.commands import COMMANDS
+from flake8_tradelint.cli import COMMANDS
 from flake8_tradelint.cli.parser import parse
 from flake8_tradelint.config import load
+from tests.output.report_schemas import CHECKS
 from tests.processes import tradelint
 
 if sys.version_info >= (3, 11):
@@ -80,7 +81,7 @@ def test_toml_is_read_without_a_complaint(text: str, tmp_path: Path, monkeypatch
 @pytest.mark.parametrize("text", blocks("yaml"))
 def test_yaml_has_what_it_needs(text: str) -> None:
     document = yaml.safe_load(textwrap.dedent(text))
-    if isinstance(document, dict) and "jobs" in document:
+    if isinstance(document, dict) and ("jobs" in document or "tradelint" in document):
         return  # below
     listed = [{"hooks": document}] if isinstance(document, list) else document["repos"]
     hooks = [hook for repository in listed for hook in repository["hooks"]]
@@ -116,6 +117,19 @@ def test_the_steps_of_the_workflow_do_what_they_say(tmp_path: Path) -> None:
     assert first.returncode == 0
     assert len(json.loads(first.stdout)["runs"][0]["results"]) == 1
     assert second.returncode == 1 and second.stdout.startswith("::error ")
+
+
+def test_the_job_of_gitlab_writes_the_reports_that_it_uploads(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "bot.py").write_text("import asyncio\n\n\nasync def f():\n    asyncio.create_task(f())\n")
+    (text,) = [text for _, language, text in _blocks() if language == "yaml" and "codequality" in text]
+    job = yaml.safe_load(text)["tradelint"]
+    (command,) = [line for line in job["script"] if line.startswith("tradelint ")]
+    assert tradelint(tmp_path, *words(command)[1:]).returncode == 1
+    reports = job["artifacts"]["reports"]
+    assert job["artifacts"]["when"] == "always"
+    assert CHECKS["gitlab"]((tmp_path / reports["codequality"]).read_text()) == []
+    assert CHECKS["junit"]((tmp_path / reports["junit"]).read_text()) == []
 
 
 def words(command: str) -> list[str]:

@@ -11,13 +11,22 @@ import os
 import sys
 from importlib import import_module
 
-from flake8_tradelint.cli.commands import COMMANDS
 from flake8_tradelint.startup.light import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+COMMANDS = {
+    "check": "flake8_tradelint.cli.check",
+    "classes": "flake8_tradelint.cli.classes",
+    "completion": "flake8_tradelint.cli.completion",
+    "fleet": "flake8_tradelint.cli.fleet",
+    "pickles": "flake8_tradelint.cli.pickles",
+    "renames": "flake8_tradelint.cli.renames",
+    "rules": "flake8_tradelint.cli.rules",
+}
+"""Command name -> the module with its ``run(argv) -> exit status``, imported on first use."""
 FAILED = 2
 INTERRUPTED = 130
 """Exit status 128 + SIGINT, the convention of shells."""

@@ -132,6 +132,7 @@ class Accepted:
                 raise ConfigError(str(error)) from None
 
     def _write(self, file: str, found: list[Finding], report: Report, console: Console) -> None:
+        self._refuse_outside(file)
         old = read(file) if os.path.lexists(file) else ()
         parts = split(found, old)
         gone = self._vanished(parts.unmatched, report)
@@ -142,3 +143,16 @@ class Accepted:
         write(file, entries_of(found, kept))
         numbers = f"{len(parts.new)} new, {sum(entry.count for entry in gone)} removed"
         console.note(f"Wrote {count(len(found), 'finding')} to {relative(file)} ({numbers})")
+
+    def _refuse_outside(self, file: str) -> None:
+        """Raise if a configuration names a file outside of its folder: a repository must not choose it."""
+        if self._options.baseline is not None or self._options.config is not None:
+            return
+        every = (self._settings, *self._settings_of.values())
+        root = next(settings.root for settings in every if settings.baseline == file)
+        folder = os.path.realpath(os.path.dirname(file))
+        if os.path.commonpath([folder, os.path.realpath(root)]) != os.path.realpath(root):
+            raise BaselineError(
+                f"{relative(file)}: the configured baseline lies outside of the project: name it with "
+                "--baseline to write it"
+            )

@@ -158,7 +158,8 @@ def _output(value: str) -> tuple[str, str]:
     name, equals, file = value.partition("=")
     if name not in OUTPUT_FORMATS:
         known = ", ".join(OUTPUT_FORMATS)
-        raise argparse.ArgumentTypeError(f"{name!r} is none of {known}{near(name, OUTPUT_FORMATS)}")
+        hint = near(name, OUTPUT_FORMATS)
+        raise argparse.ArgumentTypeError(f"invalid choice: {name!r}{hint}, choose from {known}")
     if equals and not file:
         raise argparse.ArgumentTypeError("the name of the file is empty")
     return name, file

@@ -167,7 +167,7 @@ def read_bytes(path: str, overlay: Mapping[str, bytes]) -> bytes:
 
 def _meant(path: str) -> str:
     """Return what a missing path may be meant to be: a command, or a file or folder beside it."""
-    from flake8_tradelint.cli.commands import COMMANDS
+    from flake8_tradelint.cli import COMMANDS
     from flake8_tradelint.config.documents import near
 
     folder, name = os.path.split(path.rstrip("/"))

@@ -79,7 +79,7 @@ def add_options(manager: OptionManager) -> None:
         metavar="FILE",
         parse_from_config=True,
         normalize_paths=True,
-        help="tradelint: a pyproject.toml, or a TOML file with our keys; else the nearest pyproject.toml",
+        help="tradelint: a pyproject.toml, or a TOML file with our keys; else the nearest configuration",
     )
     manager.add_option(
         "--tradelint-baseline",
@@ -93,7 +93,7 @@ def add_options(manager: OptionManager) -> None:
         action="store_true",
         default=False,
         parse_from_config=True,
-        help="tradelint: read no pyproject.toml",
+        help="tradelint: read no configuration file of ours",
     )
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _CODE = regex(r"[A-Za-z]+[0-9]+")
 _OURS = regex(r"TL[1-9][0-9]*")
 """A code or prefix of ours, without those of tradelint's own messages (``TL001``)."""
+_OURS_IN_FULL = "tradelint:"
+"""Files are chosen by this text; a comment that spells it in capitals silences, and is never reported."""
 _NEXT = regex(r"[ \t]+#[ \t]*[A-Za-z]")
 """The beginning of another comment behind the first one."""
 _PRAGMA = regex(
@@ -114,7 +116,7 @@ def _without(comment: str, found: re.Match[str], kept: list[str]) -> str:
 
 def _of_file(token: TokenInfo, is_vain: Callable[[str], bool]) -> Iterator[Unused]:
     found = WRITTEN.match(token.string)
-    if found is None:
+    if found is None or _OURS_IN_FULL not in token.string:
         return
     named = found["selectors"]
     if named is None:

@@ -130,6 +130,22 @@ def test_contradictions(run: Run, arguments: list[str], message: str) -> None:
     assert done.returncode == 2 and message in done.stderr
 
 
+def test_a_configuration_does_not_choose_a_file_elsewhere(folder: Path, run: Run) -> None:
+    inner = folder / "inner"
+    inner.mkdir()
+    (inner / "pyproject.toml").write_text('[tool.tradelint]\nbaseline = "../mine.jsonl"\n')
+    (inner / "a.py").write_text(DROP)
+    done = run("--write-baseline", "inner")
+    assert done.returncode == 2
+    assert "mine.jsonl: the configured baseline lies outside of the project" in done.stderr
+    (inner / "pyproject.toml").write_text('[tool.tradelint]\nbaseline = "link.jsonl"\n')
+    (inner / "link.jsonl").symlink_to(folder / "mine.jsonl")
+    assert run("--write-baseline", "inner").returncode == 2
+    assert not (folder / "mine.jsonl").exists()
+    assert run("--write-baseline", "--baseline", "mine.jsonl", "inner").returncode == 0
+    assert (folder / "mine.jsonl").exists()
+
+
 def test_documents_tell_new_from_known(folder: Path, run: Run) -> None:
     run("--write-baseline")
     (folder / "a.py").write_text(DROP + "    asyncio.create_task(work(2))\n")

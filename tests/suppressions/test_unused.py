@@ -57,6 +57,7 @@ def test_a_comment_of_a_line(comment: str, selectors: tuple[str, ...], rest: str
         'x = """\n# noqa: TL301\n"""',
         "x = (1  # noqa: TL301",
         "x = 1  # tradelint: ignore-file[TL3]",
+        "# Tradelint: ignore-file[TL3]",
     ],
 )
 def test_what_is_not_ours(line: str) -> None:
@@ -73,7 +74,7 @@ def test_what_is_not_ours(line: str) -> None:
             ("TL3",),
             "# tradelint: ignore-file[TL201] generated",
         ),
-        ("# Tradelint: Ignore-File[dropped-task]", ("dropped-task",), ""),
+        ("# tradelint: Ignore-File[dropped-task]", ("dropped-task",), ""),
     ],
 )
 def test_a_comment_of_the_file(comment: str, selectors: tuple[str, ...], rest: str) -> None:

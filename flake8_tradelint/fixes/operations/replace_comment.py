@@ -35,6 +35,8 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         raise Refused("the comment is at an unusual place")
     gone = rewriting(cst.EmptyLine, lambda _: cst.RemovalSentinel.REMOVE)
     start = document.utf8.rfind(b"\n", 0, anchor.start) + 1
+    if anchor.end == len(document.utf8):
+        start = len(document.utf8[:start].rstrip(b"\r\n"))  # the file still ends without a line break
     return Change({around: gone}, touches=(Anchor(start, document.line_end(anchor.end)),))
 
 
