@@ -103,7 +103,7 @@ def _is_async(project: ProjectFacts, placed: UseSite) -> bool:
 def _fix(project: ProjectFacts, acquired: Acquisition, placed: UseSite) -> Fix | None:
     """Wait behind the cancellation, unless the task would wait for itself."""
     use, fact = placed.use, acquired.fact
-    if use.through or use.result != "discarded":
+    if use.through or use.result != "discarded" or any(made.kind == "item" for made in fact.uses):
         return None
     if use.function != fact.function and _may_run_in(project, acquired, placed):
         return None
