@@ -43,7 +43,8 @@ Fix safety:
 Limits:
     * Off by default: the pattern is common, and often accepted.
     * For an attribute, any other use that may wait for the task counts, wherever it is. For a local
-      variable, those that follow the ``cancel()`` count.
+      variable, those that follow the ``cancel()`` count. Tasks on other objects (``app.state.poller``,
+      ``app["poller"]``) are known by the names of attribute and object.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.Task.cancel

@@ -53,6 +53,9 @@ Fix safety:
     known to be a task. The parentheses are added, which is safe where it can be nothing else.
 
 Limits:
+    An endless task that the class cancels is reported where ``__aenter__`` fails after it has been started,
+    and where every closer may fail before it comes to the task, as for TL203.
+
     ``self._poller = None`` without a cancel, where others would cancel it, is reported under the conditions
     of TL304 for what is taken out of a collection.
 
