@@ -79,7 +79,7 @@ def _failing(
     if method is None or not ends:
         return None
     entry = method.graph.starts[method.graph.function.body[0]]
-    found = escape(linked, method, (entry,), ends, _reason(linked, method))
+    found = escape(linked, method, (entry,), ends, _reason(linked, method), caught=True)
     if found is not None and _is_closer(ref):
         return SkippedClose(found, close[1], close[0])
     name = ref.qualname.rpartition(".")[2]

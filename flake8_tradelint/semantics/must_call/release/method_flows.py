@@ -113,13 +113,14 @@ def escape(
     ends: tuple[Anchor, ...],
     reason: Callable[[Span], Reason] = lambda _: "fails",
     *,
-    opening: bool = False,
+    caught: bool = False,
+    written: bool = False,
 ) -> Escape | None:
     """Return the first exception with which the method is left from the steps ``begin`` on, without ``ends``.
 
     ``reason`` tells why a step that may raise counts; steps that await what the method has cancelled do.
-    ``opening``: so do ``raise`` statements, and exceptions that the method catches do not. In a closer these
-    skip what follows; and it may raise where there is nothing to close.
+    So do, on request, exceptions that are ``caught`` and end the method, and ``raise`` statements that are
+    ``written`` in it: a closer may have one where there is nothing to close.
     """
     from flake8_tradelint.semantics.control.ways_out import Handling, ways_out
 
@@ -129,9 +130,9 @@ def escape(
     handling = Handling(ends, (), frozenset(), _AWAITS)
     for _ in range(_TRIED):
         ways = ways_out(flow, handling)
-        found = (way.raised for way in ways if way.raised and (way.how == "exception" or not opening))
-        written = (way.leaves for way in ways if opening and way.how == "raise")
-        place = next(found, None) or next(written, None)
+        found = [way.raised for way in ways if way.raised and (caught or way.how == "exception")]
+        found += [way.leaves for way in ways if way.leaves and written and way.how == "raise"]
+        place = next(iter(found), None)
         if place is None:
             return None
         at = method.in_file(place)
