@@ -133,6 +133,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _skipped(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
     """What there is to say about a session that a failing method of its class leaves open."""
+    from flake8_tradelint.semantics.must_call.own.closers import may_fail_half_way
+
+    if not may_fail_half_way(project, held.owner):
+        return
     from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
 
     found = skipped_close(project, session_of(acquired), held)

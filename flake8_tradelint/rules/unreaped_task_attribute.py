@@ -200,6 +200,10 @@ def _skipped(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterat
 
     if not runs_forever(project, held.path, held.fact):
         return
+    from flake8_tradelint.semantics.must_call.own.closers import may_fail_half_way
+
+    if not may_fail_half_way(project, held.owner):
+        return
     from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
 
     found = skipped_close(project, project.tasks, held)

@@ -124,6 +124,10 @@ def _skipped_close(linked: OwnershipDb, resource: Resource, held: Held) -> Skipp
     """Return how a failing method leaves the value open that it opens, or should close."""
     if resource.part is not None or resource.closed_by_collection or resource.after:
         return None
+    from flake8_tradelint.semantics.must_call.own.closers import may_fail_half_way
+
+    if not may_fail_half_way(linked, held.owner):
+        return None
     from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
 
     return skipped_close(linked, resource, held)

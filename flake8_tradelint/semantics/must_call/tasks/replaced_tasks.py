@@ -18,7 +18,6 @@ from flake8_tradelint.semantics.must_call.own.named_in_calls import is_named_in_
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.tasks.abandonment import kept_in_function
-from flake8_tradelint.semantics.must_call.tasks.outlived_conditions import is_set_anew, watched_in_sleep
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import calls_in
 from flake8_tradelint.semantics.syntax import walk
@@ -86,7 +85,7 @@ def replaced(linked: OwnershipDb, held: Held) -> Again | None:
     coroutine = coroutine_of(linked, held.path, held.fact) if held.fact.certain else None
     if coroutine is None:
         return None
-    watched = frozenset[str]() if coroutine.endures else watched_in_sleep(linked, held)
+    watched = frozenset[str]() if coroutine.endures else _watched(linked, held)
     method = _method(linked, held) if coroutine.endures or watched else None
     if method is None or is_named_in_call(linked, held.owner, held.attr):
         return None
@@ -96,11 +95,28 @@ def replaced(linked: OwnershipDb, held: Held) -> Again | None:
             for begin in (method, start)
             for function in reachable(linked, held.owner, begin)
         }
-        if watched and not is_set_anew(linked, held, watched, functions):
+        if watched and not _is_set_anew(linked, held, watched, functions):
             continue
         if not functions & _loading(linked, held):
             return again
     return None
+
+
+def _watched(linked: OwnershipDb, held: Held) -> frozenset[str]:
+    """Return the attributes that the task's coroutine watches in a loop that sleeps."""
+    if not linked.mentions(held.path, (b"while ",)):
+        return frozenset()
+    from flake8_tradelint.semantics.must_call.tasks.outlived_conditions import watched_in_sleep
+
+    return watched_in_sleep(linked, held)
+
+
+def _is_set_anew(
+    linked: OwnershipDb, held: Held, names: frozenset[str], functions: set[tuple[str, str]]
+) -> bool:
+    from flake8_tradelint.semantics.must_call.tasks.outlived_conditions import is_set_anew
+
+    return is_set_anew(linked, held, names, functions)
 
 
 def _method(linked: OwnershipDb, held: Held) -> FunctionSummary | None:
