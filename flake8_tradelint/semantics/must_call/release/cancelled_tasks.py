@@ -88,7 +88,7 @@ def _given(node: ast.AST, name: str) -> Iterator[str]:
 
 
 def _parts(value: ast.expr) -> Iterator[str]:
-    """Yield the names of what the value consists of: ``self._a`` and ``self._b`` of ``[self._a, self._b]``."""
+    """Yield the names in the value: ``self._a`` and ``self._b`` of ``[self._a, self._b]``."""
     if isinstance(value, ast.List | ast.Tuple | ast.Set):
         for part in value.elts:
             yield from _parts(part.value if isinstance(part, ast.Starred) else part)
