@@ -93,7 +93,9 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     if there is not None:
         return Leak("object", there.put.use, there=there)
     here = ((acquired.path, use) for use in uses)
-    if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
+    lent = any(use.kind == "yielded" for use in uses) and any(released(resource, use) for use in uses)
+    in_use = lent or _is_in_use(linked, resource, here)
+    if not in_use or (resource.on_use and not _may_await(linked, acquired)):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Leak("never", next((use for use in uses if use.kind == "local"), None))
