@@ -46,8 +46,12 @@ Limits:
     * A task that is only cancelled when it is no longer needed may run on after ``except TimeoutError:
       return``, unless its coroutine never ends.
     * Conditions that look at the task, or at flags, are trusted.
-    * A task that is passed to ``gather``, ``wait`` or any function counts as handed over; one passed to
-      ``as_completed`` only if the loop over it is not left early.
+    * A task that is passed to ``wait`` or any function counts as handed over; one passed to ``as_completed``
+      only if the loop over it is not left early.
+    * So does one that is passed to ``gather``, unless it goes on when another task of the call fails, and
+      that matters: its coroutine opens something with ``async with``, or never ends and the failure is
+      caught. Endless coroutines that ``gather`` gets are reported where a loop starts them again after a
+      failure; not if they work on a variable of that turn, or if what they work with is closed there.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-groups

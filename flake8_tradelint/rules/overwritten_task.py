@@ -69,7 +69,8 @@ Limits:
       repeatedly, and if the coroutine surely goes on.
     * It runs repeatedly if a loop repeats the assignment, or a call of the method on ``self``, or if its
       name says so (``reconnect``, ``on_ready``).
-    * The coroutine surely goes on if it is an endless loop that sleeps, or that catches what it raises.
+    * The coroutine surely goes on if it is an endless loop that sleeps, or that catches what it raises; or
+      if it sleeps in ``while self._ws:``, and the methods that start the next one set that attribute anew.
     * Any use of the attribute in the methods that run before the assignment counts as taking care of the
       task. So does its name in a string that the class passes to other code.
 

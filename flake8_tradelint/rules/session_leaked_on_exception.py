@@ -39,6 +39,11 @@ Limits:
       object, unless its class shows that it may raise; the ``yield`` of a pytest fixture, or of a function
       that is handed to a framework (``FastAPI(lifespan=lifespan)``); the ``close()`` of something else; a
       plain call between the making of the session and a ``try`` that closes it.
+    * Awaiting a task that the function has cancelled raises ``CancelledError``, which ``except Exception``
+      does not catch, unless the task's coroutine catches it. In ``except`` and ``finally`` suites nothing
+      else counts but ``raise``, and ``gather(*tasks)``, which raises again what the tasks have raised.
+    * What a consumer raises is raised at the ``yield`` of a context manager, and of a generator that
+      ``Depends`` gets. What another generator yields counts as handed over.
     * A test of flags (``if own_session:``) is trusted to be right.
 
 See:

@@ -45,7 +45,8 @@ Fix safety:
 Limits:
     * Off by default: the pattern is common, and often accepted.
     * For an attribute, any other use that may wait for the task counts, wherever it is. For a local
-      variable, those that follow the ``cancel()`` count.
+      variable, those that follow the ``cancel()`` count. Tasks on other objects (``app.state.poller``,
+      ``app["poller"]``) are known by the names of attribute and object.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.Task.cancel
@@ -105,7 +106,7 @@ def _is_async(project: ProjectFacts, placed: UseSite) -> bool:
 def _fix(project: ProjectFacts, acquired: Acquisition, placed: UseSite) -> Fix | None:
     """Wait behind the cancellation, unless the task would wait for itself."""
     use, fact = placed.use, acquired.fact
-    if use.through or use.result != "discarded":
+    if use.through or use.result != "discarded" or any(made.kind == "item" for made in fact.uses):
         return None
     if use.function != fact.function and _may_run_in(project, acquired, placed):
         return None

@@ -53,6 +53,8 @@ Limits:
       is known.
     * A class that is looked up by name counts where it is called at once, or under the name that it is
       bound to (``cls = getattr(ccxt, name)``).
+    * Methods that fail before they close an attribute, or after they have opened it in ``__aenter__``, count
+      as for ``TL203``.
     * A client that is only asked for what it knows without a connection has opened nothing.
     * The writer of ``asyncio.open_connection`` counts where nothing closes it. One that only an exception
       leaks closes itself when it is collected.

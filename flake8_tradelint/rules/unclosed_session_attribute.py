@@ -44,8 +44,13 @@ Fix safety:
 
 Limits:
     * Any use that could close the session counts: in the class, its bases, mixins and subclasses, on
-      receivers of unknown class, and under its name in a string. So a close that is never reached, or not
-      awaited, is not found.
+      receivers of unknown class, and under its name in a string. So a close that is not awaited is not
+      found here.
+    * Where methods of the class alone close the session, two of them may fail before they do: an
+      ``__aenter__`` that has opened it (``__aexit__`` is not called then), also in a method that it calls;
+      and every closer, by awaiting a task that it has cancelled (``CancelledError``), tasks that have
+      failed, or a request. Awaits of what only ends other things (``await self.ws.close()``) do not count,
+      nor do plain calls. A coroutine that catches its cancellation raises nothing.
     * Sessions in a list or dictionary that the class makes are followed through loops and copies. Where the
       container is passed to other code, the rule is quiet.
     * A session that is passed to another object counts as lent, and still has to be closed, unless the
@@ -129,6 +134,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _skipped(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
     """What there is to say about a session that a failing method of its class leaves open."""
+    from flake8_tradelint.semantics.must_call.own.closers import may_fail_half_way
+
+    if not may_fail_half_way(project, held.owner):
+        return
     from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
 
     found = skipped_close(project, session_of(acquired), held)

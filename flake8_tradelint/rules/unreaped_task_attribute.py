@@ -56,6 +56,9 @@ Fix safety:
     known to be a task. The parentheses are added, which is safe where it can be nothing else.
 
 Limits:
+    An endless task that the class cancels is reported where ``__aenter__`` fails after it has been started,
+    and where every closer may fail before it comes to the task, as for TL203.
+
     ``self._poller = None`` without a cancel, where others would cancel it, is reported under the conditions
     of TL304 for what is taken out of a collection.
 
@@ -200,6 +203,10 @@ def _skipped(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterat
     from flake8_tradelint.semantics.must_call.release.stop_signals import runs_forever
 
     if not runs_forever(project, held.path, held.fact):
+        return
+    from flake8_tradelint.semantics.must_call.own.closers import may_fail_half_way
+
+    if not may_fail_half_way(project, held.owner):
         return
     from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
 

@@ -95,7 +95,9 @@ def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> G
 class _Builder:
     def __init__(self, module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._module, self._function = module, function
-        self._cancelled = self._cancelled_awaits() if b"cancel" in module.utf8 else {}
+        place = module.anchor(function)
+        may_cancel = module.utf8.find(b"cancel", place.start, place.end) >= 0
+        self._cancelled = self._cancelled_awaits() if may_cancel else {}
         self.steps: list[Step] = []
         self.starts: dict[ast.stmt, int] = {}
 

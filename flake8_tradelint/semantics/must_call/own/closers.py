@@ -38,6 +38,10 @@ PART_NAME = regex(
 """Methods that close a part of the object, which the last group names."""
 
 
+_CLOSING = ("close", "aclose", "wait_closed")
+"""Methods that end other objects: code that closes one after the other does not expect a failure."""
+
+
 def closers(linked: ResourceDb, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
     """Yield the methods of the owner and its ancestors that look like the end of its life.
 
@@ -56,6 +60,34 @@ def ending_methods(linked: ResourceDb, owner: ClassRef) -> Iterator[tuple[ClassR
         for method in linked.classes.methods_called(ref, CLOSER_NAME):
             if not _ends_something_else(method):
                 yield ref, method
+
+
+def may_fail_half_way(linked: ResourceDb, owner: ClassRef) -> bool:
+    """Return True if the class is entered with ``async with``, or if a closer awaits more than other ends."""
+    for ref in (owner, *linked.subclasses(owner)):
+        if linked.classes.method(ref, "__aenter__") is not None:
+            return True
+        if any(
+            _awaits_work(linked, cls.path, method.span.line) for cls, method in ending_methods(linked, ref)
+        ):
+            return True
+    return False
+
+
+def _awaits_work(linked: ResourceDb, path: str, line: int) -> bool:
+    """Return True if the method at ``line`` awaits a task, a request, or a function of unknown work."""
+    from flake8_tradelint.semantics.control.parsing_again import function_at
+    from flake8_tradelint.semantics.control.raising import only_waits
+    from flake8_tradelint.semantics.control.suites import called_name, own_nodes
+
+    method = function_at(linked, path, line)
+    for node in own_nodes(method) if method is not None else ():
+        if isinstance(node, ast.AsyncWith | ast.AsyncFor):
+            return True
+        work = isinstance(node, ast.Await) and not only_waits(node.value)
+        if isinstance(node, ast.Await) and work and called_name(node.value) not in _CLOSING:
+            return True
+    return False
 
 
 def place(linked: ResourceDb, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr: str) -> str:

@@ -31,23 +31,18 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-def raises_cancellation(linked: OwnershipDb, function: FunctionRef, task: Span) -> bool:
-    """Return True if a task that the variable or attribute at ``task`` holds lets ``CancelledError`` out.
-
-    False where no call that makes the task is in sight; a parameter may be any task.
-    """
-    name = _name_at(linked, function, task)
-    summary = linked.symbols.function(function)
-    if summary is not None and any(name == parameter.name for parameter in summary.parameters):
-        return True
-    return lets_cancellation_out(linked, function, name) is True
-
-
 def raises_again(linked: OwnershipDb, function: FunctionRef, tasks: Span, risk: Risk) -> bool:
-    """Return True if awaiting the tasks at the place raises: see ``joining_steps``."""
-    if risk == "cancelled":
-        return raises_cancellation(linked, function, tasks)
-    return task_may_fail(linked, function, _name_at(linked, function, tasks))
+    """Return True if awaiting the tasks at the place raises: see ``joining_steps``.
+
+    Where no call that makes a task is in sight it does not; a parameter may be any task.
+    """
+    names = _names_at(linked, function, tasks)
+    if risk != "cancelled":
+        return any(task_may_fail(linked, function, name) for name in names)
+    summary = linked.symbols.function(function)
+    if summary is not None and any(parameter.name in names for parameter in summary.parameters):
+        return True
+    return any(lets_cancellation_out(linked, function, name) for name in names)
 
 
 def lets_cancellation_out(linked: OwnershipDb, function: FunctionRef, name: str) -> bool | None:
@@ -62,8 +57,8 @@ def task_may_fail(linked: OwnershipDb, function: FunctionRef, name: str) -> bool
     return any(linked.call_summaries.may_raise(ref) for ref in refs if ref is not None)
 
 
-def _name_at(linked: OwnershipDb, function: FunctionRef, task: Span) -> str:
-    """Return the dotted name at the place, or that of which it is another one: by a loop, an assignment."""
+def _names_at(linked: OwnershipDb, function: FunctionRef, task: Span) -> list[str]:
+    """Return the dotted name at the place, and those that a loop or an assignment gives it."""
     module = parsed_around(linked, function.path, task.line)
     nodes = around(module, task.anchor.start) if module is not None else []
     name = ""
@@ -71,27 +66,36 @@ def _name_at(linked: OwnershipDb, function: FunctionRef, task: Span) -> str:
         if isinstance(node, ast.Name | ast.Attribute) and module and module.anchor(node) == task.anchor:
             name = spelled(node)
     inner = next((node for node in reversed(nodes) if isinstance(node, ast.AsyncFunctionDef)), None)
-    for node in own_nodes(inner) if inner is not None and "." not in name else ():
-        given = _given(node, name)
-        if given:
-            return given
-    return name
+    names = [name]
+    for one in names if inner is not None else ():
+        # Variables alone are other names: what an attribute holds is seen where its tasks are made.
+        for node in own_nodes(inner) if inner is not None and one and "." not in one else ():
+            names += [given for given in _given(node, one) if given not in names]
+    return names
 
 
-def _given(node: ast.AST, name: str) -> str:
-    """Return ``self._tasks`` of ``for name in self._tasks`` and ``name = self._tasks``."""
-    if isinstance(node, ast.For) and spelled(node.target) == name:
-        return spelled(listed(node.iter))
-    if not isinstance(node, ast.Assign):
-        return ""
-    for target in node.targets:
-        pairs = [(target, node.value)]
-        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-            pairs = [*zip(target.elts, node.value.elts, strict=False)]
+def _given(node: ast.AST, name: str) -> Iterator[str]:
+    """Yield ``self._tasks`` of ``for name in self._tasks`` and ``name = self._tasks``."""
+    if isinstance(node, ast.For | ast.NamedExpr) and spelled(node.target) == name:
+        yield from _parts(node.iter if isinstance(node, ast.For) else node.value)
+    for target in node.targets if isinstance(node, ast.Assign) else ():
+        pairs = [(target, node.value)]  # type: ignore[attr-defined]
+        if isinstance(target, ast.Tuple) and isinstance(pairs[0][1], ast.Tuple):
+            pairs = [*zip(target.elts, pairs[0][1].elts, strict=False)]
         for bound, value in pairs:
             if spelled(bound) == name:
-                return spelled(listed(value))
-    return ""
+                yield from _parts(value)
+
+
+def _parts(value: ast.expr) -> Iterator[str]:
+    """Yield the names in the value: ``self._a`` and ``self._b`` of ``[self._a, self._b]``."""
+    if isinstance(value, ast.List | ast.Tuple | ast.Set):
+        for part in value.elts:
+            yield from _parts(part.value if isinstance(part, ast.Starred) else part)
+    elif isinstance(value, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+        yield from _parts(value.generators[0].iter)
+    elif spelled(listed(value)):
+        yield spelled(listed(value))
 
 
 def _makers(linked: OwnershipDb, function: FunctionRef, name: str) -> Iterator[tuple[str, CallFact]]:

@@ -79,7 +79,8 @@ def _failing(
     if method is None or not ends:
         return None
     entry = method.graph.starts[method.graph.function.body[0]]
-    found = escape(linked, method, (entry,), ends, _reason(linked, method))
+    looks = method.looks_at(held.attr)
+    found = escape(linked, method, (entry,), ends, looks, _reason(linked, method), caught=True)
     if found is not None and _is_closer(ref):
         return SkippedClose(found, close[1], close[0])
     name = ref.qualname.rpartition(".")[2]
@@ -159,7 +160,7 @@ def _ends_cancelled(linked: OwnershipDb, method: MethodFlow, value: ast.expr) ->
     if called is None or not isinstance(value, ast.Call):
         return False
     entry = called.graph.starts[called.graph.function.body[0]]
-    if escape(linked, called, (entry,), (), lambda _: "") is None:
+    if escape(linked, called, (entry,), (), (), lambda _: "") is None:
         return False
     given = [spelled(argument) for argument in value.args]
     known = [lets_cancellation_out(linked, method.ref, name) for name in given if name]

@@ -39,8 +39,11 @@ def failing_entry(linked: OwnershipDb, held: Held, sites: Sites) -> Escape | Non
             continue
         ref = linked.classes.method(owner, _ENTER)
         opening = _opening(linked, owner, enter, held)
+        entry = _Entry(linked, owner, held, sites, opening)
         if ref is not None and opening:
-            return _Entry(linked, owner, held, sites, opening).failure(ref, _DEPTH)
+            return entry.failure(ref, _DEPTH)
+        if ref is not None and held.fact.function.rpartition(".")[2] == "__init__":
+            return entry.failure_of_new(ref)
     return None
 
 
@@ -82,7 +85,15 @@ class _Entry:
         ends = (*self._released_in(ref), *self._closing_calls(method))
         if ref == FunctionRef(self._held.path, self._held.fact.function):
             at = method.steps_at(self._held.fact.statement.anchor)[:1]
-            return escape(self._linked, method, _after(method, at), ends, self._reason(method), opening=True)
+            return escape(
+                self._linked,
+                method,
+                _after(method, at),
+                ends,
+                self._looks(method),
+                self._reason(method),
+                written=True,
+            )
         for name, place in method.calls_on_self() if depth else ():
             inner = self._linked.classes.method(self._owner, name) if name in self._opening else None
             if inner is None or inner == ref:
@@ -93,7 +104,9 @@ class _Entry:
             if found is not None and passes_on(method, at, ends):
                 return found
             begin = _after(method, at)
-            later = escape(self._linked, method, begin, ends, self._reason(method), opening=True)
+            later = escape(
+                self._linked, method, begin, ends, self._looks(method), self._reason(method), written=True
+            )
             if later is not None:
                 return later
         return None
@@ -108,10 +121,22 @@ class _Entry:
 
         return reason
 
+    def failure_of_new(self, ref: FunctionRef) -> Escape | None:
+        """Return what fails in ``__aenter__`` of an object that has the value from the beginning."""
+        method = method_flow(self._linked, ref)
+        if method is None:
+            return None
+        ends = (*self._released_in(ref), *self._closing_calls(method))
+        entry = method.graph.starts[method.graph.function.body[0]]
+        return escape(self._linked, method, (entry,), ends, self._looks(method), self._reason(method))
+
     def _enters(self, func: ast.expr) -> bool:
         """Return True for ``self.session.__aenter__``, which opens nothing of its own."""
         of = func.value if isinstance(func, ast.Attribute) and func.attr == _ENTER else None
         return isinstance(of, ast.Attribute) and of.attr == self._held.attr
+
+    def _looks(self, method: MethodFlow) -> tuple[Anchor, ...]:
+        return method.looks_at(self._held.attr)
 
     def _released_in(self, ref: FunctionRef) -> Iterator[Anchor]:
         yield from (span.anchor for span in self._sites.get(ref, ()))

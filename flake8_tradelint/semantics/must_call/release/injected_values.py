@@ -1,4 +1,4 @@
-"""Decide whether functions that get a generator's value by ``Depends(session)`` may release it."""
+"""Recognise generators whose value functions get by ``Depends(session)``, and whether these release it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def may_be_released_by_injected(linked: OwnershipDb, resource: Resource, name: s
     files = [path for path in linked.mentioning(name) if linked.mentions(path, (b"Depends",))]
     called = [found for path in files if (found := _called(linked.data(path), name)) is not None]
     return not called or any(not resource.releases.isdisjoint(methods) for methods in called)
+
+
+def is_injected(linked: OwnershipDb, name: str) -> bool:
+    """Return True if a file says ``Depends(name)``: what a consumer raises is raised in the generator."""
+    files = (path for path in linked.mentioning(name) if linked.mentions(path, (b"Depends",)))
+    return any(_called(linked.data(path), name) is not None for path in files)
 
 
 def is_lost_when_injected(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Use | None:

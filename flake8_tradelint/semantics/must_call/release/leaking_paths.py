@@ -171,7 +171,11 @@ def _ends(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
         from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import is_handed_on
 
         name = use.function.rpartition(".")[2]
-        return not is_context_manager(linked, path, use.function) or is_handed_on(linked, name)
+        if is_context_manager(linked, path, use.function):
+            return is_handed_on(linked, name)
+        from flake8_tradelint.semantics.must_call.release.injected_values import is_injected
+
+        return not is_injected(linked, name)
     if use.kind == "iterated":
         return False  # `async for message in consumer`
     return released(resource, use) or use.kind == "attribute" or handed_over(linked, resource, path, use)

@@ -111,7 +111,8 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         return Leak("object", there.put.use, there=there)
     here = ((acquired.path, use) for use in _before_rebinding(linked, resource, acquired))
     started = acquired.factory is not None and acquired.factory.started
-    if not started and not _is_in_use(linked, resource, here):
+    lent = any(use.kind == "yielded" for use in uses) and any(released(resource, use) for use in uses)
+    if not (started or lent or _is_in_use(linked, resource, here)):
         return None
     if resource.on_use and not _may_await(linked, acquired):
         return None
@@ -166,6 +167,10 @@ def _is_lost_in(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
 def _skipped_close(linked: OwnershipDb, resource: Resource, held: Held) -> Skipped | None:
     """Return how a failing method leaves the value open that it opens, or should close."""
     if resource.part is not None or resource.closed_by_collection or resource.after:
+        return None
+    from flake8_tradelint.semantics.must_call.own.closers import may_fail_half_way
+
+    if not may_fail_half_way(linked, held.owner):
         return None
     from flake8_tradelint.semantics.must_call.release.skipped_closes import skipped_close
 

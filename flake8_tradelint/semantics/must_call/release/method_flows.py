@@ -62,6 +62,14 @@ class MethodFlow(Record, eq=False):
                 if isinstance(of, ast.Name) and [of.id] == own:
                     yield node.func.attr, self.module.anchor(node)
 
+    def looks_at(self, attr: str) -> tuple[Anchor, ...]:
+        """Return where the function names the attribute: a test of it tells whether there is a value."""
+        from flake8_tradelint.semantics.control.suites import own_nodes
+
+        nodes = own_nodes(self.graph.function)
+        named = (node for node in nodes if isinstance(node, ast.Attribute) and node.attr == attr)
+        return tuple(self.module.anchor(node) for node in named)
+
     def in_file(self, span: Span) -> Span:
         """Return the span of a step with the lines of the file: the tree is that of a part of it."""
         below = bisect_left(line_starts(self.module.utf8), self.module.line_starts[0])
@@ -111,27 +119,30 @@ def escape(
     method: MethodFlow,
     begin: Iterable[int],
     ends: tuple[Anchor, ...],
+    looks: tuple[Anchor, ...] = (),
     reason: Callable[[Span], Reason] = lambda _: "fails",
     *,
-    opening: bool = False,
+    caught: bool = False,
+    written: bool = False,
 ) -> Escape | None:
     """Return the first exception with which the method is left from the steps ``begin`` on, without ``ends``.
 
-    ``reason`` tells why a step that may raise counts; steps that await what the method has cancelled do.
-    ``opening``: so do ``raise`` statements, and exceptions that the method catches do not. In a closer these
-    skip what follows; and it may raise where there is nothing to close.
+    ``looks`` are places that ask whether there is a value to release. ``reason`` tells why a step that may
+    raise counts; steps that await what the method has cancelled do. So do, on request, exceptions that are
+    ``caught`` and end the method, and ``raise`` statements that are ``written`` in it: a closer may have one
+    where there is nothing to close.
     """
     from flake8_tradelint.semantics.control.ways_out import Handling, ways_out
 
     steps = (*method.graph.steps, Step("step", None, tuple(begin)))
     flow = Flow(steps, len(steps) - 1, method.graph.flags)
     joining = joining_steps(flow)
-    handling = Handling(ends, (), frozenset(), _AWAITS)
+    handling = Handling(ends, looks, frozenset(), _AWAITS)
     for _ in range(_TRIED):
         ways = ways_out(flow, handling)
-        found = (way.raised for way in ways if way.raised and (way.how == "exception" or not opening))
-        written = (way.leaves for way in ways if opening and way.how == "raise")
-        place = next(found, None) or next(written, None)
+        found = [way.raised for way in ways if way.raised and (caught or way.how == "exception")]
+        found += [way.leaves for way in ways if way.leaves and written and way.how == "raise"]
+        place = next(iter(found), None)
         if place is None:
             return None
         at = method.in_file(place)

@@ -37,7 +37,7 @@ def left_by_gather(
     for use in ends:
         if use.kind == "argument" and e.last_name(use.expr) == "gather":
             way = _way_out(fact.flow, handling, use)
-            if way is not None and _fails(linked, path, fact, use) and _outlives(linked, ref):
+            if way is not None and _fails(linked, path, fact, use) and _outlives(linked, ref, way):
                 return way, use
     return None
 
@@ -61,7 +61,7 @@ def _way_out(flow: Flow, handling: Handling, gathered: Use) -> WayOut | None:
     found = next(iter(ways_out(after, replace(handling, discharges=others))), None)
     raised = flow.steps[at[0]].span
     if found is None and _comes_again(flow, targets, others):
-        return WayOut("exception", None, raised)
+        return WayOut("end", None, raised)
     return replace(found, raised=raised) if found is not None else None
 
 
@@ -103,14 +103,19 @@ def _may_raise(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     return ref is None or linked.call_summaries.may_raise(ref)
 
 
-def _outlives(linked: OwnershipDb, ref: FunctionRef) -> bool:
-    """Return True if the coroutine holds something open while it waits, or never ends by itself."""
+def _outlives(linked: OwnershipDb, ref: FunctionRef, way: WayOut) -> bool:
+    """Return True if the coroutine holds something open while it waits, or never ends by itself.
+
+    With an exception that nobody catches the program may end, and all endless tasks with it.
+    """
     function = linked.symbols.function(ref)
     if function is None:
         return False
+    if function.loops:
+        return way.how != "exception"
     tree = function_at(linked, ref.path, function.span.line)
     nodes = own_nodes(tree) if tree is not None else ()
-    return function.loops or any(isinstance(node, ast.AsyncWith) and _opens(node) for node in nodes)
+    return any(isinstance(node, ast.AsyncWith) and _opens(node) for node in nodes)
 
 
 def _opens(node: ast.AsyncWith) -> bool:

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.must_call.release.foreign_objects import PutOn
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
@@ -33,13 +34,36 @@ def held_by(path: str, acquired: Acquisition) -> Held | None:
 
 
 def every_use(linked: OwnershipDb, acquired: Acquisition) -> Iterator[UseSite]:
-    """Yield the uses of the task where it is made, and of the attribute that holds it."""
+    """Yield the uses of the task where it is made, and of the attribute or item that holds it."""
     path = acquired.path
-    yield from (UseSite(path, use) for use in acquired.uses)
-    held = held_by(path, acquired)
-    if held is None:
-        return
-    yield from _of_attribute(linked, held)
+    held, put = held_by(path, acquired), _put(linked, acquired)
+    yield from (UseSite(path, use) for use in acquired.uses if put is None or use != put.use)
+    if held is not None:
+        yield from _of_attribute(linked, held)
+    elif put is not None:
+        yield from _of_foreign(linked, path, put)
+
+
+def _of_foreign(linked: OwnershipDb, path: str, put: PutOn) -> Iterator[UseSite]:
+    """Yield the uses of what foreign objects have, without files that put a task of their own there."""
+    named = [
+        (where, fact)
+        for where, fact in linked.attributes(put.name)
+        if fact.shown.rpartition(".")[2] == put.holder
+    ]
+    others = {where for where, fact in named if fact.context == "store"} - {path}
+    yield from (UseSite(where, use) for where, fact in named if where not in others for use in fact.uses)
+
+
+def _put(linked: OwnershipDb, acquired: Acquisition) -> PutOn | None:
+    """Return the store of the task on an object of no class of the project: ``app.state.poller = task``."""
+    if held_by(acquired.path, acquired) is not None:
+        return None
+    if not any(use.kind in ("attribute", "item") for use in acquired.uses):
+        return None
+    from flake8_tradelint.semantics.must_call.release.foreign_objects import put_on_foreign
+
+    return put_on_foreign(linked, linked.tasks, acquired)
 
 
 def _of_attribute(linked: OwnershipDb, held: Held) -> tuple[UseSite, ...]:
@@ -65,11 +89,12 @@ def unawaited_cancellations(linked: OwnershipDb, acquired: Acquisition) -> list[
     uses = [placed for placed in every_use(linked, acquired) if placed.use.through != "await"]
     cancels = [p for p in uses if p.use.kind == "method" and p.use.name == "cancel"]
     held = held_by(acquired.path, acquired)
+    kept = held is not None or _put(linked, acquired) is not None
     for placed in uses:
         if placed in cancels or not _may_wait(linked, placed, held):
             continue
         # What stands before the cancellation of a local variable does not wait for its end.
-        if held is not None or any(c.use.span.anchor < placed.use.span.anchor for c in cancels):
+        if kept or any(c.use.span.anchor < placed.use.span.anchor for c in cancels):
             return []
     return cancels
 

@@ -2,7 +2,8 @@
 
 For a variable the control-flow graph shows it. For an attribute three things are needed: a method that
 stores a new task whatever the old one does, evidence that the method is called repeatedly, and a coroutine
-that only cancellation ends. That ``start()`` could be called twice is no evidence.
+that only cancellation ends, or that sleeps while what it watches is set anew.
+That ``start()`` could be called twice is no evidence.
 """
 
 from __future__ import annotations
@@ -82,7 +83,10 @@ def _reads_what_it_binds(linked: OwnershipDb, path: str, acquired: Acquisition) 
 def replaced(linked: OwnershipDb, held: Held) -> Again | None:
     """Return why the attribute surely gets a new task while the old one still runs; ``None`` if not."""
     coroutine = coroutine_of(linked, held.path, held.fact) if held.fact.certain else None
-    method = _method(linked, held) if coroutine is not None and coroutine.endures else None
+    if coroutine is None:
+        return None
+    watched = frozenset[str]() if coroutine.endures else _watched(linked, held)
+    method = _method(linked, held) if coroutine.endures or watched else None
     if method is None or is_named_in_call(linked, held.owner, held.attr):
         return None
     for again, start in _repetitions(linked, held, method):
@@ -91,9 +95,28 @@ def replaced(linked: OwnershipDb, held: Held) -> Again | None:
             for begin in (method, start)
             for function in reachable(linked, held.owner, begin)
         }
+        if watched and not _is_set_anew(linked, held, watched, functions):
+            continue
         if not functions & _loading(linked, held):
             return again
     return None
+
+
+def _watched(linked: OwnershipDb, held: Held) -> frozenset[str]:
+    """Return the attributes that the task's coroutine watches in a loop that sleeps."""
+    if not linked.mentions(held.path, (b"while ",)):
+        return frozenset()
+    from flake8_tradelint.semantics.must_call.tasks.outlived_conditions import watched_in_sleep
+
+    return watched_in_sleep(linked, held)
+
+
+def _is_set_anew(
+    linked: OwnershipDb, held: Held, names: frozenset[str], functions: set[tuple[str, str]]
+) -> bool:
+    from flake8_tradelint.semantics.must_call.tasks.outlived_conditions import is_set_anew
+
+    return is_set_anew(linked, held, names, functions)
 
 
 def _method(linked: OwnershipDb, held: Held) -> FunctionSummary | None:
