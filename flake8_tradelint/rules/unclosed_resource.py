@@ -178,6 +178,8 @@ def _wrong_closer(
 def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak) -> Fix | None:
     from flake8_tradelint.semantics.must_call.release.leaking_paths import closing_in_finally
 
+    if not resource.mendable:
+        return None
     if found.way is not None:
         return closing_in_finally(resource, acquired, found.way)
     if found.held is None or acquired.factory is not None:

@@ -59,7 +59,19 @@ BUILT_IN = (
             noun=f"{name} client",
             acquire=(f"{name}.AsyncClient",),
             release=("await aclose",),
+            owns=(("transport", ""),),
             on_use=True,
+        )
+        for name in ("httpx", "httpx2")
+    ),
+    *(
+        ResourceRow(
+            f"{name}-transport",
+            noun=f"{name} transport",
+            acquire=(f"{name}.AsyncHTTPTransport",),
+            release=("await aclose",),
+            on_use=True,
+            lent=False,
         )
         for name in ("httpx", "httpx2")
     ),
@@ -97,6 +109,35 @@ BUILT_IN = (
         ),
         release=("close", "await wait_closed"),
         through=("transport",),
+    ),
+    # A process that nobody waits for goes on when its transport is collected, and when the program ends.
+    ResourceRow(
+        "asyncio-subprocess",
+        noun="process",
+        acquire=tuple(
+            f"await asyncio.{module}{name}"
+            for module in ("", "subprocess.")
+            for name in ("create_subprocess_exec", "create_subprocess_shell")
+        ),
+        release=("wait", "communicate", "kill", "terminate", "send_signal"),
+        # Who reads its output to the end waits for it.
+        through=("stdout", "stderr", "_transport"),
+        lent=False,
+    ),
+    # The event loop holds its sockets: it serves on when nothing refers to it.
+    ResourceRow(
+        "asyncio-server",
+        noun="server",
+        acquire=(
+            *(
+                f"await asyncio.{module}{name}"
+                for module in ("", "streams.")
+                for name in ("start_server", "start_unix_server")
+            ),
+            *(f"await asyncio.AbstractEventLoop.{name}" for name in ("create_server", "create_unix_server")),
+        ),
+        release=("close", "await wait_closed", "close_clients", "abort_clients", "serve_forever"),
+        lent=False,
     ),
     ResourceRow(
         "asyncpg",
@@ -177,6 +218,13 @@ BUILT_IN = (
             )
         ),
         release=("await stop",),
+        after="start",
+    ),
+    ResourceRow(
+        "aiokafka-admin",
+        noun="Kafka client",
+        acquire=("aiokafka.admin.AIOKafkaAdminClient", "aiokafka.admin.client.AIOKafkaAdminClient"),
+        release=("await close",),
         after="start",
     ),
     ResourceRow(
@@ -326,10 +374,18 @@ CLOSED_BY_COLLECTION = frozenset({"openai", "anthropic", "grpc"})
 REOPENING = frozenset(
     {
         *("aiogram", "aiohttp-connector", "aioredis", "ccxt", "redis", "redis-pubsub", "web3"),
-        *("sqlalchemy-engine", "sqlalchemy-session", "aiomysql-pool-connection", "aiopg-pool-connection"),
+        *("asyncio-server", "asyncio-subprocess", "sqlalchemy-engine", "sqlalchemy-session"),
+        *("aiomysql-pool-connection", "aiopg-pool-connection"),
     }
 )
 """Rows of values that open again when they are used after their close, or that nobody lends."""
+
+WITHIN = {"sqlalchemy-session": ("AsyncConnection", "begin", "connect")}
+"""By row, classes of objects, and methods that give one: what is made for it (its first argument, ``bind``)
+ends with it. Only an engine's session has a connection of its own."""
+
+WITHOUT_FIX = frozenset({"asyncio-subprocess"})
+"""Rows of values whose end the program has to choose: a process is waited for, or killed."""
 
 PARTS = {"asyncio-streams": 1}
 """By row, the index of the value in the tuple that its calls return: of ``reader, writer`` the second."""

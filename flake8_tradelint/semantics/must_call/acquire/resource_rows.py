@@ -44,6 +44,8 @@ def _resource(row: ResourceRow) -> Resource:
         PARTS,
         REOPENING,
         SHARED,
+        WITHIN,
+        WITHOUT_FIX,
     )
 
     plain, awaited = _split(row.acquire)
@@ -68,6 +70,8 @@ def _resource(row: ResourceRow) -> Resource:
         owns=row.owns,
         part=PARTS.get(row.name),
         shares=frozenset(SHARED.get(row.name, ())),
+        within=frozenset(WITHIN.get(row.name, ())),
+        mendable=row.name not in WITHOUT_FIX,
         after=row.after,
         on_use=row.on_use,
         reported=row.enabled is not False,

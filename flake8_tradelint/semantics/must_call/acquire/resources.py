@@ -29,7 +29,9 @@ class Resource(Record):
     ``disowned_by``: keywords of the acquiring call that give the ownership to somebody else. ``owns``:
     keyword arguments that are released with the value, each with the keyword by which the caller may keep
     them. ``shares``: keywords for an object that the value works through; a value that shares it has
-    nothing of its own to release. ``part``: the index of the value in the tuple that the call returns.
+    nothing of its own to release. ``within``: classes, and methods that give an instance, with which a value
+    ends that is made for one. ``mendable``: a fix may add the release. ``part``: the index of the value in
+    the tuple that the call returns.
     ``after``: the method from whose call on there is something to release; ``on_use``: any method does
     that. ``reported``: ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives
     refer to it (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes
@@ -55,6 +57,8 @@ class Resource(Record):
     disowned_by: frozenset[str] = frozenset()
     owns: tuple[tuple[str, str], ...] = ()
     shares: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+    mendable: bool = True
     part: int | None = None
     after: str = ""
     on_use: bool = False

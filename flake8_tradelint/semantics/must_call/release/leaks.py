@@ -67,6 +67,8 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     """Return the leak of the value; ``None`` if all is well, or not known to be bad."""
     if resource.shares and _works_through_others(linked, resource, acquired):
         return None
+    if resource.within and _ends_with_another(resource, acquired):
+        return None
     if resource.leads_back and _is_kept_by_what_it_gives(acquired):
         return None
     uses = acquired.uses
@@ -174,6 +176,29 @@ def _works_through_others(linked: OwnershipDb, resource: Resource, acquired: Acq
             if is_closed(linked, acquired.path, span):
                 return True
     return False
+
+
+def _ends_with_another(resource: Resource, acquired: Acquisition) -> bool:
+    """Return True for ``AsyncSession(connection)``: whoever has the connection closes both."""
+    call = acquired.fact.call
+    given = [*call.args[:1], *(value for name, value in call.keywords if name == "bind")]
+    return any(
+        e.last_name(_origin(option)) in resource.within
+        for value in given
+        for option in (value.options if isinstance(value, e.Union) else (value,))
+    )
+
+
+def _origin(value: e.Expr) -> e.Expr | None:
+    """Return the method whose result the value is, or the class by which it is annotated."""
+    match value:
+        case e.Entered(inner, _) | e.Await(inner):
+            return _origin(inner)
+        case e.Call(func, _, _):
+            return func
+        case e.Instance(annotation):
+            return annotation
+    return None
 
 
 def _is_in_use(linked: OwnershipDb, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:
