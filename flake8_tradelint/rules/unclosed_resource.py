@@ -42,9 +42,9 @@ Fix safety:
 Limits:
     * The table of resources decides; ``[tool.tradelint.resources]`` adds rows.
     * What no row has counts, with medium confidence, where the function that makes it awaits its ``close()``,
-      ``aclose()`` or ``disconnect()`` on one way out, and misses that on another. It must be made by a class or
-      function of a package, not be handed on, and not be asked for its state first; not in tests, nor in the
-      function that ``asyncio.run`` runs.
+      ``aclose()`` or ``disconnect()`` on one way out, and misses that on another. It must be made by a class
+      or function of a package, not be handed on, and not be asked for its state first; not in tests, nor in
+      the function that ``asyncio.run`` runs.
     * What a method of a class gives (``pool.acquire()``) counts where the file names the package, and
       the class of the receiver is known.
     * A client that closes itself when it is collected (of openai, anthropic, grpc), kept by an object, is
