@@ -384,6 +384,10 @@ WITHIN = {"sqlalchemy-session": ("AsyncConnection", "begin", "connect")}
 """By row, classes of objects, and methods that give one: what is made for it (its first argument, ``bind``)
 ends with it. Only an engine's session has a connection of its own."""
 
+NEVER_RELEASED = frozenset({"asyncio-server", "asyncio-streams", "asyncio-subprocess"})
+"""Rows of values that are reported only where nothing releases them: what an exception lets go of is
+collected, ends by itself, or ends with the program."""
+
 WITHOUT_FIX = frozenset({"asyncio-subprocess"})
 """Rows of values whose end the program has to choose: a process is waited for, or killed."""
 

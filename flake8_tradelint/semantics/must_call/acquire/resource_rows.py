@@ -41,6 +41,7 @@ def _resource(row: ResourceRow) -> Resource:
     from flake8_tradelint.semantics.must_call.acquire.libraries import (
         CLOSED_BY_COLLECTION,
         LEADING_BACK,
+        NEVER_RELEASED,
         PARTS,
         REOPENING,
         SHARED,
@@ -71,6 +72,7 @@ def _resource(row: ResourceRow) -> Resource:
         part=PARTS.get(row.name),
         shares=frozenset(SHARED.get(row.name, ())),
         within=frozenset(WITHIN.get(row.name, ())),
+        every_way=row.name not in NEVER_RELEASED,
         mendable=row.name not in WITHOUT_FIX,
         after=row.after,
         on_use=row.on_use,

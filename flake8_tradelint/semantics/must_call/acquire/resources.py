@@ -30,7 +30,8 @@ class Resource(Record):
     keyword arguments that are released with the value, each with the keyword by which the caller may keep
     them. ``shares``: keywords for an object that the value works through; a value that shares it has
     nothing of its own to release. ``within``: classes, and methods that give an instance, with which a value
-    ends that is made for one. ``mendable``: a fix may add the release. ``part``: the index of the value in
+    ends that is made for one. ``mendable``: a fix may add the release. ``every_way``:
+    it has to be released on every way out. ``part``: the index of the value in
     the tuple that the call returns.
     ``after``: the method from whose call on there is something to release; ``on_use``: any method does
     that. ``reported``: ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives
@@ -59,6 +60,7 @@ class Resource(Record):
     shares: frozenset[str] = frozenset()
     within: frozenset[str] = frozenset()
     mendable: bool = True
+    every_way: bool = True
     part: int | None = None
     after: str = ""
     on_use: bool = False

@@ -93,8 +93,8 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Leak("never", next((use for use in uses if use.kind == "local"), None))
-    if resource.part is not None:
-        return None  # a stream's writer that an exception lets go of closes itself when it is collected
+    if not resource.every_way:
+        return None
     found = leaking_path(linked, resource, acquired)
     return Leak("way out", found.local, way=found) if found is not None else None
 
