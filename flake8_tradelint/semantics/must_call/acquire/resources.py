@@ -30,13 +30,12 @@ class Resource(Record):
     keyword arguments that are released with the value, each with the keyword by which the caller may keep
     them. ``shares``: keywords for an object that the value works through; a value that shares it has
     nothing of its own to release. ``within``: classes, and methods that give an instance, with which a value
-    ends that is made for one. ``mendable``: a fix may add the release. ``every_way``:
-    it has to be released on every way out. ``part``: the index of the value in
-    the tuple that the call returns.
-    ``after``: the method from whose call on there is something to release; ``on_use``: any method does
-    that. ``reported``: ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives
-    refer to it (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes
-    itself when it is collected, so that one which somebody keeps is lost only where a closer forgets it.
+    ends that is made for one. ``mendable``: a fix may add the release. ``every_way``: it has to be released
+    on every way out. ``part``: the index of the value in the tuple that the call returns. ``after``: the
+    method from whose call on there is something to release; ``on_use``: any method does that. ``reported``:
+    ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives refer to it
+    (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes itself when
+    it is collected, so that one which somebody keeps is lost only where a closer forgets it.
     ``reopens``: what is used after its close opens again, or has nothing that could be closed.
     ``words``: the parts that the module names of all acquiring names share; a file acquires only if its text
     has one of them, or a class of the project that is derived from one of ``classes``.
