@@ -62,13 +62,15 @@ class Resources(Record, Question):
             names |= project.class_names(row.names())
             if row.patterns():
                 names |= _looked_up(project, row)
+            names |= _made_callable(project, row)
         return Interests(callees=names)
 
     def may_match(self, path: str, project: ProjectFacts) -> bool:
         """Return True if the file names a package, or a class derived from one of its, and may call it."""
         return any(
-            project.call_summaries.may_acquire(row, path)
-            and (row.patterns() or project.may_call(path, project.class_names(row.names())))
+            (project.call_summaries.may_acquire(row, path)
+            and (row.patterns() or project.may_call(path, project.class_names(row.names()))))
+            or (row.makers() and project.may_call(path, _made_callable(project, row)))
             for row in reported_rows(project)
         )
 
@@ -88,6 +90,15 @@ def _looked_up(project: ProjectFacts, row: Resource) -> frozenset[str]:
 
     members = (used_members(project, pattern) for pattern in row.patterns())
     return project.class_names(frozenset({"getattr"}).union(*members))
+
+
+def _made_callable(project: ProjectFacts, row: Resource) -> frozenset[str]:
+    """Return the names of variables that acquire when they are called: ``Session = async_sessionmaker()``."""
+    if not row.makers():
+        return frozenset()
+    from flake8_tradelint.semantics.must_call.acquire.pattern_members import variables_of
+
+    return frozenset[str]().union(*(variables_of(project, maker) for maker in row.makers()))
 
 
 class KeptResources(Record, Question):

@@ -289,7 +289,10 @@ BUILT_IN = (
     ResourceRow(
         "sqlalchemy-session",
         noun="database session",
-        acquire=(*("sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.ext.asyncio.session.AsyncSession"),),
+        acquire=(
+            *("sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.ext.asyncio.session.AsyncSession"),
+            *("sqlalchemy.ext.asyncio.async_sessionmaker.__call__",),
+        ),
         release=("await close", "await aclose", "await invalidate", "await reset"),
         through=("sync_session",),
         on_use=True,

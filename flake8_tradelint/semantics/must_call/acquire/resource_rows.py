@@ -99,8 +99,8 @@ def _shared_words(names: Iterable[str]) -> frozenset[str]:
 
 
 def _is_of_class(name: str) -> bool:
-    """Return True for ``package.Pool.acquire``: by its spelling, a method of a class."""
-    return name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
+    """Return True for ``package.Pool.acquire`` and ``package.maker.__call__``, by its spelling a method."""
+    return name.endswith(".__call__") or name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
 
 
 def _split(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -75,7 +75,11 @@ class Resource(Record):
 
     def method_names(self) -> frozenset[str]:
         """Return the bare names of ``methods``."""
-        return frozenset(name.rpartition(".")[2] for name in self.methods)
+        return frozenset(name.rpartition(".")[2] for name in self.methods) - {"__call__"}
+
+    def makers(self) -> frozenset[str]:
+        """Return the full names of the classes whose instances acquire when they are called."""
+        return _makers(self)
 
     def patterns(self) -> frozenset[str]:
         """Return the names among ``classes`` whose last part is a pattern."""
@@ -89,8 +93,14 @@ class Resource(Record):
 @lru_cache(maxsize=128)
 def _names(resource: Resource) -> frozenset[str]:
     full = resource.classes | resource.functions | resource.coroutines
-    last = frozenset(name.rsplit(".", 1)[-1] for name in full if not _is_pattern(name))
+    last = frozenset(name.rsplit(".", 1)[-1] for name in full if not _is_pattern(name)) - {"__call__"}
     return last | resource.loop_methods | resource.method_names()
+
+
+@lru_cache(maxsize=128)
+def _makers(resource: Resource) -> frozenset[str]:
+    named = (name.rpartition(".") for name in resource.methods)
+    return frozenset(cls for cls, _, method in named if method == "__call__")
 
 
 def _is_pattern(name: str) -> bool:
