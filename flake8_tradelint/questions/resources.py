@@ -68,8 +68,10 @@ class Resources(Record, Question):
     def may_match(self, path: str, project: ProjectFacts) -> bool:
         """Return True if the file names a package, or a class derived from one of its, and may call it."""
         return any(
-            (project.call_summaries.may_acquire(row, path)
-            and (row.patterns() or project.may_call(path, project.class_names(row.names()))))
+            (
+                project.call_summaries.may_acquire(row, path)
+                and (row.patterns() or project.may_call(path, project.class_names(row.names())))
+            )
             or (row.makers() and project.may_call(path, _made_callable(project, row)))
             for row in reported_rows(project)
         )

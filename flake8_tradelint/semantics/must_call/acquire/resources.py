@@ -146,6 +146,9 @@ RESPONSE = Resource(
     lent=True,
 )
 
+BODY = replace(RESPONSE, releases=frozenset({"release", "close", "__aexit__"}))
+"""A response whose body is to be read: that takes the connection, which its block gives back."""
+
 WEBSOCKET = Resource(
     noun="websocket",
     methods=frozenset({"aiohttp.ClientSession.ws_connect"}),
