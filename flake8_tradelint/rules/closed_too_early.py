@@ -57,7 +57,9 @@ Limits:
     * Clients that open again when they are used after their close (of ccxt, redis, SQLAlchemy, aiogram,
       web3) are not reported.
     * A value that is returned from its block by a function that nothing in sight calls is reported with
-      medium confidence.
+      medium confidence. So is an object of a package that gets the session in the block, and that is
+      awaited behind it.
+    * A response of aiohttp counts in files that name aiohttp, where nothing in the block reads its body.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html#make-a-request
@@ -218,7 +220,7 @@ def _out_of_its_block(resource: Resource, acquired: Acquisition, found: Escape) 
     if found.used is not None and found.how != "after":
         related.append(found.used)
     unseen = found.used is None and found.how == "returned"
-    confidence: Confidence = "medium" if unseen else acquired.confidence
+    confidence: Confidence = acquired.confidence if found.sure and not unseen else "medium"
     return _finding(message, Location(acquired.path, found.at), tuple(related), confidence)
 
 
