@@ -9,9 +9,9 @@ from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.semantics.interests import Interests, spot
 from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, WEBSOCKET
 from flake8_tradelint.startup.light import lru_cache
-from flake8_tradelint.startup.patterns import composed, escape, regex
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
-from flake8_tradelint.words import awaited_call
+from flake8_tradelint.words import awaited_call, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ _LONGEST = 600
 """How many bytes behind ``async with`` are searched for the end of the header."""
 _CALL = regex(rb"\.(%s)[ \t]*\(" % b"|".join(name.encode() for name in sorted(METHODS)))
 _AS = regex(rb"\bas[ \t]+(\w+)")
-_LEFT = rb"\breturn[ \t(]+(?:[\w.]+,[ \t]*)*%s\b(?![\w.\[(])"
-_BEHIND = rb"(?m)^([ \t]*)[^\n]*?(?<![\w.])%s\."
+_GOES_ON = (b"[", b"(")
 
 
 class EnteredRequests(Record, Question):
@@ -95,10 +94,16 @@ def _is_used_late(data: bytes, name: bytes, start: int, indentation: int) -> boo
 @lru_cache(maxsize=8)
 def _late_uses(data: bytes, name: bytes) -> tuple[list[int], list[int], int]:
     """Return the lines that use the variable, the least indentation from each on, and its last ``return``."""
-    lines = [*composed(_BEHIND % escape(name)).finditer(data)]
-    least = [*accumulate((len(line[1]) for line in reversed(lines)), min)][::-1]
-    returned = [match.start() for match in composed(_LEFT % escape(name)).finditer(data)]
-    return [line.start() for line in lines], least, max(returned, default=-1)
+    lines, indents, returned = [], [], -1
+    for at in occurrences(data, name):
+        start = data.rfind(b"\n", 0, at) + 1
+        before, after = data[start:at], data[at + len(name) : at + len(name) + 1]
+        if after == b".":
+            lines.append(start)
+            indents.append(len(before) - len(before.lstrip()))
+        elif after not in _GOES_ON and before.lstrip().startswith(b"return"):
+            returned = start
+    return lines, [*accumulate(reversed(indents), min)][::-1], returned
 
 
 class CoroutineCalls(Record, Question):

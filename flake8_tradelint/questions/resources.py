@@ -186,8 +186,8 @@ class EvidentCloses(Record, Question):
     """Calls of unknown libraries that give something whose close a function awaits."""
 
     def project_keywords(self) -> ProjectKeywords:
-        """Return the word without which nothing is awaited."""
-        return ProjectKeywords(words=(b"await ",))
+        """Return the closing calls: what is awaited is most often all that is said."""
+        return ProjectKeywords(words=_SIGNS)
 
     def words(self) -> tuple[bytes, ...]:
         """Return the calls that close a connection."""

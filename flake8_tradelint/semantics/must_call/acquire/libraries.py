@@ -120,8 +120,8 @@ BUILT_IN = (
             for name in ("create_subprocess_exec", "create_subprocess_shell")
         ),
         release=("wait", "communicate", "kill", "terminate", "send_signal"),
-        # Who reads its output to the end waits for it.
-        through=("stdout", "stderr", "_transport"),
+        # Who reads its output to the end waits for it; who has its number may end it.
+        through=("stdout", "stderr", "_transport", "pid"),
         lent=False,
     ),
     # The event loop holds its sockets: it serves on when nothing refers to it.
