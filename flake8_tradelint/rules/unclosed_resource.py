@@ -56,6 +56,9 @@ Limits:
     * A client that is only asked for what it knows without a connection has opened nothing.
     * The writer of ``asyncio.open_connection`` counts where nothing closes it. One that only an exception
       leaks closes itself when it is collected.
+    * A process or server of asyncio counts where nothing ends it: not what only an exception lets go of, and
+      not in tests or the function that ``asyncio.run`` runs. Who reads the output of a process, or its
+      ``pid``, may end it.
     * In a global variable a value counts as closed as for ``TL201``. One that is made at import time is not
       reported.
     * On an object of a class outside of the project (``app["db"] = await create_pool()``) it counts as

@@ -92,11 +92,20 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
+        if not resource.every_way and resource.part is None and _ends_with_loop(linked, acquired):
+            return None
         return Leak("never", next((use for use in uses if use.kind == "local"), None))
     if not resource.every_way:
         return None
     found = leaking_path(linked, resource, acquired)
     return Leak("way out", found.local, way=found) if found is not None else None
+
+
+def _ends_with_loop(linked: OwnershipDb, acquired: Acquisition) -> bool:
+    """Return True in a test, or in the function that ``asyncio.run`` runs: little follows it."""
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test, is_main
+
+    return in_test(acquired.fact) or is_main(linked, acquired.path, acquired.fact)
 
 
 def _is_lost_in(linked: OwnershipDb, resource: Resource, held: Held) -> bool:
