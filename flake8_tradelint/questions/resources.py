@@ -11,7 +11,7 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.generated_values import CALLEES, given
-from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.light import lru_cache, partial
 from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 
@@ -72,7 +72,7 @@ class Resources(Record, Question):
                 project.call_summaries.may_acquire(row, path)
                 and (row.patterns() or project.may_call(path, project.class_names(row.names())))
             )
-            or (row.makers() and project.may_call(path, _made_callable(project, row)))
+            or (row.makers and project.may_call(path, _made_callable(project, row)))
             for row in reported_rows(project)
         )
 
@@ -96,11 +96,13 @@ def _looked_up(project: ProjectFacts, row: Resource) -> frozenset[str]:
 
 def _made_callable(project: ProjectFacts, row: Resource) -> frozenset[str]:
     """Return the names of variables that acquire when they are called: ``Session = async_sessionmaker()``."""
-    if not row.makers():
+    if not row.makers:
         return frozenset()
     from flake8_tradelint.semantics.must_call.acquire.pattern_members import variables_of
 
-    return frozenset[str]().union(*(variables_of(project, maker) for maker in row.makers()))
+    known = project.call_summaries.callable_names
+    names = (known.get(maker, partial(variables_of, project, maker)) for maker in sorted(row.makers))
+    return frozenset[str]().union(*names)
 
 
 class KeptResources(Record, Question):

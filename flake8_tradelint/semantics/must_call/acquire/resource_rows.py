@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _AWAIT = "await "
+_CALLED = ".__call__"
 
 
 def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
@@ -71,6 +72,7 @@ def _resource(row: ResourceRow) -> Resource:
         owns=row.owns,
         part=PARTS.get(row.name),
         shares=frozenset(SHARED.get(row.name, ())),
+        makers=frozenset(name.removesuffix(_CALLED) for name in plain | awaited if name.endswith(_CALLED)),
         within=frozenset(WITHIN.get(row.name, ())),
         every_way=row.name not in NEVER_RELEASED,
         mendable=row.name not in WITHOUT_FIX,
@@ -100,7 +102,7 @@ def _shared_words(names: Iterable[str]) -> frozenset[str]:
 
 def _is_of_class(name: str) -> bool:
     """Return True for ``package.Pool.acquire`` and ``package.maker.__call__``, by its spelling a method."""
-    return name.endswith(".__call__") or name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
+    return name.endswith(_CALLED) or name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
 
 
 def _split(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -30,10 +30,11 @@ class Resource(Record):
     keyword arguments that are released with the value, each with the keyword by which the caller may keep
     them. ``shares``: keywords for an object that the value works through; a value that shares it has
     nothing of its own to release. ``within``: classes, and methods that give an instance, with which a value
-    ends that is made for one. ``mendable``: a fix may add the release. ``every_way``: it has to be released
-    on every way out. ``part``: the index of the value in the tuple that the call returns. ``after``: the
-    method from whose call on there is something to release; ``on_use``: any method does that. ``reported``:
-    ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives refer to it
+    ends that is made for one. ``makers``: classes whose instances acquire when they are called.
+    ``mendable``: a fix may add the release. ``every_way``: it has to be released on every way out. ``part``:
+    the index of the value in the tuple that the call returns. ``after``: the method from whose call on there
+    is something to release; ``on_use``: any method does that. ``reported``: ``unclosed-resource`` reports
+    leaks. ``leads_back``: objects that the value gives refer to it
     (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes itself when
     it is collected, so that one which somebody keeps is lost only where a closer forgets it.
     ``reopens``: what is used after its close opens again, or has nothing that could be closed.
@@ -58,6 +59,7 @@ class Resource(Record):
     owns: tuple[tuple[str, str], ...] = ()
     shares: frozenset[str] = frozenset()
     within: frozenset[str] = frozenset()
+    makers: frozenset[str] = frozenset()
     mendable: bool = True
     every_way: bool = True
     part: int | None = None
@@ -77,10 +79,6 @@ class Resource(Record):
         """Return the bare names of ``methods``."""
         return frozenset(name.rpartition(".")[2] for name in self.methods) - {"__call__"}
 
-    def makers(self) -> frozenset[str]:
-        """Return the full names of the classes whose instances acquire when they are called."""
-        return _makers(self)
-
     def patterns(self) -> frozenset[str]:
         """Return the names among ``classes`` whose last part is a pattern."""
         return frozenset(name for name in self.classes if _is_pattern(name))
@@ -95,12 +93,6 @@ def _names(resource: Resource) -> frozenset[str]:
     full = resource.classes | resource.functions | resource.coroutines
     last = frozenset(name.rsplit(".", 1)[-1] for name in full if not _is_pattern(name)) - {"__call__"}
     return last | resource.loop_methods | resource.method_names()
-
-
-@lru_cache(maxsize=128)
-def _makers(resource: Resource) -> frozenset[str]:
-    named = (name.rpartition(".") for name in resource.methods)
-    return frozenset(cls for cls, _, method in named if method == "__call__")
 
 
 def _is_pattern(name: str) -> bool:

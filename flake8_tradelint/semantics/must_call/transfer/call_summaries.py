@@ -50,6 +50,8 @@ class CallSummaries:
         """By class and attribute: whether a use of it tells how its task has ended (``tasks.observers``)."""
         self.releasing_uses: Query[tuple[tuple[str, AttributeFact], ...]] = Query(linked.trace)
         """By name: the uses of attributes that release what is in them (``uncalled_closers``)."""
+        self.callable_names: Query[frozenset[str]] = Query(linked.trace)
+        """By class: the names of variables that hold an instance which is called (``pattern_members``)."""
         self._reached: tuple[tuple[Resource, ...], Table[frozenset[str]]] | None = None
 
     @cached_property
