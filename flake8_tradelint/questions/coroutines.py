@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
+
 from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.semantics.interests import Interests, spot
 from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, WEBSOCKET
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
-from flake8_tradelint.words import awaited_call
+from flake8_tradelint.words import awaited_call, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +43,67 @@ class AwaitedRequests(Record, Question):
         # Every method of a session that gives a response takes a URL: `await request.post()` is another's.
         calls = awaited_call(METHODS).finditer(data)
         return any(not data.startswith(b")", call.end()) for call in calls)
+
+
+_BLOCK = regex(rb"(?m)^([ \t]*)async[ \t]+with\b")
+_HEADER_ENDS = regex(rb":[ \t]*(?:#[^\n]*)?\r?\n")
+_LONGEST = 600
+"""How many bytes behind ``async with`` are searched for the end of the header."""
+_CALL = regex(rb"\.(%s)[ \t]*\(" % b"|".join(name.encode() for name in sorted(METHODS)))
+_AS = regex(rb"\bas[ \t]+(\w+)")
+_GOES_ON = (b"[", b"(")
+
+
+class EnteredRequests(Record, Question):
+    """Requests in ``async with`` whose response is returned, or used behind the block."""
+
+    def project_keywords(self) -> ProjectKeywords:
+        """Return the names of the package and of the class."""
+        return ProjectKeywords(words=_WORDS)
+
+    def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
+        """Return True if the file has such a block. Its names alone do not lead to it."""
+        return project.mentions(path, _WORDS) and bool(_entered(project.code(path)))
+
+    def record(self, path: str, project: ProjectFacts) -> None:
+        """Record these calls."""
+        project.require_in(path, spots=_entered(project.code(path)))
+
+
+@lru_cache(maxsize=4)
+def _entered(data: bytes) -> tuple[str, ...]:
+    """Return the spots of requests whose response may be used after its block, by the text."""
+    found = []
+    for block in _BLOCK.finditer(data) if b"async with" in data else ():
+        end = _HEADER_ENDS.search(data, block.end(), block.end() + _LONGEST)
+        last = end.start() if end is not None else block.end() + _LONGEST
+        for call in _CALL.finditer(data, block.end(), last):
+            named = _AS.search(data, call.end(), last)
+            if named is not None and _is_used_late(data, named[1], last, len(block[1])):
+                found.append(spot(call[1].decode(), data.count(b"\n", 0, call.start(1)) + 1))
+    return tuple(found)
+
+
+def _is_used_late(data: bytes, name: bytes, start: int, indentation: int) -> bool:
+    """Return True if the text behind ``start`` returns the variable, or uses it on a line less far right."""
+    places, least, returned = _late_uses(data, name)
+    at = bisect_left(places, start)
+    return returned >= start or (at < len(places) and least[at] <= indentation)
+
+
+@lru_cache(maxsize=8)
+def _late_uses(data: bytes, name: bytes) -> tuple[list[int], list[int], int]:
+    """Return the lines that use the variable, the least indentation from each on, and its last ``return``."""
+    lines, indents, returned = [], [], -1
+    for at in occurrences(data, name):
+        start = data.rfind(b"\n", 0, at) + 1
+        before, after = data[start:at], data[at + len(name) : at + len(name) + 1]
+        if after == b".":
+            lines.append(start)
+            indents.append(len(before) - len(before.lstrip()))
+        elif after not in _GOES_ON and before.lstrip().startswith(b"return"):
+            returned = start
+    return lines, [*accumulate(reversed(indents), min)][::-1], returned
 
 
 class CoroutineCalls(Record, Question):

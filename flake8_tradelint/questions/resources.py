@@ -11,7 +11,7 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.generated_values import CALLEES, given
-from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.light import lru_cache, partial
 from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 
@@ -62,13 +62,17 @@ class Resources(Record, Question):
             names |= project.class_names(row.names())
             if row.patterns():
                 names |= _looked_up(project, row)
+            names |= _made_callable(project, row)
         return Interests(callees=names)
 
     def may_match(self, path: str, project: ProjectFacts) -> bool:
         """Return True if the file names a package, or a class derived from one of its, and may call it."""
         return any(
-            project.call_summaries.may_acquire(row, path)
-            and (row.patterns() or project.may_call(path, project.class_names(row.names())))
+            (
+                project.call_summaries.may_acquire(row, path)
+                and (row.patterns() or project.may_call(path, project.class_names(row.names())))
+            )
+            or (row.makers and project.may_call(path, _made_callable(project, row)))
             for row in reported_rows(project)
         )
 
@@ -124,6 +128,17 @@ def _looked_up(project: ProjectFacts, row: Resource) -> frozenset[str]:
 
     members = (used_members(project, pattern) for pattern in row.patterns())
     return project.class_names(frozenset({"getattr"}).union(*members))
+
+
+def _made_callable(project: ProjectFacts, row: Resource) -> frozenset[str]:
+    """Return the names of variables that acquire when they are called: ``Session = async_sessionmaker()``."""
+    if not row.makers:
+        return frozenset()
+    from flake8_tradelint.semantics.must_call.acquire.pattern_members import variables_of
+
+    known = project.call_summaries.callable_names
+    names = (known.get(maker, partial(variables_of, project, maker)) for maker in sorted(row.makers))
+    return frozenset[str]().union(*names)
 
 
 class KeptResources(Record, Question):
@@ -209,8 +224,8 @@ class EvidentCloses(Record, Question):
     """Calls of unknown libraries that give something whose close a function awaits."""
 
     def project_keywords(self) -> ProjectKeywords:
-        """Return the word without which nothing is awaited."""
-        return ProjectKeywords(words=(b"await ",))
+        """Return the closing calls: what is awaited is most often all that is said."""
+        return ProjectKeywords(words=_SIGNS)
 
     def words(self) -> tuple[bytes, ...]:
         """Return the calls that close a connection."""

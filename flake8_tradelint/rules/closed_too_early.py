@@ -57,7 +57,9 @@ Limits:
     * Clients that open again when they are used after their close (of ccxt, redis, SQLAlchemy, aiogram,
       web3) are not reported.
     * A value that is returned from its block by a function that nothing in sight calls is reported with
-      medium confidence.
+      medium confidence. So is an object of a package that gets the session in the block, and that is
+      awaited behind it.
+    * A response of aiohttp counts in files that name aiohttp, where nothing in the block reads its body.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html#make-a-request
@@ -67,8 +69,11 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.acquisitions import Sessions
+from flake8_tradelint.questions.coroutines import METHODS, EnteredRequests
 from flake8_tradelint.questions.resources import Resources, all_rows
+from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition, tabled
+from flake8_tradelint.semantics.must_call.acquire.resources import BODY, WEBSOCKET
 from flake8_tradelint.semantics.must_call.own.ownership import held_by_self
 
 TYPE_CHECKING = False
@@ -90,13 +95,18 @@ NAME = "closed-too-early"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = None
-ASKS = (Sessions(), Resources())
+ASKS = (Sessions(), Resources(), EnteredRequests())
+
+_READ = frozenset({"read", "text", "json", "content"})
+"""What reads the body of a response, which then stays with it."""
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions and connections that are used after a borrower, or the end of their block, has closed them."""
     rows = [row for row in all_rows(project) if not row.reopens and row.part is None]
     for fact in summary.calls:
+        if fact.name in METHODS and _may_outlive(fact):
+            yield from _read_behind_its_block(project, summary.path, fact)
         kept = any(use.kind == "attribute" for use in fact.uses)
         for resource in rows if kept or _may_outlive(fact) else ():
             acquired = _acquired(project, resource, summary.path, fact)
@@ -104,6 +114,21 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             if found is not None:
                 yield found
                 break
+
+
+def _read_behind_its_block(project: ProjectFacts, path: str, fact: CallFact) -> Iterator[Finding]:
+    """Yield the response that is read after its block, or the websocket: their connection is given back."""
+    from flake8_tradelint.semantics.must_call.lend.escapes import escape
+
+    resource = WEBSOCKET if fact.name in WEBSOCKET.names() else BODY
+    inside = [use for use in fact.uses if is_inside(use.span.anchor, fact.statement.anchor)]
+    if not any(use.kind == "entered" for use in inside) or any(use.name in _READ for use in inside):
+        return
+    confidence = tabled(project, resource, path, fact)
+    acquired = Acquisition(path, fact, confidence) if confidence is not None else None
+    out = escape(project, resource, acquired) if acquired is not None else None
+    if acquired is not None and out is not None and out.used is not None:
+        yield _out_of_its_block(resource, acquired, out)
 
 
 def _may_outlive(fact: CallFact) -> bool:
@@ -195,7 +220,7 @@ def _out_of_its_block(resource: Resource, acquired: Acquisition, found: Escape) 
     if found.used is not None and found.how != "after":
         related.append(found.used)
     unseen = found.used is None and found.how == "returned"
-    confidence: Confidence = "medium" if unseen else acquired.confidence
+    confidence: Confidence = acquired.confidence if found.sure and not unseen else "medium"
     return _finding(message, Location(acquired.path, found.at), tuple(related), confidence)
 
 

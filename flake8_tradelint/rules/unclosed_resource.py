@@ -58,6 +58,9 @@ Limits:
     * A client that is only asked for what it knows without a connection has opened nothing.
     * The writer of ``asyncio.open_connection`` counts where nothing closes it. One that only an exception
       leaks closes itself when it is collected.
+    * A process or server of asyncio counts where nothing ends it: not what only an exception lets go of, and
+      not in tests or the function that ``asyncio.run`` runs. Who reads the output of a process, or its
+      ``pid``, may end it.
     * In a global variable a value counts as closed as for ``TL201``. One that is made at import time is not
       reported.
     * On an object of a class outside of the project (``app["db"] = await create_pool()``) it counts as
@@ -223,6 +226,8 @@ def _wrong_closer(
 def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak) -> Fix | None:
     from flake8_tradelint.semantics.must_call.release.leaking_paths import closing_in_finally
 
+    if not resource.mendable:
+        return None
     if found.way is not None:
         return closing_in_finally(project, resource, acquired, found.way)
     if found.held is None or found.how == "stack" or acquired.factory is not None:

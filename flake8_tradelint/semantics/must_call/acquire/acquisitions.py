@@ -129,6 +129,10 @@ def session_of(acquired: Acquisition) -> Resource:
 def tabled(linked: ResourceDb, resource: Resource, path: str, fact: CallFact) -> Confidence | None:
     """Return the confidence that the table of the resource has this callee; ``None`` if it has not."""
     symbol = linked.symbols.resolve(path, fact.call.func)
+    if resource.makers and (symbol is None or isinstance(symbol, ValueRef)):
+        made = linked.receivers.infer(path, fact.call.func)
+        if made is not None and linked.symbols.qualified(made.cls) in resource.makers:
+            return "high"
     if isinstance(symbol, ValueRef):
         symbol = _made_partial(linked, symbol) or symbol
     if symbol is not None:

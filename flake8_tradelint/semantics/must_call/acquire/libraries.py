@@ -59,7 +59,19 @@ BUILT_IN = (
             noun=f"{name} client",
             acquire=(f"{name}.AsyncClient",),
             release=("await aclose",),
+            owns=(("transport", ""),),
             on_use=True,
+        )
+        for name in ("httpx", "httpx2")
+    ),
+    *(
+        ResourceRow(
+            f"{name}-transport",
+            noun=f"{name} transport",
+            acquire=(f"{name}.AsyncHTTPTransport",),
+            release=("await aclose",),
+            on_use=True,
+            lent=False,
         )
         for name in ("httpx", "httpx2")
     ),
@@ -97,6 +109,35 @@ BUILT_IN = (
         ),
         release=("close", "await wait_closed"),
         through=("transport",),
+    ),
+    # A process that nobody waits for goes on when its transport is collected, and when the program ends.
+    ResourceRow(
+        "asyncio-subprocess",
+        noun="process",
+        acquire=tuple(
+            f"await asyncio.{module}{name}"
+            for module in ("", "subprocess.")
+            for name in ("create_subprocess_exec", "create_subprocess_shell")
+        ),
+        release=("wait", "communicate", "kill", "terminate", "send_signal"),
+        # Who reads its output to the end waits for it; who has its number may end it.
+        through=("stdout", "stderr", "_transport", "pid"),
+        lent=False,
+    ),
+    # The event loop holds its sockets: it serves on when nothing refers to it.
+    ResourceRow(
+        "asyncio-server",
+        noun="server",
+        acquire=(
+            *(
+                f"await asyncio.{module}{name}"
+                for module in ("", "streams.")
+                for name in ("start_server", "start_unix_server")
+            ),
+            *(f"await asyncio.AbstractEventLoop.{name}" for name in ("create_server", "create_unix_server")),
+        ),
+        release=("close", "await wait_closed", "close_clients", "abort_clients", "serve_forever"),
+        lent=False,
     ),
     ResourceRow(
         "asyncpg",
@@ -180,6 +221,13 @@ BUILT_IN = (
         after="start",
     ),
     ResourceRow(
+        "aiokafka-admin",
+        noun="Kafka client",
+        acquire=("aiokafka.admin.AIOKafkaAdminClient", "aiokafka.admin.client.AIOKafkaAdminClient"),
+        release=("await close",),
+        after="start",
+    ),
+    ResourceRow(
         "aio-pika",
         noun="AMQP connection",
         acquire=(
@@ -241,7 +289,10 @@ BUILT_IN = (
     ResourceRow(
         "sqlalchemy-session",
         noun="database session",
-        acquire=(*("sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.ext.asyncio.session.AsyncSession"),),
+        acquire=(
+            *("sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.ext.asyncio.session.AsyncSession"),
+            *("sqlalchemy.ext.asyncio.async_sessionmaker.__call__",),
+        ),
         release=("await close", "await aclose", "await invalidate", "await reset"),
         through=("sync_session",),
         on_use=True,
@@ -326,10 +377,22 @@ CLOSED_BY_COLLECTION = frozenset({"openai", "anthropic", "grpc"})
 REOPENING = frozenset(
     {
         *("aiogram", "aiohttp-connector", "aioredis", "ccxt", "redis", "redis-pubsub", "web3"),
-        *("sqlalchemy-engine", "sqlalchemy-session", "aiomysql-pool-connection", "aiopg-pool-connection"),
+        *("asyncio-server", "asyncio-subprocess", "sqlalchemy-engine", "sqlalchemy-session"),
+        *("aiomysql-pool-connection", "aiopg-pool-connection"),
     }
 )
 """Rows of values that open again when they are used after their close, or that nobody lends."""
+
+WITHIN = {"sqlalchemy-session": ("AsyncConnection", "begin", "connect")}
+"""By row, classes of objects, and methods that give one: what is made for it (its first argument, ``bind``)
+ends with it. Only an engine's session has a connection of its own."""
+
+NEVER_RELEASED = frozenset({"asyncio-server", "asyncio-streams", "asyncio-subprocess"})
+"""Rows of values that are reported only where nothing releases them: what an exception lets go of is
+collected, ends by itself, or ends with the program."""
+
+WITHOUT_FIX = frozenset({"asyncio-subprocess"})
+"""Rows of values whose end the program has to choose: a process is waited for, or killed."""
 
 PARTS = {"asyncio-streams": 1}
 """By row, the index of the value in the tuple that its calls return: of ``reader, writer`` the second."""

@@ -6,7 +6,7 @@ text of the files that import the module.
 
 from __future__ import annotations
 
-from flake8_tradelint.startup.patterns import escape, regex
+from flake8_tradelint.startup.patterns import composed, escape, regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ _IMPORTED = rb"from\s+%s\s+import\s+(\([^)]*\)|[^\n;]*)"
 _MODULE = rb"import\s+%s\s+as\s+(\w+)"
 _MEMBER = rb"from\s+%s\s+import\s+%s(?:\s+as\s+(\w+))?"
 _NAME = regex(rb"(\w+)(?:\s+as\s+\w+)?")
+_VARIABLE = rb"(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:\(\s*)?(?:\w+\s*\.\s*)*%s\b\s*[(\[]"
 _CALLED = regex(rb"\.(\w+)\s*\(")
 
 
@@ -32,6 +33,14 @@ def used_members(linked: ResourceDb, pattern: str) -> frozenset[str]:
     for path in linked.mentioning(module.rpartition(".")[2]):
         found.update(name.decode() for name in _members(linked.code(path), module.encode()))
     return frozenset(name for name in found if fnmatchcase(name, wanted))
+
+
+def variables_of(linked: ResourceDb, maker: str) -> frozenset[str]:
+    """Return the names of variables and attributes that hold an instance of the class ``maker``."""
+    last = maker.rpartition(".")[2]
+    made = composed(_VARIABLE % escape(last.encode()))
+    found = (name for path in linked.mentioning(last) for name in made.findall(linked.code(path)))
+    return frozenset(name.decode(errors="replace") for name in found)
 
 
 def _members(data: bytes, module: bytes) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _AWAIT = "await "
+_CALLED = ".__call__"
 
 
 def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
@@ -41,9 +42,12 @@ def _resource(row: ResourceRow) -> Resource:
     from flake8_tradelint.semantics.must_call.acquire.libraries import (
         CLOSED_BY_COLLECTION,
         LEADING_BACK,
+        NEVER_RELEASED,
         PARTS,
         REOPENING,
         SHARED,
+        WITHIN,
+        WITHOUT_FIX,
     )
 
     plain, awaited = _split(row.acquire)
@@ -68,6 +72,10 @@ def _resource(row: ResourceRow) -> Resource:
         owns=row.owns,
         part=PARTS.get(row.name),
         shares=frozenset(SHARED.get(row.name, ())),
+        makers=frozenset(name.removesuffix(_CALLED) for name in plain | awaited if name.endswith(_CALLED)),
+        within=frozenset(WITHIN.get(row.name, ())),
+        every_way=row.name not in NEVER_RELEASED,
+        mendable=row.name not in WITHOUT_FIX,
         after=frozenset({row.after} - {""}),
         on_use=row.on_use,
         reported=row.enabled is not False,
@@ -93,8 +101,8 @@ def _shared_words(names: Iterable[str]) -> frozenset[str]:
 
 
 def _is_of_class(name: str) -> bool:
-    """Return True for ``package.Pool.acquire``: by its spelling, a method of a class."""
-    return name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
+    """Return True for ``package.Pool.acquire`` and ``package.maker.__call__``, by its spelling a method."""
+    return name.endswith(_CALLED) or name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
 
 
 def _split(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -29,11 +29,14 @@ class Resource(Record):
     ``disowned_by``: keywords of the acquiring call that give the ownership to somebody else. ``owns``:
     keyword arguments that are released with the value, each with the keyword by which the caller may keep
     them. ``shares``: keywords for an object that the value works through; a value that shares it has
-    nothing of its own to release. ``part``: the index of the value in the tuple that the call returns.
-    ``after``: the methods from whose call on there is something to release; ``on_use``: any method does
-    that. ``reported``: ``unclosed-resource`` reports leaks. ``leads_back``: objects that the value gives
-    refer to it (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes
-    itself when it is collected, so that one which somebody keeps is lost only where a closer forgets it.
+    nothing of its own to release. ``within``: classes, and methods that give an instance, with which a value
+    ends that is made for one. ``makers``: classes whose instances acquire when they are called.
+    ``mendable``: a fix may add the release. ``every_way``: it has to be released on every way out. ``part``:
+    the index of the value in the tuple that the call returns. ``after``: the methods from whose call on
+    there is something to release; ``on_use``: any method does that. ``reported``: ``unclosed-resource`` reports
+    leaks. ``leads_back``: objects that the value gives refer to it
+    (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes itself when
+    it is collected, so that one which somebody keeps is lost only where a closer forgets it.
     ``holds``: what an object of a class of the project keeps open, in a row that is derived from the class;
     ``opener`` is the method that opens it, ``lenders`` are parameters of the constructor by which a caller
     lends it, ``fluent`` methods that return the object itself, ``ends`` the methods that close what it
@@ -59,6 +62,10 @@ class Resource(Record):
     disowned_by: frozenset[str] = frozenset()
     owns: tuple[tuple[str, str], ...] = ()
     shares: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+    makers: frozenset[str] = frozenset()
+    mendable: bool = True
+    every_way: bool = True
     part: int | None = None
     after: frozenset[str] = frozenset()
     on_use: bool = False
@@ -80,7 +87,7 @@ class Resource(Record):
 
     def method_names(self) -> frozenset[str]:
         """Return the bare names of ``methods``."""
-        return frozenset(name.rpartition(".")[2] for name in self.methods)
+        return frozenset(name.rpartition(".")[2] for name in self.methods) - {"__call__"}
 
     def patterns(self) -> frozenset[str]:
         """Return the names among ``classes`` whose last part is a pattern."""
@@ -94,7 +101,7 @@ class Resource(Record):
 @lru_cache(maxsize=128)
 def _names(resource: Resource) -> frozenset[str]:
     full = resource.classes | resource.functions | resource.coroutines
-    last = frozenset(name.rsplit(".", 1)[-1] for name in full if not _is_pattern(name))
+    last = frozenset(name.rsplit(".", 1)[-1] for name in full if not _is_pattern(name)) - {"__call__"}
     return last | resource.loop_methods | resource.method_names()
 
 
@@ -140,6 +147,9 @@ RESPONSE = Resource(
     through=frozenset({"content", "connection"}),
     lent=True,
 )
+
+BODY = replace(RESPONSE, releases=frozenset({"release", "close", "__aexit__"}))
+"""A response whose body is to be read: that takes the connection, which its block gives back."""
 
 WEBSOCKET = Resource(
     noun="websocket",

@@ -48,6 +48,11 @@ class Block:
             isinstance(node, ast.AsyncFor) for node in _own(self._node.body) if self._is_around(node, at)
         )
 
+    def assignment(self, at: Anchor) -> Anchor:
+        """Return the extent of the assignment whose target is at the place: it comes after the value."""
+        found = (node for node in _own(self._node.body) if isinstance(node, ast.Assign | ast.AnnAssign))
+        return next((one for node in found if _covers(one := self._module.anchor(node), at)), at)
+
     def _is_around(self, node: ast.AST, at: Anchor) -> bool:
         return isinstance(node, ast.stmt) and _covers(self._module.anchor(node), at)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
 from flake8_tradelint.semantics.must_call.lend.always_closed import is_always_reached
@@ -15,7 +17,7 @@ from flake8_tradelint.semantics.must_call.lend.closing_callees import (
     works,
 )
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -49,6 +51,14 @@ def borrower(linked: OwnershipDb, path: str, use: Use) -> Borrower | None:
     taken = taken_by(linked, path, use)
     attr = _kept_in(linked, taken) if taken is not None else ""
     return Borrower(cls, attr) if attr else None
+
+
+def made_by_library(linked: OwnershipDb, path: str, use: Use) -> bool:
+    """Return True if a class of a package, by its spelling, gets the value: ``Client(token, session)``."""
+    symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None and not use.through else None
+    if not isinstance(symbol, ExternalRef) or symbol.name.partition(".")[0] in sys.stdlib_module_names:
+        return False
+    return any(part[:1].isupper() for part in symbol.name.split(".")[-2:])
 
 
 def _kept_in(linked: OwnershipDb, taken: Taken, calls: int = _ROUNDS) -> str:

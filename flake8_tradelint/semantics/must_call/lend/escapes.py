@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import after_awai
 from flake8_tradelint.semantics.must_call.lend.blocks import Block, block_of
 from flake8_tradelint.semantics.must_call.lend.borrowers import (
     borrower,
+    made_by_library,
     method_called,
     reaches,
     stored_once,
@@ -23,7 +24,7 @@ from flake8_tradelint.semantics.must_call.lend.steps import opener, steps_of
 from flake8_tradelint.semantics.must_call.lend.used_again import construction
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.startup.records import Record
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ _STARTS = frozenset({"create_task", "ensure_future"})
 class Escape(Record):
     """What gets out of the block at ``at``: ``shown``, the value, an object with it, or a task that uses it.
 
-    ``used`` is a use after the block; without one nobody in sight uses it.
+    ``used`` is a use after the block; without one nobody in sight uses it. ``sure``: it is known to use the
+    value.
     """
 
     how: How
@@ -54,6 +56,7 @@ class Escape(Record):
     block: Span
     shown: str
     used: Location | None = None
+    sure: bool = True
 
 
 def escape(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Escape | None:
@@ -119,7 +122,8 @@ class _Search:
                 yield self._told("returned", use.span, shown, used)
         if use.kind == "attribute" and isinstance(use.expr, e.SelfOf) and not use.through:
             used = self._used_by_methods(ClassRef(self._path, use.expr.qualname), use.name, is_work)
-            if used is not None and not self._block.waits_after(use.span.anchor):
+            stored = self._block.assignment(use.span.anchor)
+            if used is not None and not self._block.waits_after(stored):
                 yield self._told("kept", use.span, shown, used)
 
     def _used_by_callers(self, is_work: _IsWork) -> tuple[bool, Location | None]:
@@ -149,26 +153,34 @@ class _Search:
     def _made_with(self, use: Use) -> Iterator[Escape]:
         """Yield the ways out of an object that keeps the value, and of a coroutine that uses it."""
         kept = borrower(self._linked, self._path, use)
-        if kept is None:
+        if kept is not None:
+            wanted = users(self._linked, self._resource, kept)
+
+            def is_work(done: Use) -> bool:
+                ref = method_called(self._linked, kept, done.name) if done.kind == "method" else None
+                return ref is not None and reaches(self._linked, kept, ref, wanted)
+
+            yield from self._of_object(use, is_work, f"this `{kept.cls.qualname}`") if wanted else ()
+        elif made_by_library(self._linked, self._path, use):
+            shown = f"what `{e.last_name(use.expr) or 'this'}()` makes"
+            found = self._of_object(use, _is_awaited_method, shown)
+            yield from (replace(one, sure=False) for one in found if one.used is not None)
+        else:
             yield from self._coroutine(use)
-            return
-        wanted = users(self._linked, self._resource, kept)
-        made = construction(self._linked, self._path, use) if wanted else None
 
-        def is_work(done: Use) -> bool:
-            ref = method_called(self._linked, kept, done.name) if done.kind == "method" else None
-            return ref is not None and reaches(self._linked, kept, ref, wanted)
-
-        for done in made.uses if made is not None else ():
+    def _of_object(self, use: Use, is_work: _IsWork, shown: str) -> Iterator[Escape]:
+        """Yield the ways out of the object that is made with the value."""
+        made = construction(self._linked, self._path, use)
+        uses = made.uses if made is not None else ()
+        for done in after_await(uses) if use.result == "awaited" else uses:
             if done.function != self._own:
                 continue
             if self._block.has(done.span):
-                yield from self._out(done, is_work, f"this `{kept.cls.qualname}`")
+                yield from self._out(done, is_work, shown)
                 if done.kind == "method" and done.result == "argument" and is_work(done):
                     yield from self._started(done.span, done.name)
             elif is_work(done) and self._comes_after(done):
-                place = Location(self._path, done.span)
-                yield self._told("after", done.span, f"this `{kept.cls.qualname}`", place)
+                yield self._told("after", done.span, shown, Location(self._path, done.span))
 
     def _coroutine(self, use: Use) -> Iterator[Escape]:
         """Yield the escape of a coroutine that gets the value, and that a task runs after the block."""
@@ -197,6 +209,10 @@ class _Search:
             if late is not None and not starts and not early:
                 used = Location(self._path, late.span, "awaited here")
                 yield self._told("coroutine", call.span, f"`{name}()`", used)
+
+
+def _is_awaited_method(use: Use) -> bool:
+    return use.kind == "method" and use.result in ("awaited", "entered")
 
 
 def _awaits(use: Use) -> bool:

@@ -12,7 +12,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
 from flake8_tradelint.semantics.control.suites import around, within_function
-from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, after_await
 from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 from flake8_tradelint.semantics.must_call.release.leaking_paths import LeakingPath, leaking_path
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
@@ -34,6 +34,8 @@ _CLOSERS = frozenset({"aclose", "close", "disconnect"})
 """Coroutine functions that end a connection, whatever package it is of."""
 _HARMLESS = frozenset({"argument", "deleted", "discarded", "iterated", "local", "method", "read", "tested"})
 """Kinds of use that leave the value with the function."""
+_PASSED_OUT = frozenset({"awaited", "local", "method", "read", "returned", "tested"})
+"""Kinds of use in the function that makes a value for its caller."""
 _CALLS = 3
 """How many functions of the project deep a call is followed to what makes its value."""
 _AT_WORK = frozenset({"awaited", "entered"})
@@ -96,11 +98,23 @@ def _is_made(linked: OwnershipDb, path: str, func: e.Expr, calls: int = _CALLS) 
 
 
 def _returns_made(linked: OwnershipDb, ref: FunctionRef, calls: int) -> bool:
+    """Return True if all that the function returns is made for its caller, and kept nowhere."""
     function = linked.symbols.function(ref)
     if function is None or function.is_generator or not function.returned:
         return False
     options = (option.value if isinstance(option, e.Await) else option for option in function.returned)
-    return all(isinstance(one, e.Call) and _is_made(linked, ref.path, one.func, calls) for one in options)
+    return all(isinstance(one, e.Call) and _is_passed_out(linked, ref, one, calls) for one in options)
+
+
+def _is_passed_out(linked: OwnershipDb, ref: FunctionRef, call: e.Call, calls: int) -> bool:
+    """Return True if the call in the function makes a value, and nothing but its caller gets that."""
+    made = [
+        fact
+        for _, fact in linked.calls(e.last_name(call.func), paths=[ref.path])
+        if fact.function == ref.qualname and fact.call.func == call.func
+    ]
+    alone = all(use.kind in _PASSED_OUT for fact in made for use in after_await(fact.uses))
+    return bool(made) and alone and _is_made(linked, ref.path, call.func, calls)
 
 
 def _goes_on(acquired: Acquisition, close: Use) -> bool:

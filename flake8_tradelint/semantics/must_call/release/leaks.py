@@ -74,6 +74,8 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     """Return the leak of the value; ``None`` if all is well, or not known to be bad."""
     if resource.shares and _works_through_others(linked, resource, acquired):
         return None
+    if resource.within and _ends_with_another(resource, acquired):
+        return None
     if resource.leads_back and _is_kept_by_what_it_gives(acquired):
         return None
     uses = acquired.uses
@@ -117,11 +119,20 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     if resource.on_use and not _may_await(linked, acquired):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
+        if not resource.every_way and resource.part is None and _ends_with_loop(linked, acquired):
+            return None
         return Leak("never", next((use for use in uses if use.kind == "local"), None))
-    if resource.part is not None:
-        return None  # a stream's writer that an exception lets go of closes itself when it is collected
+    if not resource.every_way:
+        return None
     found = leaking_path(linked, resource, acquired)
     return Leak("way out", found.local, way=found) if found is not None else None
+
+
+def _ends_with_loop(linked: OwnershipDb, acquired: Acquisition) -> bool:
+    """Return True in a test, or in the function that ``asyncio.run`` runs: little follows it."""
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test, is_main
+
+    return in_test(acquired.fact) or is_main(linked, acquired.path, acquired.fact)
 
 
 def lost_elsewhere(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Leak | None:
@@ -237,6 +248,29 @@ def _works_through_others(linked: OwnershipDb, resource: Resource, acquired: Acq
             if is_closed(linked, acquired.path, span):
                 return True
     return False
+
+
+def _ends_with_another(resource: Resource, acquired: Acquisition) -> bool:
+    """Return True for ``AsyncSession(connection)``: whoever has the connection closes both."""
+    call = acquired.fact.call
+    given = [*call.args[:1], *(value for name, value in call.keywords if name == "bind")]
+    return any(
+        e.last_name(_origin(option)) in resource.within
+        for value in given
+        for option in (value.options if isinstance(value, e.Union) else (value,))
+    )
+
+
+def _origin(value: e.Expr) -> e.Expr | None:
+    """Return the method whose result the value is, or the class by which it is annotated."""
+    match value:
+        case e.Entered(inner, _) | e.Await(inner):
+            return _origin(inner)
+        case e.Call(func, _, _):
+            return func
+        case e.Instance(annotation):
+            return annotation
+    return None
 
 
 def _is_in_use(linked: OwnershipDb, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:

@@ -53,6 +53,8 @@ class CallSummaries:
         self._reached: dict[tuple[int, ...], Table[frozenset[str]]] = {}
         self.dropping_callers: Query[tuple[Location, ...]] = Query(linked.trace)
         """By function: the calls that drop its task, if all do (``tasks.dropping_callers``)."""
+        self.callable_names: Query[frozenset[str]] = Query(linked.trace)
+        """By class: the names of variables that hold an instance which is called (``pattern_members``)."""
 
     @cached_property
     def _throwing(self) -> ExceptionEffects:
