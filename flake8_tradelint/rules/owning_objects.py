@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Finding
+from flake8_tradelint.semantics.must_call.release.escaping_selves import hands_itself_out
 from flake8_tradelint.semantics.must_call.release.unseen_owners import is_left_to_heirs, is_patched
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.records import replace
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.release.leaks import Leak
 
 
-def may_be_closed_out_of_sight(project: ProjectFacts, acquired: Acquisition, found: Leak) -> bool:
+def may_be_closed_out_of_sight(
+    project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Leak
+) -> bool:
     """Return True if code out of sight may close the object, or it may hold a double that a test makes."""
+    assert resource.owner is not None
+    if hands_itself_out(project, project.classes.project_mro(resource.owner), resource.releases):
+        return True
     if found.held is not None and is_left_to_heirs(project, found.held):
         return True
     return is_patched(project, acquired.path)

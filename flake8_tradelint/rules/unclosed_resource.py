@@ -115,7 +115,7 @@ def _owning(summary: ModuleSummary, project: ProjectFacts, fact: CallFact) -> It
         if acquired is not None and found is not None:
             from flake8_tradelint.rules.owning_objects import in_words_of_owner, may_be_closed_out_of_sight
 
-            if not may_be_closed_out_of_sight(project, acquired, found):
+            if not may_be_closed_out_of_sight(project, resource, acquired, found):
                 told = _finding(project, resource, acquired, found)
                 yield in_words_of_owner(project, resource, acquired, told, found)
             return

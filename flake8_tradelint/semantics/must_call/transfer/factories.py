@@ -128,10 +128,11 @@ class Factories:
 
     def _class_methods(self) -> Iterator[FunctionRef]:
         """Yield the methods of the project's acquiring classes that return ``cls(...)``."""
-        if not self._resource.holds:
+        if self._resource.owner is None:
             return
-        near = self._acquiring.get() or ()
-        for path, fact in self._linked.calls("cls", paths=[p for p in near if self._may_return(p, "cls")]):
+        family = (self._resource.owner, *self._linked.subclasses(self._resource.owner))
+        files = sorted({ref.path for cls in family for ref in self._linked.classes.project_mro(cls)})
+        for path, fact in self._linked.calls("cls", paths=[p for p in files if self._may_return(p, "cls")]):
             if is_returned(fact) and self._is_tabled(path, fact):
                 yield FunctionRef(path, fact.function)
 
