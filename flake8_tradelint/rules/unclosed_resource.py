@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ModuleSummary
 
     _Story = tuple[str, list[Location]]
+    _Owners = dict[str, list[Resource]]
 
 
 CODE = "TL209"
@@ -96,7 +97,7 @@ BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Resources that are never closed, or on the happy path only, or by no method of their owner."""
-    rows = reported_rows(project)
+    rows, owners = reported_rows(project), _owners(summary, project)
     for fact in summary.calls:
         made = made_for_field(project, summary.path, fact)
         for resource in rows:
@@ -104,12 +105,24 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             found = _lost(project, resource, acquired) if acquired is not None else None
             if acquired is not None and found is not None:
                 yield _finding(project, resource, acquired, found)
-        yield from _owning(summary, project, fact)
+        yield from _owning(summary, project, fact, owners) if owners else ()
 
 
-def _owning(summary: ModuleSummary, project: ProjectFacts, fact: CallFact) -> Iterator[Finding]:
+def _owners(summary: ModuleSummary, project: ProjectFacts) -> _Owners:
+    """The rows derived from the project's classes, by the last names of what may make an object in the file."""
+    found: _Owners = {}
+    for row in project.owners:
+        made_by = project.call_summaries.factories_called(row, summary.path)
+        for name in (*project.class_names(row.names()), "cls", *made_by):
+            found.setdefault(name, []).append(row)
+    return found
+
+
+def _owning(
+    summary: ModuleSummary, project: ProjectFacts, fact: CallFact, owners: _Owners
+) -> Iterator[Finding]:
     """The object of a class that owns a resource, if the call makes one and it leaks."""
-    for resource in project.owners:
+    for resource in owners.get(fact.name, ()):
         acquired = acquisition(project, resource, summary.path, fact)
         found = _lost(project, resource, acquired) if acquired is not None else None
         if acquired is not None and found is not None:

@@ -6,6 +6,7 @@ keeps such an object and has a closer for it owns, too.
 
 from __future__ import annotations
 
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition, session_of
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
@@ -23,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
     Row = tuple[tuple[str, ...], ...]
@@ -144,7 +146,10 @@ def _kept(linked: OwnershipDb, resource: Resource) -> Iterator[tuple[Resource, H
     for path, fact in linked.call_summaries.acquiring_calls(resource):
         if not fact.cls or any(name in resource.disowned_by for name, _ in fact.call.keywords):
             continue
-        acquired = acquisition(linked, resource, path, made_for_field(linked, path, fact))
+        made = made_for_field(linked, path, fact)
+        if made is fact and not any(map(_may_keep, fact.uses)):
+            continue
+        acquired = acquisition(linked, resource, path, made)
         if acquired is None:
             continue
         row = session_of(acquired) if resource is SESSION else resource
@@ -160,6 +165,13 @@ def _kept(linked: OwnershipDb, resource: Resource) -> Iterator[tuple[Resource, H
         own = ClassRef(path, fact.cls)
         if own == held.owner or linked.classes.related(own, held.owner):
             yield row, held
+
+
+def _may_keep(use: Use) -> bool:
+    """Return True if the use stores the value in an attribute or item, or passes it to a method."""
+    if use.kind == "argument":
+        return isinstance(use.expr, e.Attribute)
+    return use.kind in ("attribute", "item")
 
 
 def _owner(linked: OwnershipDb, resource: Resource, held: Held, cls: ClassRef, noun: str) -> Owner | None:

@@ -69,11 +69,14 @@ class Factories:
         for name in sorted(self._tabled()):
             files = self._linked.calling(name)
             paths = [path for path in files if near is None or path in near]
-            yield from self._linked.calls(name, paths=paths)
+            yield from self._linked.calls(name, self._has_class, paths)
         for path, names in self._callers.get().items():
             for name in names:
-                yield from self._linked.calls(name, paths=(path,))
+                yield from self._linked.calls(name, self._has_class, (path,))
         yield from self._fields(near)
+
+    def _has_class(self, path: str) -> bool:
+        return b"class " in self._linked.code(path)
 
     def _fields(self, near: frozenset[str] | None) -> Iterator[tuple[str, CallFact]]:
         """Yield the calls that describe a field with a default factory of the table."""
