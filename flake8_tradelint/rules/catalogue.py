@@ -155,6 +155,7 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
                 b"sqlalchemy",
                 b"web3",
                 b"websockets",
+                b"Session",
             ),
             settings=("resources",),
         ),

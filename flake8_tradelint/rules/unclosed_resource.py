@@ -41,6 +41,12 @@ Fix safety:
 
 Limits:
     * The table of resources decides; ``[tool.tradelint.resources]`` adds rows.
+    * A class of the project that opens a resource in its constructor or in a method, and closes it in one, is
+      a row as well: its objects have to be closed, from that call on. So is a class that keeps such an
+      object. Not if a base of the class is out of sight, if a metaclass, ``__new__`` or a decorator makes its
+      objects, or if the class hands out its objects or their closers; an object that gets its session
+      from the caller owns nothing.
+    * In a test that makes doubles (``unittest.mock``, ``monkeypatch``) such objects are not reported.
     * What a method of a class gives (``pool.acquire()``) counts where the file names the package, and
       the class of the receiver is known.
     * A client that closes itself when it is collected (of openai, anthropic, grpc), kept by an object, is
@@ -54,6 +60,10 @@ Limits:
       leaks closes itself when it is collected.
     * In a global variable a value counts as closed as for ``TL201``. One that is made at import time is not
       reported.
+    * In a ``ContextVar``, dictionary or list of a module it counts as closed if a function that names the
+      variable names a closing method, or a caller of what returns it does. The same holds for callers of a
+      function with ``lru_cache``, and for functions that get it by ``Depends(function)``.
+    * What an object puts on an exit stack of its own counts as closed where something closes the stack.
     * On an object of a class outside of the project (``app["db"] = await create_pool()``) it counts as
       closed as for ``TL203``.
 
@@ -109,7 +119,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _owners(summary: ModuleSummary, project: ProjectFacts) -> _Owners:
-    """The rows derived from the project's classes, by the last names of what may make an object in the file."""
+    """Return the rows of the classes of the project, by the names of what may make an object in the file."""
     found: _Owners = {}
     for row in project.owners:
         made_by = project.call_summaries.factories_called(row, summary.path)

@@ -50,6 +50,8 @@ Limits:
     * A session that is passed to another object counts as lent, and still has to be closed, unless the
       object closes it, is called ``close...`` or the like, or gets a function that closes it
       (``partial(close, self.session)``).
+    * A session on an exit stack of the object counts as closed where something closes the stack. A stack that
+      the object got from its caller is the caller's.
     * What a getter returns is followed to its callers. Where it goes on to unknown code, the rule is quiet.
     * Quiet about an attribute that is read before any known class has set it, as an unknown base did, and
       about a mixin that no known class uses.
