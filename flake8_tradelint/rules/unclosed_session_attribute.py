@@ -138,10 +138,13 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
 def _given_by_class(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The property that gives the session, the field that it is made for, or the attribute of a base."""
     from flake8_tradelint.semantics.must_call.own.generated_values import made_by_property
-    from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
 
     given = made_by_property(project, acquired) or kept_in_field(project, acquired)
-    return given or kept_by_base(project, SESSION, acquired)
+    if given is not None or not acquired.fact.cls or all(use.kind != "returned" for use in acquired.uses):
+        return given
+    from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
+
+    return kept_by_base(project, SESSION, acquired)
 
 
 def _on_stack(project: ProjectFacts, acquired: Acquisition) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME, DOMAIN_NAME, PART_NAME
-from flake8_tradelint.semantics.must_call.release.leaking_paths import is_work
 from flake8_tradelint.semantics.must_call.release.release_analysis import (
     callee_may_release,
     is_before_replacement,
@@ -76,6 +75,8 @@ class ClassLifetime:
 
     def works(self) -> frozenset[str]:
         """Return the methods that use the value, where that is what opens it."""
+        from flake8_tradelint.semantics.must_call.release.leaking_paths import is_work
+
         found = {
             _method(fact.cls, use.function)
             for path, fact in self._facts

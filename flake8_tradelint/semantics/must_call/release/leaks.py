@@ -13,19 +13,13 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import (
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_by_property
-from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
-from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.release.handed_out_values import (
     is_kept_open,
     may_be_released_by_enterers,
 )
 from flake8_tradelint.semantics.must_call.release.leaking_paths import LeakingPath, is_work, leaking_path
-from flake8_tradelint.semantics.must_call.release.module_variables import (
-    may_be_released_elsewhere,
-    uses_of_global,
-)
 from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
 from flake8_tradelint.semantics.must_call.transfer.aliases import Place, following
@@ -38,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
@@ -77,7 +72,7 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         of_class = (
             made_by_property(linked, acquired)
             or kept_in_field(linked, acquired)
-            or kept_by_base(linked, resource, acquired)
+            or _kept_by_base(linked, resource, acquired)
         )
         held, stored = of_class or (None, None)
     if held is not None:
@@ -94,11 +89,9 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     elsewhere = None if resource.closed_by_collection else lost_elsewhere(linked, resource, acquired)
     if elsewhere is not None:
         return elsewhere
-    there = (
-        None
-        if resource.after or resource.closed_by_collection
-        else forgotten_on_foreign(linked, resource, acquired)
-    )
+    there = None
+    if not resource.after and not resource.closed_by_collection:
+        there = _forgotten_on_foreign(linked, resource, acquired)
     if there is not None:
         return Leak("object", there.put.use, there=there)
     here = ((acquired.path, use) for use in _before_rebinding(linked, resource, acquired))
@@ -113,6 +106,22 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         return None  # a stream's writer that an exception lets go of closes itself when it is collected
     found = leaking_path(linked, resource, acquired)
     return Leak("way out", found.local, way=found) if found is not None else None
+
+
+def _kept_by_base(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> tuple[Held, Use] | None:
+    if not acquired.fact.cls or all(use.kind != "returned" for use in acquired.uses):
+        return None
+    from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
+
+    return kept_by_base(linked, resource, acquired)
+
+
+def _forgotten_on_foreign(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Forgotten | None:
+    if all(use.kind not in ("attribute", "item") for use in acquired.uses):
+        return None
+    from flake8_tradelint.semantics.must_call.release.foreign_objects import forgotten_on_foreign
+
+    return forgotten_on_foreign(linked, resource, acquired)
 
 
 def lost_elsewhere(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Leak | None:
@@ -184,6 +193,11 @@ def _is_lost_there(linked: OwnershipDb, resource: Resource, acquired: Acquisitio
     """Return True if a global holds the value, it is used or returned, and nothing releases it."""
     if resource.closed_by_collection:
         return False
+    from flake8_tradelint.semantics.must_call.release.module_variables import (
+        may_be_released_elsewhere,
+        uses_of_global,
+    )
+
     path = acquired.path
     rest = [use for use in acquired.uses if use != store]
     if any(use.kind != "returned" and _takes_care(linked, resource, path, use) for use in rest):

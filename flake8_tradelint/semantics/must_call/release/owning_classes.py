@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition, session_of
+from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
-from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
-from flake8_tradelint.semantics.must_call.own.exit_stacks import STACK, is_own, on_stack_of_self
 from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_for_field
-from flake8_tradelint.semantics.must_call.own.ownership import Held
-from flake8_tradelint.semantics.must_call.release.class_lifetime import BY_BLOCK, ClassLifetime
-from flake8_tradelint.semantics.must_call.release.escaping_selves import is_made_otherwise
-from flake8_tradelint.semantics.must_call.release.leaks import stored_on_self
+from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
+from flake8_tradelint.semantics.must_call.release.handed_out_values import is_kept_open
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 from flake8_tradelint.startup.records import Record, replace
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
     Row = tuple[tuple[str, ...], ...]
@@ -93,7 +91,7 @@ def as_resource(name: str, row: Row) -> Resource:
         noun=name.rpartition(".")[2],
         closer=owner.closer,
         classes=frozenset({name}),
-        releases=frozenset(owner.ends) | frozenset(BY_BLOCK),
+        releases=frozenset(owner.ends) | {"__aexit__", "__exit__"},
         awaits=frozenset(owner.awaits),
         through=frozenset({owner.attr}),
         lent=True,
@@ -152,19 +150,45 @@ def _kept(linked: OwnershipDb, resource: Resource) -> Iterator[tuple[Resource, H
         acquired = acquisition(linked, resource, path, made)
         if acquired is None:
             continue
-        row = session_of(acquired) if resource is SESSION else resource
-        held = stored_on_self(linked, row, acquired)[0]
-        if held is None:
-            of_class = kept_in_field(linked, acquired)
-            held = of_class[0] if of_class is not None else None
-        if held is None:
-            on_stack = on_stack_of_self(linked, acquired)
-            if on_stack is None or not is_own(linked, on_stack[0]):
-                continue
-            row, held = STACK, replace(on_stack[0], fact=replace(fact, uses=()))
         own = ClassRef(path, fact.cls)
-        if own == held.owner or linked.classes.related(own, held.owner):
-            yield row, held
+        row = session_of(acquired) if resource is SESSION else resource
+        for keeping, held in _places(linked, row, acquired):
+            if own == held.owner or linked.classes.related(own, held.owner):
+                yield keeping, held
+
+
+def _places(
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition
+) -> Iterator[tuple[Resource, Held]]:
+    """Yield the attribute that keeps the value, or the exit stack that is to close it."""
+    held = _held_by_self(linked, resource, acquired)
+    of_class = kept_in_field(linked, acquired) if held is None else None
+    if held is not None or of_class is not None:
+        yield resource, held or of_class[0]  # type: ignore[index]
+    elif any(use.kind == "argument" for use in acquired.uses):
+        from flake8_tradelint.semantics.must_call.own.exit_stacks import STACK, is_own, on_stack_of_self
+
+        on_stack = on_stack_of_self(linked, acquired)
+        if on_stack is not None and is_own(linked, on_stack[0]):
+            yield STACK, replace(on_stack[0], fact=replace(acquired.fact, uses=()))
+
+
+def _held_by_self(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Held | None:
+    """Return the attribute that keeps the value, if nobody else takes care of it."""
+    found = None
+    for use in acquired.uses:
+        owner = owner_of(linked, acquired.path, use)
+        if owner is not None:
+            found = found or Held(acquired.path, acquired.fact, *owner, is_inside(use))
+        elif use.kind != "returned" and _takes_care(linked, resource, acquired.path, use):
+            return None
+    return found
+
+
+def _takes_care(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
+    if use.kind == "attribute" or released(resource, use):
+        return True
+    return handed_over(linked, resource, path, use) and not is_kept_open(linked, resource, path, use)
 
 
 def _may_keep(use: Use) -> bool:
@@ -176,6 +200,10 @@ def _may_keep(use: Use) -> bool:
 
 def _owner(linked: OwnershipDb, resource: Resource, held: Held, cls: ClassRef, noun: str) -> Owner | None:
     """Return the derived row of ``cls``; ``None`` if it has no closer, or something else may close it."""
+    from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
+    from flake8_tradelint.semantics.must_call.release.class_lifetime import ClassLifetime
+    from flake8_tradelint.semantics.must_call.release.escaping_selves import is_made_otherwise
+
     order = linked.classes.project_mro(cls)
     if linked.classes.has_unknown_base(cls) or is_made_otherwise(linked, order):
         return None
