@@ -55,8 +55,8 @@ class ClassLifetime:
     def _find_facts(self) -> Iterator[tuple[str, AttributeFact]]:
         files = sorted({ref.path for ref in self._classes})
         for path, fact in self._linked.attributes(self._held.attr, files):
-            on_self = isinstance(fact.receiver, e.SelfOf | e.ClassOf)
-            if on_self and ClassRef(path, fact.receiver.qualname) in self._classes:
+            on_self = fact.receiver if isinstance(fact.receiver, e.SelfOf | e.ClassOf) else None
+            if on_self is not None and ClassRef(path, on_self.qualname) in self._classes:
                 yield path, fact
 
     def starts(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ from flake8_tradelint.startup.records import Record, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
@@ -86,7 +87,8 @@ def owning_classes(linked: OwnershipDb, rows: tuple[Resource, ...]) -> Mapping[s
 
 def as_resource(name: str, row: Row) -> Resource:
     """Return the row of the resource table for the class with this full name."""
-    owner = Owner(*[field[0] for field in row[:_TEXTS]], *row[_TEXTS:])
+    texts: list[Any] = [field[0] for field in row[:_TEXTS]]
+    owner = Owner(*texts, *row[_TEXTS:])
     return Resource(
         noun=name.rpartition(".")[2],
         closer=owner.closer,
