@@ -43,9 +43,10 @@ Limits:
     * The table of resources decides; ``[tool.tradelint.resources]`` adds rows.
     * A class of the project that opens a resource in its constructor or in a method, and closes it in one, is
       a row as well: its objects have to be closed, from that call on. So is a class that keeps such an
-      object. Not if a base of the class is out of sight, if a metaclass, ``__new__`` or a decorator makes its
-      objects, or if the class hands out its objects or their closers; an object that gets its session
-      from the caller owns nothing.
+      object. Not if a metaclass, ``__new__`` or a decorator makes its objects, or if the class hands out its
+      objects or their closers; an object that gets its session from the caller owns nothing.
+    * Below a base that cannot be found an object counts only if it stays in the function and nothing but
+      methods in sight are called, with medium confidence.
     * In a test that makes doubles (``unittest.mock``, ``monkeypatch``) such objects are not reported.
     * What a method of a class gives (``pool.acquire()``) counts where the file names the package, and
       the class of the receiver is known.

@@ -40,7 +40,8 @@ class Resource(Record):
     itself when it is collected, so that one which somebody keeps is lost only where a closer forgets it.
     ``holds``: what an object of a class of the project keeps open, in a row that is derived from the class;
     ``opener`` is the method that opens it, ``owner`` the class, ``fluent`` methods that return the object
-    itself, ``ends`` the methods that close what it holds, ``own_methods`` all that its classes define.
+    itself, ``ends`` the methods that close what it holds, ``own_methods`` all that its classes define;
+    ``unseen``: a base of it is out of sight.
     ``words``: the parts that the module names of all acquiring names share; a file acquires only if its text
     has one of them, or a class of the project that is derived from one of ``classes``.
     """
@@ -73,6 +74,7 @@ class Resource(Record):
     fluent: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
     own_methods: frozenset[str] = frozenset()
+    unseen: bool = False
     words: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:

@@ -50,6 +50,7 @@ class Owner(Record):
     of them that are coroutine functions. ``after``: the methods that open what the class owns; none if its
     constructor does. ``fluent``: methods that return the object itself. ``part_ends``: methods of what is
     held that close it. ``methods``: the names of all methods. ``on_use``: a text if any method opens.
+    ``unseen``: a text if a base of the class is out of sight.
     """
 
     path: str
@@ -59,6 +60,7 @@ class Owner(Record):
     opener: str
     attr: str
     on_use: str
+    unseen: str
     ends: tuple[str, ...]
     awaits: tuple[str, ...]
     after: tuple[str, ...]
@@ -67,7 +69,7 @@ class Owner(Record):
     methods: tuple[str, ...]
 
 
-_TEXTS = 7
+_TEXTS = 8
 """The number of fields that are one text."""
 
 
@@ -81,7 +83,8 @@ def owning_classes(linked: OwnershipDb, rows: tuple[Resource, ...]) -> Mapping[s
         if not new:
             break
         found.update(new)
-        rows = tuple(as_resource(name, row) for name, row in new.items())
+        derived = [as_resource(name, row) for name, row in new.items()]
+        rows = tuple(row for row in derived if not row.unseen)
     return found
 
 
@@ -102,6 +105,7 @@ def as_resource(name: str, row: Row) -> Resource:
         holds=owner.holds,
         opener=owner.opener,
         owner=ClassRef(owner.path, owner.qualname),
+        unseen=bool(owner.unseen),
         fluent=frozenset(owner.fluent),
         ends=frozenset(owner.part_ends),
         own_methods=frozenset(owner.methods),
@@ -207,7 +211,7 @@ def _owner(linked: OwnershipDb, resource: Resource, held: Held, cls: ClassRef, n
     from flake8_tradelint.semantics.must_call.release.escaping_selves import is_made_otherwise
 
     order = linked.classes.project_mro(cls)
-    if linked.classes.has_unknown_base(cls) or is_made_otherwise(linked, order):
+    if is_made_otherwise(linked, order):
         return None
     life = ClassLifetime(linked, resource, held, (*order, *linked.subclasses(cls)))
     starts = life.starts() if life.may_end() else frozenset()
@@ -234,6 +238,7 @@ def _owner(linked: OwnershipDb, resource: Resource, held: Held, cls: ClassRef, n
         opener=next(iter(sorted(starts & _MAKING) or sorted(starts & after) or sorted(starts))),
         attr=held.attr,
         on_use="yes" if works & _MAKING else "",
+        unseen="yes" if linked.classes.has_unknown_base(cls) else "",
         ends=tuple(sorted(ends)),
         awaits=life.coroutines(ends),
         after=() if works & _MAKING or (made and not resource.on_use) else tuple(sorted(after)),
