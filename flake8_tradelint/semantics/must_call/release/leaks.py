@@ -94,7 +94,7 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         there = _forgotten_on_foreign(linked, resource, acquired)
     if there is not None:
         return Leak("object", there.put.use, there=there)
-    here = ((acquired.path, use) for use in _before_rebinding(linked, resource, acquired))
+    here = ((acquired.path, use) for use in _while_bound(linked, resource, acquired))
     started = acquired.factory is not None and acquired.factory.started
     if not started and not _is_in_use(linked, resource, here):
         return None
@@ -240,20 +240,31 @@ def _is_in_use(linked: OwnershipDb, resource: Resource, uses: Iterable[tuple[str
     return True
 
 
-def _before_rebinding(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Iterable[Use]:
-    """Return the uses of an object that is opened later, up to where its variable gets another object."""
-    fact, names = acquired.fact, {use.name for use in acquired.uses if use.kind == "local"}
-    if not resource.after or not names:
+def _while_bound(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Iterable[Use]:
+    """Return the uses from the acquisition up to where its variable gets another object.
+
+    The variable may have had another object before. They tell whether the value is opened by a use.
+    """
+    fact, names = (
+        acquired.fact,
+        {use.name for use in acquired.uses if use.kind == "local" and not use.through},
+    )
+    if not (resource.after or resource.on_use) or not names or fact.looped:
         return acquired.uses
     again = [
         other.span.anchor.start
         for other in linked.symbols.surface(acquired.path).calls
         if other.function == fact.function
-        and other.span.anchor.start > fact.span.anchor.end
+        and other.statement.anchor.start > fact.statement.anchor.start
         and any(use.kind == "local" and use.name in names for use in other.uses)
     ]
-    end = min(again, default=None)
-    return [use for use in acquired.uses if end is None or use.span.anchor.start < end]
+    start, end = fact.statement.anchor.start, min(again, default=None)
+    return [
+        use
+        for use in acquired.uses
+        if use.function != fact.function
+        or (use.span.anchor.start >= start and (end is None or use.span.anchor.start < end))
+    ]
 
 
 def _starts(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
