@@ -217,6 +217,8 @@ class ProjectFacts(ProjectSummaries):
         return self._owners
 
     def _owning_classes(self) -> Mapping[str, Row]:
+        if not self._has_word(b"class"):
+            return {}
         from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
         from flake8_tradelint.semantics.must_call.release.owning_classes import owning_classes
 

@@ -93,27 +93,21 @@ class OwningObjects(Record, Question):
         """Return the words of sessions and of all packages."""
         return OF_ALL
 
-    def interests(self, project: ProjectFacts) -> Interests:
-        """Return the names of the classes."""
-        return Interests(callees=_owners(project))
-
-    def prepare(self, project: ProjectFacts) -> None:
-        """Make the table of these classes."""
-        self.may_match_across_files("", project)
-
-    def may_match(self, path: str, project: ProjectFacts) -> bool:
-        """Return True if the file may call one of them."""
-        return project.may_call(path, _owners(project))
-
     def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
-        """Return True if the file may call a function of the project that makes one for its caller."""
+        """Return True if the file may call one of them, or a function that makes one for its caller."""
         owners = project.owners
-        return bool(owners) and project.call_summaries.may_call_any_factory(owners, path)
+        if not owners:
+            return False
+        if project.may_call(path, _owners(project)):
+            return True
+        return project.call_summaries.may_call_any_factory(owners, path)
 
     def record(self, path: str, project: ProjectFacts) -> None:
-        """Record the calls of such functions."""
-        for row in project.owners if self.may_match_across_files(path, project) else ():
-            project.require_in(path, callees=project.call_summaries.factories_called(row, path))
+        """Record the calls of the classes and of such functions."""
+        project.record(path, Interests(callees=_owners(project)))
+        if project.call_summaries.may_call_any_factory(project.owners, path):
+            for row in project.owners:
+                project.require_in(path, callees=project.call_summaries.factories_called(row, path))
 
 
 def _owners(project: ProjectFacts) -> frozenset[str]:

@@ -9,15 +9,20 @@ Bad:
 
     class PriceFeed:
         def __init__(self):
+            self._session = None
+
+        async def start(self):
             self._session = aiohttp.ClientSession()
 
         async def close(self):
             await self._session.close()
 
 
+    feed = PriceFeed()
+
+
     async def main():
-        feed = PriceFeed()
-        feed.symbol = "BTC"
+        await feed.start()
 
 Good:
     import aiohttp
@@ -25,18 +30,24 @@ Good:
 
     class PriceFeed:
         def __init__(self):
+            self._session = None
+
+        async def start(self):
             self._session = aiohttp.ClientSession()
 
         async def close(self):
             await self._session.close()
 
 
+    feed = PriceFeed()
+
+
     async def main():
-        feed = PriceFeed()
-        feed.symbol = "BTC"
+        await feed.start()
         await feed.close()
 
 Limits:
+    * An object that a function makes and loses is TL209, which is on by default.
     * Only classes that the program itself makes objects of, outside of its tests, and does not publish. A
       class that a package's ``__init__`` or ``__all__`` names belongs to a library: its users close it.
     * A method of the same name that is called on a receiver of unknown class counts as a call, and so does

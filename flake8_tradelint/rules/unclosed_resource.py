@@ -45,6 +45,13 @@ Limits:
       ``aclose()`` or ``disconnect()`` on one way out, and misses that on another. It must be made by a class
       or function of a package, not be handed on, and not be asked for its state first; not in tests, nor in
       the function that ``asyncio.run`` runs.
+    * A class of the project that opens a resource in its constructor or in a method, and closes it in one, is
+      a row as well: its objects have to be closed, from that call on. So is a class that keeps such an
+      object. Not if a metaclass, ``__new__`` or a decorator makes its objects, or if the class hands out its
+      objects or their closers; an object that gets its session from the caller owns nothing.
+    * Below a base that cannot be found an object counts only if it stays in the function and nothing but
+      methods in sight are called, with medium confidence.
+    * In a test that makes doubles (``unittest.mock``, ``monkeypatch``) such objects are not reported.
     * What a method of a class gives (``pool.acquire()``) counts where the file names the package, and
       the class of the receiver is known.
     * A client that closes itself when it is collected (of openai, anthropic, grpc), kept by an object, is
@@ -63,6 +70,10 @@ Limits:
       ``pid``, may end it.
     * In a global variable a value counts as closed as for ``TL201``. One that is made at import time is not
       reported.
+    * In a ``ContextVar``, dictionary or list of a module it counts as closed if a function that names the
+      variable names a closing method, or a caller of what returns it does. The same holds for callers of a
+      function with ``lru_cache``, and for functions that get it by ``Depends(function)``.
+    * What an object puts on an exit stack of its own counts as closed where something closes the stack.
     * On an object of a class outside of the project (``app["db"] = await create_pool()``) it counts as
       closed as for ``TL203``.
 
@@ -99,6 +110,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ModuleSummary
 
     _Story = tuple[str, list[Location]]
+    _Owners = dict[str, list[Resource]]
 
 
 CODE = "TL209"
@@ -114,7 +126,7 @@ BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Resources that are never closed, or on the happy path only, or by no method of their owner."""
-    rows = reported_rows(project)
+    rows, owners = reported_rows(project), _owners(summary, project)
     told: set[Location] = set()
     evident = evident_callees(project.code(summary.path))
     for fact in summary.calls:
@@ -128,7 +140,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 yield _finding(project, resource, acquired, found)
             else:
                 yield from _skipped(resource, acquired, found, told)
-        yield from _owning(summary, project, fact, told)
+        yield from _owning(summary, project, fact, owners, told) if owners else ()
         if made.name in evident:
             yield from _evident(project, summary.path, made)
 
@@ -146,11 +158,21 @@ def _skipped(
         yield skipped
 
 
+def _owners(summary: ModuleSummary, project: ProjectFacts) -> _Owners:
+    """Return the rows of the classes of the project, by the names of what may make an object in the file."""
+    found: _Owners = {}
+    for row in project.owners:
+        made_by = project.call_summaries.factories_called(row, summary.path)
+        for name in (*project.class_names(row.names()), "cls", *made_by):
+            found.setdefault(name, []).append(row)
+    return found
+
+
 def _owning(
-    summary: ModuleSummary, project: ProjectFacts, fact: CallFact, told: set[Location]
+    summary: ModuleSummary, project: ProjectFacts, fact: CallFact, owners: _Owners, told: set[Location]
 ) -> Iterator[Finding]:
     """The object of a class that owns a resource, if the call makes one and it leaks."""
-    for resource in project.owners:
+    for resource in owners.get(fact.name, ()):
         acquired = acquisition(project, resource, summary.path, fact)
         found = _lost(project, resource, acquired) if acquired is not None else None
         if acquired is not None and found is not None:
@@ -158,7 +180,7 @@ def _owning(
 
             if found.skipped is not None:
                 yield from _skipped(resource, acquired, found, told)
-            elif not may_be_closed_out_of_sight(project, acquired, found):
+            elif not may_be_closed_out_of_sight(project, resource, acquired, found):
                 finding = _finding(project, resource, acquired, found)
                 yield in_words_of_owner(project, resource, acquired, finding, found)
             return

@@ -37,6 +37,8 @@ Limits:
       attribute of its name (not on ``self``), and does more with it than call methods that do not close it.
       The same holds for callers of a function that returns it and close it, and where the function is
       handed on (``Depends(session)``). If nobody calls the function, code outside of the project may.
+    * In a ``ContextVar``, dictionary or list of a module, or in an ``lru_cache``, a session counts as closed
+      if a function that names the variable, or calls the function, names a closing method.
     * A session that a context manager yields counts as closed in the same way. For FastAPI's ``Depends`` on
       a generator it is enough that the file which asks for it closes anything.
 

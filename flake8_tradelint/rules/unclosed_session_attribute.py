@@ -56,6 +56,8 @@ Limits:
     * A session that is passed to another object counts as lent, and still has to be closed, unless the
       object closes it, is called ``close...`` or the like, or gets a function that closes it
       (``partial(close, self.session)``).
+    * A session on an exit stack of the object counts as closed where something closes the stack. A stack that
+      the object got from its caller is the caller's.
     * What a getter returns is followed to its callers. Where it goes on to unknown code, the rule is quiet.
     * Quiet about an attribute that is read before any known class has set it, as an unknown base did, and
       about a mixin that no known class uses.
@@ -162,10 +164,13 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
 def _given_by_class(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The property that gives the session, the field that it is made for, or the attribute of a base."""
     from flake8_tradelint.semantics.must_call.own.generated_values import made_by_property
-    from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
 
     given = made_by_property(project, acquired) or kept_in_field(project, acquired)
-    return given or kept_by_base(project, SESSION, acquired)
+    if given is not None or not acquired.fact.cls or all(use.kind != "returned" for use in acquired.uses):
+        return given
+    from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
+
+    return kept_by_base(project, SESSION, acquired)
 
 
 def _on_stack(project: ProjectFacts, acquired: Acquisition) -> Iterator[Finding]:

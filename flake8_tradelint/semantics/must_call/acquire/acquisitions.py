@@ -140,7 +140,7 @@ def tabled(linked: ResourceDb, resource: Resource, path: str, fact: CallFact) ->
         known = name in resource.functions or name in resource.coroutines
         if not known and not _is_initialised(linked, resource, symbol):
             return None
-        return None if resource.lenders and _is_lent(linked, resource, path, fact, symbol) else "high"
+        return None if resource.holds and _is_lent(linked, resource, path, fact, symbol) else "high"
     if isinstance(fact.call.func, e.Call):
         return "medium" if _is_looked_up(linked, resource, path, fact.call.func) else None
     if isinstance(fact.call.func, e.Attribute) and fact.call.func.attr in resource.loop_methods:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
@@ -17,16 +19,37 @@ _NONE = e.Literal("NoneType", "None")
 
 
 def is_lent(linked: ResourceDb, resource: Resource, fact: CallFact, cls: ClassRef) -> bool:
-    """Return True if the call may pass one of the row's ``lenders``, or a constructor on the way does."""
-    if _passes(fact.call, resource.lenders, _positions(linked, cls, resource.lenders)):
-        return True
+    """Return True if the call may pass what the object keeps, or a constructor on the way does."""
     init = linked.classes.method(cls, "__init__")
     function = linked.symbols.function(init) if init is not None else None
-    if init is None or function is None:
+    above = ClassRef(init.path, init.qualname.rpartition(".")[0]) if init is not None else cls
+    given = bool(fact.call.args or fact.call.keywords)
+    passed_on = function is not None and any(call.args or call.keywords for call in function.init_calls)
+    if not given and not passed_on:
         return False
-    above = ClassRef(init.path, init.qualname.rpartition(".")[0])
-    positions = _positions(linked, above, resource.lenders, above=True)
-    return any(_gives(call, function, resource.lenders, positions) for call in function.init_calls)
+    lenders = frozenset(name for attr in resource.through for name in _lenders(linked, cls, attr))
+    if given and _passes(fact.call, lenders, _positions(linked, cls, lenders)):
+        return True
+    if function is None or not passed_on:
+        return False
+    positions = _positions(linked, above, lenders, above=True)
+    return any(_gives(call, function, lenders, positions) for call in function.init_calls)
+
+
+def _lenders(linked: ResourceDb, cls: ClassRef, attr: str) -> Iterator[str]:
+    """Yield the parameters of constructors by which a caller gives what the object keeps in ``attr``."""
+    for ref in linked.classes.project_mro(cls):
+        shell = linked.symbols.shell(ref, attr)
+        if shell is None:
+            continue
+        yield from (attr for variable in shell.variables if variable.name == attr and variable.annotation)
+        function = linked.classes.own_method(ref, "__init__")
+        if function is None:
+            continue
+        uses = linked.parameter_uses(FunctionRef(ref.path, function.qualname))
+        for parameter, used in zip(function.parameters[1:], uses[1:], strict=False):
+            if any(use.kind == "attribute" and use.name == attr for use in used):
+                yield parameter.name
 
 
 def _gives(

@@ -9,6 +9,10 @@ from __future__ import annotations
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.records import Record, replace
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+
 
 class Resource(Record):
     """A kind of value with a must-call obligation: its owner must call one of ``releases``.
@@ -38,9 +42,9 @@ class Resource(Record):
     (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes itself when
     it is collected, so that one which somebody keeps is lost only where a closer forgets it.
     ``holds``: what an object of a class of the project keeps open, in a row that is derived from the class;
-    ``opener`` is the method that opens it, ``lenders`` are parameters of the constructor by which a caller
-    lends it, ``fluent`` methods that return the object itself, ``ends`` the methods that close what it
-    holds, ``own_methods`` all that the class and its ancestors define.
+    ``opener`` is the method that opens it, ``owner`` the class, ``fluent`` methods that return the object
+    itself, ``ends`` the methods that close what it holds, ``own_methods`` all that its classes define;
+    ``unseen``: a base of it is out of sight.
     ``reopens``: what is used after its close opens again, or has nothing that could be closed.
     ``words``: the parts that the module names of all acquiring names share; a file acquires only if its text
     has one of them, or a class of the project that is derived from one of ``classes``.
@@ -74,11 +78,12 @@ class Resource(Record):
     leads_back: bool = False
     holds: str = ""
     opener: str = ""
-    lenders: frozenset[str] = frozenset()
+    owner: ClassRef | None = None
     fluent: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
     own_methods: frozenset[str] = frozenset()
     reopens: bool = False
+    unseen: bool = False
     words: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.semantics.must_call.release.handed_out_values import is_released_by_callers
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
 from flake8_tradelint.semantics.must_call.transfer.aliases import Place
+from flake8_tradelint.semantics.must_call.transfer.call_graph import is_cached
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -14,20 +16,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-_CACHES = frozenset({"functools.cache", "functools.lru_cache"})
 _HARMLESS = frozenset({"local", "read", "returned", "tested", "method"})
-
-
-def is_cached(linked: OwnershipDb, ref: FunctionRef) -> bool:
-    """Return True if a cache of functools keeps what the function returns."""
-    function = linked.symbols.function(ref)
-    return function is not None and not _CACHES.isdisjoint(linked.receivers.decorators(ref.path, function))
 
 
 def is_lost_in_cache(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Use | None:
     """Return where a cached function returns the value, if callers use it and none may release it."""
-    from flake8_tradelint.semantics.must_call.release.handed_out_values import is_released_by_callers
-
     returned = next((use for use in acquired.uses if use.kind == "returned" and not use.through), None)
     if returned is None or any(use.kind not in _HARMLESS for use in acquired.uses):
         return None

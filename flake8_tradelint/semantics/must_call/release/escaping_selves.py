@@ -73,19 +73,3 @@ def _escapes(linked: OwnershipDb, path: str, use: Use) -> bool:
         init = isinstance(use.expr, e.Attribute) and use.expr.attr == "__init__"
         return not isinstance(callee, ClassRef) and not init and not only_inspects(linked, path, use)
     return use.kind in _ESCAPES
-
-
-def lending_parameters(linked: OwnershipDb, cls: ClassRef, attr: str) -> Iterator[str]:
-    """Yield the parameters of constructors by which a caller gives what the object keeps in ``attr``."""
-    for ref in linked.classes.project_mro(cls):
-        shell = linked.symbols.shell(ref, attr)
-        if shell is None:
-            continue
-        yield from (attr for variable in shell.variables if variable.name == attr and variable.annotation)
-        function = linked.classes.own_method(ref, "__init__")
-        if function is None:
-            continue
-        uses = linked.parameter_uses(FunctionRef(ref.path, function.qualname))
-        for parameter, used in zip(function.parameters[1:], uses[1:], strict=False):
-            if any(use.kind == "attribute" and use.name == attr for use in used):
-                yield parameter.name

@@ -22,8 +22,14 @@ def is_kept_open(linked: OwnershipDb, resource: Resource, path: str, use: Use) -
     """Return True if the callee stores the argument where nothing could ever release it."""
     if use.kind != "argument" or linked.call_summaries.handling(resource, path, use) != "kept":
         return False
-    places = following(linked, Place(FunctionRef(path, use.function), lent=True), path, use)
-    return places is not None and not released_somewhere(linked, resource, [*places], None)
+    found = following(linked, Place(FunctionRef(path, use.function), lent=True), path, use)
+    if found is None:
+        return False
+    places = tuple(found)
+    key = (id(resource), places)  # the same for all calls of the callee
+    return linked.call_summaries.kept_open.get(
+        key, lambda: not released_somewhere(linked, resource, [*places], None)
+    )
 
 
 def may_be_released_by_callers(linked: OwnershipDb, resource: Resource, ref: FunctionRef, use: Use) -> bool:

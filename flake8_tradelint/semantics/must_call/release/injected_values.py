@@ -7,7 +7,7 @@ import _ast as ast
 from flake8_tradelint.semantics.control.parsing_again import parsed
 from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import body_nodes, called_name
-from flake8_tradelint.semantics.must_call.release.cached_results import is_cached
+from flake8_tradelint.semantics.must_call.transfer.call_graph import is_cached
 from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_refer_to
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.syntax import walk

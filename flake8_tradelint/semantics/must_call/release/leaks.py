@@ -13,19 +13,13 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import (
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_by_property
-from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
-from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.release.handed_out_values import (
     is_kept_open,
     may_be_released_by_enterers,
 )
 from flake8_tradelint.semantics.must_call.release.leaking_paths import LeakingPath, is_work, leaking_path
-from flake8_tradelint.semantics.must_call.release.module_variables import (
-    may_be_released_elsewhere,
-    uses_of_global,
-)
 from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
 from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
 from flake8_tradelint.semantics.must_call.transfer.aliases import Place, following
@@ -38,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten
     from flake8_tradelint.semantics.must_call.release.skipped_closes import Skipped
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
@@ -84,7 +79,7 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
         of_class = (
             made_by_property(linked, acquired)
             or kept_in_field(linked, acquired)
-            or kept_by_base(linked, resource, acquired)
+            or _kept_by_base(linked, resource, acquired)
         )
         held, stored = of_class or (None, None)
     if held is not None:
@@ -104,14 +99,12 @@ def find_leak(linked: OwnershipDb, resource: Resource, acquired: Acquisition) ->
     elsewhere = None if resource.closed_by_collection else lost_elsewhere(linked, resource, acquired)
     if elsewhere is not None:
         return elsewhere
-    there = (
-        None
-        if resource.after or resource.closed_by_collection
-        else forgotten_on_foreign(linked, resource, acquired)
-    )
+    there = None
+    if not resource.after and not resource.closed_by_collection:
+        there = _forgotten_on_foreign(linked, resource, acquired)
     if there is not None:
         return Leak("object", there.put.use, there=there)
-    here = ((acquired.path, use) for use in _before_rebinding(linked, resource, acquired))
+    here = ((acquired.path, use) for use in _while_bound(linked, resource, acquired))
     started = acquired.factory is not None and acquired.factory.started
     lent = any(use.kind == "yielded" for use in uses) and any(released(resource, use) for use in uses)
     if not (started or lent or _is_in_use(linked, resource, here)):
@@ -133,6 +126,22 @@ def _ends_with_loop(linked: OwnershipDb, acquired: Acquisition) -> bool:
     from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test, is_main
 
     return in_test(acquired.fact) or is_main(linked, acquired.path, acquired.fact)
+
+
+def _kept_by_base(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> tuple[Held, Use] | None:
+    if not acquired.fact.cls or all(use.kind != "returned" for use in acquired.uses):
+        return None
+    from flake8_tradelint.semantics.must_call.own.kept_by_bases import kept_by_base
+
+    return kept_by_base(linked, resource, acquired)
+
+
+def _forgotten_on_foreign(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Forgotten | None:
+    if all(use.kind not in ("attribute", "item") for use in acquired.uses):
+        return None
+    from flake8_tradelint.semantics.must_call.release.foreign_objects import forgotten_on_foreign
+
+    return forgotten_on_foreign(linked, resource, acquired)
 
 
 def lost_elsewhere(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Leak | None:
@@ -217,6 +226,11 @@ def _is_lost_there(linked: OwnershipDb, resource: Resource, acquired: Acquisitio
     """Return True if a global holds the value, it is used or returned, and nothing releases it."""
     if resource.closed_by_collection:
         return False
+    from flake8_tradelint.semantics.must_call.release.module_variables import (
+        may_be_released_elsewhere,
+        uses_of_global,
+    )
+
     path = acquired.path
     rest = [use for use in acquired.uses if use != store]
     if any(use.kind != "returned" and _takes_care(linked, resource, path, use) for use in rest):
@@ -282,20 +296,31 @@ def _is_in_use(linked: OwnershipDb, resource: Resource, uses: Iterable[tuple[str
     return True
 
 
-def _before_rebinding(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Iterable[Use]:
-    """Return the uses of an object that is opened later, up to where its variable gets another object."""
-    fact, names = acquired.fact, {use.name for use in acquired.uses if use.kind == "local"}
-    if not resource.after or not names:
+def _while_bound(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Iterable[Use]:
+    """Return the uses from the acquisition up to where its variable gets another object.
+
+    The variable may have had another object before. They tell whether the value is opened by a use.
+    """
+    fact, names = (
+        acquired.fact,
+        {use.name for use in acquired.uses if use.kind == "local" and not use.through},
+    )
+    if not (resource.after or resource.on_use) or not names or fact.looped:
         return acquired.uses
     again = [
         other.span.anchor.start
         for other in linked.symbols.surface(acquired.path).calls
         if other.function == fact.function
-        and other.span.anchor.start > fact.span.anchor.end
+        and other.statement.anchor.start > fact.statement.anchor.start
         and any(use.kind == "local" and use.name in names for use in other.uses)
     ]
-    end = min(again, default=None)
-    return [use for use in acquired.uses if end is None or use.span.anchor.start < end]
+    start, end = fact.statement.anchor.start, min(again, default=None)
+    return [
+        use
+        for use in acquired.uses
+        if use.function != fact.function
+        or (use.span.anchor.start >= start and (end is None or use.span.anchor.start < end))
+    ]
 
 
 def _starts(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:

@@ -8,36 +8,26 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition, session_of
-from flake8_tradelint.semantics.must_call.acquire.discharges import released
+from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
-from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME, DOMAIN_NAME, PART_NAME
 from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_for_field
-from flake8_tradelint.semantics.must_call.own.ownership import Held
-from flake8_tradelint.semantics.must_call.release.escaping_selves import (
-    hands_itself_out,
-    is_made_otherwise,
-    lending_parameters,
-)
-from flake8_tradelint.semantics.must_call.release.leaking_paths import is_work
-from flake8_tradelint.semantics.must_call.release.leaks import stored_on_self
-from flake8_tradelint.semantics.must_call.release.release_analysis import (
-    callee_may_release,
-    is_before_replacement,
-)
+from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
+from flake8_tradelint.semantics.must_call.release.handed_out_values import is_kept_open
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
-from flake8_tradelint.startup.records import Record
+from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
-    from flake8_tradelint.semantics.facts import AttributeFact, Use
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
-    from flake8_tradelint.semantics.summary import FunctionSummary
 
     Row = tuple[tuple[str, ...], ...]
-    """A derived row as texts, in the order of the fields of ``Owner``."""
+    """A derived row: the fields of ``Owner`` in their order, each as a tuple of texts."""
 
 
 _LEVELS = 3
@@ -50,65 +40,72 @@ _OPENING_NAME = regex(
     IGNORECASE,
 )
 """Methods that open; one that ends the value, too, does so where it fails."""
-_BY_BLOCK = ("__aexit__", "__exit__")
-_BEST = ("close", "aclose", "stop", "disconnect", "shutdown")
 
 
 class Owner(Record):
-    """A class that owns a resource.
+    """A class that owns a resource: the class ``qualname`` of the file ``path``.
 
-    ``closer``: the public method to call; empty where only ``async with`` closes. ``ends``: all methods that
-    close, ``awaits``: those of them that are coroutine functions. ``after``: the methods that open what the
-    class owns; none if its constructor does. ``opener``: the method that opens. ``lenders``: parameters of
-    the constructor by which a caller lends the value instead. ``parts``: the attributes that hold it.
-    ``fluent``: methods that return the object itself. ``part_ends``: methods of what is held that close it.
-    ``methods``: the names of all methods. ``on_use``: any method opens.
+    ``closer``: the public method to call; empty where only ``async with`` closes. ``opener``: the method that
+    opens what ``holds`` names, in the attribute ``attr``. ``ends``: all methods that close, ``awaits``: those
+    of them that are coroutine functions. ``after``: the methods that open what the class owns; none if its
+    constructor does. ``fluent``: methods that return the object itself. ``part_ends``: methods of what is
+    held that close it. ``methods``: the names of all methods. ``on_use``: a text if any method opens.
+    ``unseen``: a text if a base of the class is out of sight.
     """
 
+    path: str
+    qualname: str
     closer: str
     holds: str
     opener: str
     attr: str
+    on_use: str
+    unseen: str
     ends: tuple[str, ...]
     awaits: tuple[str, ...]
     after: tuple[str, ...]
-    lenders: tuple[str, ...]
-    parts: tuple[str, ...]
     fluent: tuple[str, ...]
     part_ends: tuple[str, ...]
     methods: tuple[str, ...]
-    on_use: str
+
+
+_TEXTS = 8
+"""The number of fields that are one text."""
 
 
 def owning_classes(linked: OwnershipDb, rows: tuple[Resource, ...]) -> Mapping[str, Row]:
     """Return the derived rows by the full names of their classes, those of the lowest level first."""
     found: dict[str, Row] = {}
     for _ in range(_LEVELS):
-        owners = dict(_owners(linked, rows))
-        new = {name: owner for name, owner in owners.items() if name not in found}
-        found.update((name, _row(owner)) for name, owner in new.items())
+        new: dict[str, Row] = {}
+        for row in rows:
+            _add_owners(linked, row, found, new)
         if not new:
             break
-        rows = tuple(as_resource(name, _row(owner)) for name, owner in new.items())
+        found.update(new)
+        derived = [as_resource(name, row) for name, row in new.items()]
+        rows = tuple(row for row in derived if not row.unseen)
     return found
 
 
 def as_resource(name: str, row: Row) -> Resource:
     """Return the row of the resource table for the class with this full name."""
-    owner = Owner(*(field[0] if at < _TEXTS else field for at, field in enumerate(row)))  # type: ignore[arg-type]
+    texts: list[Any] = [field[0] for field in row[:_TEXTS]]
+    owner = Owner(*texts, *row[_TEXTS:])
     return Resource(
         noun=name.rpartition(".")[2],
         closer=owner.closer,
         classes=frozenset({name}),
-        releases=frozenset(owner.ends) | frozenset(_BY_BLOCK),
+        releases=frozenset(owner.ends) | {"__aexit__", "__exit__"},
         awaits=frozenset(owner.awaits),
-        through=frozenset(owner.parts),
+        through=frozenset({owner.attr}),
         lent=True,
         after=frozenset(owner.after),
         on_use=bool(owner.on_use),
         holds=owner.holds,
         opener=owner.opener,
-        lenders=frozenset(owner.lenders),
+        owner=ClassRef(owner.path, owner.qualname),
+        unseen=bool(owner.unseen),
         fluent=frozenset(owner.fluent),
         ends=frozenset(owner.part_ends),
         own_methods=frozenset(owner.methods),
@@ -116,202 +113,136 @@ def as_resource(name: str, row: Row) -> Resource:
     )
 
 
-_TEXTS = 4
-
-
 def _row(owner: Owner) -> Row:
-    texts = ((owner.closer,), (owner.holds,), (owner.opener,), (owner.attr,))
-    lists = (owner.ends, owner.awaits, owner.after, owner.lenders, owner.parts, owner.fluent)
-    return (*texts, *lists, owner.part_ends, owner.methods, (owner.on_use,) if owner.on_use else ())
+    fields = [getattr(owner, name) for name in Owner.__match_args__]
+    return tuple((field,) if isinstance(field, str) else field for field in fields)
 
 
-def _owners(linked: OwnershipDb, rows: tuple[Resource, ...]) -> Iterator[tuple[str, Owner]]:
-    """Yield the classes that keep a resource of the rows and close it, with their full names."""
-    for resource in rows:
-        if resource.closed_by_collection or resource.takers or resource.part is not None:
+def _add_owners(
+    linked: OwnershipDb, resource: Resource, known: Mapping[str, Row], new: dict[str, Row]
+) -> None:
+    """Add the classes that keep a resource of the row and close it."""
+    if resource.closed_by_collection or resource.takers or resource.part is not None:
+        return
+    asked: set[tuple[ClassRef, str, str]] = set()
+    for row, held in _kept(linked, resource):
+        key = (held.owner, held.attr, held.fact.function)
+        if key in asked:
             continue
-        for held in _kept(linked, resource):
-            told: list[ClassRef] = []
-            # The attribute's owner, or the classes below it that add the closer.
-            for cls in (held.owner, *linked.subclasses(held.owner)):
-                if any(linked.classes.derives(cls, above) for above in told):
-                    continue
-                owner = _owner(linked, resource, held, cls)
-                if owner is not None:
-                    told.append(cls)
-                    yield linked.symbols.qualified(cls), owner
+        asked.add(key)
+        told: list[ClassRef] = []
+        # The attribute's owner, or the classes below it that add the closer.
+        for cls in (held.owner, *linked.subclasses(held.owner)):
+            name = linked.symbols.qualified(cls)
+            if name in known or name in new or any(linked.classes.derives(cls, above) for above in told):
+                continue
+            owner = _owner(linked, row, held, cls, resource.noun)
+            if owner is not None:
+                told.append(cls)
+                new[name] = _row(owner)
 
 
-def _kept(linked: OwnershipDb, resource: Resource) -> Iterator[Held]:
-    """Yield the attributes in which methods of their own class keep a resource that they open."""
+def _kept(linked: OwnershipDb, resource: Resource) -> Iterator[tuple[Resource, Held]]:
+    """Yield the attributes in which methods of their own class keep a resource that they open.
+
+    Each with the row of what is there: an exit stack may have to close the resource.
+    """
     for path, fact in linked.call_summaries.acquiring_calls(resource):
         if not fact.cls or any(name in resource.disowned_by for name, _ in fact.call.keywords):
             continue
-        acquired = acquisition(linked, resource, path, made_for_field(linked, path, fact))
+        made = made_for_field(linked, path, fact)
+        if made is fact and not any(map(_may_keep, fact.uses)):
+            continue
+        acquired = acquisition(linked, resource, path, made)
         if acquired is None:
             continue
-        row = session_of(acquired) if resource is SESSION else resource
-        held = (
-            stored_on_self(linked, row, acquired)[0] or (kept_in_field(linked, acquired) or (None, None))[0]
-        )
         own = ClassRef(path, fact.cls)
-        if held is not None and (own == held.owner or linked.classes.related(own, held.owner)):
-            yield held
+        row = session_of(acquired) if resource is SESSION else resource
+        for keeping, held in _places(linked, row, acquired):
+            if own == held.owner or linked.classes.related(own, held.owner):
+                yield keeping, held
 
 
-def _owner(linked: OwnershipDb, resource: Resource, held: Held, cls: ClassRef) -> Owner | None:
+def _places(
+    linked: OwnershipDb, resource: Resource, acquired: Acquisition
+) -> Iterator[tuple[Resource, Held]]:
+    """Yield the attribute that keeps the value, or the exit stack that is to close it."""
+    held = _held_by_self(linked, resource, acquired)
+    of_class = kept_in_field(linked, acquired) if held is None else None
+    if held is not None or of_class is not None:
+        yield resource, held or of_class[0]  # type: ignore[index]
+    elif any(use.kind == "argument" for use in acquired.uses):
+        from flake8_tradelint.semantics.must_call.own.exit_stacks import STACK, is_own, on_stack_of_self
+
+        on_stack = on_stack_of_self(linked, acquired)
+        if on_stack is not None and is_own(linked, on_stack[0]):
+            yield STACK, replace(on_stack[0], fact=replace(acquired.fact, uses=()))
+
+
+def _held_by_self(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Held | None:
+    """Return the attribute that keeps the value, if nobody else takes care of it."""
+    found = None
+    for use in acquired.uses:
+        owner = owner_of(linked, acquired.path, use)
+        if owner is not None:
+            found = found or Held(acquired.path, acquired.fact, *owner, is_inside(use))
+        elif use.kind != "returned" and _takes_care(linked, resource, acquired.path, use):
+            return None
+    return found
+
+
+def _takes_care(linked: OwnershipDb, resource: Resource, path: str, use: Use) -> bool:
+    if use.kind == "attribute" or released(resource, use):
+        return True
+    return handed_over(linked, resource, path, use) and not is_kept_open(linked, resource, path, use)
+
+
+def _may_keep(use: Use) -> bool:
+    """Return True if the use stores the value in an attribute or item, or passes it to a method."""
+    if use.kind == "argument":
+        return isinstance(use.expr, e.Attribute)
+    return use.kind in ("attribute", "item")
+
+
+def _owner(linked: OwnershipDb, resource: Resource, held: Held, cls: ClassRef, noun: str) -> Owner | None:
     """Return the derived row of ``cls``; ``None`` if it has no closer, or something else may close it."""
+    from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
+    from flake8_tradelint.semantics.must_call.release.class_lifetime import ClassLifetime
+    from flake8_tradelint.semantics.must_call.release.escaping_selves import is_made_otherwise
+
     order = linked.classes.project_mro(cls)
-    if linked.classes.has_unknown_base(cls) or is_made_otherwise(linked, order):
+    if is_made_otherwise(linked, order):
         return None
-    family = _Family(linked, resource, held, (*order, *linked.subclasses(cls)))
-    starts = family.starts()
-    opening = family.callers_of(starts)
-    ending = family.callers_of(family.ends())
-    if "__del__" in ending or not starts or not ending:
+    life = ClassLifetime(linked, resource, held, (*order, *linked.subclasses(cls)))
+    starts = life.starts() if life.may_end() else frozenset()
+    closing = life.ends() if starts else frozenset()
+    if not closing:
         return None
+    opening, ending = life.callers_of(starts), life.callers_of(closing)
     ends = {name for name in ending if name not in opening or CLOSER_NAME.match(name)}
     after = {name for name in opening if name not in ending or _OPENING_NAME.match(name)} - ends
-    closer = family.closer(ends)
-    if closer is None or not opening - ends:
+    closer = life.closer(ends)
+    if closer is None or "__del__" in ending or not opening - ends:
         return None
     made = bool(opening & _MAKING)
-    works = family.callers_of(family.works()) if made and resource.on_use else frozenset()
-    if made and resource.on_use and not works:
-        return None  # what is in the attribute is used elsewhere
-    if (not made and not after) or hands_itself_out(linked, order, ends):
-        return None
+    works = life.callers_of(life.works()) if made and resource.on_use else frozenset()
+    if made and resource.on_use:
+        after = set(works - ends)
+    if not after and (not made or resource.on_use):
+        return None  # nothing of the class opens it, or what is in the attribute is used elsewhere
     return Owner(
+        path=cls.path,
+        qualname=cls.qualname,
         closer=closer,
-        holds="aiohttp session" if resource is SESSION else resource.noun,
+        holds="aiohttp session" if noun == SESSION.noun else noun,
         opener=next(iter(sorted(starts & _MAKING) or sorted(starts & after) or sorted(starts))),
         attr=held.attr,
-        ends=tuple(sorted(ends)),
-        awaits=family.coroutines(ends),
-        after=tuple(sorted((works if made else after) - ends)) if not works & _MAKING else (),
-        lenders=tuple(sorted(lending_parameters(linked, cls, held.attr))),
-        parts=(held.attr,),
-        fluent=family.fluent(),
-        part_ends=tuple(sorted(resource.releases)),
-        methods=family.methods(),
         on_use="yes" if works & _MAKING else "",
+        unseen="yes" if linked.classes.has_unknown_base(cls) else "",
+        ends=tuple(sorted(ends)),
+        awaits=life.coroutines(ends),
+        after=() if works & _MAKING or (made and not resource.on_use) else tuple(sorted(after)),
+        fluent=life.fluent(),
+        part_ends=tuple(sorted(resource.releases)),
+        methods=life.methods(),
     )
-
-
-class _Family:
-    """What the methods of a class, its ancestors and descendants do with the value that it keeps."""
-
-    def __init__(
-        self, linked: OwnershipDb, resource: Resource, held: Held, classes: tuple[ClassRef, ...]
-    ) -> None:
-        self._linked, self._resource, self._held, self._classes = linked, resource, held, classes
-        self._methods = [method for ref in classes for method in linked.classes.methods(ref)]
-
-    def _facts(self) -> Iterator[tuple[str, AttributeFact]]:
-        """Yield the uses of the attribute on ``self``."""
-        files = sorted({ref.path for ref in self._classes})
-        for path, fact in self._linked.attributes(self._held.attr, files):
-            on_self = isinstance(fact.receiver, e.SelfOf | e.ClassOf)
-            if on_self and ClassRef(path, fact.receiver.qualname) in self._classes:
-                yield path, fact
-
-    def starts(self) -> frozenset[str]:
-        """Return the methods that open the value."""
-        if not self._resource.after:
-            # The constructor calls the default factory of a field, which stands in the class's body.
-            made = _method(self._held.fact.cls, self._held.fact.function) or "__init__"
-            return frozenset({made})
-        found = {
-            _method(fact.cls, use.function)
-            for _, fact in self._facts()
-            for use in fact.uses
-            if use.kind == "method" and use.name in self._resource.after
-        }
-        return frozenset(found - {""})
-
-    def works(self) -> frozenset[str]:
-        """Return the methods that use the value, where that is what opens it."""
-        found = {
-            _method(fact.cls, use.function)
-            for path, fact in self._facts()
-            for use in fact.uses
-            if is_work(self._linked, self._resource, path, use)
-        }
-        return frozenset(found - {""})
-
-    def ends(self) -> frozenset[str]:
-        """Return the methods that close the value, other than one that is replaced at once."""
-        found = {
-            _method(fact.cls, use.function)
-            for path, fact in self._facts()
-            for use in fact.uses
-            if not is_before_replacement(path, use, self._held) and self._ends(path, use)
-        }
-        return frozenset(found - {""})
-
-    def _ends(self, path: str, use: Use) -> bool:
-        if released(self._resource, use) or use.kind == "entered":
-            return not (use.function.endswith("__del__") and use.result == "discarded")
-        if use.kind != "argument" or use.name == "func":
-            return False
-        handling = self._linked.call_summaries.handling(self._resource, path, use)
-        return callee_may_release(use) or handling == "released"
-
-    def callers_of(self, names: Iterable[str]) -> frozenset[str]:
-        """Return the methods and properties, and all that call or read them on ``self``."""
-        found = set(names)
-        waiting = [*found]
-        while waiting:
-            name = waiting.pop()
-            new = {method.name for method in self._methods if _uses(method, name)} - found
-            found |= new
-            waiting += new
-        return frozenset(found)
-
-    def closer(self, ends: set[str]) -> str | None:
-        """Return the public method to call, ``""`` if leaving a block closes, ``None`` if nothing does."""
-        named = [name for name in sorted(ends) if self._is_closer(name)]
-        if named:
-            return min(named, key=lambda name: _BEST.index(name) if name in _BEST else len(_BEST))
-        return "" if not ends.isdisjoint(_BY_BLOCK) else None
-
-    def _is_closer(self, name: str) -> bool:
-        if name.startswith("_") or not CLOSER_NAME.match(name):
-            return False
-        if DOMAIN_NAME.match(name) or PART_NAME.match(name):
-            return False
-        ref = next(
-            (found for cls in self._classes if (found := self._linked.classes.method(cls, name))), None
-        )
-        function = self._linked.symbols.function(ref) if ref is not None else None
-        if function is None:
-            return False
-        return all(p.has_default or p.kind in ("*", "**") for p in function.parameters[1:])
-
-    def coroutines(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return those of the methods that are coroutine functions wherever the family defines them."""
-        found = []
-        for name in sorted(names):
-            functions = [self._linked.classes.own_method(ref, name) for ref in self._classes]
-            if all(function.is_async for function in functions if function is not None):
-                found.append(name)
-        return tuple(found)
-
-    def methods(self) -> tuple[str, ...]:
-        """Return the names of all methods."""
-        return tuple(sorted({method.name for method in self._methods}))
-
-    def fluent(self) -> tuple[str, ...]:
-        """Return the methods that return the object itself."""
-        found = (m.name for m in self._methods if any(isinstance(value, e.SelfOf) for value in m.returned))
-        return tuple(sorted({*found}))
-
-
-def _uses(method: FunctionSummary, name: str) -> bool:
-    return name in method.self_calls or name in method.reads
-
-
-def _method(cls: str, qualname: str) -> str:
-    """Return the name of the method in which the function stands, or which it is; ``""`` for others."""
-    own = cls + "."
-    return qualname[len(own) :].partition(".")[0] if qualname.startswith(own) else ""

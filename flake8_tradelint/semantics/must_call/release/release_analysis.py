@@ -23,7 +23,7 @@ from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at, us
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
     Place,
     following,
-    is_passed_as_value,
+    handed_getters,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.light import partial
@@ -130,8 +130,10 @@ def released_somewhere(
         if any(goes_on(place, *found) is None for found in _apart(uses_beside(linked, place), held)):
             return True
         uses = [*_apart(uses_at(linked, place), held)]
-        if len(places) > _MOST or _is_out_of_sight(linked, resource, place, uses):
+        getters = handed_getters(linked, place)
+        if len(places) > _MOST or getters is None or _is_out_of_sight(resource, place, uses):
             return True
+        _add(linked, places, getters)
         for path, use in uses:
             leads = goes_on(place, path, use)
             if leads is None:
@@ -172,22 +174,22 @@ def _add(linked: OwnershipDb, places: list[Place], further: Iterable[Place]) -> 
 
 def _is_same(linked: OwnershipDb, new: Place, place: Place) -> bool:
     """Return True if both are the same place, of related classes."""
-    if (new.name, new.position, new.lent, new.item) != (place.name, place.position, place.lent, place.item):
+    if (new.name, new.position, new.lent, new.item, new.called) != (
+        *(place.name, place.position, place.lent, place.item, place.called),
+    ):
         return False
     if isinstance(new.owner, ClassRef) and isinstance(place.owner, ClassRef):
         return linked.classes.related(new.owner, place.owner)
     return new.owner == place.owner
 
 
-def _is_out_of_sight(
-    linked: OwnershipDb, resource: Resource, place: Place, uses: list[tuple[str, Use]]
-) -> bool:
+def _is_out_of_sight(resource: Resource, place: Place, uses: list[tuple[str, Use]]) -> bool:
     """Return True if code out of sight may have the value at the place.
 
     A getter of a task that nobody calls is there for the library's users, who may await the task.
     """
     unseen = place.lent and place.position < 0 and not place.stored and not uses
-    return (unseen and not resource.lent) or is_passed_as_value(linked, place)
+    return unseen and not resource.lent
 
 
 def _is_paired_with_closer(linked: OwnershipDb, path: str, use: Use) -> bool:

@@ -27,7 +27,9 @@ _MANY = 16
 
 def uses_at(linked: OwnershipDb, place: Place) -> Iterator[tuple[str, Use]]:
     """Yield what is done to the value at the place, each use with its file."""
-    if place.owner is None:
+    if place.called:
+        yield from _of_getter(linked, place)
+    elif place.owner is None:
         for path, fact in linked.attributes(place.name):
             yield from ((path, use) for use in fact.uses)
     elif isinstance(place.owner, ClassRef):
@@ -42,8 +44,22 @@ def uses_at(linked: OwnershipDb, place: Place) -> Iterator[tuple[str, Use]]:
 
 def uses_beside(linked: OwnershipDb, place: Place) -> Iterator[tuple[str, Use]]:
     """Yield the uses of an attribute in the file of its class: most often they tell enough."""
-    if isinstance(place.owner, ClassRef):
+    if isinstance(place.owner, ClassRef) and not place.called:
         yield from _uses_in([place.owner.path], linked, place, place.owner)
+
+
+def _of_getter(linked: OwnershipDb, place: Place) -> Iterator[tuple[str, Use]]:
+    """Yield the uses of what calls of a getter give that an attribute or a parameter holds."""
+    owner = place.owner
+    for path, call in linked.calls(place.name):
+        if isinstance(owner, ClassRef):
+            func = call.call.func
+            here = isinstance(func, e.Attribute) and is_known_instance(linked, path, func.value, owner)
+        else:
+            here = owner is not None and (path, call.function) == (owner.path, owner.qualname)
+        if here:
+            uses = after_await(call.uses) if place.called == "awaited" else call.uses
+            yield from ((path, use) for use in uses)
 
 
 def _of_attribute(linked: OwnershipDb, place: Place, owner: ClassRef) -> Iterator[tuple[str, Use]]:

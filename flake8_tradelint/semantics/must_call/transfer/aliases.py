@@ -20,6 +20,7 @@ from flake8_tradelint.startup.records import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Literal
 
     from flake8_tradelint.semantics.facts import AttributeFact, Use
     from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
@@ -43,7 +44,8 @@ class Place(Record):
     any object. A function as ``owner``: its result, or the parameter number ``position``. ``lent``: a
     getter gave the value to other code on the way; a getter that is not ``lent`` is called on ``self``.
     ``stored``: other code stored the value there, so that receivers of unknown class do not count.
-    ``item``: a getter took the value out of a container.
+    ``item``: a getter took the value out of a container. ``called``: the place has a getter, which gives the
+    value when it is called ("plain"), or when the result is awaited ("awaited").
     """
 
     owner: ClassRef | FunctionRef | None
@@ -52,6 +54,7 @@ class Place(Record):
     lent: bool = False
     stored: bool = False
     item: bool = False
+    called: Literal["", "plain", "awaited"] = ""
 
 
 if TYPE_CHECKING:
@@ -71,16 +74,54 @@ def following(linked: ResourceDb, place: Place, path: str, use: Use) -> Iterable
     return _passed(linked, place, path, use) if use.kind == "argument" else ()
 
 
-def is_passed_as_value(linked: ResourceDb, place: Place) -> bool:
-    """Return True if the getter itself is passed to code that may call it out of sight."""
+def handed_getters(linked: ResourceDb, place: Place) -> tuple[Place, ...] | None:
+    """Return the places that have the getter itself, as a bound method; ``None`` if one is out of sight."""
     if not isinstance(place.owner, FunctionRef) or place.position >= 0 or not place.lent:
-        return False
+        return ()
     cls, name = _class_and_name(place.owner)
-    if cls is None:
-        return False
-    facts = linked.attributes(name)
+    function = linked.symbols.function(place.owner)
+    if cls is None or function is None:
+        return ()
+    found: list[Place] = []
+    for path, fact in linked.attributes(name):
+        if not _is_given(fact) or not is_known_instance(linked, path, fact.receiver, cls):
+            continue
+        for use in fact.uses:
+            taken = _with_getter(linked, path, use, "awaited" if function.is_async else "plain")
+            if taken is None:
+                return None
+            found += taken
+    return tuple(found)
+
+
+def _with_getter(
+    linked: ResourceDb, path: str, use: Use, called: Literal["plain", "awaited"]
+) -> tuple[Place, ...] | None:
+    """Return the places to which the use takes a getter: parameters, and the attributes that keep them."""
+    if use.kind in _LOOKS or (use.kind == "argument" and use.name == "func"):
+        return ()
+    slots = _slots(linked, path, use) if use.kind == "argument" else None
+    if slots is None:
+        return None
+    found: list[Place] = []
+    for ref, position in slots:
+        name = linked.symbols.definitions(ref)[0].parameters[position].name
+        found.append(Place(ref, name, position, lent=True, called=called))
+        uses = linked.parameter_uses(ref)
+        for inner in uses[position] if position < len(uses) else ():
+            owner = owner_of(linked, ref.path, inner) if inner.kind == "attribute" else None
+            if owner is not None and not _is_given_on(linked, *owner):
+                found.append(Place(*owner, lent=True, stored=True, called=called))
+            elif inner.kind not in ("local", "tested", "read") and inner.name != "func":
+                return None
+    return tuple(found)
+
+
+def _is_given_on(linked: ResourceDb, cls: ClassRef, name: str) -> bool:
+    """Return True if what objects of the class have in the attribute is passed on, and not only called."""
     return any(
-        _is_given(fact) and is_known_instance(linked, path, fact.receiver, cls) for path, fact in facts
+        _is_given(fact) and is_known_instance(linked, path, fact.receiver, cls)
+        for path, fact in linked.attributes(name)
     )
 
 

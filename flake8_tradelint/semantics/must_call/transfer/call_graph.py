@@ -55,6 +55,12 @@ def definition(linked: ResourceDb, ref: FunctionRef) -> FunctionSummary | None:
     return found[0] if plain and not abstract else None
 
 
+def is_cached(linked: ResourceDb, ref: FunctionRef) -> bool:
+    """Return True if a cache of functools keeps what the function returns."""
+    function = linked.symbols.function(ref)
+    return function is not None and not _CACHES.isdisjoint(linked.receivers.decorators(ref.path, function))
+
+
 def is_context_manager(linked: ResourceDb, path: str, qualname: str) -> bool:
     """Return True if ``contextlib.asynccontextmanager`` decorates the function."""
     function = linked.symbols.function(FunctionRef(path, qualname))

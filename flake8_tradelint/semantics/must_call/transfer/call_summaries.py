@@ -50,6 +50,8 @@ class CallSummaries:
         """By class and attribute: whether a use of it tells how its task has ended (``tasks.observers``)."""
         self.releasing_uses: Query[tuple[tuple[str, AttributeFact], ...]] = Query(linked.trace)
         """By name: the uses of attributes that release what is in them (``uncalled_closers``)."""
+        self.kept_open: Query[bool] = Query(linked.trace)
+        """By resource and places: whether nothing could release the value there (``handed_out_values``)."""
         self._reached: dict[tuple[int, ...], Table[frozenset[str]]] = {}
         self.dropping_callers: Query[tuple[Location, ...]] = Query(linked.trace)
         """By function: the calls that drop its task, if all do (``tasks.dropping_callers``)."""

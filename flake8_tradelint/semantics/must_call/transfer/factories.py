@@ -69,11 +69,14 @@ class Factories:
         for name in sorted(self._tabled()):
             files = self._linked.calling(name)
             paths = [path for path in files if near is None or path in near]
-            yield from self._linked.calls(name, paths=paths)
+            yield from self._linked.calls(name, self._has_class, paths)
         for path, names in self._callers.get().items():
             for name in names:
-                yield from self._linked.calls(name, paths=(path,))
+                yield from self._linked.calls(name, self._has_class, (path,))
         yield from self._fields(near)
+
+    def _has_class(self, path: str) -> bool:
+        return b"class " in self._linked.code(path)
 
     def _fields(self, near: frozenset[str] | None) -> Iterator[tuple[str, CallFact]]:
         """Yield the calls that describe a field with a default factory of the table."""
@@ -128,10 +131,11 @@ class Factories:
 
     def _class_methods(self) -> Iterator[FunctionRef]:
         """Yield the methods of the project's acquiring classes that return ``cls(...)``."""
-        if not self._resource.holds:
+        if self._resource.owner is None:
             return
-        near = self._acquiring.get() or ()
-        for path, fact in self._linked.calls("cls", paths=[p for p in near if self._may_return(p, "cls")]):
+        family = (self._resource.owner, *self._linked.subclasses(self._resource.owner))
+        files = sorted({ref.path for cls in family for ref in self._linked.classes.project_mro(cls)})
+        for path, fact in self._linked.calls("cls", paths=[p for p in files if self._may_return(p, "cls")]):
             if is_returned(fact) and self._is_tabled(path, fact):
                 yield FunctionRef(path, fact.function)
 
