@@ -80,6 +80,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.questions.async_properties import AsyncPropertyReads
 from flake8_tradelint.questions.coroutines import CoroutineCalls
+from flake8_tradelint.questions.kept_handlers import KeptHandlers
 from flake8_tradelint.questions.plain_hooks import PlainHooks
 from flake8_tradelint.questions.uncalled_functions import UncalledFunctions, of_file
 from flake8_tradelint.semantics import expr as e
@@ -101,7 +102,7 @@ NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "safe"
-ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions(), AsyncPropertyReads())
+ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions(), AsyncPropertyReads(), KeptHandlers())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -114,6 +115,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             yield Finding(CODE, NAME, message, place, (), SEVERITY, "high")
     yield from _uncalled(summary, project)
     yield from _read(summary, project)
+    yield from _kept(summary, project)
     suspects = project.suspects
     facts = [
         fact
@@ -159,6 +161,18 @@ def _read(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
     for one in read_coroutines(summary, project):
         yield _finding(summary.path, one.span, one.message, one.fix, one.made)
+
+
+def _kept(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Yield a finding for each async function that an object keeps and calls as a plain one."""
+    from flake8_tradelint.rules.kept_coroutines import kept_coroutines
+    from flake8_tradelint.semantics.coroutines.doubts import Doubts
+
+    doubts = Doubts(project, summary.path)
+    for one in kept_coroutines(summary, project):
+        # The assignment itself binds an attribute of the function's name: `feed.on_tick = self.on_tick`.
+        if one.attr == one.made.name or not doubts.may_be_replaced(one.made.name):
+            yield _finding(summary.path, one.span, one.message, None, one.made, (one.called,))
 
 
 def _passes_function(fact: CallFact) -> bool:

@@ -86,8 +86,8 @@ _AWAITING = ("celery_aio_pool", "celery_pool_asyncio", "asyncclick", "aiocelery"
 DECORATING = ("scheduled_job", "shared_task", "repeat", "click", "atexit", "celery")
 """Words of files that may have such a decorator."""
 
-SPECIAL_TEXT = regex(rb"\basync[ \t\\]+def[ \t\\]+(?:%s)\b" % "|".join(sorted(_SPECIAL)).encode())
-HOOK_TEXT = regex(rb"\basync[ \t\\]+def[ \t\\]+(?:%s)[ \t]*\(" % _HOOKED.pattern.encode())
+SPECIAL_TEXT = regex(rb"async[ \t\\]+def[ \t\\]+(?:%s)\b" % "|".join(sorted(_SPECIAL)).encode())
+HOOK_TEXT = regex(rb"async[ \t\\]+def[ \t\\]+(?:%s)[ \t]*\(" % _HOOKED.pattern.encode())
 DECORATED_TEXT = regex(
     rb"@[ \t]*[\w.]*(?:scheduled_job|shared_task|repeat|command|group|register|task)\b"
     rb"(?:(?!\bdef\b).){0,600}?\basync[ \t\\]+def\b",
