@@ -9,42 +9,50 @@ from flake8_tradelint.semantics import expr as e
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Location
+    from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 
 
 _ALONE = "nobody holds it, so it may be garbage-collected half-way"
 _UNSEEN = "nobody sees its exception"
-_WAY = "keep a reference to it"
 
 
-def task_message(acquired: Acquisition, how: str, *, submitted: bool) -> str:
+def task_message(project: ProjectFacts, acquired: Acquisition, how: str, *, submitted: bool) -> str:
     """Return the message about a task that ``how`` says is lost; ``submitted``: to another thread's loop."""
     helper = helper_named(acquired.path, acquired.fact, acquired.created)
     if submitted:
-        whose = f"that {helper}" if helper else f"of `{acquired.fact.name}`"
-        return (
-            f"the future {whose} {how}: it alone holds the task in the other loop, which may be "
-            "garbage-collected half-way, and it swallows the exception without a log line: keep it, and look "
-            "at its result"
-        )
-    what = f"the task that {helper}" if helper else "the task"
-    # A callback may look at the exception, if the task lives to call it.
-    looked_at = any(use.kind == "method" and use.name == "add_done_callback" for use in acquired.uses)
-    lost = " before its callback runs" if looked_at else f", and {_UNSEEN}"
-    return f"{what} {how}: {_ALONE}{lost}: {_WAY}"
+        what = f"the future that {helper}" if helper else f"the future of `{acquired.fact.name}`"
+    else:
+        what = f"the task that {helper}" if helper else "the task"
+    return f"{what} {how}: {_lost(project, acquired, submitted=submitted)}"
 
 
-def callers_message(acquired: Acquisition, *, submitted: bool) -> str:
+def callers_message(project: ProjectFacts, acquired: Acquisition, *, submitted: bool) -> str:
     """Return the message about a function whose callers all drop the task that it returns."""
-    helper = acquired.fact.function.rpartition(".")[2]
+    helper, what = acquired.fact.function.rpartition(".")[2], "future" if submitted else "task"
+    lost = _lost(project, acquired, submitted=submitted, where=" here")
+    return f"all callers of `{helper}()` drop the {what} that it returns: {lost}"
+
+
+def _lost(project: ProjectFacts, acquired: Acquisition, *, submitted: bool, where: str = "") -> str:
+    """Return what is lost with the task, and what to do."""
+    watched, way = _is_watched(project, acquired), f"keep a reference to it{where}"
     if submitted:
-        return (
-            f"all callers of `{helper}()` drop the future that it returns: it alone holds the task in the "
-            "other loop, which may be garbage-collected half-way, and it swallows the exception without a "
-            "log line: keep it here, and look at its result"
-        )
-    return f"all callers of `{helper}()` drop the task that it makes: {_ALONE}, and {_UNSEEN}: {_WAY} here"
+        alone = "it alone holds the task in the other loop, which may be garbage-collected half-way"
+        if watched:
+            return f"{alone}: {way}"
+        return f"{alone}, and it swallows the exception: keep it{where}, and look at its result"
+    return f"{_ALONE} before its callback runs: {way}" if watched else f"{_ALONE}, and {_UNSEEN}: {way}"
+
+
+def _is_watched(project: ProjectFacts, acquired: Acquisition) -> bool:
+    """Return True if a callback may look at the exception, should the task live to call it."""
+    uses = list(acquired.uses)
+    for at in acquired.created:
+        surface = project.symbols.surface(at.path)
+        uses += [use for fact in surface.calls if fact.span == at.span for use in fact.uses]
+    return any(use.kind == "method" and use.name == "add_done_callback" for use in uses)
 
 
 def helper_named(path: str, fact: CallFact, created: tuple[Location, ...]) -> str:

@@ -161,7 +161,7 @@ def _dropped_by_callers(project: ProjectFacts, acquired: Acquisition) -> Finding
     from flake8_tradelint.rules.keeping_tasks import is_submitted, keeping
 
     fact = acquired.fact
-    message = callers_message(acquired, submitted=is_submitted(acquired, project))
+    message = callers_message(project, acquired, submitted=is_submitted(acquired, project))
     primary = Location(acquired.path, fact.span, "task created here")
     fix = keeping(acquired, fact.uses[0], project)
     return Finding(CODE, NAME, message, primary, calls, SEVERITY, acquired.confidence, fix)
@@ -190,7 +190,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, how: str) -> Finding:
     from flake8_tradelint.rules.keeping_tasks import is_submitted, keeping
 
     fact = acquired.fact
-    message = task_message(acquired, how, submitted=is_submitted(acquired, project))
+    message = task_message(project, acquired, how, submitted=is_submitted(acquired, project))
     note = "task created here" if acquired.factory is None else "called here"
     primary = Location(acquired.path, fact.span, note)
     fix = keeping(acquired, fact.uses[0], project)
