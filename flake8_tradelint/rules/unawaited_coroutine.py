@@ -40,9 +40,9 @@ Good:
 Fix safety:
     Adds ``await`` in an ``async def``; in ``await fetch()[0]``, where ``await`` binds last, it moves to the
     call, in parentheses. A function that needs no arguments is called where its coroutine is wanted
-    (``create_task(self.watch)``). There is no fix for a request of aiohttp's session, whose response
-    has to be released as well, nor in a plain function, a lambda or a generator expression, which cannot
-    await.
+    (``create_task(self.watch)``, ``await self.refresh``). There is no fix for a request of aiohttp's session,
+    whose response has to be released as well, nor in a plain function, a lambda or a generator expression,
+    which cannot await.
 
 Limits:
     * The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx,
@@ -53,12 +53,21 @@ Limits:
       without annotation has the class that every caller passes. If the object may be of several classes,
       each of them must have such a method, or none of that name.
     * Every override must be an ``async def``, and no decorator may return something else. Decorators of
-      tenacity, backoff, stamina and other known ones keep a coroutine function. A method that only
+      tenacity, backoff, stamina and other known ones keep a coroutine function, and so do the project's whose
+      wrapper returns what the function gives. A method that only
       subclasses have must be an ``async def`` in all of them.
     * Where the file of a call does not name the receiver's class, the receiver is found if a file that
       names the class binds its name there (``self.db = Database()``, or a parameter with that annotation).
     * A handler is reported where it is passed to a function that calls it as a statement, in a file that
-      has async functions. One that is kept on an attribute or in a list is not.
+      has async functions, and where it is given to an object that keeps it on an attribute or in a list of
+      its own and does nothing but call it as a statement. A dictionary of handlers is not looked into.
+    * A plain function counts if its body is one ``return`` of a call of an async function of its file, in a
+      header of one line. So does a property, also of an ``async def``.
+    * Methods that a library calls are known for threads, processes, ``unittest.TestCase``, asyncio's
+      protocols, handlers and filters of ``logging``, JSON encoders, servers of the standard library and
+      watchdog; decorated functions for click, celery, schedule, APScheduler's thread schedulers and
+      ``atexit``. An async ``__init__``, ``__enter__`` or ``__exit__`` below an unknown base is not reported.
+    * ``asyncio.wait`` refuses coroutines since Python 3.11; the project's oldest Python is not asked.
     * Quiet under an ``if is_async:`` of which another suite awaits the same call, and where a constant
       condition (``if True:``, ``_IS_SYNC = False``) never lets the call run.
     * Items of a container on an attribute are known by what is put into it, if the container is passed to
