@@ -29,11 +29,13 @@ class Kept(Record):
     attr: str = ""
 
 
-def kept_coroutines(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Kept]:
-    """Yield the async functions that the file hands to objects which call them as plain ones."""
-    functions, attributes = project.async_functions.kept_handlers.in_file(
-        summary.path, project.suspects.names()
-    )
+def kept_coroutines(
+    summary: ModuleSummary, functions: tuple[str, ...], attributes: tuple[str, ...], project: ProjectFacts
+) -> Iterator[Kept]:
+    """Yield the async functions that the file hands to objects which call them as plain ones.
+
+    ``functions`` and ``attributes`` are what may get one, by the file's text.
+    """
     for call in summary.calls if functions else ():
         if call.name in functions and not call.must_raise:
             yield from _given(summary.path, call, project)

@@ -87,11 +87,17 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.questions.async_properties import AsyncPropertyReads
+from flake8_tradelint.questions.async_functions import (
+    AsyncPropertyReads,
+    KeptHandlers,
+    PlainHooks,
+    UncalledFunctions,
+    handed_in,
+    hooks_in,
+    properties_of,
+    uncalled_in,
+)
 from flake8_tradelint.questions.coroutines import CoroutineCalls
-from flake8_tradelint.questions.kept_handlers import KeptHandlers
-from flake8_tradelint.questions.plain_hooks import PlainHooks
-from flake8_tradelint.questions.uncalled_functions import UncalledFunctions, of_file
 from flake8_tradelint.semantics import expr as e
 
 TYPE_CHECKING = False
@@ -116,7 +122,7 @@ ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions(), AsyncPropertyReads(
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
-    if any(function.is_async for function in summary.functions):
+    if next(hooks_in(summary.path, project), None) is not None:
         from flake8_tradelint.rules.hooked_coroutines import hooked_coroutines
 
         for span, message in hooked_coroutines(summary, project):
@@ -149,7 +155,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Yield a finding for each async function that is awaited or entered, and not called."""
-    attributes, names = of_file(summary.path, project)
+    attributes, names = uncalled_in(summary.path, project)
     if not (attributes or names):
         return
     from flake8_tradelint.rules import uncalled_coroutines as uncalled
@@ -164,7 +170,7 @@ def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding
 
 def _read(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Yield a finding for each property whose coroutine is taken for the value."""
-    if not project.async_functions.properties.names():
+    if not properties_of(project):
         return
     from flake8_tradelint.rules.read_coroutines import read_coroutines
 
@@ -174,11 +180,14 @@ def _read(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _kept(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Yield a finding for each async function that an object keeps and calls as a plain one."""
+    functions, attributes = handed_in(summary.path, project)
+    if not (functions or attributes):
+        return
     from flake8_tradelint.rules.kept_coroutines import kept_coroutines
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
 
     doubts = Doubts(project, summary.path)
-    for one in kept_coroutines(summary, project):
+    for one in kept_coroutines(summary, functions, attributes, project):
         # The assignment itself binds an attribute of the function's name: `feed.on_tick = self.on_tick`.
         if one.attr == one.made.name or not doubts.may_be_replaced(one.made.name):
             yield _finding(summary.path, one.span, one.message, None, one.made, (one.called,))

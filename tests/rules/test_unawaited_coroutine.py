@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flake8_tradelint.questions.async_functions import HOOKING
+from flake8_tradelint.semantics.coroutines.plain_hooks import BASES
 from tests.projects import findings, flagged
 
 PRELUDE = """\
@@ -657,3 +659,7 @@ def test_what_the_text_around_seems_to_say(tmp_path: Path, text: str) -> None:
 )
 def test_what_the_code_around_knows(tmp_path: Path, text: str) -> None:
     assert not findings(tmp_path, {"app.py": PRELUDE + text}, "TL308")
+
+
+def test_files_of_hooks_are_chosen_by_the_classes_that_are_known() -> None:
+    assert frozenset(HOOKING) == BASES

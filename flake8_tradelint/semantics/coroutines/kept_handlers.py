@@ -38,10 +38,6 @@ class KeptHandlers:
         self._names = Table(linked.trace, _FACTS, self._read, sorted, made_from=made_from)
         self._dropped: Query[Location | None] = Query(linked.trace)
 
-    def prepare(self) -> None:
-        """Find such functions and attributes in all files."""
-        self._names.get()
-
     def in_file(self, path: str, names: frozenset[bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the functions and attributes that may get one of the ``names`` in the file, by its text."""
         functions, attributes = self._near.get(path, ((), ())) if self._names.get() else ((), ())

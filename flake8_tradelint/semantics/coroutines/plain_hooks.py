@@ -83,10 +83,6 @@ _METHODS = {"celery.Celery": ("task", "celery"), "celery.app.base.Celery": ("tas
 _AWAITING = ("celery_aio_pool", "celery_pool_asyncio", "asyncclick", "aiocelery")
 """Packages that make these libraries await."""
 
-DECORATING = ("scheduled_job", "shared_task", "repeat", "click", "atexit", "celery")
-"""Words of files that may have such a decorator."""
-
-SPECIAL_TEXT = regex(rb"async[ \t\\]+def[ \t\\]+(?:%s)\b" % "|".join(sorted(_SPECIAL)).encode())
 HOOK_TEXT = regex(rb"async[ \t\\]+def[ \t\\]+(?:%s)[ \t]*\(" % _HOOKED.pattern.encode())
 DECORATED_TEXT = regex(
     rb"@[ \t]*[\w.]*(?:scheduled_job|shared_task|repeat|command|group|register|task)\b"

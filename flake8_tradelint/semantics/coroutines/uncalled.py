@@ -8,7 +8,6 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.parsing_again import parsed
 from flake8_tradelint.semantics.control.suites import FUNCTIONS, binds
 from flake8_tradelint.semantics.syntax import children
-from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact
 
 
-_NAME = rb"[\s\\(]+((?:[A-Za-z_]\w*[ \t]*\.[ \t]*)*)([A-Za-z_]\w*)\b(?![\s\\]*[(\[.])"
-# Patterns that begin with a word are searched ten times as fast as those that begin with a boundary.
-_AWAITED = regex(rb"await" + _NAME)
-_ENTERED = regex(rb"async[ \t\\]+(?:with|for\b[^\n:]*?\bin)" + _NAME)
 _DOES = {"awaited": "awaited", "entered": "entered", "iterated": "iterated over"}
 
 
@@ -35,12 +30,6 @@ class Uncalled(Record):
     span: Span
     made: Made
     does: str
-
-
-def candidates(data: bytes) -> Iterator[tuple[bytes, bool]]:
-    """Yield the names that the text may await without a call, and whether a dot is before them."""
-    for pattern in (_AWAITED, _ENTERED):
-        yield from ((found[2], bool(found[1])) for found in pattern.finditer(data))
 
 
 def uncalled_attribute(linked: CoroutineDb, path: str, fact: AttributeFact) -> Uncalled | None:
