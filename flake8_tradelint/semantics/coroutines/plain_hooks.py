@@ -180,7 +180,7 @@ def _decorated(linked: CoroutineDb, path: str, function: FunctionSummary) -> Hoo
     first, *inner = function.decorators
     func = _func(first)
     names = [linked.symbols.qualified(linked.symbols.resolve(path, _func(one))) for one in inner]
-    if not all(name is not None and name.startswith(_BESIDE) for name in names):
+    if not all(name.startswith(_BESIDE) for name in names):
         return None
     library = _library(linked, path, func)
     if not library or any(True for word in _AWAITING for _ in linked.mentioning(word)):
