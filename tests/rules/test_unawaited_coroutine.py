@@ -229,6 +229,7 @@ class Feed:
         ("run(handler(tick))", "self.last(tick)", ["once", "last"]),
         ("handler(tick)", "return self.last(tick)", ["subscribe"]),
         ("handler(tick)\n            self.seen.append(handler)", "x = run(self.last)", []),
+        ("run(func=handler)\n            handler", "run(func=self.last)\n            self.last()", []),
     ],
 )
 def test_handlers_that_are_kept(tmp_path: Path, of_list: str, of_one: str, expected: list[str]) -> None:

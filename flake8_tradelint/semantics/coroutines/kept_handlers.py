@@ -114,16 +114,19 @@ class KeptHandlers:
             if fact.context != "load" or not may_be_instance(self._linked, path, fact.receiver, owner):
                 continue
             for use in fact.uses:
-                at = self._called(path, use, inside=inside)
+                at = self._called(path, use, attr, inside=inside)
                 if at is None:
                     return None
                 found = found or (Location(path, use.span, "called here, and nobody awaits") if at else None)
         return found
 
-    def _called(self, path: str, use: Use, *, inside: bool) -> bool | None:
+    def _called(self, path: str, use: Use, attr: str, *, inside: bool) -> bool | None:
         """Return True if the use calls the handler as a statement, False if it does nothing with it."""
         if use.kind == "argument" and use.name == "func":
-            return True if use.result == "discarded" else None
+            # Another call may get the handler under a keyword of that name.
+            named = isinstance(use.expr, e.Attribute | e.Name | e.Import | e.Function | e.Call)
+            itself = not named or (not inside and e.last_name(use.expr) == attr)
+            return True if itself and use.result == "discarded" else None
         if use.kind in ("tested", "discarded", "local", "deleted"):
             return False
         if use.kind == "argument":
