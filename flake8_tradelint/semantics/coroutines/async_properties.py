@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Table
+from flake8_tradelint.semantics.coroutines.spoken import defined
 from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ _FACTS = "properties that may give a coroutine"
 _ASYNC = regex(rb"property[ \t\r]*(?:#[^\n]*)?\n(?:[ \t]*@[^\n]*\n)*[ \t]*async[ \t\\]+def[ \t\\]+(\w+)")
 _PASSING = regex(
     rb"property[ \t\r]*(?:#[^\n]*)?\n[ \t]*def[ \t]+(\w+)\([^\n]*\n\s*(?:\"\"\"[^\"]*\"\"\"\s*)?"
-    rb"return[ \t(]+(?:[\w.]*\.)?\w+\("
+    rb"return[ \t(]+(?:[\w.]*\.)?(\w+)\("
 )
 _PLAIN = frozenset({"builtins.property", "abc.abstractproperty"})
 
@@ -42,6 +43,8 @@ class AsyncProperties:
 
 
 def _named(data: bytes) -> Iterator[bytes]:
-    if b"async" in data:
+    own = frozenset(defined(data))
+    if own:
         yield from (found[1] for found in _ASYNC.finditer(data))
-        yield from (found[1] for found in _PASSING.finditer(data))
+        # Nearly every getter of one line calls something: it must be an async function of the file.
+        yield from (found[1] for found in _PASSING.finditer(data) if found[2] in own)
