@@ -8,7 +8,7 @@ from __future__ import annotations
 from flake8_tradelint.questions import ProjectKeywords, Question
 from flake8_tradelint.questions.acquisitions import TASKS, SubmittedCoroutines, Tasks
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.startup.patterns import regex
+from flake8_tradelint.startup.patterns import MULTILINE, regex
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -18,7 +18,21 @@ if TYPE_CHECKING:
 
 _TASKS = Tasks()
 
+GATHERING = frozenset({"gather", "shield", "map"})
+"""Last names of functions whose future holds the tasks that they start."""
+
+_CALLED, _MAPPED = (b"gather(", b"shield("), (b"create_task", b"ensure_future")
+_SUSPICIOUS = regex(rb"[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:[\w.]+\.)?")
+_LISTED = regex(
+    rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:list|tuple|set)\(\s*map\(\s*[\w.]*(?:create_task|ensure_future)\b",
+    MULTILINE,
+)
+
 CANCEL = "cancel"
+EXECUTING = frozenset({"submit", "run_in_executor"})
+"""Methods that give work to an executor."""
+
+_AWAITED = regex(rb"\bawait[\s\\(]+[\w.()\s\\]*\Z")
 _UNCALLED = regex(rb"\.[\s\\]*cancel\b(?!\s*\()")
 
 
@@ -50,15 +64,22 @@ class DroppedGathers(Record, Question):
 
     def record(self, path: str, project: ProjectFacts) -> None:
         """Record the calls; only in the files that match, as the names are common."""
-        from flake8_tradelint.semantics.must_call.tasks.dropped_gathers import NAMES
-
-        project.require_in(path, callees=NAMES)
+        project.require_in(path, callees=GATHERING)
 
     def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
         """Return True if a line begins with such a call. No names of interest lead to it."""
-        from flake8_tradelint.semantics.must_call.tasks.dropped_gathers import SIGNS, may_drop
+        return project.mentions(path, (*_CALLED, *_MAPPED)) and _may_drop_several(project.data(path))
 
-        return project.mentions(path, SIGNS) and may_drop(project.data(path))
+
+def _may_drop_several(data: bytes) -> bool:
+    """Return True if a line of the file begins with such a call, without ``await`` before it."""
+    for sign in _CALLED:
+        at = data.find(sign)
+        while at >= 0:
+            if _SUSPICIOUS.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at):
+                return True
+            at = data.find(sign, at + 1)
+    return b"map(" in data and any(sign in data for sign in _MAPPED) and _LISTED.search(data) is not None
 
 
 class GatherLoops(Record, Question):
@@ -86,15 +107,23 @@ class ExecutorFutures(Record, Question):
 
     def record(self, path: str, project: ProjectFacts) -> None:
         """Record the calls; only in the files that match, as the names are common."""
-        from flake8_tradelint.semantics.must_call.tasks.executor_futures import PLACES
-
-        project.require_in(path, callees=PLACES)
+        project.require_in(path, callees=EXECUTING)
 
     def may_match_across_files(self, path: str, project: ProjectFacts) -> bool:
         """Return True if the file has such a call. No names of interest lead to it."""
-        from flake8_tradelint.semantics.must_call.tasks.executor_futures import PLACES, may_drop
+        return project.may_call(path, EXECUTING) and _may_drop(project.data(path))
 
-        return project.may_call(path, frozenset(PLACES)) and may_drop(project.data(path))
+
+def _may_drop(data: bytes) -> bool:
+    """Return True if the text has a call of these methods that is not awaited on the spot."""
+    for name in sorted(EXECUTING):
+        needle = name.encode() + b"("
+        at = data.find(needle)
+        while at >= 0:
+            if _AWAITED.search(data, data.rfind(b"\n", 0, at) + 1, at) is None:
+                return True
+            at = data.find(needle, at + 1)
+    return False
 
 
 class EarlyWaits(Record, Question):

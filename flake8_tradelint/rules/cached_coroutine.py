@@ -39,7 +39,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.questions.cached_functions import CachedAsyncFunctions
+from flake8_tradelint.questions.async_functions import CachedAsyncFunctions
 from flake8_tradelint.semantics.inference.known_types import TRANSPARENT_DECORATORS
 
 TYPE_CHECKING = False

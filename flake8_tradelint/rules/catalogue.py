@@ -182,7 +182,6 @@ PROJECT_KEYWORDS: tuple[tuple[ProjectKeywords, tuple[str, ...]], ...] = (
                 b"web3",
                 b"websockets",
                 b"Session",
-                b"await ",
                 b".close(",
                 b".aclose(",
                 b".disconnect(",

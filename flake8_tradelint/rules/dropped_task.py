@@ -79,10 +79,15 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.questions.acquisitions import SubmittedCoroutines, Tasks
-from flake8_tradelint.questions.lost_tasks import DroppedGathers, ExecutorFutures, LoopCallbacks
+from flake8_tradelint.questions.lost_tasks import (
+    EXECUTING,
+    GATHERING,
+    DroppedGathers,
+    ExecutorFutures,
+    LoopCallbacks,
+)
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition, is_returned
 from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
-from flake8_tradelint.semantics.must_call.tasks import dropped_gathers
 from flake8_tradelint.semantics.must_call.tasks.callbacks import PLACES
 
 TYPE_CHECKING = False
@@ -101,8 +106,6 @@ DEFAULT = True
 FIX: Applicability | None = "safe"
 ASKS = (Tasks(), SubmittedCoroutines(), LoopCallbacks(), DroppedGathers(), ExecutorFutures())
 
-_EXECUTED = frozenset({"submit", "run_in_executor"})
-
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks that no use of the call's result keeps."""
@@ -112,9 +115,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             acquired = acquisition(project, project.tasks, summary.path, fact)
             acquired = acquired or acquisition(project, SUBMITTED, summary.path, fact)
             found = judged(acquired, project) if acquired is not None else None
-        if found is None and dropped_gathers.is_dropped(project, summary.path, fact):
+        if found is None and fact.name in GATHERING:
             found = _gathered(project, Acquisition(summary.path, fact, "high"))
-        if found is None and fact.name in _EXECUTED:
+        if found is None and fact.name in EXECUTING:
             from flake8_tradelint.rules.dropped_futures import dropped_future
 
             found = dropped_future(CODE, NAME, summary.path, fact, project)
@@ -162,11 +165,10 @@ def _dropped_by_callers(project: ProjectFacts, acquired: Acquisition) -> Finding
     calls = of_maker(project, acquired)
     if not calls:
         return None
-    from flake8_tradelint.rules.dropped_messages import callers_message
-    from flake8_tradelint.rules.keeping_tasks import is_submitted, keeping
+    from flake8_tradelint.rules.keeping_tasks import callers_message, is_submitted, keeping
 
     fact = acquired.fact
-    message = callers_message(acquired, submitted=is_submitted(acquired, project))
+    message = callers_message(project, acquired, submitted=is_submitted(acquired, project))
     primary = Location(acquired.path, fact.span, "task created here")
     fix = keeping(acquired, fact.uses[0], project)
     return Finding(CODE, NAME, message, primary, calls, SEVERITY, acquired.confidence, fix)
@@ -191,11 +193,10 @@ def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = Fa
 
 
 def _finding(project: ProjectFacts, acquired: Acquisition, how: str) -> Finding:
-    from flake8_tradelint.rules.dropped_messages import task_message
-    from flake8_tradelint.rules.keeping_tasks import is_submitted, keeping
+    from flake8_tradelint.rules.keeping_tasks import is_submitted, keeping, task_message
 
     fact = acquired.fact
-    message = task_message(acquired, how, submitted=is_submitted(acquired, project))
+    message = task_message(project, acquired, how, submitted=is_submitted(acquired, project))
     note = "task created here" if acquired.factory is None else "called here"
     primary = Location(acquired.path, fact.span, note)
     fix = keeping(acquired, fact.uses[0], project)
@@ -203,7 +204,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, how: str) -> Finding:
 
 
 def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
-    from flake8_tradelint.rules.dropped_messages import handed_message
+    from flake8_tradelint.rules.keeping_tasks import handed_message
 
     place = PLACES[fact.name]
     handed = fact.call.args[place]
@@ -212,12 +213,15 @@ def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
 
 
 def _gathered(project: ProjectFacts, acquired: Acquisition) -> Finding | None:
+    from flake8_tradelint.semantics.must_call.tasks.dropped_gathers import is_dropped
+
+    if not is_dropped(project, acquired.path, acquired.fact):
+        return None
     from flake8_tradelint.semantics.must_call.tasks.strong_references import held_by_frame
 
     if held_by_frame(project, acquired):
         return None
-    from flake8_tradelint.rules.dropped_messages import gathered_message
-    from flake8_tradelint.rules.keeping_tasks import keeping_gathered
+    from flake8_tradelint.rules.keeping_tasks import gathered_message, keeping_gathered
 
     path, fact = acquired.path, acquired.fact
     primary = Location(path, fact.span, f"{'task' if fact.name == 'shield' else 'tasks'} created here")

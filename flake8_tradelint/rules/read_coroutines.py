@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix
-from flake8_tradelint.semantics.coroutines.async_properties import given_by
 from flake8_tradelint.semantics.coroutines.fate import lost, may_be_lost
+from flake8_tradelint.semantics.coroutines.property_values import given_by
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False

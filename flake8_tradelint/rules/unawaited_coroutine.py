@@ -45,7 +45,8 @@ Fix safety:
 
     Adds ``await`` in an ``async def``; in ``await fetch()[0]``, where ``await`` binds last, it moves to the
     call, in parentheses. A variable that would only get the ``None`` that the function returns goes. A
-    function that needs no arguments is called where its coroutine is wanted (``create_task(self.watch)``).
+    function that needs no arguments is called where its coroutine is wanted (``create_task(self.watch)``,
+    ``await self.refresh``).
     There is no fix for a request of aiohttp's session, whose response has to be released as well, nor in a
     plain function, a lambda or a generator expression, which cannot await.
 
@@ -58,12 +59,21 @@ Limits:
       without annotation has the class that every caller passes. If the object may be of several classes,
       each of them must have such a method, or none of that name.
     * Every override must be an ``async def``, and no decorator may return something else. Decorators of
-      tenacity, backoff, stamina and other known ones keep a coroutine function. A method that only
+      tenacity, backoff, stamina and other known ones keep a coroutine function, and so do the project's whose
+      wrapper returns what the function gives. A method that only
       subclasses have must be an ``async def`` in all of them.
     * Where the file of a call does not name the receiver's class, the receiver is found if a file that
       names the class binds its name there (``self.db = Database()``, or a parameter with that annotation).
     * A handler is reported where it is passed to a function that calls it as a statement, in a file that
-      has async functions. One that is kept on an attribute or in a list is not.
+      has async functions, and where it is given to an object that keeps it on an attribute or in a list of
+      its own and does nothing but call it as a statement. A dictionary of handlers is not looked into.
+    * A plain function counts if its body is one ``return`` of a call of an async function of its file, in a
+      header of one line. So does a property, also of an ``async def``.
+    * Methods that a library calls are known for threads, processes, ``unittest.TestCase``, asyncio's
+      protocols, handlers and filters of ``logging``, JSON encoders, servers of the standard library and
+      watchdog; decorated functions for click, celery, schedule, APScheduler's thread schedulers and
+      ``atexit``. An async ``__init__``, ``__enter__`` or ``__exit__`` below an unknown base is not reported.
+    * ``asyncio.wait`` refuses coroutines since Python 3.11; the project's oldest Python is not asked.
     * Quiet under an ``if is_async:`` of which another suite awaits the same call, and where a constant
       condition (``if True:``, ``_IS_SYNC = False``) never lets the call run.
     * Items of a container on an attribute are known by what is put into it, if the container is passed to
@@ -83,10 +93,17 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.questions.async_properties import AsyncPropertyReads
+from flake8_tradelint.questions.async_functions import (
+    AsyncPropertyReads,
+    KeptHandlers,
+    PlainHooks,
+    UncalledFunctions,
+    handed_in,
+    hooks_in,
+    properties_of,
+    uncalled_in,
+)
 from flake8_tradelint.questions.coroutines import CoroutineCalls
-from flake8_tradelint.questions.plain_hooks import PlainHooks
-from flake8_tradelint.questions.uncalled_functions import UncalledFunctions, of_file
 from flake8_tradelint.semantics import expr as e
 
 TYPE_CHECKING = False
@@ -106,12 +123,12 @@ NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
 FIX: Applicability | None = "unsafe"
-ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions(), AsyncPropertyReads())
+ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions(), AsyncPropertyReads(), KeptHandlers())
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
-    if any(function.is_async for function in summary.functions):
+    if next(hooks_in(summary.path, project), None) is not None:
         from flake8_tradelint.rules.hooked_coroutines import hooked_coroutines
 
         for span, message in hooked_coroutines(summary, project):
@@ -119,6 +136,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             yield Finding(CODE, NAME, message, place, (), SEVERITY, "high")
     yield from _uncalled(summary, project)
     yield from _read(summary, project)
+    yield from _kept(summary, project)
     suspects = project.suspects
     facts = [
         fact
@@ -143,7 +161,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Yield a finding for each async function that is awaited or entered, and not called."""
-    attributes, names = of_file(summary.path, project)
+    attributes, names = uncalled_in(summary.path, project)
     if not (attributes or names):
         return
     from flake8_tradelint.rules import uncalled_coroutines as uncalled
@@ -158,12 +176,27 @@ def _uncalled(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding
 
 def _read(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Yield a finding for each property whose coroutine is taken for the value."""
-    if not project.async_functions.properties.names():
+    if not properties_of(project):
         return
     from flake8_tradelint.rules.read_coroutines import read_coroutines
 
     for one in read_coroutines(summary, project):
         yield _finding(summary.path, one.span, one.message, one.fix, one.made)
+
+
+def _kept(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Yield a finding for each async function that an object keeps and calls as a plain one."""
+    functions, attributes = handed_in(summary.path, project)
+    if not (functions or attributes):
+        return
+    from flake8_tradelint.rules.kept_coroutines import kept_coroutines
+    from flake8_tradelint.semantics.coroutines.doubts import Doubts
+
+    doubts = Doubts(project, summary.path)
+    for one in kept_coroutines(summary, functions, attributes, project):
+        # The assignment itself binds an attribute of the function's name: `feed.on_tick = self.on_tick`.
+        if one.attr == one.made.name or not doubts.may_be_replaced(one.made.name):
+            yield _finding(summary.path, one.span, one.message, None, one.made, (one.called,))
 
 
 def _passes_function(fact: CallFact) -> bool:

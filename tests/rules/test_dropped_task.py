@@ -472,7 +472,10 @@ def submit(work, loop):
         ("spawn(work())", "the task that `spawn()` makes (helper.py, line 5) is dropped"),
         ("t = spawn(work())", "the task that `spawn()` makes (helper.py, line 5) is bound to `t`"),
         ("submit(work(), loop)", "the future that `submit()` makes (helper.py, line 8) is dropped"),
-        ("asyncio.run_coroutine_threadsafe(work(), loop)", "swallows the exception without a log line"),
+        (
+            "asyncio.run_coroutine_threadsafe(work(), loop)",
+            "it swallows the exception: keep it, and look at its result",
+        ),
         ("asyncio.create_task(work()).add_done_callback(print)", "half-way before its callback runs"),
         ("asyncio.gather(work(), work())", "nobody sees their exceptions"),
     ],

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flake8_tradelint.questions.async_functions import HOOKING
+from flake8_tradelint.semantics.coroutines.plain_hooks import BASES
 from tests.projects import findings, flagged
 
 PRELUDE = """\
@@ -124,6 +126,128 @@ def test_a_plain_function_gets_no_fix(tmp_path: Path) -> None:
     (found,) = findings(tmp_path, {"app.py": source}, "TL308")
     assert found.fix is None
     assert "make `run` async" in found.message
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("class A:\n    def __init__(self):\n        f()\n", "`__init__` cannot await"),
+        (
+            "class A:\n    @property\n    def price(self):\n        return f() + 1\n",
+            "a property cannot await",
+        ),
+        ("@click.command()\ndef main():\n    f()\n", "run it with `asyncio.run`"),
+        ("@app.command()\ndef main():\n    f()\n", "run it with `asyncio.run`"),
+        ("def run(loop):\n    loop.call_later(1, lambda: f())\n", "a lambda cannot await: start a task"),
+        ("def run(loop):\n    loop.call_later(1, f)\n", "`call_later` calls `f()` and does not await it"),
+        (
+            "class A(threading.Thread):\n    async def run(self): ...\n",
+            "run the coroutine with `asyncio.run`",
+        ),
+        ("async def run():\n    await asyncio.wait([f(), f()])\n", "make tasks of them"),
+        ("async def run():\n    await f\n", "`await` gets the function `f` itself"),
+    ],
+)
+def test_says_what_can_be_done(tmp_path: Path, code: str, words: str) -> None:
+    source = f"import threading\nimport click\n{PRELUDE}{code}"
+    found = findings(tmp_path, {"app.py": source}, "TL308")
+    assert found
+    assert all(words in one.message for one in found)
+
+
+HOOKS = """\
+import asyncio
+import logging
+import socketserver
+import unittest
+from dataclasses import dataclass
+
+import celery
+import click
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
+from unknown import Base, coro
+
+app = celery.Celery("desk")
+background, running = BackgroundScheduler(), AsyncIOScheduler()
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("class A:\n    async def __len__(self): return 1\n", 1),
+        ("class A:\n    async def __call__(self): return 1\n", 0),
+        ("class A:\n    async def __getitem__(self, key): return 1\n", 0),
+        ("class A:\n    async def __aiter__(self): yield 1\n", 0),
+        ("class A:\n    async def __aiter__(self): return self\n", 1),
+        ("class A(Base):\n    async def __init__(self): pass\n", 0),
+        ("class A:\n    async def __post_init__(self): pass\n", 0),
+        ("@dataclass\nclass A:\n    async def __post_init__(self): pass\n", 1),
+        ("class A(logging.Handler):\n    async def emit(self, record): pass\n", 1),
+        ("class A(socketserver.BaseRequestHandler):\n    async def handle(self): pass\n", 1),
+        ("class A(unittest.TestCase):\n    @coro\n    async def test_it(self): pass\n", 0),
+        ("class A(unittest.TestCase):\n    async def helper(self): pass\n", 0),
+        ("@click.command()\n@click.option('--x')\nasync def main(x): pass\n", 1),
+        ("@click.command()\n@coro\nasync def main(): pass\n", 0),
+        ("@app.task\nasync def work(): pass\n", 1),
+        ("@app.task(bind=True)\nasync def work(self): pass\n", 1),
+        ("@background.scheduled_job('interval')\nasync def work(): pass\n", 1),
+        ("@running.scheduled_job('interval')\nasync def work(): pass\n", 0),
+    ],
+)
+def test_hooks_that_are_called_as_plain_functions(tmp_path: Path, code: str, expected: int) -> None:
+    assert len(findings(tmp_path, {"app.py": HOOKS + code}, "TL308")) == expected
+
+
+KEEPING = """\
+class Feed:
+    def __init__(self):
+        self.handlers = []
+        self.last = None
+
+    def subscribe(self, handler):
+        self.handlers.append(handler)
+
+    def once(self, handler):
+        self.last = handler
+
+    def emit(self, tick):
+        for handler in self.handlers:
+            {of_list}
+        if self.last:
+            {of_one}
+"""
+
+
+@pytest.mark.parametrize(
+    ("of_list", "of_one", "expected"),
+    [
+        ("handler(tick)", "self.last(tick)", ["subscribe", "once", "last"]),
+        ("run(handler(tick))", "self.last(tick)", ["once", "last"]),
+        ("handler(tick)", "return self.last(tick)", ["subscribe"]),
+        ("handler(tick)\n            self.seen.append(handler)", "x = run(self.last)", []),
+        ("run(func=handler)\n            handler", "run(func=self.last)\n            self.last()", []),
+    ],
+)
+def test_handlers_that_are_kept(tmp_path: Path, of_list: str, of_one: str, expected: list[str]) -> None:
+    app = """\
+        from feed import Feed
+
+        async def handler(tick): ...
+
+        def run():
+            feed = Feed()
+            feed.subscribe(handler)
+            feed.once(handler)
+            feed.last = handler
+    """
+    files = {"app.py": app, "feed.py": KEEPING.format(of_list=of_list, of_one=of_one)}
+    told = [one.message for one in findings(tmp_path, files, "TL308")]
+    assert len(told) == len(expected)
+    assert all(f"`{name}`" in message for name, message in zip(expected, told, strict=True))
 
 
 def test_names_of_other_modules(tmp_path: Path) -> None:
@@ -536,3 +660,7 @@ def test_what_the_text_around_seems_to_say(tmp_path: Path, text: str) -> None:
 )
 def test_what_the_code_around_knows(tmp_path: Path, text: str) -> None:
     assert not findings(tmp_path, {"app.py": PRELUDE + text}, "TL308")
+
+
+def test_files_of_hooks_are_chosen_by_the_classes_that_are_known() -> None:
+    assert frozenset(HOOKING) == BASES

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from flake8_tradelint.semantics.coroutines.passing_texts import passes_on
 from flake8_tradelint.semantics.coroutines.signatures import Signature, signature
+from flake8_tradelint.semantics.coroutines.spoken import passes_on
 from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record

@@ -5,8 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.db import DEFINED
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
-from flake8_tradelint.semantics.coroutines.passing_texts import passing
-from flake8_tradelint.semantics.coroutines.spoken import defined
+from flake8_tradelint.semantics.coroutines.spoken import defined, passing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Location
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 
@@ -10,13 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
 _DEEPEST = 3
 """How many functions may pass the handler on."""
+_NAMED = (e.Attribute, e.Name, e.Import, e.Function, e.Call)
+"""What another call calls that gets the handler under the keyword ``func``."""
 
 
 def dropping_call(
@@ -57,7 +59,7 @@ def _dropped(linked: OwnershipDb, path: str, uses: Iterable[Use], depth: int) ->
             continue
         if use.kind != "argument" or use.through:
             return None
-        if use.name == "func":
+        if use.name == "func" and not isinstance(use.expr, _NAMED):
             at = (
                 Location(path, use.span, "called here, and nobody awaits")
                 if use.result == "discarded"

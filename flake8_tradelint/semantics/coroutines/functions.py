@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
+    from flake8_tradelint.semantics.coroutines.kept_handlers import KeptHandlers
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
@@ -73,6 +74,18 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
 
         return AsyncProperties(self._linked)
+
+    @cached_property
+    def kept_handlers(self) -> KeptHandlers:
+        """The handlers that objects of the project keep."""
+        from flake8_tradelint.semantics.coroutines.kept_handlers import KeptHandlers
+
+        return KeptHandlers(self._linked)
+
+    def certainly_made_by(self, path: str, func: e.Expr) -> Made | None:
+        """Return what ``func(...)`` makes, if every method that overrides the function makes the same."""
+        made = self.made_by(path, func)
+        return made if made is not None and self.is_certain(path, func, made) else None
 
     def made_by(self, path: str, func: e.Expr) -> Made | None:
         """Return what ``func(...)`` in the file ``path`` makes, without regard to overriding methods."""

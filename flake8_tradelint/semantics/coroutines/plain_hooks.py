@@ -83,11 +83,7 @@ _METHODS = {"celery.Celery": ("task", "celery"), "celery.app.base.Celery": ("tas
 _AWAITING = ("celery_aio_pool", "celery_pool_asyncio", "asyncclick", "aiocelery")
 """Packages that make these libraries await."""
 
-DECORATING = ("scheduled_job", "shared_task", "repeat", "click", "atexit", "celery")
-"""Words of files that may have such a decorator."""
-
-SPECIAL_TEXT = regex(rb"\basync[ \t\\]+def[ \t\\]+(?:%s)\b" % "|".join(sorted(_SPECIAL)).encode())
-HOOK_TEXT = regex(rb"\basync[ \t\\]+def[ \t\\]+(?:%s)[ \t]*\(" % _HOOKED.pattern.encode())
+HOOK_TEXT = regex(rb"async[ \t\\]+def[ \t\\]+(?:%s)[ \t]*\(" % _HOOKED.pattern.encode())
 DECORATED_TEXT = regex(
     rb"@[ \t]*[\w.]*(?:scheduled_job|shared_task|repeat|command|group|register|task)\b"
     rb"(?:(?!\bdef\b).){0,600}?\basync[ \t\\]+def\b",
@@ -184,7 +180,7 @@ def _decorated(linked: CoroutineDb, path: str, function: FunctionSummary) -> Hoo
     first, *inner = function.decorators
     func = _func(first)
     names = [linked.symbols.qualified(linked.symbols.resolve(path, _func(one))) for one in inner]
-    if not all(name is not None and name.startswith(_BESIDE) for name in names):
+    if not all(name.startswith(_BESIDE) for name in names):
         return None
     library = _library(linked, path, func)
     if not library or any(True for word in _AWAITING for _ in linked.mentioning(word)):

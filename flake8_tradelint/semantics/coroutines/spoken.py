@@ -15,10 +15,15 @@ from flake8_tradelint.words import NO_WORDS, occurrences
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
+_PASSING = regex(
+    rb"def[ \t]+([\w\x80-\xff]+)[ \t]*\([^\n]*:[ \t]*(?:#[^\n]*)?\r?\n"
+    rb"(?:[ \t]*\"\"\"[^\"]*\"\"\"\s*\n)?"
+    rb"[ \t]*return[ \t(]+(?:[\w.\x80-\xff]*\.)?([\w\x80-\xff]+)[ \t]*\("
+)
 _IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
 _ASSIGNED = regex(rb"[ \t]*(?::(?:[^=\n]*\[[ \t]*\n)?[^=\n]*)?=")
 _MENTIONED = regex(rb"([\w\x80-\xff]+)[ \t]*(\(?)")
@@ -250,3 +255,15 @@ def _is_of_module(data: bytes, name: bytes, called: bytes) -> bool:
 def _is_named(data: bytes, method: bytes) -> bool:
     """Return True if the method is called somewhere, or passed to a call."""
     return any(method + behind in data for behind in (b"(", b",", b")"))
+
+
+def passing(data: bytes, names: Collection[bytes]) -> Iterator[bytes]:
+    """Yield the functions of the text that return a call of one of the async functions ``names`` at once."""
+    if names and b"return" in data:
+        yield from (found[1] for found in _PASSING.finditer(data) if found[2] in names)
+
+
+def passes_on(data: bytes, at: int) -> bool:
+    """Return True if the ``def`` at this offset is such a function."""
+    found = _PASSING.match(data, at)
+    return found is not None and b"async def " + found[2] in data

@@ -8,7 +8,6 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.parsing_again import parsed
 from flake8_tradelint.semantics.control.suites import FUNCTIONS, binds
 from flake8_tradelint.semantics.syntax import children
-from flake8_tradelint.startup.patterns import regex
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact
 
 
-_UNCALLED = regex(
-    rb"\b(?:await|async[ \t\\]+with|async[ \t\\]+for\b[^\n:]*?\bin)[\s\\(]+((?:[A-Za-z_]\w*[ \t]*\.[ \t]*)*)"
-    rb"([A-Za-z_]\w*)\b(?![\s\\]*[(\[.])"
-)
 _DOES = {"awaited": "awaited", "entered": "entered", "iterated": "iterated over"}
 
 
@@ -37,18 +32,12 @@ class Uncalled(Record):
     does: str
 
 
-def candidates(data: bytes) -> Iterator[tuple[bytes, bool]]:
-    """Yield the names that the text may await without a call, and whether a dot is before them."""
-    for found in _UNCALLED.finditer(data):
-        yield found[2], bool(found[1])
-
-
 def uncalled_attribute(linked: CoroutineDb, path: str, fact: AttributeFact) -> Uncalled | None:
     """Return the async method that the attribute is, if its use is to be awaited or entered."""
     first = fact.uses[0] if fact.uses else None
     if first is None or first.kind not in _DOES or first.through or fact.guarded or fact.role:
         return None
-    made = _made(linked, path, e.Attribute(fact.receiver, fact.attr))
+    made = linked.async_functions.certainly_made_by(path, e.Attribute(fact.receiver, fact.attr))
     if made is None or (first.kind == "iterated" and not made.generator):
         return None
     return Uncalled(e.Attribute(fact.receiver, fact.attr), first.span, made, _DOES[first.kind])
@@ -59,15 +48,9 @@ def uncalled_names(linked: CoroutineDb, path: str, names: frozenset[str]) -> Ite
     module = parsed(linked.code(path))
     for node, does in _uncalled_names(module.tree, names) if module is not None else ():
         func = e.Name(node.id)
-        made = _made(linked, path, func)
+        made = linked.async_functions.certainly_made_by(path, func)
         if made is not None and module is not None and made.generator == (does == "iterated over"):
             yield Uncalled(func, module.span(node), made, does)
-
-
-def _made(linked: CoroutineDb, path: str, func: e.Expr) -> Made | None:
-    made = linked.async_functions.made_by(path, func)
-    certain = made is not None and linked.async_functions.is_certain(path, func, made)
-    return made if certain else None
 
 
 def _uncalled_names(node: ast.AST, names: frozenset[str]) -> Iterator[tuple[ast.Name, str]]:

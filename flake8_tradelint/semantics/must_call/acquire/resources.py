@@ -37,10 +37,10 @@ class Resource(Record):
     ends that is made for one. ``makers``: classes whose instances acquire when they are called.
     ``mendable``: a fix may add the release. ``every_way``: it has to be released on every way out. ``part``:
     the index of the value in the tuple that the call returns. ``after``: the methods from whose call on
-    there is something to release; ``on_use``: any method does that. ``reported``: ``unclosed-resource`` reports
-    leaks. ``leads_back``: objects that the value gives refer to it
-    (``database.client``), and whoever keeps one may close it. ``closed_by_collection``: it closes itself when
-    it is collected, so that one which somebody keeps is lost only where a closer forgets it.
+    there is something to release; ``on_use``: any method does that. ``reported``: ``unclosed-resource``
+    reports leaks. ``leads_back``: objects that the value gives refer to it (``database.client``), and whoever
+    keeps one may close it. ``closed_by_collection``: it closes itself when it is collected, so that one which
+    somebody keeps is lost only where a closer forgets it.
     ``holds``: what an object of a class of the project keeps open, in a row that is derived from the class;
     ``opener`` is the method that opens it, ``owner`` the class, ``fluent`` methods that return the object
     itself, ``ends`` the methods that close what it holds, ``own_methods`` all that its classes define;

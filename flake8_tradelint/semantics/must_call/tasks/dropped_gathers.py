@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
-from flake8_tradelint.startup.patterns import MULTILINE, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,38 +16,15 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-NAMES = ("gather", "shield", "map")
-"""Last names of the callees."""
-
-SIGNS = (b"gather(", b"shield(", b"create_task", b"ensure_future")
-"""Every file for which ``may_drop`` is true contains one of these."""
-
-_CALLED, _MAPPED = SIGNS[:2], SIGNS[2:]
-_SUSPICIOUS = regex(rb"[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:[\w.]+\.)?")
-_LISTED = regex(
-    rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:list|tuple|set)\(\s*map\(\s*[\w.]*(?:create_task|ensure_future)\b",
-    MULTILINE,
-)
 _FULL_NAMES = frozenset(
     f"asyncio.{module}{name}" for module in ("", "tasks.") for name in ("gather", "shield")
 )
 _TAKEN = frozenset({"list", "tuple", "set"})
 
 
-def may_drop(data: bytes) -> bool:
-    """Return True if a line of the file begins with such a call, without ``await`` before it."""
-    for sign in _CALLED:
-        at = data.find(sign)
-        while at >= 0:
-            if _SUSPICIOUS.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at):
-                return True
-            at = data.find(sign, at + 1)
-    return b"map(" in data and any(sign in data for sign in _MAPPED) and _LISTED.search(data) is not None
-
-
 def is_dropped(linked: OwnershipDb, path: str, fact: CallFact) -> bool:
     """Return True if the call's future is dropped and all its arguments are coroutines made for it."""
-    if fact.name not in NAMES or not fact.uses:
+    if not fact.uses:
         return False
     symbol = linked.symbols.resolve(path, fact.call.func)
     if not isinstance(symbol, ExternalRef):

@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
-PLACES = {"submit": ("0", "fn"), "run_in_executor": CALLBACKS["run_in_executor"]}
+_PLACES = {"submit": ("0", "fn"), "run_in_executor": CALLBACKS["run_in_executor"]}
 """Methods that give work to an executor: position and keyword of the function."""
 
-_AWAITED = regex(rb"\bawait[\s\\(]+[\w.()\s\\]*\Z")
 _EXECUTORS = tuple(
     f"concurrent.futures.{module}{name}"
     for module, name in (
@@ -56,21 +55,9 @@ class DroppedWork(Record):
     confidence: Confidence
 
 
-def may_drop(data: bytes) -> bool:
-    """Return True if the text has such a call that is not awaited on the spot."""
-    for name in PLACES:
-        needle = name.encode() + b"("
-        at = data.find(needle)
-        while at >= 0:
-            if _AWAITED.search(data, data.rfind(b"\n", 0, at) + 1, at) is None:
-                return True
-            at = data.find(needle, at + 1)
-    return False
-
-
 def dropped_work(linked: OwnershipDb, path: str, fact: CallFact) -> DroppedWork | None:
     """Return the work whose exception nobody can see, if the call gives such work to an executor."""
-    if fact.name not in PLACES or not _is_dropped(fact) or in_test(fact) or fact.must_raise:
+    if fact.name not in _PLACES or not _is_dropped(fact) or in_test(fact) or fact.must_raise:
         return None
     confidence = _on_an_executor(linked, path, fact)
     work = _work(linked, path, fact) if confidence is not None else None
@@ -102,7 +89,7 @@ def _on_an_executor(linked: OwnershipDb, path: str, fact: CallFact) -> Confidenc
 
 def _work(linked: OwnershipDb, path: str, fact: CallFact) -> e.Expr | None:
     """Return the function that the executor calls: the argument, what a ``partial`` or a lambda calls."""
-    position, keyword = PLACES[fact.name]
+    position, keyword = _PLACES[fact.name]
     index = int(position)
     if any(name == "*" for name, _ in fact.call.keywords):
         return None
