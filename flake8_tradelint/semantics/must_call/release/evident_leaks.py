@@ -162,10 +162,10 @@ def _asks_before_closing(linked: OwnershipDb, acquired: Acquisition) -> bool:
 def _row(closer: str, start: str) -> Resource:
     """Return a row for the value, as if the table had one."""
     return Resource(
-        noun="connection",
+        noun="resource",
         closer=closer,
         releases=_CLOSERS | {"__aexit__"},
         awaits=_CLOSERS,
-        after=start,
+        after=frozenset({start} - {""}),
         lent=True,
     )
