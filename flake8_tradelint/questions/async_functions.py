@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flake8_tradelint.questions import ProjectKeywords, Question
+from flake8_tradelint.semantics.coroutines.spoken import may_be_passed
 from flake8_tradelint.startup.patterns import DOTALL, regex
 from flake8_tradelint.startup.records import Record
-from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -176,12 +176,6 @@ class KeptHandlers(Record, Question):
 def handed_in(path: str, project: ProjectFacts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the functions and attributes that may get an async function in the file, by its text."""
     names = project.suspects.names()
-    if len(names) <= _FEW and not any(_is_named(project.data(path), name) for name in names):
+    if len(names) <= _FEW and not any(may_be_passed(project.data(path), name) for name in names):
         return (), ()
     return project.async_functions.kept_handlers.in_file(path, names)
-
-
-def _is_named(data: bytes, name: bytes) -> bool:
-    """Return True if the text may have the name without calling or defining it."""
-    ends = (at + len(name) for at in occurrences(data, name))
-    return any(data[end : end + 1] not in (b"(", b":") for end in ends)

@@ -32,6 +32,7 @@ _LONGEST = 600
 """How many bytes of an assigned value are searched."""
 _MODULE = regex(rb"[ \t]*import[ \t]+(?:[\w.\x80-\xff]+[ \t]+as[ \t]+)?")
 _DOT = ord(".")
+_NOT_PASSED = (b"(", b":", b'"', b"'")
 _NO_IMPORT = (b"(", b":", b"=", b".", b"[")
 """What does not follow a name in an import statement."""
 
@@ -204,6 +205,12 @@ def is_bound(data: bytes, name: bytes) -> bool:
     """Return True if the file seems to assign the name."""
     ends = (at + len(name) for at in occurrences(data, name))
     return any(data[end : end + 9].lstrip(b" \t").startswith((b"=", b":")) for end in ends)
+
+
+def may_be_passed(data: bytes, name: bytes) -> bool:
+    """Return True if the text may have the name without calling or defining it, not before a quote."""
+    behind = (data[at + len(name) : at + len(name) + 1] for at in occurrences(data, name))
+    return name in data and any(sign not in _NOT_PASSED for sign in behind)
 
 
 def is_bound_to_one(data: bytes, name: bytes, names: Container[bytes]) -> bool:

@@ -19,13 +19,14 @@ from flake8_tradelint.semantics.coroutines.spoken import (
     is_bound,
     is_bound_to_one,
     is_module,
+    may_be_passed,
     names_in,
     spelled_out,
     unawaited,
 )
 from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.startup.light import cached_property
-from flake8_tradelint.words import occurrences, renamed
+from flake8_tradelint.words import renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ class Suspects:
         """Yield the calls of callers and droppers that may get an async function."""
         names = self._definitions.names
         seldom = self._asked <= self._linked.often
-        few = seldom and len(names) <= _FEW and not any(_is_passed(data, name) for name in names)
+        few = seldom and len(names) <= _FEW and not any(may_be_passed(data, name) for name in names)
         droppers = () if few else self._droppers.called_in(path, data, seldom=seldom)
         others = tuple(name for name in droppers if name not in calling)
         functions = names.union(aliases) if aliases and (others or calling) else names
@@ -252,12 +253,6 @@ def _lost(data: bytes, name: bytes, callees: Callees, *, yields: bool) -> Iterat
             found = lost_call(data, start, end, bracket, name, callers.TAKERS, yields=yields)
             if found is not None and not _is_comment(data, end):
                 yield found
-
-
-def _is_passed(data: bytes, name: bytes) -> bool:
-    """Return True if the text may have the name as an argument."""
-    behind = (data[at + len(name) : at + len(name) + 1] for at in occurrences(data, name))
-    return name in data and any(sign not in (b"(", b":") for sign in behind)
 
 
 def _is_comment(data: bytes, at: int) -> bool:
