@@ -17,7 +17,6 @@ from flake8_tradelint.semantics.control.leak_search import Leak, comes_round, le
 from flake8_tradelint.semantics.control.prepared import prepared
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
-from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_again
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.release.release_analysis import callee_may_release
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
@@ -215,6 +214,8 @@ class _Search:
             return False
         risk = joining_steps(self._flow).get(raised)
         if risk is not None:
+            from flake8_tradelint.semantics.must_call.release.cancelled_tasks import raises_again
+
             return raises_again(self._linked, self._function, raised, risk)
         return self._linked.call_summaries.raises(self._function, raised)
 
