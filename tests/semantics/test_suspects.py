@@ -303,7 +303,7 @@ def test_a_variable_is_a_handler_if_one_is_assigned_to_it(line: str, expected: b
         ("session.get(Order, 1)", True),
         ("sa.delete(query)", False),
         ("delete(query)", False),
-        ("execute = session.execute\n    execute(query)", True),
+        ("await session.execute(query)\n    execute = session.execute\n    execute(query)", True),
         ("# session.execute(query)", False),
     ],
 )
