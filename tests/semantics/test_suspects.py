@@ -9,7 +9,7 @@ import pytest
 
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.semantics.coroutines import homes
-from flake8_tradelint.semantics.coroutines.spoken import importing
+from flake8_tradelint.semantics.coroutines.spoken import importing, is_bound_to_one
 from flake8_tradelint.settings import Settings
 from tests.projects import findings
 
@@ -224,3 +224,90 @@ def test_an_object_that_is_imported_need_not_be_spoken_of(
 ) -> None:
     more = {"/p/kept.py": KEPT.format(bound=bound).encode(), "/p/passing.py": b"from kept import cache\n"}
     assert suspicious(f"{brought}\ndef run():\n    cache.drop(1)\n", files, more) is expected
+
+
+TAKING = """\
+async def other(): ...
+
+class Desk:
+    def __init__(self, cb):
+        self._run(cb)
+
+    def _run(self, cb):
+        cb()
+
+    def keep(self, cb):
+        self._kept.append(cb)
+        cb()
+
+    def say(self, cb):  # what register(cb) does
+        '''As `self._kept.append(cb)`.'''
+        print(cb)
+        cb()
+
+    def hand(self, cb, *, late=None):
+        if late:
+            self._run(cb)
+
+    def idle(self, cb):
+        return len(self._kept)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("_run", True), ("keep", False), ("say", True), ("hand", True), ("idle", False), ("Desk", True)],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("indexed", [True, False])
+def test_functions_that_drop_a_handler(name: str, expected: bool, newline: str, indexed: bool) -> None:
+    text = f"async def refresh(): ...\n\ndef f(desk):\n    desk.{name}(refresh)\n"
+    data = {"/p/desk.py": TAKING.replace("\n", newline).encode(), "/p/app.py": text.encode()}
+    project = ProjectFacts(data, data.__getitem__, Settings(root="/p"))
+    project.words.build()
+    if indexed:
+        project.words.often = 0
+    assert project.suspects.may_drop(name) is expected
+    assert bool(project.suspects.in_file("/p/app.py")) is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("cb = refresh", True),
+        ("cb = refresh if x else None", True),
+        ("cb = (\n        refresh\n    )", True),
+        ("cb: Callable = partial(refresh, 1)", True),
+        ("cb = r", True),
+        ("cb = lambda: refresh()", True),
+        ("cb = make()", False),
+        ("cb = refresh()", False),
+        ("cb: Callable", False),
+    ],
+)
+def test_a_variable_is_a_handler_if_one_is_assigned_to_it(line: str, expected: bool) -> None:
+    text = (
+        "from base import send as refresh, send as r\nasync def cb(): ...\ndef g(cb):\n    cb()\n"
+        "def f(x):\n    {}\n    g(cb)\n"
+    )
+    spoken = is_bound_to_one(text.format(line).encode(), b"cb", frozenset({b"refresh", b"r"}))
+    assert spoken is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("session.execute(query)", True),
+        ("result.scalars()", False),
+        ("result.get(1)", False),
+        ("session.get(Order, 1)", True),
+        ("sa.delete(query)", False),
+        ("delete(query)", False),
+        ("await session.execute(query)\n    execute = session.execute\n    execute(query)", True),
+        ("# session.execute(query)", False),
+    ],
+)
+def test_methods_of_a_library(line: str, expected: bool) -> None:
+    text = f"import sqlalchemy as sa\nfrom sqlalchemy import delete\nasync def f(session):\n    {line}\n"
+    text += "    # session.get session.delete session.scalars session.execute\n"
+    assert suspicious(text) is expected

@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.classes.body_texts import suite_of
 from flake8_tradelint.semantics.coroutines.positions import opened_around
 from flake8_tradelint.semantics.coroutines.spoken import words
 from flake8_tradelint.semantics.must_call.acquire.resources import BORROWERS, LOGGERS
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.startup.patterns import DOTALL, composed, escape, regex
 from flake8_tradelint.startup.records import Record
 from flake8_tradelint.words import LITERALS, occurrences
@@ -62,13 +63,14 @@ def dropping(data: bytes) -> Iterator[Dropping]:
     headers = [_function(data, header[1], header.end()) for header in _HEADER.finditer(data)]
     # Most names that are called stand in no header.
     called &= words(b" ".join([function.parameters for function in headers]))
+    text = _Text(data)
     for name in called:
         if b"def " + name + b"(" in data:
             continue
         parameter = composed(rb"[(,*\s]%s[ \t]*[,:=)]" % escape(name))
         for function in headers:
             if name in function.parameters and parameter.search(function.parameters):
-                yield from _dropping(data, function, name)
+                yield from _dropping(data, function, name, text)
 
 
 def closure(found: Iterable[Dropping]) -> frozenset[bytes]:
@@ -107,18 +109,41 @@ def _function(data: bytes, name: bytes, start: int) -> _Function:
     return _Function(name, data[start - 1 : end if end >= 0 else start + _LONGEST], start)
 
 
-def _dropping(data: bytes, function: _Function, parameter: bytes) -> Iterator[Dropping]:
+def _dropping(data: bytes, function: _Function, parameter: bytes, text: _Text) -> Iterator[Dropping]:
     line = data.rfind(b"\n", 0, function.start) + 1
     indent = _BEFORE.match(data, line)
     assert indent is not None
-    body = suite_of(data, function.start, indent[0])[len(function.parameters) - 1 :]
+    body = suite_of(data, function.start, indent[0])  # and the rest of the header
     called = _is_called(body, parameter)
     to = _passed_to(_LITERAL.sub(b" ", body), parameter)
-    if any(_is_renamed(data, callee) for callee in to):
+    if any(map(text.renames, to)):
         called, to = True, frozenset()  # it may be anything
     if called or to:
-        names = (function.name, *(_CLASS.findall(data) if function.name == _INIT else ()))
-        yield from ((name, called, to) for name in names)
+        yield function.name, called, to
+        if function.name == _INIT and (called, to) not in text.initialisers:
+            text.initialisers.add((called, to))
+            yield from ((name, called, to) for name in text.classes)
+
+
+class _Text:
+    """What is asked of a whole file, for several of its functions."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._renamed: dict[bytes, bool] = {}
+        self.initialisers: set[tuple[bool, frozenset[bytes]]] = set()
+        """What is known of ``__init__``, for which each class stands."""
+
+    @cached_property
+    def classes(self) -> frozenset[bytes]:
+        """The names of its classes."""
+        return frozenset(_CLASS.findall(self._data))
+
+    def renames(self, name: bytes) -> bool:
+        """Return True if it may bind the name by an import or an assignment."""
+        if name not in self._renamed:
+            self._renamed[name] = _is_renamed(self._data, name)
+        return self._renamed[name]
 
 
 def _is_called(body: bytes, name: bytes) -> bool:

@@ -192,6 +192,7 @@ def imports_at_all(data: bytes, name: bytes) -> bool:
     return name in above and imports(above, name)
 
 
+@lru_cache(maxsize=16)  # many calls of a file have the same name
 def is_module(data: bytes, name: bytes) -> bool:
     """Return True if the name is that of a module wherever it stands: a dot follows it."""
     places = [*occurrences(data, name)] if name and b"." not in name else []
@@ -201,6 +202,7 @@ def is_module(data: bytes, name: bytes) -> bool:
     )
 
 
+@lru_cache(maxsize=16)
 def is_bound(data: bytes, name: bytes) -> bool:
     """Return True if the file seems to assign the name."""
     ends = (at + len(name) for at in occurrences(data, name))
@@ -213,6 +215,7 @@ def may_be_passed(data: bytes, name: bytes) -> bool:
     return name in data and any(sign not in _NOT_PASSED for sign in behind)
 
 
+@lru_cache(maxsize=16)
 def is_bound_to_one(data: bytes, name: bytes, names: Container[bytes]) -> bool:
     """Return True if the file may assign one of the functions ``names`` to the name, not what it returns."""
     for at in occurrences(data, name):
