@@ -15,9 +15,13 @@ from flake8_tradelint.semantics.control.parsing_again import parsed_around
 from flake8_tradelint.semantics.control.suites import FUNCTIONS, around
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
+from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flake8_tradelint.semantics.classes.db import ClassDb
     from flake8_tradelint.semantics.facts import AttributeFact
 
@@ -37,26 +41,38 @@ def is_doubted(linked: ClassDb, path: str, fact: AttributeFact, known: frozenset
     receiver = dotted_name(read.value) if read is not None and read.attr == fact.attr else ""
     if function is None or not receiver:
         return False
-    inside = [*walk(function)]
-    if any(_tests(node, receiver) for node in inside):
+    uses = _uses(function)
+    if receiver in uses.tested:
         return True
-    if not isinstance(fact.receiver, e.Instance):
-        return False
-    reads = [node.attr for node in inside if isinstance(node, ast.Attribute) and _is_of(node, receiver)]
-    return any(_is_of_others(linked, name) for name in {*reads} - known - {fact.attr})
+    return isinstance(fact.receiver, e.Instance) and _is_misdeclared(linked, uses, receiver, known)
 
 
-def _tests(node: ast.AST, receiver: str) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id=name), args=[tested, *_]):
-            return name in _TESTS and dotted_name(tested) == receiver
-        case ast.Match(subject=subject):
-            return dotted_name(subject) == receiver
-    return False
+class _Uses(Record, eq=False):
+    """What a function does with values: which it tests, and which attributes it reads on each."""
+
+    tested: frozenset[str]
+    read: Mapping[str, set[str]]
 
 
-def _is_of(node: ast.Attribute, receiver: str) -> bool:
-    return dotted_name(node.value) == receiver
+@lru_cache(maxsize=1)  # a function may have many unknown names
+def _uses(function: ast.AST) -> _Uses:
+    read: dict[str, set[str]] = {}
+    tested: set[str] = set()
+    for node in walk(function):
+        match node:
+            case ast.Attribute(value=value, attr=attr):
+                read.setdefault(dotted_name(value), set()).add(attr)
+            case ast.Call(func=ast.Name(id=name), args=[value, *_]) if name in _TESTS:
+                tested.add(dotted_name(value))
+            case ast.Match(subject=value):
+                tested.add(dotted_name(value))
+    return _Uses(frozenset(tested), read)
+
+
+@lru_cache(maxsize=1)
+def _is_misdeclared(linked: ClassDb, uses: _Uses, receiver: str, known: frozenset[str]) -> bool:
+    """Return True if the function reads names of others on the receiver that its class does not have."""
+    return any(_is_of_others(linked, name) for name in uses.read[receiver] - known)
 
 
 def _is_of_others(linked: ClassDb, name: str) -> bool:
