@@ -44,7 +44,9 @@ def is_doubted(linked: ClassDb, path: str, fact: AttributeFact, known: frozenset
     uses = _uses(function)
     if receiver in uses.tested:
         return True
-    return isinstance(fact.receiver, e.Instance) and _is_misdeclared(linked, uses, receiver, known)
+    if not isinstance(fact.receiver, e.Instance):
+        return False
+    return _is_misdeclared(linked, uses, receiver, known)  # type: ignore[arg-type]  # protocols have a hash
 
 
 class _Uses(Record, eq=False):
