@@ -102,7 +102,24 @@ def methods_of_one_name_in_files(n: int) -> dict[str, str]:
     return {f"m{i}.py": text for i in range(n)}
 
 
+def filled_locals(n: int) -> str:
+    fills = "".join(
+        f"    x{i} = {{}}\n    x{i}['a'] = V()\n    x{i}['a'].atr{i}\n    x{i}.get('a').atr{i}\n"
+        for i in range(n)
+    )
+    return f"{_class(n)}def f():\n{fills}"
+
+
+def filled_variables(n: int) -> str:
+    fills = "".join(
+        f"X{i} = {{}}\ndef f{i}(k):\n    X{i}[k] = V()\n    return X{i}[k].atr{i}\n" for i in range(n)
+    )
+    return f"{_class(n)}{fills}"
+
+
 SHAPES = (
+    Shape("local dicts that are filled later", filled_locals, 40, 500),
+    Shape("dicts of a module that are filled later", filled_variables, 40, 500),
     Shape("attributes of one class", used, 40, 1_000),
     Shape("misspelt attributes", misspelt, 40, 500),
     Shape("misspelt attributes of self", misspelt_on_self, 40, 500),

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.classes.doubted_receivers import Doubts
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -79,6 +80,7 @@ ASKS = (UnknownAttributes(),)
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every read of an attribute that nothing in the project gives to such objects."""
+    doubts: Doubts | None = None
     for fact in summary.attributes:
         if any(use.name.startswith("assert_") for use in fact.uses):
             continue  # a mock's
@@ -100,9 +102,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 project, fact.attr, _places(cls, fact, project) if own else project.mentioning(fact.attr)
             ):
                 continue
-            from flake8_tradelint.semantics.classes.doubted_receivers import is_doubted
+            from flake8_tradelint.semantics.classes.doubted_receivers import Doubts
 
-            if not is_doubted(project, summary.path, fact, project.closed.names(cls) or frozenset()):
+            doubts = doubts or Doubts(project, summary.path)
+            if not doubts.about(fact, project.closed.names(cls) or frozenset()):
                 yield _finding(summary.path, fact, cls, project)
 
 

@@ -68,7 +68,7 @@ class FileDb(Protocol):
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
         """Announce names that will be asked for, so that files are not summarised again for each name."""
 
-    def require_in(self, path: str, callees: Iterable[str] = ()) -> None:
+    def require_in(self, path: str, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
         """Make the summary of the file record the calls of these names."""
 
     def calls(

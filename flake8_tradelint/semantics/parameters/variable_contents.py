@@ -40,6 +40,7 @@ class VariableContents:
         if not all(map(begins_empty, known)) or is_everywhere(self._linked, symbol.name):
             return None
         found: list[tuple[str, e.Expr]] = []
+        self._announce(symbol.path)
         for path in self._linked.having(symbol.name):
             if is_test_file(path) and path != symbol.path:
                 continue  # tests may add stand-ins
@@ -49,6 +50,11 @@ class VariableContents:
                     return None
                 found += ((path, value) for value in values)
         return found
+
+    def _announce(self, path: str) -> None:
+        """Record the uses of all containers of the file at once, as it is read again for each new name."""
+        empty = (one.name for one in self._linked.symbols.surface(path).variables if begins_empty(one))
+        self._linked.require_in(path, attributes=map(variable, empty))
 
     def _uses(self, path: str, symbol: ValueRef) -> Iterator[AttributeFact]:
         """Yield the uses of the variable in one file, under whatever name it is imported."""

@@ -34,7 +34,7 @@ class AttributeFacts:
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
         self._module, self._index = module, index
         self._lowering, self._tracer = lowering, tracer
-        self._made: dict[ast.Attribute, AttributeFact] = {}
+        self._made: dict[ast.Attribute | ast.Name, AttributeFact] = {}
 
     def facts(self, selection: Selection) -> Iterator[AttributeFact]:
         """Yield one fact for each occurrence."""
@@ -45,7 +45,9 @@ class AttributeFacts:
         for found, scope in selection.items:
             yield self._item(found, scope)
         for name, scope in selection.variables:
-            yield self._variable(name, scope)
+            if name not in self._made:
+                self._made[name] = self._variable(name, scope)
+            yield self._made[name]
 
     def _variable(self, node: ast.Name, scope: Scope) -> AttributeFact:
         """Return the fact about a plain name, in the form of an attribute's: the receiver is its value."""

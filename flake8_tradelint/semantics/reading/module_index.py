@@ -53,6 +53,8 @@ class ModuleIndex(Record, frozen=False, eq=False):
     """True if code may catch a ``TypeError``, or expect an exception as tests do."""
     loaded: dict[tuple[Scope, str], list[tuple[ast.Name, Scope]]] = field(default_factory=dict)
     """Cache of ``loads``."""
+    everywhere: dict[str, list[tuple[ast.Name, Scope]]] = field(default_factory=dict)
+    """Cache of ``occurrences``."""
     named: dict[Scope, dict[str, list[tuple[ast.Name, Scope]]]] = field(default_factory=dict)
     """By scope: the loads in it and in nested scopes, by name."""
     statements: dict[ast.AST, ast.stmt] = field(default_factory=dict)
@@ -145,6 +147,14 @@ class ModuleIndex(Record, frozen=False, eq=False):
             found = self.named[scope].get(name, ())
             self.loaded[key] = [(node, inner) for node, inner in found if inner.lookup(name) is scope]
         return self.loaded[key]
+
+    def occurrences(self, name: str) -> list[tuple[ast.Name, Scope]]:
+        """Return every occurrence of a plain name, with its scope, whatever it refers to."""
+        if not self.everywhere:
+            for scope in self.root.subtree():
+                for node in scope.names:
+                    self.everywhere.setdefault(node.id, []).append((node, scope))
+        return self.everywhere.get(name, [])
 
     def positions(self, display: ast.Tuple | ast.List) -> dict[ast.expr, int]:
         """Return the 0-based positions of a display's items; empty if a star leaves them open.

@@ -114,12 +114,8 @@ def _items(index: ModuleIndex, interests: Interests) -> Iterator[tuple[Lookup, S
 
 def _variables(index: ModuleIndex, interests: Interests) -> Iterator[tuple[ast.Name, Scope]]:
     names = frozenset(word_of(name) for name in interests.attributes if is_variable(name))
-    if names:  # rarely the case
-        found = ((node, scope) for scope in index.root.subtree() for node in scope.names)
-        yield from sorted(
-            ((node, scope) for node, scope in found if node.id in names),
-            key=lambda one: (one[0].lineno, one[0].col_offset),
-        )
+    found = [one for name in names for one in index.occurrences(name)]  # names are rarely asked for
+    yield from sorted(found, key=lambda one: (one[0].lineno, one[0].col_offset))
 
 
 def _calls(
