@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.questions import ProjectKeywords, Question
-from flake8_tradelint.semantics.coroutines.spoken import may_be_passed
+from flake8_tradelint.semantics.coroutines.spoken import imports, may_be_passed
 from flake8_tradelint.startup.patterns import DOTALL, regex
 from flake8_tradelint.startup.records import Record
 
@@ -22,6 +22,12 @@ _RENAMED = regex(rb"cache\w*[ \t]+as\b")
 
 _AWAITED = (b"await", b"async")
 _SPECIAL = regex(rb"async[ \t\\]+def[ \t\\]+__(?!aenter__|aexit__|anext__)\w+__")
+_HOOKED = regex(
+    rb"async[ \t\\]+def[ \t\\]+(?:run|emit|handle|filter|format|default|finish|setup|setUp|tearDown|"
+    rb"test\w*|do_\w+|"
+    rb"on_\w+|\w+_(?:made|lost|writing|received|updated|exited))[ \t]*\("
+)
+"""Matches the methods of these classes, and more."""
 HOOKING = (
     *("Thread", "Timer", "Process", "TestCase", "Handler", "StreamHandler", "Filter", "Formatter"),
     *(
@@ -36,6 +42,9 @@ HOOKING = (
     *("PatternMatchingEventHandler", "RegexMatchingEventHandler"),
 )
 """The classes of ``plain_hooks``, whose module most files do not need."""
+_HOOKING = frozenset(HOOKING)
+_HEADER = regex(rb"class[ \t]+\w+[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(([^)]*)\)")
+_WORD = regex(rb"\w+")
 _DECORATING = (b"scheduled_job", b"shared_task", b"repeat", b"click", b"atexit", b"celery")
 _FEW = 100
 """Number of async functions up to which a file is searched for each of them."""
@@ -86,14 +95,21 @@ def hooks_in(path: str, project: ProjectFacts) -> Iterator[re.Match[bytes]]:
     """Yield the headers of functions of a file that something may call as plain ones, by its text."""
     data = project.data(path)
     yield from _SPECIAL.finditer(data)
-    if project.mentions(path, [name.encode() for name in project.class_names(frozenset(HOOKING))]):
-        from flake8_tradelint.semantics.coroutines.plain_hooks import HOOK_TEXT
-
-        yield from HOOK_TEXT.finditer(data)
+    hooked = [*_HOOKED.finditer(data)]
+    if hooked and _may_derive(data, project):
+        yield from hooked
     if project.mentions(path, _DECORATING):
         from flake8_tradelint.semantics.coroutines.plain_hooks import DECORATED_TEXT
 
         yield from DECORATED_TEXT.finditer(data)
+
+
+def _may_derive(data: bytes, project: ProjectFacts) -> bool:
+    """Return True if a class header of the text may name one of the classes, or one derived from them."""
+    words = {word for header in _HEADER.findall(data) for word in _WORD.findall(header)}
+    if any(word.decode(errors="replace") in project.class_names(_HOOKING) for word in words):
+        return True
+    return b" as " in data and any(name.encode() + b" as " in data for name in HOOKING)
 
 
 class UncalledFunctions(Record, Question):
@@ -127,9 +143,16 @@ def uncalled_in(path: str, project: ProjectFacts) -> tuple[frozenset[str], froze
         suspects, data = project.suspects, project.data(path)
         for match in (match for pattern in _UNCALLED for match in pattern.finditer(data)):
             name = match[2].decode()
-            if match[2] in suspects.names() or (match[1] and suspects.may_be(name)):
-                found[not match[1]].add(name)
+            if match[1] and suspects.may_be(name):
+                found[0].add(name)
+            elif not match[1] and match[2] in suspects.names() and _is_here(data, match[2]):
+                found[1].add(name)
     return frozenset(found[0]), frozenset(found[1])
+
+
+def _is_here(data: bytes, name: bytes) -> bool:
+    """Return True if the text may define or import a function of the name."""
+    return b"def " + name in data or imports(data, name)
 
 
 class AsyncPropertyReads(Record, Question):

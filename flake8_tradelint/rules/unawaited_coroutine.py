@@ -128,7 +128,8 @@ ASKS = (CoroutineCalls(), PlainHooks(), UncalledFunctions(), AsyncPropertyReads(
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
-    if next(hooks_in(summary.path, project), None) is not None:
+    is_async = any(function.is_async for function in summary.functions)
+    if is_async and next(hooks_in(summary.path, project), None) is not None:
         from flake8_tradelint.rules.hooked_coroutines import hooked_coroutines
 
         for span, message in hooked_coroutines(summary, project):

@@ -83,7 +83,6 @@ _METHODS = {"celery.Celery": ("task", "celery"), "celery.app.base.Celery": ("tas
 _AWAITING = ("celery_aio_pool", "celery_pool_asyncio", "asyncclick", "aiocelery")
 """Packages that make these libraries await."""
 
-HOOK_TEXT = regex(rb"async[ \t\\]+def[ \t\\]+(?:%s)[ \t]*\(" % _HOOKED.pattern.encode())
 DECORATED_TEXT = regex(
     rb"@[ \t]*[\w.]*(?:scheduled_job|shared_task|repeat|command|group|register|task)\b"
     rb"(?:(?!\bdef\b).){0,600}?\basync[ \t\\]+def\b",
