@@ -11,8 +11,19 @@ from itertools import pairwise, takewhile
 
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
 from flake8_tradelint.semantics.control.suites import FUNCTIONS, around, suite_around
-from flake8_tradelint.semantics.must_call.release.values_in_blocks import Following, names_in, target_names
-from flake8_tradelint.semantics.syntax import children, walk
+from flake8_tradelint.semantics.must_call.release.names_in_functions import (
+    bound_in,
+    bound_name,
+    deletes,
+    nodes_of,
+    opened_name,
+    own_bindings,
+    shared_lines,
+    uses_of_names,
+    waited_for,
+)
+from flake8_tradelint.semantics.must_call.release.values_in_blocks import Following, names_in
+from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.records import Record, replace
 
 TYPE_CHECKING = False
@@ -68,13 +79,13 @@ def refuses_with(sources: Sources, path: str, statement: Span, *, is_response: b
     site = _site(sources, path, statement)
     if site is None or not isinstance(site.function, ast.AsyncFunctionDef):
         return "it shares its line with other statements"
-    name = _bound_name(site.line)
+    name = bound_name(site.line)
     if is_response and isinstance(site.line, ast.Expr):
         return ""
     if name is None:
         return "it does not assign to a plain name"
     resource = _NO_SESSION if is_response else name
-    by_hand = Close(shared=_shared_lines(site.function))
+    by_hand = Close(shared=shared_lines(site.function))
     body, close = _extent(site.following, name, Following(resource, name, yields_leave=True), by_hand)
     if not body:
         return f"nothing in its block uses `{name}` afterwards"
@@ -86,23 +97,23 @@ def refuses_with(sources: Sources, path: str, statement: Span, *, is_response: b
 def refuses_finally(sources: Sources, path: str, statement: Span, by_hand: Close) -> str:
     """Return why the close of what the statement binds cannot move into ``finally``; "" if it can."""
     site = _site(sources, path, statement)
-    name = _bound_name(site.line) if site is not None else None
+    name = bound_name(site.line) if site is not None else None
     if site is None or name is None:
         return "it shares its line with other statements"
-    by_hand = replace(by_hand, shared=_shared_lines(site.function))
+    by_hand = replace(by_hand, shared=shared_lines(site.function))
     plain = Close(shared=by_hand.shared)
     at = next((i for i, one in enumerate(site.following) if by_hand.is_made_by(one, name)), None)
     if not at:
         return (
             f"`{name}` is not closed at the end of its block" if at is None else f"`{name}` is closed at once"
         )
-    opened = [one for one in map(_opened, site.following[:at]) if one]
+    opened = [one for one in map(opened_name, site.following[:at]) if one]
     others = takewhile(
         lambda one: any(way.is_made_by(one, other) for way in (plain, by_hand) for other in opened),
         site.following[at + 1 :],
     )
     body = [*site.following[:at], *others]
-    if any(name in _bound_in(one) or _deletes(one, name) for one in body):
+    if any(name in bound_in(one) or deletes(one, name) for one in body):
         return f"`{name}` is bound again before it is closed"
     return _managed(body, name, by_hand.methods, by_hand)
 
@@ -130,18 +141,6 @@ def _shares_line(data: bytes, start: int, suite: Sequence[ast.stmt], place: int)
     return any(one.lineno == statement.end_lineno for one in behind)
 
 
-def _shared_lines(function: Function) -> frozenset[int]:
-    lines = sorted(node.lineno for node in walk(function) if isinstance(node, ast.stmt))
-    return frozenset(line for line, following in pairwise(lines) if line == following)
-
-
-def _bound_name(statement: ast.stmt) -> str | None:
-    match statement:
-        case ast.Assign([ast.Name(name)]) | ast.AnnAssign(ast.Name(name)):
-            return name
-    return None
-
-
 def _extent(
     following: Sequence[ast.stmt], name: str, held: Following, by_hand: Close
 ) -> tuple[Sequence[ast.stmt], ast.stmt | None]:
@@ -153,31 +152,24 @@ def _extent(
         if not related.isdisjoint(names_in(statement)):
             end = index + 1
             held.visit(statement)
-            related |= _bound_in(statement) | held.names
+            related |= bound_in(statement) | held.names
     return following[:end], None
 
 
 def _closing_others(following: Sequence[ast.stmt], index: int, by_hand: Close) -> Sequence[ast.stmt]:
-    names = [one for one in map(_opened, following[:index]) if one]
+    names = [one for one in map(opened_name, following[:index]) if one]
     rest = following[index + 1 :]
     closes = [any(by_hand.is_made_by(one, name) for name in names) for one in rest]
     return rest[: len(rest) - closes[::-1].index(True)] if any(closes) else ()
-
-
-def _opened(statement: ast.stmt) -> str:
-    match statement:
-        case ast.Assign([ast.Name(name)], ast.Call() | ast.Await(ast.Call())):
-            return name
-    return ""
 
 
 def _escape(
     site: _Site, name: str, body: Sequence[ast.stmt], close: ast.stmt | None, resource: str, by_hand: Close
 ) -> str:
     """Return how something outside of ``body`` needs the value."""
-    if sum(bound == name for bound in _own_bindings(site.function)) != 1:
+    if sum(bound == name for bound in own_bindings(site.function)) != 1:
         return f"`{name}` is bound elsewhere, too"
-    if any(_deletes(one, name) for one in body):
+    if any(deletes(one, name) for one in body):
         return f"`{name}` is deleted"
     managed = _managed(body, name, _CLOSERS, by_hand)
     if managed:
@@ -188,13 +180,13 @@ def _escape(
             held.visit(statement)
     if held.escape:
         return held.escape
-    waited = {one for node in _nodes(body) for one in _waited_for(node)}
+    waited = {one for node in nodes_of(body) for one in waited_for(node)}
     if held.tasks - waited:
         return f"the task `{min(held.tasks - waited)}` may outlive the block"
     last = [*body, *([close] if close is not None else [])]
     end = max((one.end_lineno or 0, one.end_col_offset or 0) for one in last)
     start = site.line.lineno, site.line.col_offset
-    for used in _used(site.function, held.names):
+    for used in uses_of_names(site.function, held.names):
         place = used.lineno, used.col_offset
         if place >= end or (used.id == name and place < start):
             return f"`{used.id}` is used outside of the block"
@@ -204,7 +196,7 @@ def _escape(
 def _managed(body: Sequence[ast.stmt], name: str, methods: frozenset[str], by_hand: Close) -> str:
     """Return how the body enters or closes the value itself, in a way that would have to change, too."""
     early = {id(node) for line in _early_closes(body, name, by_hand) for node in walk(line)}
-    for node in _nodes(body):
+    for node in nodes_of(body):
         match node:
             case ast.withitem(ast.Name(entered)) if entered == name:
                 return f"`{name}` is entered already"
@@ -216,81 +208,8 @@ def _managed(body: Sequence[ast.stmt], name: str, methods: frozenset[str], by_ha
 
 def _early_closes(body: Sequence[ast.stmt], name: str, by_hand: Close) -> Iterator[ast.stmt]:
     """Yield the closes in inner suites that are directly followed by ``return`` or ``raise``."""
-    for node in _nodes(body):
+    for node in nodes_of(body):
         for suite in (getattr(node, field, ()) for field in ("body", "orelse", "finalbody")):
             for line, following in pairwise(suite if isinstance(suite, list) else ()):
                 if by_hand.is_made_by(line, name) and isinstance(following, ast.Return | ast.Raise):
                     yield line
-
-
-def _nodes(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
-    for statement in body:
-        yield from walk(statement)
-
-
-def _waited_for(node: ast.AST) -> Iterator[str]:
-    match node:
-        case ast.Await(value) | ast.For(_, value) | ast.AsyncFor(_, value):
-            yield from names_in(value)
-
-
-def _deletes(statement: ast.stmt, name: str) -> bool:
-    deleted = (node for node in walk(statement) if isinstance(node, ast.Delete))
-    return any(name in names_in(node) for node in deleted)
-
-
-def _bound_in(statement: ast.stmt) -> set[str]:
-    """Return the names that the statement binds, also in nested functions; those of comprehensions apart."""
-    found: set[str] = set()
-    for node in walk(statement):
-        match node:
-            case ast.Assign(targets):
-                found.update(*map(target_names, targets))
-            case ast.AnnAssign(target) | ast.AugAssign(target) | ast.NamedExpr(target):
-                found |= target_names(target)
-            case ast.For(target) | ast.AsyncFor(target) | ast.withitem(_, ast.expr() as target):
-                found |= target_names(target)
-            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
-                found.add(name)
-            case ast.ExceptHandler(_, str() as name) | ast.alias(_, str() as name):
-                found.add(name)
-    return found
-
-
-def _own_bindings(function: Function) -> Iterator[str]:
-    """Yield each binding of a name in the function itself, its parameters included."""
-    yield from (node.arg for node in walk(function.args) if isinstance(node, ast.arg))
-    pending: list[ast.AST] = [*function.body]
-    while pending:
-        node = pending.pop()
-        match node:
-            case ast.Name(name, ast.Store()):
-                yield name
-            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
-                yield name
-                continue
-            case ast.ExceptHandler(_, str() as name) | ast.MatchAs(_, str() as name):
-                yield name
-            case ast.alias(name, other):
-                yield other or name.partition(".")[0]
-            case ast.Global(names) | ast.Nonlocal(names):
-                yield from (name for one in names for name in (one, one))
-            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                continue
-        pending += children(node)
-
-
-def _used(function: Function, names: set[str]) -> Iterator[ast.Name]:
-    """Yield the mentions of the names in the function, but not where a nested function binds them itself."""
-    pending: list[tuple[ast.AST, set[str]]] = [(statement, names) for statement in function.body]
-    while pending:
-        node, known = pending.pop()
-        if isinstance(node, ast.Name) and node.id in known:
-            yield node
-        if isinstance(node, FUNCTIONS):
-            known = known - set(_own_bindings(node))
-        elif isinstance(node, ast.Lambda):
-            known = known - {one.arg for one in walk(node.args) if isinstance(one, ast.arg)}
-        elif isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            known = known - {one for part in node.generators for one in target_names(part.target)}
-        pending += [(child, known) for child in children(node)]
