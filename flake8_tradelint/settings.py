@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from typing import Literal
 
     CacheKey = Literal["stat", "content"]
-    OutputFormat = Literal["text", "concise", "github", "gitlab", "json", "junit", "rdjson", "sarif"]
+    OutputFormat = Literal["text", "concise", "github", "gitlab", "html", "json", "junit", "rdjson", "sarif"]
 else:  # importing ``typing`` takes a tenth of a warm run's time
     CacheKey = OutputFormat = str
 
 CACHE_KEYS: tuple[CacheKey, ...] = ("stat", "content")
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = (
-    *("text", "concise", "github", "gitlab", "json", "junit", "rdjson", "sarif"),
+    *("text", "concise", "github", "gitlab", "html", "json", "junit", "rdjson", "sarif"),
 )
-DOCUMENTS = ("gitlab", "json", "junit", "rdjson", "sarif")
+DOCUMENTS = ("gitlab", "html", "json", "junit", "rdjson", "sarif")
 """Formats that write one document for a program; with the others the last line is a summary for people."""
 
 DEFAULT_EXCLUDE = ("build/", "dist/", ".venv*/", "venv/", ".hypothesis/")

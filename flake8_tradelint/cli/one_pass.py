@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
-EXPLAINED = {"rdjson", "sarif"}
+EXPLAINED = {"html", "rdjson", "sarif"}
 """Formats that have fixes as text, and links to the pages of rules."""
 
 

@@ -204,8 +204,8 @@ def test_wide_characters_are_no_strangers_file(project: Path, encoding: str) -> 
         ("fix = 'yes'", "'fix': must be true or false, not the string 'yes'"),
         (
             "output-format = 'xml'",
-            "'output-format': must be one of text, concise, github, gitlab, json, junit, rdjson, sarif, "
-            "not the string 'xml'",
+            "'output-format': must be one of text, concise, github, gitlab, html, json, junit, rdjson, "
+            "sarif, not the string 'xml'",
         ),
         ("per-file-ignores = []", "'per-file-ignores': must be a table, not an empty list"),
         ("constants = ['a b']", "'constants': 'a b' is not the pattern of a name, such as '*_KEY'"),

@@ -120,7 +120,9 @@ def test_suggestions_of_rdjson_are_what_fix_does(project: Path) -> None:
     assert (project / "a.py").read_bytes() == data
 
 
-@pytest.mark.parametrize("name", ["text", "concise", "github", "gitlab", "json", "junit", "rdjson", "sarif"])
+@pytest.mark.parametrize(
+    "name", ["text", "concise", "github", "gitlab", "html", "json", "junit", "rdjson", "sarif"]
+)
 def test_a_report_goes_to_a_file(project: Path, name: str) -> None:
     expected = tradelint(project, "--output-format", name)
     done = tradelint(project, "--output-format", name, "--output-file", "report")
