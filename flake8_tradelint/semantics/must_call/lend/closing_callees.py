@@ -87,11 +87,11 @@ def passes_on(use: Use) -> bool:
 
 
 def closes(resource: Resource, use: Use) -> bool:
-    """Return True if the use closes the value by the time that the statement is done."""
+    """Return True if the use closes the value: ``await x.close()``, ``gather(x.close())``, ``async with x``."""
     if use.kind == "entered":
         return use.result == "async"
     ends = use.kind == "method" and use.name in resource.releases
-    return ends and (use.name not in resource.awaits or use.result == "awaited")
+    return ends and (use.name not in resource.awaits or use.result in ("argument", "awaited"))
 
 
 def always(linked: OwnershipDb, path: str, use: Use, values: Iterable[str]) -> bool:
