@@ -93,7 +93,7 @@ def found(tmp_path: Path, code: str) -> list[int]:
         ("self.own and await self.session.close()", False),
         ("for _ in range(2):\n            await self.session.close()", False),
         (
-            "try:\n            await self.ask()\n        except OSError:\n            await self.session.close()",
+            "try:\n            await self.ask()\n        except OSError: await self.session.close()",
             False,
         ),
         ("if self.session is None: await self.session.close()", False),

@@ -87,7 +87,7 @@ def passes_on(use: Use) -> bool:
 
 
 def closes(resource: Resource, use: Use) -> bool:
-    """Return True if the use closes the value: ``await x.close()``, ``gather(x.close())``, ``async with x``."""
+    """Return True if the use closes the value: ``await x.close()``, ``gather(x.close())``, ``async with``."""
     if use.kind == "entered":
         return use.result == "async"
     ends = use.kind == "method" and use.name in resource.releases
