@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-    from flake8_tradelint.model import Confidence, Location
+    from flake8_tradelint.model import Confidence, Location, Span
 
     Handling = Literal["borrowed", "unknown", "kept", "released"]
     """borrowed: the callee has done with the value when it returns, and the caller still owns it.
@@ -30,3 +30,11 @@ class Factory(Record):
     may_pass_on: bool = False
     position: int | None = None
     started: bool = False
+
+
+class Ending(Record):
+    """Where a function closes a value for good."""
+
+    path: str
+    span: Span
+    function: str

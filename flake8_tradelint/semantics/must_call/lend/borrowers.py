@@ -6,9 +6,9 @@ import sys
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
+from flake8_tradelint.semantics.must_call.acquire.effects import Ending
 from flake8_tradelint.semantics.must_call.lend.always_closed import is_always_reached
 from flake8_tradelint.semantics.must_call.lend.closing_callees import (
-    Ending,
     Taken,
     always,
     closes,
@@ -18,11 +18,12 @@ from flake8_tradelint.semantics.must_call.lend.closing_callees import (
 )
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.startup.light import partial
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.semantics.facts import AttributeFact, Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
@@ -86,8 +87,13 @@ def _of_fields(linked: OwnershipDb, cls: ClassRef, use: Use) -> Borrower | None:
     return Borrower(cls, fields[int(use.name)]) if alone else None
 
 
-def closers(linked: OwnershipDb, resource: Resource, lent_to: Borrower) -> dict[FunctionRef, Ending]:
+def closers(linked: OwnershipDb, resource: Resource, lent_to: Borrower) -> Mapping[FunctionRef, Ending]:
     """Return the methods that always close what the object keeps, by themselves or by calling another one."""
+    key = (id(resource), lent_to)
+    return linked.call_summaries.closers.get(key, partial(_find_closers, linked, resource, lent_to))
+
+
+def _find_closers(linked: OwnershipDb, resource: Resource, lent_to: Borrower) -> Mapping[FunctionRef, Ending]:
     found: dict[FunctionRef, Ending] = {}
     for path, fact in on_self(linked, lent_to):
         values = {f"{fact.shown}.{lent_to.attr}", *(use.name for use in fact.uses if use.kind == "local")}
@@ -120,6 +126,11 @@ def _callers(
 
 def users(linked: OwnershipDb, resource: Resource, lent_to: Borrower) -> frozenset[FunctionRef]:
     """Return the methods that need what the object keeps to be open; none if it makes itself another one."""
+    key = (id(resource), lent_to)
+    return linked.call_summaries.users.get(key, partial(_find_users, linked, resource, lent_to))
+
+
+def _find_users(linked: OwnershipDb, resource: Resource, lent_to: Borrower) -> frozenset[FunctionRef]:
     if _makes_another(linked, lent_to):
         return frozenset()
     facts = list(on_self(linked, lent_to))

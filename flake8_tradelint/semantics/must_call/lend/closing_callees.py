@@ -7,6 +7,7 @@ every call of it does.
 from __future__ import annotations
 
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
+from flake8_tradelint.semantics.must_call.acquire.effects import Ending
 from flake8_tradelint.semantics.must_call.lend.always_closed import is_always_reached
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 from flake8_tradelint.startup.records import Record
@@ -15,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -26,14 +26,6 @@ _CALLS = 3
 """How many calls deep an argument is followed."""
 _AT_WORK = frozenset({"awaited", "entered", "argument", "returned"})
 """What becomes of the result of a method that does something with the connection."""
-
-
-class Ending(Record):
-    """Where a function closes a value for good."""
-
-    path: str
-    span: Span
-    function: str
 
 
 class Taken(Record):
@@ -87,11 +79,11 @@ def passes_on(use: Use) -> bool:
 
 
 def closes(resource: Resource, use: Use) -> bool:
-    """Return True if the use closes the value by the time that the statement is done."""
+    """Return True if the use closes the value: ``await x.close()``, ``gather(x.close())``, ``async with``."""
     if use.kind == "entered":
         return use.result == "async"
     ends = use.kind == "method" and use.name in resource.releases
-    return ends and (use.name not in resource.awaits or use.result == "awaited")
+    return ends and (use.name not in resource.awaits or use.result in ("argument", "awaited"))
 
 
 def always(linked: OwnershipDb, path: str, use: Use, values: Iterable[str]) -> bool:

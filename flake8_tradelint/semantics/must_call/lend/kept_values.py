@@ -97,7 +97,7 @@ def _closes_of(
     for name in sorted({ref.qualname.rpartition(".")[2] for ref in found}):
         for call in _calls_on(linked, held, kept, name):
             ref = method_called(linked, kept, name)
-            if ref in found and any(use.kind == "awaited" for use in call.uses):
+            if ref is not None and ref in found and any(use.kind == "awaited" for use in call.uses):
                 yield call, Closing(call.span, f"{kept.cls.qualname}.{name}()", found[ref])
 
 

@@ -7,6 +7,7 @@ it makes, with the value as an argument.
 from __future__ import annotations
 
 from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.must_call.acquire.effects import Ending
 from flake8_tradelint.semantics.must_call.lend.borrowers import (
     Borrower,
     borrower,
@@ -16,18 +17,18 @@ from flake8_tradelint.semantics.must_call.lend.borrowers import (
     users,
 )
 from flake8_tradelint.semantics.must_call.lend.closing_callees import (
-    Ending,
     closed_by_callee,
     is_used_by,
     taken_by,
     works,
 )
 from flake8_tradelint.semantics.must_call.lend.steps import Lender, steps_of
+from flake8_tradelint.startup.light import partial
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import CallFact, Use
@@ -114,8 +115,24 @@ def construction(linked: OwnershipDb, path: str, use: Use) -> CallFact | None:
     from flake8_tradelint.semantics import expr as e
 
     name = use.expr.attr if isinstance(use.expr, e.Import) else e.last_name(use.expr)
-    calls = linked.calls(name, paths=[path]) if name else ()
-    return next((fact for _, fact in calls if _takes(fact, use)), None)
+    if not name:
+        return None
+    known = linked.call_summaries.calls_by_argument.get(
+        (path, name), partial(_by_argument, linked, path, name)
+    )
+    found = known.get(use.span.anchor.end)
+    if found is not None:
+        return found
+    return next((fact for _, fact in linked.calls(name, paths=[path]) if _takes(fact, use)), None)
+
+
+def _by_argument(linked: OwnershipDb, path: str, name: str) -> Mapping[int, CallFact]:
+    """Return the calls of the name in the file by the offset at which an argument ends."""
+    return {
+        given.anchor.end: fact
+        for _, fact in linked.calls(name, paths=[path])
+        for given in (*fact.arguments, *fact.keywords)
+    }
 
 
 def _takes(fact: CallFact, use: Use) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Location, Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
-    from flake8_tradelint.semantics.must_call.acquire.effects import Factory, Handling
+    from flake8_tradelint.semantics.must_call.acquire.effects import Ending, Factory, Handling
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import UseSite
     from flake8_tradelint.semantics.must_call.own.uses_by_class import UsesByClass
@@ -55,6 +55,12 @@ class CallSummaries:
         self._reached: dict[tuple[int, ...], Table[frozenset[str]]] = {}
         self.dropping_callers: Query[tuple[Location, ...]] = Query(linked.trace)
         """By function: the calls that drop its task, if all do (``tasks.dropping_callers``)."""
+        self.closers: Query[Mapping[FunctionRef, Ending]] = Query(linked.trace)
+        """By class, attribute and row: the methods that always close what it keeps (``lend.borrowers``)."""
+        self.users: Query[frozenset[FunctionRef]] = Query(linked.trace)
+        """The same: the methods that need it to be open."""
+        self.calls_by_argument: Query[Mapping[int, CallFact]] = Query(linked.trace)
+        """By file and name: the calls, by the offset at which an argument ends (``lend.used_again``)."""
         self.callable_names: Query[frozenset[str]] = Query(linked.trace)
         """By class: the names of variables that hold an instance which is called (``pattern_members``)."""
 
