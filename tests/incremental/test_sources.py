@@ -94,6 +94,7 @@ OF_NO_VERDICT = {
         "Summaries._by_name",
         "CallSummaries._arguments",
         "CallSummaries._factories",
+        "CallSummaries._reached",
         "SymbolTable._indexed",
     ),
     # What is made of a table only.

@@ -9,6 +9,7 @@ from flake8_tradelint.semantics.must_call.release.release_analysis import (
     callee_may_release,
     is_before_replacement,
 )
+from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.light import cached_property
 
@@ -54,7 +55,7 @@ class ClassLifetime:
 
     def _find_facts(self) -> Iterator[tuple[str, AttributeFact]]:
         files = sorted({ref.path for ref in self._classes})
-        for path, fact in self._linked.attributes(self._held.attr, files):
+        for path, fact in attributes_about(self._linked, self._held.attr, files, self._held.owner):
             on_self = fact.receiver if isinstance(fact.receiver, e.SelfOf | e.ClassOf) else None
             if on_self is not None and ClassRef(path, on_self.qualname) in self._classes:
                 yield path, fact
