@@ -42,7 +42,7 @@ class Made(Record):
 
     ``defined`` is the place of the function; ``None`` if it is not the project's. ``request``: it is a
     request of aiohttp's session, which can be entered as well as awaited. ``required``: a call of it needs
-    arguments.
+    arguments. ``passed_on``: the async function whose coroutine a plain one returns.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Made(Record):
     defined: Location | None = None
     request: bool = False
     required: bool = False
+    passed_on: str = ""
 
 
 class AsyncFunctions:
@@ -156,7 +157,13 @@ class AsyncFunctions:
             return None
         where = Location(ref.path, function.span, "returns the coroutine of an async function")
         required = sum(_is_required(parameter) for parameter in function.parameters)
-        return Made(function.name, generator=False, defined=where, required=required > bool(function.cls))
+        return Made(
+            function.name,
+            generator=False,
+            defined=where,
+            required=required > bool(function.cls),
+            passed_on=made.name,
+        )
 
     def _returns_at_once(self, path: str, function: FunctionSummary) -> bool:
         """Return True if the body is one ``return``, a docstring aside."""
