@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
-    from flake8_tradelint.semantics.coroutines.kept_handlers import KeptHandlers
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
@@ -66,20 +64,6 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.overriding import Overriding
 
         return Overriding(self._linked)
-
-    @cached_property
-    def properties(self) -> AsyncProperties:
-        """The properties of the project whose value is a coroutine."""
-        from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
-
-        return AsyncProperties(self._linked)
-
-    @cached_property
-    def kept_handlers(self) -> KeptHandlers:
-        """The handlers that objects of the project keep."""
-        from flake8_tradelint.semantics.coroutines.kept_handlers import KeptHandlers
-
-        return KeptHandlers(self._linked)
 
     def certainly_made_by(self, path: str, func: e.Expr) -> Made | None:
         """Return what ``func(...)`` makes, if every method that overrides the function makes the same."""
