@@ -37,10 +37,14 @@ class KeptHandlers:
         made_from = MadeFrom(linked.facts, (_FACTS,), (_FACTS,))
         self._names = Table(linked.trace, _FACTS, self._read, sorted, made_from=made_from)
         self._asked = 0
+        self._given: Query[tuple[tuple[str, ...], tuple[str, ...]]] = Query(linked.trace)
         self._dropped: Query[Location | None] = Query(linked.trace)
 
     def in_file(self, path: str, names: frozenset[bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the functions and attributes that may get one of the ``names`` in the file, by its text."""
+        return self._given.get(path, lambda: self._in_file(path, names))
+
+    def _in_file(self, path: str, names: frozenset[bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         data = self._linked.data(path)
         functions, attributes = self._spoken(path, data)
         given = {one[0] for one in spoken_callers(data, tuple(functions), names)} if functions else set()
