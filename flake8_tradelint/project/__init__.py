@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.closed import Closed
     from flake8_tradelint.semantics.classes.texts import ClassTexts
     from flake8_tradelint.semantics.classes.unknown_names import UnknownNames
+    from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
     from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
+    from flake8_tradelint.semantics.coroutines.kept_handlers import KeptHandlers
     from flake8_tradelint.semantics.coroutines.suspects import Suspects
     from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
     from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
@@ -185,6 +187,20 @@ class ProjectFacts(ProjectSummaries):
         from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
 
         return AsyncFunctions(self)
+
+    @part
+    def coroutine_properties(self) -> AsyncProperties:
+        """The properties of the project whose value is a coroutine."""
+        from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
+
+        return AsyncProperties(self)
+
+    @part
+    def kept_handlers(self) -> KeptHandlers:
+        """The handlers that objects of the project keep."""
+        from flake8_tradelint.semantics.coroutines.kept_handlers import KeptHandlers
+
+        return KeptHandlers(self)
 
     def ready(self) -> None:
         """Make all lazy parts, before processes are forked or tables are compared with earlier ones."""

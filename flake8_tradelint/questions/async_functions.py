@@ -176,7 +176,7 @@ def properties_of(project: ProjectFacts) -> frozenset[str]:
     """Return the names of the project's properties whose value is a coroutine."""
     if next(iter(project.mentioning("property")), None) is None:
         return frozenset()
-    return project.async_functions.properties.names()
+    return project.coroutine_properties.names()
 
 
 class KeptHandlers(Record, Question):
@@ -201,4 +201,4 @@ def handed_in(path: str, project: ProjectFacts) -> tuple[tuple[str, ...], tuple[
     names = project.suspects.names()
     if len(names) <= _FEW and not any(may_be_passed(project.data(path), name) for name in names):
         return (), ()
-    return project.async_functions.kept_handlers.in_file(path, names)
+    return project.kept_handlers.in_file(path, names)

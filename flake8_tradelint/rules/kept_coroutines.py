@@ -58,7 +58,7 @@ def _given(path: str, call: CallFact, project: ProjectFacts) -> Iterator[Kept]:
         made = _made(path, value, project)
         if made is None:
             continue
-        at = project.async_functions.kept_handlers.by_call(path, call.call.func, place)
+        at = project.kept_handlers.by_call(path, call.call.func, place)
         if at is not None:
             who = f"what `{call.name}` gets is called as a plain function"
             yield Kept(span, _message(who, made), made, at)
@@ -68,7 +68,7 @@ def _assigned(path: str, fact: AttributeFact, project: ProjectFacts) -> Iterator
     made = _made(path, fact.value, project)
     if made is None:
         return
-    at = project.async_functions.kept_handlers.by_attribute(path, fact.receiver, fact.attr)
+    at = project.kept_handlers.by_attribute(path, fact.receiver, fact.attr)
     if at is not None:
         message = _message(f"`{fact.attr}` is called as a plain function", made)
         yield Kept(fact.span, message, made, at, fact.attr)

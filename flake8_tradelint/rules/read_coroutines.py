@@ -29,7 +29,7 @@ class Read(Record):
 
 def read_coroutines(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Read]:
     """Yield the reads in one file after which nobody can await the coroutine."""
-    names = project.async_functions.properties.names()
+    names = project.coroutine_properties.names()
     for fact in summary.attributes if names else ():
         if fact.attr not in names or fact.context != "load" or fact.role or not may_be_lost(fact):
             continue

@@ -180,8 +180,12 @@ def _read(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     if not properties_of(project):
         return
     from flake8_tradelint.rules.read_coroutines import read_coroutines
+    from flake8_tradelint.semantics.coroutines.doubts import Doubts
 
+    doubts = Doubts(project, summary.path)
     for one in read_coroutines(summary, project):
+        if any(doubts.may_be_replaced(name) for name in (one.made.name, one.made.passed_on) if name):
+            continue
         yield _finding(summary.path, one.span, one.message, one.fix, one.made)
 
 
@@ -224,7 +228,9 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
         found = lost_generator(project, path, fact)
     if made is None or found is None or (made.request and found.at.kind == "entered"):
         return
-    if project.async_functions.is_certain(path, fact.call.func, made) and not _is_doubtful(fact, doubts):
+    if project.async_functions.is_certain(path, fact.call.func, made) and not _is_doubtful(
+        fact, made, doubts
+    ):
         from flake8_tradelint.semantics.coroutines.taking import is_called
 
         called = is_called(project, path, found.at)
@@ -246,9 +252,11 @@ def _is_made_synchronous(project: ProjectFacts, fact: CallFact) -> bool:
     return plain and project.suspects.made_synchronous
 
 
-def _is_doubtful(fact: CallFact, doubts: Doubts) -> bool:
+def _is_doubtful(fact: CallFact, made: Made, doubts: Doubts) -> bool:
     """Return True if the code around the call may know what the inference does not."""
     place, func = fact.span.anchor, fact.call.func
+    if made.passed_on and doubts.may_be_replaced(made.passed_on):
+        return True
     if doubts.may_be_replaced(fact.name) or doubts.is_fallback(fact.name, place):
         return True
     if doubts.is_told_by_a_flag(place) or doubts.never_runs(place):

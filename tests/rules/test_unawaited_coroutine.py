@@ -664,3 +664,35 @@ def test_what_the_code_around_knows(tmp_path: Path, text: str) -> None:
 
 def test_files_of_hooks_are_chosen_by_the_classes_that_are_known() -> None:
     assert frozenset(HOOKING) == BASES
+
+
+PASSING = """\
+class Client:
+    async def send(self, order): ...
+
+    def buy(self, order):
+        return self.send(order)
+
+    @property
+    def state(self):
+        return self.load()
+
+    async def load(self): ...
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("client.buy(1)", 1),
+        ("client.state", 1),
+        ("client.send = Mock()\n    client.buy(1)", 0),
+        ("client.load = Mock()\n    client.state", 0),
+        ("await client.buy(1)\n    await client.state", 0),
+    ],
+)
+def test_what_a_plain_function_passes_on(tmp_path: Path, body: str, expected: int) -> None:
+    code = f"from unittest.mock import Mock\n\n\n{PASSING}async def run(client: Client):\n    {body}\n"
+    assert len(findings(tmp_path, {"app.py": code}, "TL308")) == expected

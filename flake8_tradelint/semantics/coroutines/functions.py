@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
-    from flake8_tradelint.semantics.coroutines.kept_handlers import KeptHandlers
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
@@ -43,7 +41,7 @@ class Made(Record):
     ``defined`` is the place of the function, and ``qualname`` its name in that file; ``None`` and empty if it
     is not the project's. ``request``: it is a
     request of aiohttp's session, which can be entered as well as awaited. ``required``: a call of it needs
-    arguments.
+    arguments. ``passed_on``: the async function whose coroutine a plain one returns.
     """
 
     name: str
@@ -52,6 +50,7 @@ class Made(Record):
     request: bool = False
     required: bool = False
     qualname: str = ""
+    passed_on: str = ""
 
 
 class AsyncFunctions:
@@ -67,20 +66,6 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.overriding import Overriding
 
         return Overriding(self._linked)
-
-    @cached_property
-    def properties(self) -> AsyncProperties:
-        """The properties of the project whose value is a coroutine."""
-        from flake8_tradelint.semantics.coroutines.async_properties import AsyncProperties
-
-        return AsyncProperties(self._linked)
-
-    @cached_property
-    def kept_handlers(self) -> KeptHandlers:
-        """The handlers that objects of the project keep."""
-        from flake8_tradelint.semantics.coroutines.kept_handlers import KeptHandlers
-
-        return KeptHandlers(self._linked)
 
     def certainly_made_by(self, path: str, func: e.Expr) -> Made | None:
         """Return what ``func(...)`` makes, if every method that overrides the function makes the same."""
@@ -159,7 +144,13 @@ class AsyncFunctions:
             return None
         where = Location(ref.path, function.span, "returns the coroutine of an async function")
         required = sum(_is_required(parameter) for parameter in function.parameters)
-        return Made(function.name, generator=False, defined=where, required=required > bool(function.cls))
+        return Made(
+            function.name,
+            generator=False,
+            defined=where,
+            required=required > bool(function.cls),
+            passed_on=made.name,
+        )
 
     def _returns_at_once(self, path: str, function: FunctionSummary) -> bool:
         """Return True if the body is one ``return``, a docstring aside."""

@@ -36,15 +36,29 @@ class KeptHandlers:
         self._linked = linked
         made_from = MadeFrom(linked.facts, (_FACTS,), (_FACTS,))
         self._names = Table(linked.trace, _FACTS, self._read, sorted, made_from=made_from)
+        self._asked = 0
+        self._given: Query[tuple[tuple[str, ...], tuple[str, ...]]] = Query(linked.trace)
         self._dropped: Query[Location | None] = Query(linked.trace)
 
     def in_file(self, path: str, names: frozenset[bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the functions and attributes that may get one of the ``names`` in the file, by its text."""
-        functions, attributes = self._near.get(path, ((), ())) if self._names.get() else ((), ())
+        return self._given.get(path, lambda: self._in_file(path, names))
+
+    def _in_file(self, path: str, names: frozenset[bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         data = self._linked.data(path)
+        functions, attributes = self._spoken(path, data)
         given = {one[0] for one in spoken_callers(data, tuple(functions), names)} if functions else set()
         stored = tuple(attr for attr in attributes if assigns(data, attr.encode(), names))
         return tuple(sorted(given)), stored
+
+    def _spoken(self, path: str, data: bytes) -> tuple[list[str], list[str]]:
+        """Return the functions that the file calls, and the attributes that it names."""
+        known = self._names.get()
+        self._asked += 1
+        if self._asked > self._linked.often:
+            return self._near.get(path, ([], [])) if known else ([], [])
+        functions = [name for name, single in sorted(known) if not single and f"{name}(".encode() in data]
+        return functions, [name for name, single in sorted(known) if single and name.encode() in data]
 
     @cached_property
     def _near(self) -> dict[str, tuple[list[str], list[str]]]:

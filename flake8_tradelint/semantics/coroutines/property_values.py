@@ -33,16 +33,20 @@ def _made(linked: CoroutineDb, ref: FunctionRef) -> Made | None:
     names = linked.receivers.decorators(ref.path, function)
     if not names & PROPERTIES or not names <= _PLAIN:
         return None
-    if not function.is_async and not _passes_on(linked, ref, function.returned):
+    passed_on = "" if function.is_async else _passed_on(linked, ref, function.returned)
+    if passed_on is None:
         return None
     where = Location(ref.path, function.span, "a property that gives a coroutine")
-    return Made(function.name, generator=False, defined=where)
+    return Made(function.name, generator=False, defined=where, passed_on=passed_on)
 
 
-def _passes_on(linked: CoroutineDb, ref: FunctionRef, returned: tuple[e.Expr, ...]) -> bool:
-    """Return True if all that a plain property returns are coroutines."""
+def _passed_on(linked: CoroutineDb, ref: FunctionRef, returned: tuple[e.Expr, ...]) -> str | None:
+    """Return the async function whose coroutine a plain property returns; ``None`` if that is not sure."""
     made = [
         linked.async_functions.made_by(ref.path, value.func) if isinstance(value, e.Call) else None
         for value in returned
     ]
-    return bool(made) and all(one is not None and not one.generator and not one.request for one in made)
+    first = made[0] if made else None
+    if first is None or any(one is None or one.generator or one.request for one in made):
+        return None
+    return first.name

@@ -64,7 +64,8 @@ def dropped_work(linked: OwnershipDb, path: str, fact: CallFact) -> DroppedWork 
     certain = _may_fail(linked, path, work) if work is not None else None
     if confidence is None or work is None or certain is None:
         return None
-    return DroppedWork(e.last_name(work), confidence if certain else "medium")
+    name = work.qualname.rpartition(".")[2] if isinstance(work, e.Function) else e.last_name(work)
+    return DroppedWork(name or "it", confidence if certain else "medium")
 
 
 def _is_dropped(fact: CallFact) -> bool:
