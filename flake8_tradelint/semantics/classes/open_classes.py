@@ -8,7 +8,6 @@ from __future__ import annotations
 from itertools import chain, islice
 
 from flake8_tradelint.db.queries import Query
-from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.words import NO_WORDS, occurrences, without_subscripts
 
 TYPE_CHECKING = False
@@ -39,6 +38,7 @@ class OpenClasses:
         self._linked, self._given, self._is_given = linked, given, is_given
         self._open: Query[bool] = Query(linked.trace, lambda _: False)
         self._outside: Query[bool] = Query(linked.trace, lambda _: False)
+        self._homes: Query[Mapping[bytes, list[str]]] = Query(linked.trace)
 
     def is_open(self, path: str, header: Header) -> bool:
         """Return True if the class has a base from outside or a keyword, or is a mixin nobody uses."""
@@ -90,9 +90,12 @@ class OpenClasses:
                     queue.append(files[0])
         return found
 
-    @cached_property
+    @property
     def _files_of(self) -> Mapping[bytes, list[str]]:
         """The files with a class, by its name."""
+        return self._homes.get("files", self._find_files)
+
+    def _find_files(self) -> Mapping[bytes, list[str]]:
         found: dict[bytes, list[str]] = {}
         for path, headers in self._linked.headers().by_path.items():
             for header in headers:
