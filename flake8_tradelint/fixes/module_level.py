@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from flake8_tradelint.fixes.change import Change, Import, rewriting
+from flake8_tradelint.fixes.import_kinds import import_kind
 from flake8_tradelint.fixes.merge_imports import merged
 from flake8_tradelint.fixes.module_imports import Header, has_blank_line, header_of, is_future, source_of
 from flake8_tradelint.model import Anchor
@@ -66,12 +68,12 @@ def _insertions(
 ) -> Iterable[_Insertion]:
     insertions: dict[tuple[Statement, bool], _Insertion] = {}
     for wanted in sorted(imports, key=lambda need: (need.name is not None, need)):
-        place = placement(document.module, header, wanted)
+        place = placement(document, header, wanted)
         found = insertions.setdefault((place.target, place.after), _Insertion(place.target, place.after))
         (found.apart if place.apart else found.imports).append(_import_line(wanted))
     for source in definitions:
-        target = header.last or document.module.body[0]
-        key = (target, header.last is not None)
+        target = header.constants_end or document.module.body[0]
+        key = (target, header.constants_end is not None)
         insertions.setdefault(key, _Insertion(*key)).definitions.append(_line(document, source))
     return insertions.values()
 
@@ -138,19 +140,22 @@ class Placement:
     apart: bool = False
 
 
-def placement(module: cst.Module, header: Header, wanted: Import) -> Placement:
+def placement(document: Document, header: Header, wanted: Import) -> Placement:
     """Return where ``wanted`` goes. The module must have at least one statement."""
     sections = [kept for section in header.sections if (kept := _without_future(section))]
+    for group in (_top_level, partial(import_kind, document.path)):
+        for section in sections:
+            if any(group(source) == group(wanted.module) for line in section for source in _sources(line)):
+                return _among_similar(section, wanted)
+    kind = import_kind(document.path, wanted.module)
     for section in sections:
-        if any(_group(source) == _group(wanted.module) for line in section for source in _sources(line)):
-            return _among_similar(section, wanted)
-    if sections and _group(wanted.module) == "stdlib":
-        return Placement(sections[0][0], after=False, apart=True)
+        if any(import_kind(document.path, source) > kind for source in _sources(section[0])):
+            return Placement(section[0], after=False, apart=True)
     if header.sections:
         return Placement(header.sections[-1][-1], after=True, apart=True)
     if header.last is not None:
         return Placement(header.last, after=True, apart=True)
-    return Placement(module.body[0], after=False, apart=True)
+    return Placement(document.module.body[0], after=False, apart=True)
 
 
 def _among_similar(section: Section, wanted: Import) -> Placement:
@@ -172,11 +177,8 @@ def _without_future(section: Section) -> Section:
     return tuple(line for line in section if not is_future(line))
 
 
-def _group(module: str) -> str:
-    """Return the group of a module: modules of one group share a section.
-
-    Groups are the standard library, relative imports, and each top-level package.
-    """
+def _top_level(module: str) -> str:
+    """Return the top-level package of a module; "stdlib" for all of the standard library."""
     first = module.partition(".")[0]
     return "stdlib" if first in sys.stdlib_module_names else first
 

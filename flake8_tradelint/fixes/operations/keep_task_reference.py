@@ -21,6 +21,7 @@ import libcst as cst
 import libcst.matchers as m
 
 from flake8_tradelint.fixes.change import Change, Refused, rewriting
+from flake8_tradelint.fixes.hoisted_imports import hoisting
 from flake8_tradelint.fixes.set_types import Kept
 from flake8_tradelint.fixes.task_names import gives_future, local_name
 from flake8_tradelint.fixes.task_set import TaskSet, future_set, task_set
@@ -61,12 +62,16 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     wanted = Kept(is_future or place.is_future, args.get("result", ""), args.get("annotation", "plain"))
     kept = (future_set if wanted.is_future else task_set)(document, place.line, wanted)
     name = place.name or local_name(document, place.call, "future" if is_future else "task")
+    hoisted = hoisting(document, kept.imports)
     return Change(
-        {place.line: _rewrite(place, kept, name)},
-        touches=(_touched(document, place.line),),
+        {
+            **hoisted.rewrites,
+            place.line: _then(hoisted.rewrites.get(place.line), _rewrite(place, kept, name)),
+        },
+        touches=(_touched(document, place.line), *hoisted.touches),
         imports=kept.imports,
         definitions=kept.definitions,
-        keeps_strings=wanted.style != "quoted",
+        keeps_strings=not kept.is_quoted,
     )
 
 
@@ -118,6 +123,13 @@ def _rewrite(place: _Place, kept: TaskSet, name: str) -> Rewrite:
     if isinstance(place.line, cst.SimpleStatementSuite):
         return rewriting(cst.SimpleStatementSuite, lambda updated: _block(place, updated, kept, name))
     return rewriting(cst.SimpleStatementLine, lambda updated: _lines(place, updated, kept, name))
+
+
+def _then(first: Rewrite | None, second: Rewrite) -> Rewrite:
+    """Return both rewrites of a node as one."""
+    if first is None:
+        return second
+    return lambda node: second(cst.ensure_type(first(node), cst.CSTNode))
 
 
 def _block(place: _Place, suite: cst.SimpleStatementSuite, kept: TaskSet, name: str) -> Replacement:
