@@ -129,7 +129,8 @@ def _then(first: Rewrite | None, second: Rewrite) -> Rewrite:
     """Return both rewrites of a node as one."""
     if first is None:
         return second
-    return lambda node: second(cst.ensure_type(first(node), cst.CSTNode))
+    line = cst.SimpleStatementLine
+    return rewriting(line, lambda node: second(cst.ensure_type(first(node), line)))
 
 
 def _block(place: _Place, suite: cst.SimpleStatementSuite, kept: TaskSet, name: str) -> Replacement:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.fixes.with_block import Statement
     from flake8_tradelint.model import Anchor
 
-_MAX_LINE = 100
 _REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "options", "head", "request"})
 
 
@@ -66,7 +65,11 @@ def entered_with(
     items = [item, response]
     written = ", ".join(document.module.code_for_node(each) for each in items)
     column = len(document.text_before(body[0]))
-    if "\n" in written or column + len(f"async with {written}:") > _MAX_LINE:
+    style = document.line_style
+    fits = column + len(f"async with {written}:") <= style.length
+    own = document.module.code_for_node(response)
+    may_wrap = style.parenthesised_with and column + len(f"    {own},") <= style.length
+    if "\n" in written or not (fits or may_wrap):
         return [item]
     return items
 
