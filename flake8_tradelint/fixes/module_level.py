@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.fixes.document import Document
     from flake8_tradelint.fixes.module_imports import Section, Statement
 
+    _New = cst.SimpleStatementLine | cst.FunctionDef
 
 _ONE_BLANK = (cst.EmptyLine(indent=False),)
 
@@ -36,18 +37,25 @@ class _Insertion:
 
     target: Statement
     after: bool
-    imports: list[cst.SimpleStatementLine] = field(default_factory=list)
-    apart: list[cst.SimpleStatementLine] = field(default_factory=list)
-    definitions: list[cst.SimpleStatementLine] = field(default_factory=list)
+    imports: list[_New] = field(default_factory=list)
+    apart: list[_New] = field(default_factory=list)
+    definitions: list[_New] = field(default_factory=list)
 
-    def lines(self, *, blank_first: bool) -> list[cst.SimpleStatementLine]:
-        """Return the new statements in order, with a blank line between the groups."""
+    def lines(self, *, blank_first: bool) -> list[_New]:
+        """Return the new statements in order, with a blank line between the groups, two around functions."""
+        self.definitions.sort(key=lambda line: isinstance(line, cst.FunctionDef))
         groups = [group for group in (self.imports, self.apart, self.definitions) if group]
         firsts = [group[0] for group in groups if blank_first or group is not groups[0]]
         return [
-            line.with_changes(leading_lines=_ONE_BLANK if any(line is first for first in firsts) else ())
+            line.with_changes(leading_lines=_blank_above(line))
+            if isinstance(line, cst.FunctionDef)
+            else line.with_changes(leading_lines=_ONE_BLANK if any(line is first for first in firsts) else ())
             for line in (*self.imports, *self.apart, *self.definitions)
         ]
+
+    @property
+    def ends_with_function(self) -> bool:
+        return any(isinstance(line, cst.FunctionDef) for line in self.definitions)
 
 
 def module_level(
@@ -84,7 +92,12 @@ def _after(document: Document, insertion: _Insertion) -> Iterator[Change]:
     added = insertion.lines(blank_first=not insertion.imports)
     yield Change(after={target: added}, touches=(Anchor(end, document.next_start(end)),))
     follower = next((node for node in document.module.body if document.span(node).start >= end), None)
-    if follower is not None and not has_blank_line(follower):
+    if follower is not None and insertion.ends_with_function:
+        missing = 2 - sum(line.comment is None for line in follower.leading_lines)
+        blank = [cst.EmptyLine(indent=False)] * missing
+        if blank:
+            yield Change({follower: _with_leading(follower, [*blank, *follower.leading_lines])})
+    elif follower is not None and not has_blank_line(follower):
         blank = _blank_above(follower) if insertion.definitions else _ONE_BLANK if insertion.apart else ()
         if blank and not (insertion.definitions and len(blank) == 1):
             yield Change({follower: _with_leading(follower, [*blank, *follower.leading_lines])})
@@ -96,7 +109,8 @@ def _before(document: Document, insertion: _Insertion) -> Iterator[Change]:
     comments = next((i for i, line in enumerate(lines) if line.comment is not None), len(lines))
     opens_section = has_blank_line(target) or document.previous_end(target) == 0
     if not insertion.imports:
-        ours, theirs = lines[:comments], [*_blank_above(target), *lines[comments:]]
+        blank = [cst.EmptyLine(indent=False)] * 2 if insertion.ends_with_function else _blank_above(target)
+        ours, theirs = lines[:comments], [*blank, *lines[comments:]]
     elif opens_section:
         ours, theirs = lines, []
     else:
@@ -126,9 +140,10 @@ def _import_line(wanted: Import) -> cst.SimpleStatementLine:
     return cst.ensure_type(cst.parse_statement(source), cst.SimpleStatementLine)
 
 
-def _line(document: Document, source: str) -> cst.SimpleStatementLine:
+def _line(document: Document, source: str) -> _New:
     statement = cst.parse_statement(source, config=document.module.config_for_parsing)
-    return cst.ensure_type(statement, cst.SimpleStatementLine)
+    assert isinstance(statement, cst.SimpleStatementLine | cst.FunctionDef)
+    return statement
 
 
 @dataclass(frozen=True, slots=True, eq=False)

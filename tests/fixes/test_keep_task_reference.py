@@ -269,6 +269,44 @@ def test_an_import_in_a_function_moves_to_the_top() -> None:
     assert b"import asyncio  # slow" in fixed(commented, OP, CALL)
 
 
+HELPER = (
+    "def _spawn(coro: Coroutine[Any, Any, object]) -> None:\n    task = asyncio.create_task(coro)\n"
+    "    _background_tasks.add(task)\n    task.add_done_callback(_background_tasks.discard)\n"
+)
+THREE = "".join(f"\n\ndef {name}():\n    asyncio.create_task(work({name}))\n" for name in "fgh")
+
+
+def test_a_third_task_brings_a_function_that_keeps_tasks() -> None:
+    edits = [edit(f"import asyncio\n{THREE}".encode(), OP, f"asyncio.create_task(work({n}))") for n in "fgh"]
+    result = applied(f"import asyncio\n{THREE}".encode(), *edits)
+    head = "import asyncio\nfrom collections.abc import Coroutine\nfrom typing import Any\n"
+    called = THREE.replace("asyncio.create_task", "_spawn")
+    assert result.contents[PATH].decode() == f"{head}\n{SET}\n\n\n{HELPER}{called}"
+    two = fixed(
+        f"import asyncio\n{THREE}".replace("h))", "h), name=n)").encode(), OP, "asyncio.create_task(work(f))"
+    )
+    assert b"_spawn" not in two
+
+
+def test_the_function_of_the_module_is_used() -> None:
+    own = HELPER.replace("_spawn", "run").replace("Coroutine[Any, Any, object]", "Awaitable[Any]")
+    before = f"import asyncio\n\n{SET}\n\n\n{own}\n\ndef f():\n    {CALL}\n"
+    assert "def f():\n    run(work())\n" in fixed(before.encode(), OP, CALL).decode()
+    for lost in ("coro: Awaitable[None]", "coro, loop"):
+        other = before.replace("coro: Awaitable[Any]", lost)
+        assert "run(work())" not in fixed(other.encode(), OP, CALL).decode()
+    assert (
+        "run(work())"
+        not in fixed(before.replace("    _background_tasks.add(task)\n", "").encode(), OP, CALL).decode()
+    )
+
+
+def test_code_after_a_new_function_stands_apart() -> None:
+    before = f"import asyncio\n\nif DEBUG:\n    pass\n{THREE}".encode()
+    after = fixed(before, OP, "asyncio.create_task(work(f))").decode()
+    assert f"{HELPER}\n\nif DEBUG" in after
+
+
 def test_how_asyncio_is_imported() -> None:
     assert b"import asyncio as aio\n\n_background_tasks: set[aio.Task[object]]" in fixed(
         b"import asyncio as aio\ndef f(): aio.create_task(work())\n", OP, "aio.create_task(work())"
