@@ -94,9 +94,9 @@ def _after(document: Document, insertion: _Insertion) -> Iterator[Change]:
     follower = next((node for node in document.module.body if document.span(node).start >= end), None)
     if follower is not None and insertion.ends_with_function:
         missing = 2 - sum(line.comment is None for line in follower.leading_lines)
-        blank = [cst.EmptyLine(indent=False)] * missing
-        if blank:
-            yield Change({follower: _with_leading(follower, [*blank, *follower.leading_lines])})
+        if missing > 0:
+            lacking = [cst.EmptyLine(indent=False)] * missing
+            yield Change({follower: _with_leading(follower, [*lacking, *follower.leading_lines])})
     elif follower is not None and not has_blank_line(follower):
         blank = _blank_above(follower) if insertion.definitions else _ONE_BLANK if insertion.apart else ()
         if blank and not (insertion.definitions and len(blank) == 1):
