@@ -36,8 +36,7 @@ def wrapped(before: str, after: str, style: LineStyle, indent: str) -> str:
         for number, line in enumerate(lines, 1)
         if _width(line.rstrip("\r\n")) > style.length and line.rstrip("\r\n") not in known
     }
-    gone = [line.strip() for line in known if new and _width(line) > style.length and line not in after]
-    new = {number for number in new if not get_close_matches(lines[number - 1].strip(), gone, n=1)}
+    new -= _long_before(before, after, {number: lines[number - 1].strip() for number in new}, style)
     if not new or "\f" in after:
         return after
     try:
@@ -52,6 +51,16 @@ def wrapped(before: str, after: str, style: LineStyle, indent: str) -> str:
             ending = lines[last - 1][len(lines[last - 1].rstrip("\r\n")) :]
             lines[first - 1 : last] = ["\n".join(text).replace("\n", ending or "\n") + ending]
     return "".join(lines)
+
+
+def _long_before(before: str, after: str, new: dict[int, str], style: LineStyle) -> set[int]:
+    """Return which of the lines ``new`` stand for one that was too long before the fix, each for another."""
+    found: set[int] = set()
+    for line in io.StringIO(before) if new else ():
+        if _width(line.rstrip("\r\n")) > style.length and line not in after:
+            left = {text: number for number, text in new.items() if number not in found}
+            found.update(left[text] for text in get_close_matches(line.strip(), left, n=1))
+    return found
 
 
 def _width(line: str) -> int:

@@ -70,6 +70,8 @@ def test_a_line_that_was_too_long_before_stays() -> None:
     after = before.replace("old", "new")
     assert wrapped(before, after, LineStyle(), "    ") == after
     assert wrapped("", after, LineStyle(), "    ") != after
+    twice = f"{after}other({NAME}, {NAME}, {NAME}, new)\n"
+    assert wrapped(before, twice, LineStyle(), "    ").startswith(f"{after}other(\n")
 
 
 @pytest.mark.parametrize(
