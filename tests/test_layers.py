@@ -104,7 +104,7 @@ ASIDE = {
 # Other people's packages.
 PACKAGES = {
     "cli": {"shtab"},
-    "fixes": {"libcst"},
+    "fixes": {"libcst", "tomli", "tomllib"},
     "fleet": {"dask", "distributed", "psutil", "pyarrow", "tomli", "tomllib", "unearth"},
     "config": {"tomli", "tomllib"},
     "plugin": {"flake8"},

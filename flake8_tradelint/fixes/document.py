@@ -18,6 +18,7 @@ from libcst.metadata import (
 
 from flake8_tradelint.fixes.change import Refused
 from flake8_tradelint.fixes.encoding import Encoding
+from flake8_tradelint.fixes.line_length import LineStyle, line_style
 from flake8_tradelint.fixes.used_names import children, names_in
 from flake8_tradelint.model import Anchor
 
@@ -169,6 +170,11 @@ class Document:
     def mentions(self, name: str) -> Sequence[cst.Name]:
         """Return the nodes where the module reads or binds the name."""
         return self._mentions.get(name, ())
+
+    @cached_property
+    def line_style(self) -> LineStyle:
+        """How long lines may be in the project of this file."""
+        return line_style(self.path)
 
     @cached_property
     def _mentions(self) -> Mapping[str, Sequence[cst.Name]]:

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     _Key = Callable[[str], tuple[int, str]]
 
 
-_USUAL_LINE = 88
-_LONGEST_LINE = 120
-
-
 def merged(document: Document, header: Header, wanted: Iterable[Import]) -> tuple[list[Change], list[Import]]:
     """Return the changes of existing import statements, and the imports for which none was found."""
     names: dict[cst.ImportFrom, list[str]] = {}
@@ -46,7 +42,7 @@ def _homes(header: Header, module: str) -> Iterator[cst.ImportFrom]:
 
 
 def _merge(document: Document, statement: cst.ImportFrom, names: Sequence[str]) -> Change:
-    limit = _line_limit(document)
+    limit = document.line_style.length
 
     def change(updated: cst.ImportFrom) -> Replacement:
         for name in names:
@@ -57,12 +53,6 @@ def _merge(document: Document, statement: cst.ImportFrom, names: Sequence[str]) 
         return updated
 
     return Change({statement: rewriting(cst.ImportFrom, change)}, touches=(document.span(statement),))
-
-
-def _line_limit(document: Document) -> int:
-    """Return the line length that the file itself uses: its longest line, within 88 and 120 characters."""
-    longest = max(map(len, document.text.splitlines()), default=0)
-    return max(_USUAL_LINE, min(longest, _LONGEST_LINE))
 
 
 def with_name(statement: cst.ImportFrom, name: str) -> cst.ImportFrom:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 import libcst as cst
+import libcst.matchers as m
 from libcst.helpers import get_full_name_for_node
 
 TYPE_CHECKING = False
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
     condition; ``typing``: never at run time (``TYPE_CHECKING``).
     """
     ImportStatement = cst.Import | cst.ImportFrom
+
+
+_STRING = m.Expr(m.SimpleString() | m.ConcatenatedString())
+_STARTER = m.Name(
+    m.MatchIfTrue(
+        frozenset({"create_task", "ensure_future", "gather", "run_coroutine_threadsafe"}).__contains__
+    )
+)
+_STARTING_TASKS = m.Call(func=_STARTER | m.Attribute(attr=_STARTER))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,11 +121,13 @@ def _bound(statement: ImportStatement) -> Iterator[tuple[str, str, str | None]]:
 class Header:
     """The sections of imports.
 
-    ``last``: the statement after which the module's own code may begin, or ``None``.
+    ``last``: the statement after which the module's own code may begin, or ``None``. ``constants_end``: the
+    last of the assignments directly after it (``__all__``, ``logger = ...``); ``last`` if there are none.
     """
 
     sections: tuple[Section, ...]
     last: Statement | None
+    constants_end: Statement | None
 
 
 def header_of(module: cst.Module) -> Header:
@@ -122,10 +135,11 @@ def header_of(module: cst.Module) -> Header:
     lines = list(_before_definitions(module))
     sections = tuple(_sections(lines))
     last = next((line for line in reversed(lines) if _only_imports(line)), None)
-    if last is not None:
-        return Header(sections, last)
-    docstring = module.body[0] if module.body and module.get_docstring(clean=False) is not None else None
-    return Header(sections, docstring)
+    if last is None and module.body and module.get_docstring(clean=False) is not None:
+        last = module.body[0]
+    following = lines[lines.index(last) + 1 :] if last is not None else lines
+    constants = tuple(takewhile(_is_constant, following))
+    return Header(sections, last, constants[-1] if constants else last)
 
 
 def is_future(line: cst.SimpleStatementLine) -> bool:
@@ -143,6 +157,16 @@ def _before_definitions(module: cst.Module) -> Iterator[Statement]:
         if isinstance(statement, cst.FunctionDef | cst.ClassDef):
             return
         yield statement
+
+
+def _is_constant(line: Statement) -> bool:
+    """Return True for an assignment that starts no task, and for a string that documents one."""
+    if not isinstance(line, cst.SimpleStatementLine) or m.findall(line, _STARTING_TASKS):
+        return False
+    return all(
+        isinstance(small, cst.Assign | cst.AnnAssign | cst.TypeAlias) or m.matches(small, _STRING)
+        for small in line.body
+    )
 
 
 def _sections(lines: Sequence[Statement]) -> Iterator[Section]:

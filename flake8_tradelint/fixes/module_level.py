@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from flake8_tradelint.fixes.change import Change, Import, rewriting
+from flake8_tradelint.fixes.import_kinds import import_kind
 from flake8_tradelint.fixes.merge_imports import merged
 from flake8_tradelint.fixes.module_imports import Header, has_blank_line, header_of, is_future, source_of
 from flake8_tradelint.model import Anchor
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.fixes.document import Document
     from flake8_tradelint.fixes.module_imports import Section, Statement
 
+    _New = cst.SimpleStatementLine | cst.FunctionDef
 
 _ONE_BLANK = (cst.EmptyLine(indent=False),)
 
@@ -34,18 +37,25 @@ class _Insertion:
 
     target: Statement
     after: bool
-    imports: list[cst.SimpleStatementLine] = field(default_factory=list)
-    apart: list[cst.SimpleStatementLine] = field(default_factory=list)
-    definitions: list[cst.SimpleStatementLine] = field(default_factory=list)
+    imports: list[_New] = field(default_factory=list)
+    apart: list[_New] = field(default_factory=list)
+    definitions: list[_New] = field(default_factory=list)
 
-    def lines(self, *, blank_first: bool) -> list[cst.SimpleStatementLine]:
-        """Return the new statements in order, with a blank line between the groups."""
+    def lines(self, *, blank_first: bool) -> list[_New]:
+        """Return the new statements in order, with a blank line between the groups, two around functions."""
+        self.definitions.sort(key=lambda line: isinstance(line, cst.FunctionDef))
         groups = [group for group in (self.imports, self.apart, self.definitions) if group]
         firsts = [group[0] for group in groups if blank_first or group is not groups[0]]
         return [
-            line.with_changes(leading_lines=_ONE_BLANK if any(line is first for first in firsts) else ())
+            line.with_changes(leading_lines=_blank_above(line))
+            if isinstance(line, cst.FunctionDef)
+            else line.with_changes(leading_lines=_ONE_BLANK if any(line is first for first in firsts) else ())
             for line in (*self.imports, *self.apart, *self.definitions)
         ]
+
+    @property
+    def ends_with_function(self) -> bool:
+        return any(isinstance(line, cst.FunctionDef) for line in self.definitions)
 
 
 def module_level(
@@ -66,12 +76,12 @@ def _insertions(
 ) -> Iterable[_Insertion]:
     insertions: dict[tuple[Statement, bool], _Insertion] = {}
     for wanted in sorted(imports, key=lambda need: (need.name is not None, need)):
-        place = placement(document.module, header, wanted)
+        place = placement(document, header, wanted)
         found = insertions.setdefault((place.target, place.after), _Insertion(place.target, place.after))
         (found.apart if place.apart else found.imports).append(_import_line(wanted))
     for source in definitions:
-        target = header.last or document.module.body[0]
-        key = (target, header.last is not None)
+        target = header.constants_end or document.module.body[0]
+        key = (target, header.constants_end is not None)
         insertions.setdefault(key, _Insertion(*key)).definitions.append(_line(document, source))
     return insertions.values()
 
@@ -82,7 +92,12 @@ def _after(document: Document, insertion: _Insertion) -> Iterator[Change]:
     added = insertion.lines(blank_first=not insertion.imports)
     yield Change(after={target: added}, touches=(Anchor(end, document.next_start(end)),))
     follower = next((node for node in document.module.body if document.span(node).start >= end), None)
-    if follower is not None and not has_blank_line(follower):
+    if follower is not None and insertion.ends_with_function:
+        missing = 2 - sum(line.comment is None for line in follower.leading_lines)
+        if missing > 0:
+            lacking = [cst.EmptyLine(indent=False)] * missing
+            yield Change({follower: _with_leading(follower, [*lacking, *follower.leading_lines])})
+    elif follower is not None and not has_blank_line(follower):
         blank = _blank_above(follower) if insertion.definitions else _ONE_BLANK if insertion.apart else ()
         if blank and not (insertion.definitions and len(blank) == 1):
             yield Change({follower: _with_leading(follower, [*blank, *follower.leading_lines])})
@@ -94,7 +109,8 @@ def _before(document: Document, insertion: _Insertion) -> Iterator[Change]:
     comments = next((i for i, line in enumerate(lines) if line.comment is not None), len(lines))
     opens_section = has_blank_line(target) or document.previous_end(target) == 0
     if not insertion.imports:
-        ours, theirs = lines[:comments], [*_blank_above(target), *lines[comments:]]
+        blank = [cst.EmptyLine(indent=False)] * 2 if insertion.ends_with_function else _blank_above(target)
+        ours, theirs = lines[:comments], [*blank, *lines[comments:]]
     elif opens_section:
         ours, theirs = lines, []
     else:
@@ -124,9 +140,10 @@ def _import_line(wanted: Import) -> cst.SimpleStatementLine:
     return cst.ensure_type(cst.parse_statement(source), cst.SimpleStatementLine)
 
 
-def _line(document: Document, source: str) -> cst.SimpleStatementLine:
+def _line(document: Document, source: str) -> _New:
     statement = cst.parse_statement(source, config=document.module.config_for_parsing)
-    return cst.ensure_type(statement, cst.SimpleStatementLine)
+    assert isinstance(statement, cst.SimpleStatementLine | cst.FunctionDef)
+    return statement
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,19 +155,22 @@ class Placement:
     apart: bool = False
 
 
-def placement(module: cst.Module, header: Header, wanted: Import) -> Placement:
+def placement(document: Document, header: Header, wanted: Import) -> Placement:
     """Return where ``wanted`` goes. The module must have at least one statement."""
     sections = [kept for section in header.sections if (kept := _without_future(section))]
+    for group in (_top_level, partial(import_kind, document.path)):
+        for section in sections:
+            if any(group(source) == group(wanted.module) for line in section for source in _sources(line)):
+                return _among_similar(section, wanted)
+    kind = import_kind(document.path, wanted.module)
     for section in sections:
-        if any(_group(source) == _group(wanted.module) for line in section for source in _sources(line)):
-            return _among_similar(section, wanted)
-    if sections and _group(wanted.module) == "stdlib":
-        return Placement(sections[0][0], after=False, apart=True)
+        if any(import_kind(document.path, source) > kind for source in _sources(section[0])):
+            return Placement(section[0], after=False, apart=True)
     if header.sections:
         return Placement(header.sections[-1][-1], after=True, apart=True)
     if header.last is not None:
         return Placement(header.last, after=True, apart=True)
-    return Placement(module.body[0], after=False, apart=True)
+    return Placement(document.module.body[0], after=False, apart=True)
 
 
 def _among_similar(section: Section, wanted: Import) -> Placement:
@@ -172,11 +192,8 @@ def _without_future(section: Section) -> Section:
     return tuple(line for line in section if not is_future(line))
 
 
-def _group(module: str) -> str:
-    """Return the group of a module: modules of one group share a section.
-
-    Groups are the standard library, relative imports, and each top-level package.
-    """
+def _top_level(module: str) -> str:
+    """Return the top-level package of a module; "stdlib" for all of the standard library."""
     first = module.partition(".")[0]
     return "stdlib" if first in sys.stdlib_module_names else first
 

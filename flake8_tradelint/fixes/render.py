@@ -12,6 +12,7 @@ from collections import Counter
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Refused, Rewriter
+from flake8_tradelint.fixes.long_lines import wrapped
 from flake8_tradelint.fixes.module_level import module_level
 from flake8_tradelint.source import parse_text
 from flake8_tradelint.source.decoding import SourceError
@@ -44,7 +45,18 @@ def render(document: Document, changes: Sequence[Change]) -> bytes:
         raise Refused("the fix would change nothing")
     touches = [touch for change in every for touch in change.touches]
     verify(document, text, touches, keeps_strings=all(change.keeps_strings for change in changes))
-    return document.encode(text)
+    return document.encode(_wrapped(document, text))
+
+
+def _wrapped(document: Document, text: str) -> str:
+    """Return the text with long lines wrapped, if that leaves its syntax tree as it is."""
+    module = document.module
+    short = wrapped(document.text, text, document.line_style, module.default_indent)
+    if short == text:
+        return text
+    trees = _tree(text), _tree(short)
+    same = None not in trees and len({ast.dump(tree) for tree in trees if tree is not None}) == 1
+    return short if same else text
 
 
 def verify(document: Document, text: str, touches: Iterable[Anchor], *, keeps_strings: bool) -> None:

@@ -55,6 +55,22 @@ def spell(document: Document, wanted: Import, site: cst.CSTNode, *, at: int | No
     return _to_import(document, wanted, site)
 
 
+def imported_for_types(document: Document, wanted: Import, site: cst.CSTNode) -> Spelling | None:
+    """Return how an annotation at ``site`` that is not evaluated may refer to ``wanted``.
+
+    ``None`` if the name is not imported under ``TYPE_CHECKING``, or at run time as well.
+    """
+    serving: dict[str, str] = {}
+    for found in imported_names(document.module):
+        if found.module != wanted.module or found.name not in (None, wanted.name):
+            continue
+        if found.reach in ("always", "tried"):
+            return None
+        if found.reach == "typing" and not _is_shadowed(document, site, found.local):
+            serving[found.local] = found.local if found.name else f"{found.local}.{wanted.name}"
+    return Spelling(next(iter(serving.values()))) if serving else None
+
+
 def spell_all(document: Document, source: str, imports: str, site: cst.CSTNode) -> Spelling:
     """Return the expression ``source`` with its names spelled as they are imported here.
 

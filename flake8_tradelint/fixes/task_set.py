@@ -6,14 +6,14 @@ if nothing else refers to the object, its set and the tasks in it are garbage-co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 import libcst.matchers as m
 
 from flake8_tradelint.fixes.change import Import, Refused
 from flake8_tradelint.fixes.module_imports import header_of
-from flake8_tradelint.fixes.spelling import is_builtin, is_free, spell
+from flake8_tradelint.fixes.spelling import imported_for_types, is_builtin, is_free, spell
 from flake8_tradelint.fixes.used_names import fresh_name
 
 TYPE_CHECKING = False
@@ -38,6 +38,7 @@ class TaskSet:
     name: str
     definitions: tuple[str, ...] = ()
     imports: tuple[Import, ...] = ()
+    is_quoted: bool = False
 
 
 def task_set(document: Document, site: cst.CSTNode, kept: Kept) -> TaskSet:
@@ -53,9 +54,13 @@ def task_set(document: Document, site: cst.CSTNode, kept: Kept) -> TaskSet:
         return known
     code_begins = _code_begins(document, site)
     name = fresh_name(_NAMES, document.names)
-    place = header_of(document.module).last or document.module.body[0]
-    spelling = spell(document, _TASK, place, at=code_begins)
-    return TaskSet(name, (kept.defining(document, name, f"{spelling.text}[object]"),), spelling.imports)
+    place = header_of(document.module).constants_end or document.module.body[0]
+    for_types = imported_for_types(document, _TASK, place)
+    spelling = for_types or spell(document, _TASK, place, at=code_begins)
+    if for_types is not None and kept.style == "plain":
+        kept = replace(kept, style="quoted")
+    definition = kept.defining(document, name, f"{spelling.text}[object]")
+    return TaskSet(name, (definition,), spelling.imports, kept.style == "quoted")
 
 
 def future_set(document: Document, site: cst.CSTNode, kept: Kept) -> TaskSet:
@@ -89,7 +94,8 @@ def _code_begins(document: Document, site: cst.CSTNode) -> int:
     if not is_builtin(document, "set"):
         raise Refused("the module binds the name 'set', which a new set of tasks needs")
     header = header_of(document.module)
-    code_begins = document.span(header.last).end if header.last is not None else 0
+    last = header.constants_end
+    code_begins = document.span(last).end if last is not None else 0
     if isinstance(document.enclosing(site), cst.Module) and document.span(site).start < code_begins:
         raise Refused("it runs before the module's imports are done")
     return code_begins

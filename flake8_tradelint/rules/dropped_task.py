@@ -37,7 +37,8 @@ Fix safety:
     or the module keeps its tasks already, or else a new one in the module (a set on an object would be
     garbage together with the object). A set is used only if its annotation accepts the task; a new one is
     annotated, in quotes if the project supports Python 3.8. Of several tasks in one function, each variable
-    is named after its coroutine.
+    is named after its coroutine. If the module has a function that starts and keeps tasks, that is called;
+    three or more statements ``asyncio.create_task(work())`` get such a function, ``_spawn``.
 
     Awaiting the task, a ``TaskGroup`` (Python 3.11) or cancelling it at shutdown may be better, but changes
     what the program does. Where a coroutine starts the task and could wait for it, that is suggested as

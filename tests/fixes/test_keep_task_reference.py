@@ -16,6 +16,7 @@ from tests.fixes.fixing import PATH, applied, edit, executed, fixed, refusal
 
 OP = "keep_task_reference"
 CALL = "asyncio.create_task(work())"
+QUOTED = '_background_tasks: "set[asyncio.Task[object]]" = set()'
 SET = "_background_tasks: set[asyncio.Task[object]] = set()"
 
 
@@ -221,7 +222,89 @@ def g():
 def test_a_taken_name_is_left_alone(other: str) -> None:
     before = f"import asyncio\n{other}\ndef f():\n    asyncio.create_task(work())\n"
     after = fixed(before.encode(), OP, CALL).decode()
-    assert "import asyncio\n\n_running_tasks: set[" in after and "_running_tasks.add(task)" in after
+    constant = f"{other}\n\n" if other.startswith("_") else "\n"
+    assert f"import asyncio\n{constant}_running_tasks: set[" in after and "_running_tasks.add(task)" in after
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '__all__ = ["f"]\n__version__ = "1"\nlogger = logging.getLogger(__name__)\n',
+        '"""The name."""\n\n_LOGGER: Final = logging.getLogger(__name__)\nX = 1\n"""Why."""\n',
+        "\nDEBUG = False  # why\n\n",
+        "\ntry:\n    import uvloop\nexcept ImportError:\n    import loops\nX = 1\n",
+    ],
+)
+def test_the_set_stands_after_the_constants_of_the_header(head: str) -> None:
+    before = f"import asyncio\n{head}\n\ndef f():\n    asyncio.create_task(work())\n"
+    after = fixed(before.encode(), OP, CALL).decode()
+    assert f"{head.rstrip()}\n\n{SET}\n\n" in after
+
+
+def test_the_set_stands_before_what_starts_tasks_on_import() -> None:
+    before = b"import asyncio\nloop = get()\nt = loop.create_task(work())\nX = 1\n"
+    after = fixed(before, OP, "loop.create_task(work())").decode()
+    assert after.startswith(f"import asyncio\nloop = get()\n\n{SET}\nt = loop.create_task(work())\n")
+
+
+@pytest.mark.parametrize(
+    ("future", "annotation"),
+    [("from __future__ import annotations\n", "set[Task[object]]"), ("", '"set[Task[object]]"')],
+)
+def test_an_import_for_types_serves_an_annotation(future: str, annotation: str) -> None:
+    head = f"{future}from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from asyncio import Task\n"
+    before = f"{head}\n\ndef f(loop):\n    loop.create_task(work())\n".encode()
+    after = fixed(before, OP, "loop.create_task(work())").decode()
+    assert f"{head}\n_background_tasks: {annotation} = set()\n\n\n" in after
+
+
+def test_an_import_in_a_function_moves_to_the_top() -> None:
+    before = b"def f():\n    import asyncio\n\n    asyncio.create_task(work())\n"
+    kept = (
+        "    task = asyncio.create_task(work())\n"
+        "    _background_tasks.add(task)\n    task.add_done_callback(_background_tasks.discard)\n"
+    )
+    assert fixed(before, OP, CALL).decode() == f"import asyncio\n\n{SET}\n\n\ndef f():\n{kept}"
+    commented = before.replace(b"asyncio\n\n", b"asyncio  # slow\n\n")
+    assert b"import asyncio  # slow" in fixed(commented, OP, CALL)
+
+
+HELPER = (
+    "def _spawn(coro: Coroutine[Any, Any, object]) -> None:\n    task = asyncio.create_task(coro)\n"
+    "    _background_tasks.add(task)\n    task.add_done_callback(_background_tasks.discard)\n"
+)
+THREE = "".join(f"\n\ndef {name}():\n    asyncio.create_task(work({name}))\n" for name in "fgh")
+
+
+def test_a_third_task_brings_a_function_that_keeps_tasks() -> None:
+    edits = [edit(f"import asyncio\n{THREE}".encode(), OP, f"asyncio.create_task(work({n}))") for n in "fgh"]
+    result = applied(f"import asyncio\n{THREE}".encode(), *edits)
+    head = "import asyncio\nfrom collections.abc import Coroutine\nfrom typing import Any\n"
+    called = THREE.replace("asyncio.create_task", "_spawn")
+    assert result.contents[PATH].decode() == f"{head}\n{SET}\n\n\n{HELPER}{called}"
+    two = fixed(
+        f"import asyncio\n{THREE}".replace("h))", "h), name=n)").encode(), OP, "asyncio.create_task(work(f))"
+    )
+    assert b"_spawn" not in two
+
+
+def test_the_function_of_the_module_is_used() -> None:
+    own = HELPER.replace("_spawn", "run").replace("Coroutine[Any, Any, object]", "Awaitable[Any]")
+    before = f"import asyncio\n\n{SET}\n\n\n{own}\n\ndef f():\n    {CALL}\n"
+    assert "def f():\n    run(work())\n" in fixed(before.encode(), OP, CALL).decode()
+    for lost in ("coro: Awaitable[None]", "coro, loop"):
+        other = before.replace("coro: Awaitable[Any]", lost)
+        assert "run(work())" not in fixed(other.encode(), OP, CALL).decode()
+    assert (
+        "run(work())"
+        not in fixed(before.replace("    _background_tasks.add(task)\n", "").encode(), OP, CALL).decode()
+    )
+
+
+def test_code_after_a_new_function_stands_apart() -> None:
+    before = f"import asyncio\n\nif DEBUG:\n    pass\n{THREE}".encode()
+    after = fixed(before, OP, "asyncio.create_task(work(f))").decode()
+    assert f"{HELPER}\n\nif DEBUG" in after
 
 
 def test_how_asyncio_is_imported() -> None:
@@ -249,7 +332,7 @@ FUNCTION = f"def f(self): {LOOP}\n"
         ("from os import path\n\n\n", f"import asyncio\nfrom os import path\n\n{SET}\n\n\n"),
         (
             "import os\nif TYPE_CHECKING:\n    import asyncio\n\n",
-            f"import asyncio\nimport os\nif TYPE_CHECKING:\n    import asyncio\n\n{SET}\n\n",
+            f"import os\nif TYPE_CHECKING:\n    import asyncio\n\n{QUOTED}\n\n",
         ),
         ("", f"import asyncio\n\n{SET}\n\n\n"),
     ],
@@ -268,7 +351,6 @@ def test_asyncio_is_imported_where_it_is_not(head: str, after: str) -> None:
         ("[asyncio.create_task(work()) for x in y]\n", "larger expression"),
         ("a = b = asyncio.create_task(work())\n", "plain name"),
         ("self.t = asyncio.create_task(work())\n", "plain name"),
-        ("def f():\n    return asyncio.create_task(work())\n", "larger expression"),
         ("def set(x): pass\ndef f():\n    asyncio.create_task(work())\n", "'set'"),
         ("asyncio.create_task(work())\nimport os\n", "before the module's imports"),
     ],
@@ -446,7 +528,7 @@ def test_futures_have_a_set_of_their_own() -> None:
         "    task.add_done_callback(_background_tasks.discard)\n"
     )
     before = head.format(sets=SET) + f"    {submit}\n" + tasks
-    once = head.format(sets=f"{own}\n\n{SET}") + kept + tasks
+    once = head.format(sets=f"{SET}\n\n{own}") + kept + tasks
     assert fixed(before.encode(), OP, submit, kind="future").decode() == once
     again = f"{once}\n\ndef second(loop):\n    {submit}\n"
     twice = f"{once}\n\ndef second(loop):\n{kept}"

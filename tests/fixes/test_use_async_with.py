@@ -322,3 +322,46 @@ def test_closes_on_other_ways_out_and_after_a_yield(body: str, inside: str) -> N
     indented = "".join(f"        {line}\n" for line in inside.splitlines())
     after = rewritten(f"    {ASSIGN}\n{lines}")
     assert after == f"    async with ClientSession() as session:\n{indented}"
+
+
+OUTER = "    async with Other(url) as other:  # both\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "after"),
+    [
+        (
+            f"        {ASSIGN}\n\n        await other.send(session.get(url))\n"
+            "        await session.close()\n",
+            "    async with Other(url) as other, ClientSession() as session:  # both\n"
+            "        await other.send(session.get(url))\n",
+        ),
+        (
+            f"        {ASSIGN}\n        response = await session.get(url)\n        # why\n"
+            "        return await response.text()\n",
+            "    async with (\n        Other(url) as other,\n        ClientSession() as session,\n"
+            "        session.get(url) as response,\n    ):  # both\n        # why\n"
+            "        return await response.text()\n",
+        ),
+    ],
+)
+def test_a_session_is_entered_with_the_one_around_it(block: str, after: str) -> None:
+    assert rewritten(OUTER + block) == after
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"        prepare()\n        {ASSIGN}\n        await session.post(url)\n",
+        f"        {ASSIGN}\n        await session.post(url)\n        done()\n",
+        f"        {ASSIGN}  # why\n        await session.post(url)\n",
+        f"        # why\n        {ASSIGN}\n        await session.post(url)\n",
+    ],
+)
+def test_a_session_that_is_not_all_of_a_block_keeps_its_own(block: str) -> None:
+    assert "        async with ClientSession() as session:" in rewritten(OUTER + block)
+
+
+def test_a_session_in_a_synchronous_with_keeps_its_own() -> None:
+    block = f"    with lock:\n        {ASSIGN}\n        await session.get(url)\n"
+    assert "    with lock:\n        async with ClientSession() as session:\n" in rewritten(block)

@@ -10,7 +10,8 @@ that is ``"None"`` or not annotated (``"Any"``)::
     _background_tasks.add(task)
     task.add_done_callback(_background_tasks.discard)
 
-A task that the statement returns is returned after that.
+A task that the statement returns is returned after that. In a module with a function that keeps tasks, or
+with three statements ``asyncio.create_task(work())``, these call the function instead: ``_spawn(work())``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ import libcst as cst
 import libcst.matchers as m
 
 from flake8_tradelint.fixes.change import Change, Refused, rewriting
+from flake8_tradelint.fixes.hoisted_imports import hoisting
 from flake8_tradelint.fixes.set_types import Kept
+from flake8_tradelint.fixes.spawn_helper import SpawnHelper, existing_helper, new_helper
 from flake8_tradelint.fixes.task_names import gives_future, local_name
 from flake8_tradelint.fixes.task_set import TaskSet, future_set, task_set
 from flake8_tradelint.model import Anchor
@@ -60,13 +63,41 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     is_future = args.get("kind") == "future" or gives_future(document, place.call)
     wanted = Kept(is_future or place.is_future, args.get("result", ""), args.get("annotation", "plain"))
     kept = (future_set if wanted.is_future else task_set)(document, place.line, wanted)
+    helper = _helper(document, place, wanted, kept)
+    if helper is not None:
+        return _calling(document, place, helper)
     name = place.name or local_name(document, place.call, "future" if is_future else "task")
+    hoisted = hoisting(document, kept.imports)
     return Change(
-        {place.line: _rewrite(place, kept, name)},
-        touches=(_touched(document, place.line),),
+        {
+            **hoisted.rewrites,
+            place.line: _then(hoisted.rewrites.get(place.line), _rewrite(place, kept, name)),
+        },
+        touches=(_touched(document, place.line), *hoisted.touches),
         imports=kept.imports,
         definitions=kept.definitions,
-        keeps_strings=wanted.style != "quoted",
+        keeps_strings=not kept.is_quoted,
+    )
+
+
+def _helper(document: Document, place: _Place, wanted: Kept, kept: TaskSet) -> SpawnHelper | None:
+    """Return the function that starts and keeps the task, if it is plain and one serves several."""
+    if wanted.is_future or wanted.style != "plain" or not isinstance(place.statement, cst.Expr):
+        return None
+    if "." in kept.name:  # the object keeps its tasks itself
+        return None
+    return existing_helper(document, place.call) or new_helper(document, place.call, kept)
+
+
+def _calling(document: Document, place: _Place, helper: SpawnHelper) -> Change:
+    """Return the change that calls the helper in place of ``create_task``."""
+    hoisted = hoisting(document, helper.imports)
+    called = rewriting(cst.Call, lambda updated: updated.with_changes(func=cst.Name(helper.name)))
+    return Change(
+        {**hoisted.rewrites, place.call: called},
+        touches=(document.span(place.call), *hoisted.touches),
+        imports=helper.imports,
+        definitions=helper.definitions,
     )
 
 
@@ -118,6 +149,14 @@ def _rewrite(place: _Place, kept: TaskSet, name: str) -> Rewrite:
     if isinstance(place.line, cst.SimpleStatementSuite):
         return rewriting(cst.SimpleStatementSuite, lambda updated: _block(place, updated, kept, name))
     return rewriting(cst.SimpleStatementLine, lambda updated: _lines(place, updated, kept, name))
+
+
+def _then(first: Rewrite | None, second: Rewrite) -> Rewrite:
+    """Return both rewrites of a node as one."""
+    if first is None:
+        return second
+    line = cst.SimpleStatementLine
+    return rewriting(line, lambda node: second(cst.ensure_type(first(node), line)))
 
 
 def _block(place: _Place, suite: cst.SimpleStatementSuite, kept: TaskSet, name: str) -> Replacement:

@@ -3,7 +3,8 @@
 The anchor is the assignment ``session = ClientSession(...)``. It and the statements after it, up to the last
 one that uses the value, become ``async with ClientSession(...) as session:`` and its block. An ``await
 session.close()`` at the end is removed, and so are those directly before a ``return`` or ``raise``. A
-response that the first of these statements awaits is entered with its session. No arguments.
+response that the first of these statements awaits is entered with its session. If all of this is the
+whole block of an ``async with``, the value is entered on the line of that one. No arguments.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import libcst.matchers as m
 from flake8_tradelint.fixes.change import Refused
 from flake8_tradelint.fixes.early_closes import early_closes
 from flake8_tradelint.fixes.held import Held
+from flake8_tradelint.fixes.joined_with import joinable, joining
 from flake8_tradelint.fixes.lifetime import Holding, must_not_escape
 from flake8_tradelint.fixes.with_block import assignment, async_with, extent, without_closes, wrapping
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.fixes.with_block import Statement
     from flake8_tradelint.model import Anchor
 
-_MAX_LINE = 100
 _REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "options", "head", "request"})
 
 
@@ -49,6 +50,9 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     item = cst.WithItem(value, cst.AsName(cst.Name(name)))
     items = entered_with(document, item, name, body)
     inside = kept[len(items) - 1 :]
+    outer = joinable(document, line, items, body, close)
+    if outer is not None:
+        return joining(document, outer, items, inside, close)
     return wrapping(document, line, async_with(block, line, items, inside, close), body, close)
 
 
@@ -66,7 +70,11 @@ def entered_with(
     items = [item, response]
     written = ", ".join(document.module.code_for_node(each) for each in items)
     column = len(document.text_before(body[0]))
-    if "\n" in written or column + len(f"async with {written}:") > _MAX_LINE:
+    style = document.line_style
+    fits = column + len(f"async with {written}:") <= style.length
+    own = document.module.code_for_node(response)
+    may_wrap = style.parenthesised_with and column + len(f"    {own},") <= style.length
+    if "\n" in written or not (fits or may_wrap):
         return [item]
     return items
 
