@@ -1,0 +1,138 @@
+"""Measure how long ``tradelint server`` takes from a keystroke to the diagnostics of the buffer.
+
+``python -m benchmarks.keystroke [ROOT FILE]``: a file of a project, which is copied first and never changed. Without
+arguments a project of 900 files is made, and a file of 1,000 lines in it is typed into. Every time includes
+the debounce (30 ms), the check, and both ways through a real client of the protocol.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+
+FILES, LINES, KEYS = 900, 1000, 60
+HEADER = """\
+import asyncio
+import aiohttp
+from dataclasses import dataclass
+
+from desk.module_{before} import Feed{before}, Limits{before}
+
+
+@dataclass
+class Limits{number}(Limits{before}):
+    most_{number}: int = {number}
+
+
+class Feed{number}(Feed{before}):
+    async def start(self) -> None:
+        self._session_{number} = aiohttp.ClientSession()
+        self._task_{number} = asyncio.create_task(self.run_{number}())
+
+    async def run_{number}(self) -> None:
+        await asyncio.sleep({number})
+
+    async def close(self) -> None:
+        self._task_{number}.cancel()
+        await asyncio.gather(self._task_{number}, return_exceptions=True)
+        await self._session_{number}.close()
+        await super().close()
+"""
+ROOTS = "class Feed:\n    async def close(self) -> None:\n        pass\n"
+FILLER = """
+
+async def price_{number}_{part}(session, symbol: str) -> float:
+    async with session.get(f"/ticker/{{symbol}}") as response:
+        data = await response.json()
+    await asyncio.sleep({part})
+    return float(data["price"])
+"""
+TYPED = "\n\nasync def typed(session):\n    return session.name"
+
+
+def project(folder: Path) -> Path:
+    """Write a project in which files depend on each other in chains of ten; return its long file."""
+    package = folder / "desk"
+    package.mkdir(parents=True)
+    (folder / "pyproject.toml").write_text("[project]\nname = 'desk'\n")
+    for number in range(FILES):
+        text = HEADER.format(number=number, before=number - 1)
+        if number % 10 == 0:
+            text = text.replace(f"(Feed{number - 1})", "").replace(f"(Limits{number - 1})", "")
+            text = text.replace(f"from desk.module_{number - 1} import Feed{number - 1}, Limits{number - 1}\n", "")
+            text = text.replace("        await super().close()\n", "")
+        text += "".join(FILLER.format(number=number, part=part) for part in range(10))
+        (package / f"module_{number}.py").write_text(text)
+    long = package / "module_455.py"
+    text = long.read_text()
+    part = 10
+    while text.count("\n") < LINES:
+        text, part = text + FILLER.format(number=455, part=part), part + 1
+    long.write_text(text)
+    return long
+
+
+async def measure(root: Path, file: Path) -> None:
+    client = LanguageClient("benchmark", "1")
+    shown: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
+    client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(shown.put_nowait)
+    await client.start_io(sys.executable, "-m", "flake8_tradelint", "server", cwd=root)
+    process = client._server
+    assert process is not None
+    await client.initialize_async(types.InitializeParams(types.ClientCapabilities(), root_uri=root.as_uri()))
+    client.initialized(types.InitializedParams())
+    text, uri = file.read_text(encoding="utf-8"), file.as_uri()
+    begin = time.perf_counter()
+    document = types.TextDocumentItem(uri, "python", 0, text)
+    client.text_document_did_open(types.DidOpenTextDocumentParams(document))
+    found = await shown.get()
+    print(f"opened: {time.perf_counter() - begin:.1f} s, {len(found.diagnostics)} findings, with a cold cache")
+    times = []
+    for number in range(1, KEYS + 1):
+        text += TYPED if number == 1 else "x"
+        begin = time.perf_counter()
+        client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(number, uri),
+                [types.TextDocumentContentChangeWholeDocument(text)],
+            )
+        )
+        while (await shown.get()).version != number:
+            pass
+        times.append((time.perf_counter() - begin) * 1000)
+        await asyncio.sleep(0.12)
+    first, *rest = times
+    rest.sort()
+    middle, most = statistics.median(rest), rest[int(len(rest) * 0.95)]
+    lines = text.count("\n")
+    print(f"a keystroke in {lines} lines: first {first:.0f} ms, then median {middle:.0f} ms, 95 % {most:.0f} ms")
+    print(f"memory of the server: {psutil.Process(process.pid).memory_info().rss >> 20} MiB")
+    await client.shutdown_async(None)
+    client.exit(None)
+    await client.stop()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        if len(sys.argv) > 2:
+            root = Path(shutil.copytree(sys.argv[1], os.path.join(folder, "project")))
+            file = root / os.path.relpath(sys.argv[2], sys.argv[1])
+        else:
+            root = Path(folder, "project")
+            file = project(root)
+        asyncio.run(measure(root, file))
+
+
+if __name__ == "__main__":
+    main()
