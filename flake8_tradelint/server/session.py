@@ -7,6 +7,7 @@ last before all others. A result is published if its buffer has not changed in t
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +17,7 @@ from flake8_tradelint.server.warming import Warming
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Coroutine
     from typing import Protocol, TypeVar
 
     from flake8_tradelint.server.buffers import Buffer
@@ -41,8 +42,12 @@ if TYPE_CHECKING:
 
 
 LOG = logging.getLogger(__name__)
-DEBOUNCE = 0.03
+DEBOUNCE = 0.02
 """Seconds without a change before a buffer is checked: shorter than the pause between two keystrokes."""
+IDLE = 1.0
+"""Seconds without a check before what earlier ones have left in memory is collected."""
+MOST_LEFT = 25
+"""Checks after which it is collected all the same."""
 OTHERS = 0.3
 """Seconds without a change before the other buffers of the project are checked again."""
 
@@ -61,6 +66,7 @@ class Session:
         self._warming = Warming(checks.arguments, editor.tell)
         self._told: tuple[str, ...] = ()
         self.is_closed = False
+        self._uncollected = 0
 
     def opened(self, buffer: Buffer) -> None:
         """Check a buffer at once."""
@@ -154,6 +160,19 @@ class Session:
             path = next(iter(self._wanted))
             del self._wanted[path]
             await self._check(path)
+            self._uncollected += 1
+            if self._uncollected > MOST_LEFT:
+                await self._collect()
+        self._after(IDLE, "collect", lambda: self._start(self._collect()))
+
+    async def _collect(self) -> None:
+        """Free what checks have left; while they run, Python looks for no garbage."""
+        if not self.is_closed and self._uncollected:
+            self._uncollected = 0
+            await self.work(gc.collect)
+
+    def _start(self, job: Coroutine[None, None, None]) -> None:
+        self._background = asyncio.create_task(job)
 
     async def _check(self, path: str) -> None:
         """Check a buffer and publish the result, unless the buffer has changed in the meantime."""
