@@ -60,10 +60,8 @@ class Checks:
         Raises:
             ConfigError: the configuration is wrong.
         """
-        if self._nearest is None:
-            found = settings_of(self._options)
-        else:
-            found = self._nearest(os.path.dirname(path))
+        nearest = self._nearest
+        found = settings_of(self._options) if nearest is None else nearest(os.path.dirname(path))
         # What an editor shows is not named by the user: what is excluded stays quiet. A thread must not fork.
         return replace(found, jobs=1, force_exclude=True)
 

@@ -33,9 +33,7 @@ def diagnostics(findings: Iterable[Finding], read: Read, encoding: str) -> list[
     return [_diagnostic(finding, lines, encoding) for finding in findings]
 
 
-def _diagnostic(
-    finding: Finding, lines: Callable[[str], Sequence[str]], encoding: str
-) -> types.Diagnostic:
+def _diagnostic(finding: Finding, lines: Callable[[str], Sequence[str]], encoding: str) -> types.Diagnostic:
     link = _uri(finding.code)
     return types.Diagnostic(
         range=range_of(finding.primary.span, lines(finding.primary.path), encoding),

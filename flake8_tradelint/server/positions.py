@@ -1,4 +1,4 @@
-"""Convert our lines and columns to positions of the protocol, and texts before and after to edits.
+r"""Convert our lines and columns to positions of the protocol, and texts before and after to edits.
 
 The protocol counts lines from 0 and columns in code units of the negotiated encoding, mostly UTF-16, in which
 characters beyond the basic plane count twice. Lines end with ``\n``, ``\r\n`` or ``\r``, as in Python, and at
@@ -41,9 +41,7 @@ def range_of(span: Span, lines: Sequence[str], encoding: str) -> types.Range:
         text = lines[line - 1].rstrip("\r\n") if 0 < line <= len(lines) else ""
         return types.Position(max(line - 1, 0), units(text[: max(column - 1, 0)]))
 
-    return types.Range(
-        position(span.line, span.column), position(span.end_line, span.end_column)
-    )
+    return types.Range(position(span.line, span.column), position(span.end_line, span.end_column))
 
 
 def edits_between(before: str, after: str, encoding: str) -> list[types.TextEdit]:

@@ -228,7 +228,9 @@ async def _watch(server: Server) -> None:
     options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
     name = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
     registration = types.Registration("tradelint-files", name, options)
-    with suppress(Exception):  # an editor that refuses sends no changes; saved buffers are checked all the same
+    with suppress(
+        Exception
+    ):  # an editor that refuses sends no changes; saved buffers are checked all the same
         await asyncio.wait_for(
             server.client_register_capability_async(types.RegistrationParams([registration])), 10
         )
@@ -247,7 +249,8 @@ def _answer_questions(server: Server) -> None:
     kinds = [types.CodeActionKind.QuickFix, FIX_ALL_KIND]
 
     @server.feature(
-        types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds, resolve_provider=True)
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.CodeActionOptions(code_action_kinds=kinds, resolve_provider=True),
     )
     async def code_actions(params: types.CodeActionParams) -> list[types.CodeAction]:
         result = await server.result_of(params.text_document.uri)

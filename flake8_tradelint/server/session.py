@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from flake8_tradelint.discover.roots import marked_root
 from flake8_tradelint.server.checks import Result
 from flake8_tradelint.server.warming import Warming
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Session:
         self._told: tuple[str, ...] = ()
         self.is_closed = False
         self._uncollected = 0
+        self._is_rehearsed = False
 
     def opened(self, buffer: Buffer) -> None:
         """Check a buffer at once."""
@@ -191,6 +193,10 @@ class Session:
             self._results[path] = result
             self._editor.publish(result)
             self._tell(result.problems)
+        if not self._is_rehearsed:
+            self._is_rehearsed = True
+            again = replace(buffer, text=f"{buffer.text}\n")  # so that the first keystroke need not import
+            await self.work(lambda: self.checks.check(again, others))
 
     async def _ready(self, path: str) -> None:
         """Wait until the caches of the project are filled, if it has any."""

@@ -138,11 +138,14 @@ def offset(text: str, place: types.Position, encoding: str) -> int:
         line += text[at - 1] in "\r\n"
     units = 0
     while units < place.character:
-        units += len(text[at].encode(f"{encoding}-le" if encoding != "utf-8" else encoding)) // {
-            "utf-8": 1,
-            "utf-16": 2,
-            "utf-32": 4,
-        }[encoding]
+        units += (
+            len(text[at].encode(f"{encoding}-le" if encoding != "utf-8" else encoding))
+            // {
+                "utf-8": 1,
+                "utf-16": 2,
+                "utf-32": 4,
+            }[encoding]
+        )
         at += 1
     return at
 
@@ -150,7 +153,8 @@ def offset(text: str, place: types.Position, encoding: str) -> int:
 def edited(text: str, edits: Sequence[types.TextEdit], encoding: str) -> str:
     """The text after edits, which all count in the text before."""
     places = [
-        (offset(text, e.range.start, encoding), offset(text, e.range.end, encoding), e.new_text) for e in edits
+        (offset(text, e.range.start, encoding), offset(text, e.range.end, encoding), e.new_text)
+        for e in edits
     ]
     for start, end, new in sorted(places, reverse=True):
         text = text[:start] + new + text[end:]
@@ -193,7 +197,7 @@ async def started(
         process = client._server
         assert process is not None
         assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]
 
 
 REPOSITORY = Path(__file__).parents[2]

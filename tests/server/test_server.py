@@ -42,9 +42,9 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def play(root: Path, scene: Play, *arguments: str, **kept: bool) -> None:
+def play(root: Path, scene: Play, *arguments: str, resolves: bool = True) -> None:
     async def run() -> None:
-        async with started(root, *arguments, **kept) as editor:
+        async with started(root, *arguments, resolves=resolves) as editor:
             await scene(editor)
 
     asyncio.run(run())
