@@ -18,7 +18,7 @@ from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Coroutine
+    from collections.abc import Callable, Collection
     from typing import Protocol, TypeVar
 
     from flake8_tradelint.server.buffers import Buffer
@@ -63,6 +63,7 @@ class Session:
         self._wanted: dict[str, None] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._pump: asyncio.Task[None] | None = None
+        self._background: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, "check")
         self._warming = Warming(checks.arguments, editor.tell)
         self._told: tuple[str, ...] = ()
@@ -130,6 +131,9 @@ class Session:
         self._wanted.clear()
         for timer in self._timers.values():
             timer.cancel()
+        if self._background is not None:
+            self._background.cancel()
+            await asyncio.gather(self._background, return_exceptions=True)
         await self._warming.close()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
@@ -165,7 +169,7 @@ class Session:
             self._uncollected += 1
             if self._uncollected > MOST_LEFT:
                 await self._collect()
-        self._after(IDLE, "collect", lambda: self._start(self._collect()))
+        self._after(IDLE, "collect", self._collect_later)
 
     async def _collect(self) -> None:
         """Free what checks have left; while they run, Python looks for no garbage."""
@@ -173,8 +177,9 @@ class Session:
             self._uncollected = 0
             await self.work(gc.collect)
 
-    def _start(self, job: Coroutine[None, None, None]) -> None:
-        self._background = asyncio.create_task(job)
+    def _collect_later(self) -> None:
+        if self._background is None or self._background.done():
+            self._background = asyncio.create_task(self._collect())
 
     async def _check(self, path: str) -> None:
         """Check a buffer and publish the result, unless the buffer has changed in the meantime."""
