@@ -39,6 +39,7 @@ TIERS = (
     {"incremental"},
     {"plugin"},
     {"cli"},
+    {"server"},
     {"__main__"},
 )
 # The same inside `semantics`, where rooms of one tier do not know each other.
@@ -86,6 +87,7 @@ ASIDE = {
     "incremental": {"cache", "discover", "environment"},
     "plugin": {"baseline", "cache", "config", "discover"},
     "__main__": {"cache"},
+    "server": {"baseline", "config", "discover", "explain", "fixes", "output"},
     "cli": {
         "baseline",
         "cache",
@@ -108,6 +110,7 @@ PACKAGES = {
     "fleet": {"dask", "distributed", "psutil", "pyarrow", "tomli", "tomllib", "unearth"},
     "config": {"tomli", "tomllib"},
     "plugin": {"flake8"},
+    "server": {"lsprotocol", "pygls"},
 }
 
 

@@ -47,11 +47,20 @@ def blocks(*languages: str) -> list[object]:
     return [pytest.param(text, id=name) for name, language, text in _blocks() if language in languages]
 
 
+OF_EDITORS = ("elisp", "javascript", "lua")
+
+
 def test_every_language_is_checked_here() -> None:
-    known = {"", "console", "json", "mermaid", "python", "toml", "yaml"}
+    known = {"", "console", "json", "mermaid", "python", "toml", "yaml", *OF_EDITORS}
     assert {language for _, language, _ in _blocks()} <= known
     fences = sum(page.read_text(encoding="utf-8").count("\n```") for page in PAGES)
     assert fences == 2 * len(_blocks())
+
+
+@pytest.mark.parametrize("text", blocks(*OF_EDITORS))
+def test_editors_start_the_server(text: str) -> None:
+    assert "server" in COMMANDS
+    assert re.search(r"""["']tradelint["'],?(\s+args: \[)?\s*["']server["']""", text)
 
 
 @pytest.mark.parametrize("text", blocks("python"))
@@ -68,6 +77,9 @@ def test_json_can_be_parsed(text: str) -> None:
 def test_toml_is_read_without_a_complaint(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     document = tomllib.loads(text)
+    if "language-server" in document:  # Helix
+        assert document["language-server"]["tradelint"] == {"command": "tradelint", "args": ["server"]}
+        return
     assert document["tool"].keys() <= {"tradelint", "mypy", "ruff"}
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
     for pattern in document["tool"].get("tradelint", {}).get("class-tables", ()):

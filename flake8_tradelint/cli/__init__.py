@@ -25,6 +25,7 @@ COMMANDS = {
     "pickles": "flake8_tradelint.cli.pickles",
     "renames": "flake8_tradelint.cli.renames",
     "rules": "flake8_tradelint.cli.rules",
+    "server": "flake8_tradelint.server.command",
 }
 """Command name -> the module with its ``run(argv) -> exit status``, imported on first use."""
 FAILED = 2

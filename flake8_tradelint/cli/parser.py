@@ -24,7 +24,8 @@ exit status: 0 nothing found, 1 findings left, 2 usage, configuration or
 internal error
 
 A bare first word is a command (check, classes, completion, fleet, pickles,
-renames, rules: see their --help); write ./check for the folder "check".
+renames, rules, server: see their --help); write ./check for the folder
+"check".
 """
 
 

@@ -60,18 +60,26 @@ def _change(path: str, findings: Sequence[Finding], reason: str) -> tuple[FileCh
     try:
         data = read_file(path)
         encoding = Encoding.of(data)
-        before = encoding.decoded(data)
-        after = commented(before, _codes_by_line(findings), reason)
-        if not _is_same_code(before, after):
-            return None, 0
-        comments = read(after)
-        silenced = [
-            f for f in findings if suppressed(comments, f.code, f.primary.span.line, f.name, family(f.code))
-        ]
+        after, silenced = silenced_text(encoding.decoded(data), findings, reason)
         new = encoding.encoded(after)
     except (OSError, ValueError):
         return None, 0
-    return (FileChange(path, data, new), len(silenced)) if silenced else (None, 0)
+    return (FileChange(path, data, new), silenced) if silenced else (None, 0)
+
+
+def silenced_text(before: str, findings: Sequence[Finding], reason: str) -> tuple[str, int]:
+    """Return the text of a file with comments that silence these findings, and how many of them they do.
+
+    Raises:
+        ValueError: the text cannot be read.
+    """
+    after = commented(before, _codes_by_line(findings), reason)
+    if not _is_same_code(before, after):
+        return before, 0
+    comments = read(after)
+    return after, sum(
+        suppressed(comments, f.code, f.primary.span.line, f.name, family(f.code)) for f in findings
+    )
 
 
 def _codes_by_line(findings: Iterable[Finding]) -> dict[int, list[str]]:
