@@ -262,4 +262,6 @@ def _finding(
 ) -> Finding:
     primary = Location(path, span, "a coroutine that nobody awaits")
     related = ((made.defined,) if made.defined is not None else ()) + story
+    if made.likely:
+        return Finding(CODE, NAME, message, primary, related, SEVERITY, "medium")
     return Finding(CODE, NAME, message, primary, related, SEVERITY, "high", fix)

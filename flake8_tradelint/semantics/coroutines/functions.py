@@ -43,7 +43,7 @@ class Made(Record):
     ``defined`` is the place of the function, and ``qualname`` its name in that file; ``None`` and empty if it
     is not the project's. ``request``: it is a
     request of aiohttp's session, which can be entered as well as awaited. ``required``: a call of it needs
-    arguments.
+    arguments. ``likely``: its class is out of sight.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Made(Record):
     request: bool = False
     required: bool = False
     qualname: str = ""
+    likely: bool = False
 
 
 class AsyncFunctions:
@@ -95,9 +96,13 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.standard_calls import standard_class
 
         owner = standard_class(self._linked, path, func)
-        if owner is None:
-            return None
         name = e.last_name(func) or getattr(func, "attr", "")
+        from flake8_tradelint.semantics.coroutines.likely_methods import is_of_response, is_of_this_release
+
+        if owner is None:
+            return Made(name, False, likely=True) if is_of_response(self._linked, path, func) else None
+        if not is_of_this_release(self._linked, owner, name):
+            return None
         from flake8_tradelint.semantics.coroutines.library_methods import ENTERED
 
         request = (owner == SESSION and name in REQUESTS) or (owner, name) in ENTERED
