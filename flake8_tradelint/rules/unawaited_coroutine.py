@@ -105,6 +105,7 @@ from flake8_tradelint.questions.async_functions import (
 )
 from flake8_tradelint.questions.coroutines import CoroutineCalls
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -207,6 +208,7 @@ def _passes_function(fact: CallFact) -> bool:
 
 
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
+    from flake8_tradelint.semantics.coroutines.annotated_values import bound_as_value, may_be_annotated
     from flake8_tradelint.semantics.coroutines.fate import lost, lost_generator, may_be_lost
 
     generator = project.suspects.may_yield(fact.name)
@@ -218,10 +220,14 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
     ):
         return
     found = lost(project, path, fact) if may_be_lost(fact) else None
-    asked = found is not None or generator
+    annotated = found is None and may_be_lost(fact) and may_be_annotated(fact)
+    asked = found is not None or generator or annotated
     made = project.async_functions.made_by(path, fact.call.func) if asked else None
     if made is not None and made.generator:
         found = lost_generator(project, path, fact)
+    elif found is None and made is not None and annotated:
+        found = bound_as_value(project, path, fact, doubts.around(fact.span.anchor))
+        made = replace(made, likely=True)
     if made is None or found is None or (made.request and found.at.kind == "entered"):
         return
     if project.async_functions.is_certain(path, fact.call.func, made) and not _is_doubtful(fact, doubts):
