@@ -20,18 +20,14 @@ if TYPE_CHECKING:
 
 
 _PLAIN = frozenset(
-    f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "dict", "list", "tuple", "set")
-) | {
-    "decimal.Decimal",
-    "datetime.datetime",
-    "datetime.date",
-    "datetime.timedelta",
-    "uuid.UUID",
-    "pathlib.Path",
-}
-_BASES = (
-    frozenset({"builtins.object", "pydantic.BaseModel", "enum.Enum", "enum.StrEnum", "enum.IntEnum"}) | _PLAIN
+    {
+        *(f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes")),
+        *(f"builtins.{name}" for name in ("dict", "list", "tuple", "set")),
+        *("decimal.Decimal", "datetime.datetime", "datetime.date", "datetime.timedelta"),
+        *("uuid.UUID", "pathlib.Path"),
+    }
 )
+_BASES = _PLAIN | {"builtins.object", "pydantic.BaseModel", "enum.Enum", "enum.StrEnum", "enum.IntEnum"}
 """Classes whose subclasses have no ``__await__``, if they define none."""
 
 
