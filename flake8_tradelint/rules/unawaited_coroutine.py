@@ -228,6 +228,10 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
     elif found is None and made is not None and annotated:
         found = bound_as_value(project, path, fact, doubts.around(fact.span.anchor))
         made = replace(made, likely=True)
+    elif found is not None and made is None:
+        from flake8_tradelint.semantics.coroutines.awaited_elsewhere import awaited_elsewhere
+
+        made = awaited_elsewhere(project, path, fact, found)
     if made is None or found is None or (made.request and found.at.kind == "entered"):
         return
     if project.async_functions.is_certain(path, fact.call.func, made) and not _is_doubtful(fact, doubts):
