@@ -210,10 +210,11 @@ def _passes_function(fact: CallFact) -> bool:
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
     from flake8_tradelint.semantics.coroutines.annotated_values import bound_as_value, may_be_annotated
     from flake8_tradelint.semantics.coroutines.fate import lost, lost_generator, may_be_lost
+    from flake8_tradelint.semantics.coroutines.returned_values import may_be_returned, returned_as_value
 
-    generator = project.suspects.may_yield(fact.name)
+    generator, returned = project.suspects.may_yield(fact.name), may_be_returned(fact)
     if (
-        not (generator or may_be_lost(fact))
+        not (generator or returned or may_be_lost(fact))
         or fact.must_raise
         or fact.watched
         or _is_made_synchronous(project, fact)
@@ -221,12 +222,15 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
         return
     found = lost(project, path, fact) if may_be_lost(fact) else None
     annotated = found is None and may_be_lost(fact) and may_be_annotated(fact)
-    asked = found is not None or generator or annotated
+    asked = found is not None or generator or annotated or returned
     made = project.async_functions.made_by(path, fact.call.func) if asked else None
     if made is not None and made.generator:
         found = lost_generator(project, path, fact)
-    elif found is None and made is not None and annotated:
-        found = bound_as_value(project, path, fact, doubts.around(fact.span.anchor))
+    elif found is None and made is not None and (annotated or returned) and not made.request:
+        if returned:
+            found = returned_as_value(project, path, fact, made)
+        else:
+            found = bound_as_value(project, path, fact, doubts.around(fact.span.anchor))
         made = replace(made, likely=True)
     elif found is not None and made is None:
         from flake8_tradelint.semantics.coroutines.awaited_elsewhere import awaited_elsewhere

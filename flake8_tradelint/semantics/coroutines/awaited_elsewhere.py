@@ -117,7 +117,7 @@ def _is_awaited(linked: OwnershipDb, cls: ExternalRef, fact: CallFact, found: Lo
     What is asked for methods without ``await`` may have them itself, as a query has, unless these are asked
     of awaited results, too.
     """
-    package, awaited, dropped = cls.name.partition(".")[0], 0, 0
+    package, awaited = cls.name.partition(".")[0], 0
     asked, of_result = _asked(fact), set[str]()
     for path, other in linked.calls(fact.name):
         func = other.call.func
@@ -127,14 +127,16 @@ def _is_awaited(linked: OwnershipDb, cls: ExternalRef, fact: CallFact, found: Lo
         if owner is None or owner.name.partition(".")[0] != package:
             continue
         if any(use.kind == "awaited" and not use.through for use in other.uses):
+            if any(use.kind in ("read", "method") and not use.through for use in other.uses):
+                return False  # it has attributes, and is awaited as well
             awaited += 1
             of_result |= _asked(other)
         else:
             asked |= _asked(other)
-        dropped += other.uses[0].kind == "discarded"
+        if other.uses[0].kind == "discarded":
+            return False  # it may be a future
     often = _ALWAYS if found.at.kind == "discarded" else _OFTEN
-    # What is thrown away elsewhere, too, may be a future.
-    return awaited >= often and asked <= of_result and not (dropped and often == _ALWAYS)
+    return awaited >= often and asked <= of_result
 
 
 def _asked(fact: CallFact) -> set[str]:
