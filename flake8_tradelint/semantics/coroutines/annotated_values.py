@@ -17,16 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact
 
 
-_USES = frozenset({"local", "argument", "read", "method", "tested", "iterated"})
 _WRAPPERS = frozenset({"Optional", "Union"})
-
-
-def may_be_annotated(fact: CallFact) -> bool:
-    """Return True if a variable gets the result, and what is done with it may be done with a value."""
-    first = fact.uses[0] if fact.uses else None
-    if first is None or first.kind != "local" or len(fact.uses) == 1:
-        return False
-    return all(use.kind in _USES and not use.through for use in fact.uses)
 
 
 def bound_as_value(linked: CoroutineDb, path: str, fact: CallFact, around: Sequence[ast.AST]) -> Lost | None:

@@ -97,16 +97,24 @@ class AsyncFunctions:
 
         owner = standard_class(self._linked, path, func)
         name = e.last_name(func) or getattr(func, "attr", "")
-        from flake8_tradelint.semantics.coroutines.likely_methods import is_of_response, is_of_this_release
-
         if owner is None:
-            return Made(name, False, likely=True) if is_of_response(self._linked, path, func) else None
-        if not is_of_this_release(self._linked, owner, name):
-            return None
-        from flake8_tradelint.semantics.coroutines.library_methods import ENTERED
+            return Made(name, False, likely=True) if self._is_of_response(path, func) else None
+        from flake8_tradelint.semantics.coroutines.library_methods import ENTERED, SINCE
 
+        if name in SINCE.get(owner.partition(".")[0], ()):
+            from flake8_tradelint.semantics.coroutines.likely_methods import is_of_this_release
+
+            if not is_of_this_release(self._linked, owner):
+                return None
         request = (owner == SESSION and name in REQUESTS) or (owner, name) in ENTERED
         return Made(name, generator=False, request=request)
+
+    def _is_of_response(self, path: str, func: e.Expr) -> bool:
+        if not isinstance(func, e.Attribute) or not isinstance(func.value, e.Entered):
+            return False
+        from flake8_tradelint.semantics.coroutines.likely_methods import is_of_response
+
+        return is_of_response(self._linked, path, func)
 
     def is_certain(self, path: str, func: e.Expr, made: Made) -> bool:
         """Return True if every method that overrides the function makes the same."""

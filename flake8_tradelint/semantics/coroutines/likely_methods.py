@@ -56,19 +56,15 @@ def _gives_another(linked: OwnershipDb, name: str) -> bool:
     return False
 
 
-def is_of_this_release(linked: OwnershipDb, owner: str, name: str) -> bool:
-    """Return True if the method is a coroutine function in the release that the project uses.
+def is_of_this_release(linked: OwnershipDb, owner: str) -> bool:
+    """Return True if the project uses the release in which methods of the package became coroutine functions.
 
-    The project shows it where it awaits one of the methods that became coroutine functions with it.
+    The project shows it where it awaits one of them.
     """
-    package = owner.partition(".")[0]
-    changed = SINCE.get(package, frozenset())
-    if name not in changed:
-        return True
     return any(
         use.kind == "awaited" and not use.through
-        for one in sorted(changed)
-        for path, fact in linked.calls(one)
+        for one in sorted(SINCE[owner.partition(".")[0]])
+        for _, fact in linked.calls(one)
         if isinstance(fact.call.func, e.Attribute)
         for use in fact.uses
     )

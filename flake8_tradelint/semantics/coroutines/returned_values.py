@@ -21,13 +21,6 @@ _VALUES = frozenset({"read", "method", "tested", "iterated"})
 _NOTHING_ELSE = frozenset({"local", "discarded"})
 
 
-def may_be_returned(fact: CallFact) -> bool:
-    """Return True if an async function returns the result of the call and does nothing else with it."""
-    kinds = {use.kind for use in fact.uses if not use.through and use.function == fact.function}
-    alone = all(not use.through and use.function == fact.function for use in fact.uses)
-    return fact.in_async and alone and "returned" in kinds and kinds <= {"local", "returned"}
-
-
 def returned_as_value(linked: CoroutineDb, path: str, fact: CallFact, made: Made) -> Lost | None:
     """Return how the coroutine is lost in ``return fetch()``, if the function's callers want a value.
 
