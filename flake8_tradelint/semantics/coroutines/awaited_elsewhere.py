@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.db.facts import MadeFrom
-from flake8_tradelint.db.queries import Table
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.definitions import is_common
 from flake8_tradelint.semantics.coroutines.functions import Made
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
@@ -17,20 +16,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
-_FACTS = "awaited methods"
-_AWAITED = regex(rb"await\b([^\n]*(?:\([ \t]*\r?\n[^\n]*)?)")
-_CALLED = regex(rb"(?:\A[\s(]*[\w.\x80-\xff]+|[)\]])\.([\w\x80-\xff]+)\(")
-_BUILTIN = frozenset(
-    name for cls in (str, bytes, bytearray, dict, list, set, tuple, int, float) for name in dir(cls)
-)
-_MANY_HAVE = _BUILTIN | {
-    *("close", "open", "read", "write", "send", "recv", "run", "start", "stop", "connect", "disconnect"),
-    *("execute", "commit", "rollback", "fetch", "fetchone", "fetchall", "put", "post", "request", "wait"),
-    *("sleep", "gather", "wait_for", "shield", "to_thread", "get_running_loop", "get_event_loop"),
-    *("instance", "get_instance", "time", "info", "debug", "warning", "error", "exception", "getLogger"),
-    *("add", "delete", "set", "call", "save", "load", "create", "next", "first", "all", "filter", "result"),
-}
-"""Names that methods of all kinds have: too many calls would have to be read."""
 _STARTS = regex(r"task|job|executor|thread|schedul|submit|spawn|background|defer|future", IGNORECASE)
 """Names of methods that start something; what they return need not be awaited."""
 _VALUES = frozenset({"read", "method", "tested", "argument", "iterated"})
@@ -41,49 +26,13 @@ _KNOWN = frozenset(
 )
 
 
-class AwaitedMethods:
-    """The methods that the files of a project await, by the text; the tree decides."""
-
-    def __init__(self, linked: OwnershipDb) -> None:
-        self._linked = linked
-        made_from = MadeFrom(linked.facts, (_FACTS,), (_FACTS,))
-        self._names = Table(linked.trace, _FACTS, self._read, sorted, made_from=made_from)
-
-    def names(self) -> frozenset[bytes]:
-        """Return their last names, without those that methods of all kinds have."""
-        return self._names.get()
-
-    def _read(self) -> frozenset[bytes]:
-        data, paths = self._linked.data, tuple(self._linked.having("await"))
-        once: set[bytes] = set()
-        often: set[bytes] = set()
-        for names in self._linked.facts.by_file(_FACTS, paths, lambda path: _awaited(data(path))).values():
-            for name in names:
-                (often if name in once else once).add(name)
-        return frozenset(often)
-
-
-def _awaited(data: bytes) -> tuple[bytes, ...]:
-    """Return the methods that are called on lines with ``await``, once or twice as they occur."""
-    once: set[bytes] = set()
-    often: set[bytes] = set()
-    for line in _AWAITED.findall(data):
-        for name in _CALLED.findall(line):
-            (often if name in once else once).add(name)
-    return tuple(sorted(name for name in (*once, *often) if not _is_common(name)))
-
-
-def _is_common(name: bytes) -> bool:
-    return name.startswith(b"__") or name[:1].isupper() or name.decode(errors="replace") in _MANY_HAVE
-
-
 def awaited_elsewhere(linked: CoroutineDb, path: str, fact: CallFact, found: Lost) -> Made | None:
     """Return what the call makes if the method is awaited at all other places; else ``None``.
 
     Only of an instance of a class that is imported and not in sight. What is used as a value is told, and
     what is thrown away unless the method only starts something.
     """
-    if not fact.in_async or _is_common(fact.name.encode()) or not isinstance(fact.call.func, e.Attribute):
+    if not fact.in_async or is_common(fact.name.encode()) or not isinstance(fact.call.func, e.Attribute):
         return None
     dropped = found.at.kind == "discarded" and not _STARTS.search(fact.name)
     if not (dropped or found.at.kind in _VALUES) or found.at.through:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines import callers, standard
-from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
+from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions, AwaitedMethods
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
@@ -32,7 +32,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from flake8_tradelint.semantics.coroutines.awaited_elsewhere import AwaitedMethods
     from flake8_tradelint.semantics.coroutines.droppers import Droppers
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
     from flake8_tradelint.semantics.coroutines.meant import Meant
@@ -52,7 +51,7 @@ class Suspects:
 
     def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
-        self._definitions = AsyncDefinitions(linked)
+        self._definitions, self._elsewhere = AsyncDefinitions(linked), AwaitedMethods(linked)
         self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
         self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
         made_from = MadeFrom(linked.facts, (_FACTS,))
@@ -85,12 +84,6 @@ class Suspects:
             or name in self._of_libraries
             or name.encode() in self._elsewhere.names()
         )
-
-    @cached_property
-    def _elsewhere(self) -> AwaitedMethods:
-        from flake8_tradelint.semantics.coroutines.awaited_elsewhere import AwaitedMethods
-
-        return AwaitedMethods(self._linked)
 
     @cached_property
     def _all_names(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
