@@ -103,7 +103,7 @@ def _may_want(linked: OwnershipDb, path: str, func: e.Expr) -> bool:
 def _wanted(linked: OwnershipDb, callee: Callee, place: str) -> str:
     """Return "plain" or "other" for what the function takes there, "" if it does not say it."""
     found = linked.symbols.definitions(callee.ref)
-    if len(found) != 1 or not _keeps_parameters(linked, callee.ref, found[0]):
+    if len(found) != 1 or not _keeps_parameters(linked, callee.ref, found[0], bound=callee.bound):
         return "other"
     taken = parameter(found[0], place, bound=callee.bound)
     if taken is None:
@@ -113,9 +113,13 @@ def _wanted(linked: OwnershipDb, callee: Callee, place: str) -> str:
     return "plain" if _is_plain_type(linked, callee.ref.path, taken.annotation) else "other"
 
 
-def _keeps_parameters(linked: OwnershipDb, ref: FunctionRef, function: FunctionSummary) -> bool:
+def _keeps_parameters(
+    linked: OwnershipDb, ref: FunctionRef, function: FunctionSummary, *, bound: bool
+) -> bool:
     """Return True if its decorators leave it its parameters, or it is abstract."""
     decorators = linked.receivers.decorators(ref.path, function)
+    if function.cls and not bound and "builtins.staticmethod" not in decorators:
+        return False  # of a method that is called on the class, the first argument is the object
     abstract = {name for name in decorators if name.startswith("abc.abstract")}
     return decorators - abstract <= TRANSPARENT_DECORATORS
 
