@@ -118,8 +118,9 @@ def _keeps_parameters(
 ) -> bool:
     """Return True if its decorators leave it its parameters, or it is abstract."""
     decorators = linked.receivers.decorators(ref.path, function)
-    if function.cls and not bound and "builtins.staticmethod" not in decorators:
-        return False  # of a method that is called on the class, the first argument is the object
+    static = any(e.last_name(decorator) == "staticmethod" for decorator in function.decorators)
+    if function.cls and not bound and not static:
+        return False  # its first argument may be the object: decorators that keep a method count as static
     abstract = {name for name in decorators if name.startswith("abc.abstract")}
     return decorators - abstract <= TRANSPARENT_DECORATORS
 
