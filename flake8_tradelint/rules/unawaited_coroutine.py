@@ -53,8 +53,14 @@ Fix safety:
 Limits:
     * The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx,
       asyncpg, websockets, redis, aiosqlite, SQLAlchemy, aiogram, python-telegram-bot, discord.py, ib_async,
-      nats or aiokafka (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``). What motor returns are
-      futures, which run without ``await``.
+      nats, aiokafka, starlette or FastAPI (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``,
+      ``request.json``). What motor returns are futures, which run without ``await``. Methods of discord.py's
+      bots that became async with its release 2 are reported where the project awaits one of them.
+    * With medium confidence and without a fix: ``json()``, ``text()`` and ``read()`` of what ``async with
+      anything.get(url)`` binds, as only aiohttp's requests are entered so; a method of a class out of sight
+      that calls in other places await twice or more, and none does without; a variable whose annotation says
+      that it has the result; and what an async function returns without ``await`` where its other ``return``
+      statements, its annotation or its callers show that a value is wanted.
     * It is called by its name, through ``self``, ``super()`` or an object whose class is known. An argument
       without annotation has the class that every caller passes. If the object may be of several classes,
       each of them must have such a method, or none of that name.
@@ -78,10 +84,11 @@ Limits:
       condition (``if True:``, ``_IS_SYNC = False``) never lets the call run.
     * Items of a container on an attribute are known by what is put into it, if the container is passed to
       nobody.
-    * A coroutine that is returned, stored, or passed to unknown code counts as awaited there, and so is
-      one in a collection that is.
+    * Otherwise a coroutine that is returned, stored, or passed to unknown code counts as awaited there, and
+      so is one in a collection that is.
     * An async function that is passed to a worker thread (``asyncio.to_thread``, ``run_in_executor``,
-      ``submit`` of the standard library's executors) is reported where the result is thrown away or taken
+      ``submit`` of the standard library's executors, anyio's ``run_sync``, starlette's ``run_in_threadpool``,
+      Home Assistant's ``async_add_executor_job``) is reported where the result is thrown away or taken
       for the function's result. In a lambda it is not.
     * A request of aiohttp's session (``session.post(url)``) is looked for on receivers that are called a
       session, a client or the like.
@@ -105,6 +112,7 @@ from flake8_tradelint.questions.async_functions import (
 )
 from flake8_tradelint.questions.coroutines import CoroutineCalls
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.startup.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -211,21 +219,42 @@ def _passes_function(fact: CallFact) -> bool:
 
 
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
-    from flake8_tradelint.semantics.coroutines.fate import lost, lost_generator, may_be_lost
+    from flake8_tradelint.semantics.coroutines.fate import (
+        lost,
+        lost_generator,
+        may_be_annotated,
+        may_be_lost,
+        may_be_returned,
+    )
 
-    generator = project.suspects.may_yield(fact.name)
+    generator, returned = project.suspects.may_yield(fact.name), may_be_returned(fact)
     if (
-        not (generator or may_be_lost(fact))
+        not (generator or returned or may_be_lost(fact))
         or fact.must_raise
         or fact.watched
         or _is_made_synchronous(project, fact)
     ):
         return
     found = lost(project, path, fact) if may_be_lost(fact) else None
-    asked = found is not None or generator
+    annotated = found is None and may_be_lost(fact) and may_be_annotated(fact)
+    asked = found is not None or generator or annotated or returned
     made = project.async_functions.made_by(path, fact.call.func) if asked else None
     if made is not None and made.generator:
         found = lost_generator(project, path, fact)
+    elif found is None and made is not None and (annotated or returned) and not made.request:
+        if returned:
+            from flake8_tradelint.semantics.coroutines.returned_values import returned_as_value
+
+            found = returned_as_value(project, path, fact, made)
+        else:
+            from flake8_tradelint.semantics.coroutines.annotated_values import bound_as_value
+
+            found = bound_as_value(project, path, fact, doubts.around(fact.span.anchor))
+        made = replace(made, likely=True)
+    elif found is not None and made is None:
+        from flake8_tradelint.semantics.coroutines.awaited_elsewhere import awaited_elsewhere
+
+        made = awaited_elsewhere(project, path, fact, found)
     if made is None or found is None or (made.request and found.at.kind == "entered"):
         return
     if project.async_functions.is_certain(path, fact.call.func, made) and not _is_doubtful(
@@ -270,4 +299,6 @@ def _finding(
 ) -> Finding:
     primary = Location(path, span, "a coroutine that nobody awaits")
     related = ((made.defined,) if made.defined is not None else ()) + story
+    if made.likely:
+        return Finding(CODE, NAME, message, primary, related, SEVERITY, "medium")
     return Finding(CODE, NAME, message, primary, related, SEVERITY, "high", fix)

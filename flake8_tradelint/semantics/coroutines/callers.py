@@ -43,6 +43,8 @@ _SPELLED = {
     **dict.fromkeys(("addCleanup", "addClassCleanup"), b"TestCase"),
     **{"filter": b"", "sorted": b"key", "max": b"key", "min": b"key"},
     **{"to_thread": b"asyncio", "run_in_executor": b"", "submit": b"Executor", "map": b"Executor"},
+    **{"run_sync": b"anyio", "run_in_threadpool": b""},
+    **dict.fromkeys(("async_add_executor_job", "async_add_import_executor_job"), b""),
     **{"do": b"schedule", "add_job": b"apscheduler"},
     **dict.fromkeys(sorted(STARTERS), b"asyncio"),
     **dict.fromkeys(("create_task", "run_until_complete"), b""),
@@ -98,7 +100,14 @@ SCHEDULERS = frozenset({"do", "add_job"})
 OF_STRINGS = frozenset({"format", "join"})
 """Methods of a text that only inspect their arguments."""
 
-WORKERS = {"to_thread": ("0", "func"), "run_in_executor": ("1", "func"), "submit": ("0", "fn")}
+OF_HOME_ASSISTANT = frozenset({"async_add_executor_job", "async_add_import_executor_job"})
+"""Methods of Home Assistant's object that call a function in a thread; no other library has them."""
+
+WORKERS = {
+    **{"to_thread": ("0", "func"), "run_in_executor": ("1", "func"), "submit": ("0", "fn")},
+    **{"run_sync": ("0", "func"), "run_in_threadpool": ("0", "func")},
+    **dict.fromkeys(OF_HOME_ASSISTANT, ("0", "target")),
+}
 """Callers whose awaited result is the function's, by last name, with the function's position and keyword."""
 
 EXECUTORS = frozenset(
@@ -106,7 +115,12 @@ EXECUTORS = frozenset(
 )
 """The executors of the standard library, by full name."""
 
-THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
+THREADED = frozenset(
+    {
+        *("asyncio.to_thread", "asyncio.threads.to_thread", "anyio.to_thread.run_sync"),
+        *(f"{package}.concurrency.run_in_threadpool" for package in ("fastapi", "starlette")),
+    }
+)
 """The full names of functions that call their first argument in a thread."""
 
 TAKERS = frozenset(name.rpartition(".")[2].encode() for name in LOOKING | THREADED) | frozenset(

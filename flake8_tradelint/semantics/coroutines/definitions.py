@@ -6,6 +6,7 @@ from flake8_tradelint.db import DEFINED
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines.spoken import defined, passing
+from flake8_tradelint.startup.patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
+
+_AWAITED_FACTS = "awaited methods"
+_AWAITING = regex(rb"await\b([^\n]*(?:\([ \t]*\r?\n[^\n]*)?)")
+_CALLED = regex(rb"(?:\A[\s(]*[\w.\x80-\xff]+|[)\]])\.([\w\x80-\xff]+)\(")
+_BUILTIN = frozenset(
+    name for cls in (str, bytes, bytearray, dict, list, set, tuple, int, float) for name in dir(cls)
+)
+_MANY_HAVE = _BUILTIN | {
+    *("close", "open", "read", "write", "send", "recv", "run", "start", "stop", "connect", "disconnect"),
+    *("execute", "commit", "rollback", "fetch", "fetchone", "fetchall", "put", "post", "request", "wait"),
+    *("sleep", "gather", "wait_for", "shield", "to_thread", "get_running_loop", "get_event_loop"),
+    *("instance", "get_instance", "time", "info", "debug", "warning", "error", "exception", "getLogger"),
+    *("add", "delete", "set", "call", "save", "load", "create", "next", "first", "all", "filter", "result"),
+}
+"""Names that methods of all kinds have: too many calls would have to be read."""
 
 _FACTS = "async functions"
 """The kind of file facts that are the names of a file's async functions."""
@@ -130,3 +146,42 @@ def _names(data: bytes) -> frozenset[bytes]:
     """Return the functions of a file whose calls make a coroutine, by its text."""
     own = frozenset(defined(data))
     return own.union(passing(data, own))
+
+
+class AwaitedMethods:
+    """The methods that the files of a project await, by the text; the tree decides."""
+
+    def __init__(self, linked: OwnershipDb) -> None:
+        self._linked = linked
+        made_from = MadeFrom(linked.facts, (_AWAITED_FACTS,), (_AWAITED_FACTS,))
+        self._names = Table(linked.trace, _AWAITED_FACTS, self._read, sorted, made_from=made_from)
+
+    def names(self) -> frozenset[bytes]:
+        """Return their last names, without those that methods of all kinds have."""
+        return self._names.get()
+
+    def _read(self) -> frozenset[bytes]:
+        data, paths = self._linked.data, tuple(self._linked.having("await"))
+        once: set[bytes] = set()
+        often: set[bytes] = set()
+        for names in self._linked.facts.by_file(
+            _AWAITED_FACTS, paths, lambda path: _awaited(data(path))
+        ).values():
+            for name in names:
+                (often if name in once else once).add(name)
+        return frozenset(often)
+
+
+def _awaited(data: bytes) -> tuple[bytes, ...]:
+    """Return the methods that are called on lines with ``await``, once or twice as they occur."""
+    once: set[bytes] = set()
+    often: set[bytes] = set()
+    for line in _AWAITING.findall(data):
+        for name in _CALLED.findall(line):
+            (often if name in once else once).add(name)
+    return tuple(sorted(name for name in (*once, *often) if not is_common(name)))
+
+
+def is_common(name: bytes) -> bool:
+    """Return True for names that methods of all kinds have, and for those of classes."""
+    return name.startswith(b"__") or name[:1].isupper() or name.decode(errors="replace") in _MANY_HAVE

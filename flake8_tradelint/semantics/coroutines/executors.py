@@ -7,7 +7,7 @@ Other callers drop the result; these return it, to be awaited twice
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.callers import EXECUTORS, THREADED, WORKERS
+from flake8_tradelint.semantics.coroutines.callers import EXECUTORS, OF_HOME_ASSISTANT, THREADED, WORKERS
 from flake8_tradelint.semantics.coroutines.fate import lost
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import after_await
 from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
@@ -40,5 +40,8 @@ def _runs(linked: CoroutineDb, path: str, fact: CallFact) -> bool:
         return False
     if fact.name == "run_in_executor":
         return drops_result(linked, path, func)
+    if fact.name in OF_HOME_ASSISTANT:
+        owner = linked.receivers.infer(path, func.value)
+        return owner is None or linked.symbols.qualified(owner.cls).endswith(".HomeAssistant")
     found = linked.receivers.infer(path, func.value) if fact.name == "submit" else None
     return found is not None and linked.symbols.qualified(found.cls) in EXECUTORS

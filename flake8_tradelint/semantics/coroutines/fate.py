@@ -57,11 +57,29 @@ _ENDS = frozenset(
 )
 
 
+_USES_OF_VALUES = frozenset({"local", "argument", "read", "method", "tested", "iterated"})
+
+
 def may_be_lost(fact: CallFact | AttributeFact) -> bool:
     """Return True if ``lost`` may find anything, by the kinds of the uses alone."""
     if is_collected(fact):
         return all(use.kind in _ENDS or use.result == "collected" for use in fact.uses)
     return bool(fact.uses) and all(use.kind in _ENDS for use in _direct(fact))
+
+
+def may_be_annotated(fact: CallFact) -> bool:
+    """Return True if a variable gets the result, and what is done with it may be done with a value."""
+    first = fact.uses[0] if fact.uses else None
+    if first is None or first.kind != "local" or len(fact.uses) == 1:
+        return False
+    return all(use.kind in _USES_OF_VALUES and not use.through for use in fact.uses)
+
+
+def may_be_returned(fact: CallFact) -> bool:
+    """Return True if an async function returns the result of the call and does nothing else with it."""
+    kinds = {use.kind for use in fact.uses if not use.through and use.function == fact.function}
+    alone = all(not use.through and use.function == fact.function for use in fact.uses)
+    return fact.in_async and alone and "returned" in kinds and kinds <= {"local", "returned"}
 
 
 def lost(linked: CoroutineDb, path: str, fact: CallFact | AttributeFact) -> Lost | None:

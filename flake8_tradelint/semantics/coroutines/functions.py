@@ -41,7 +41,8 @@ class Made(Record):
     ``defined`` is the place of the function, and ``qualname`` its name in that file; ``None`` and empty if it
     is not the project's. ``request``: it is a
     request of aiohttp's session, which can be entered as well as awaited. ``required``: a call of it needs
-    arguments. ``passed_on``: the async function whose coroutine a plain one returns.
+    arguments. ``passed_on``: the async function whose coroutine a plain one returns. ``likely``: its class is
+    out of sight.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Made(Record):
     required: bool = False
     qualname: str = ""
     passed_on: str = ""
+    likely: bool = False
 
 
 class AsyncFunctions:
@@ -80,13 +82,25 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.standard_calls import standard_class
 
         owner = standard_class(self._linked, path, func)
-        if owner is None:
-            return None
         name = e.last_name(func) or getattr(func, "attr", "")
-        from flake8_tradelint.semantics.coroutines.library_methods import ENTERED
+        if owner is None:
+            return Made(name, False, likely=True) if self._is_of_response(path, func) else None
+        from flake8_tradelint.semantics.coroutines.library_methods import ENTERED, SINCE
 
+        if name in SINCE.get(owner.partition(".")[0], ()):
+            from flake8_tradelint.semantics.coroutines.likely_methods import is_of_this_release
+
+            if not is_of_this_release(self._linked, owner):
+                return None
         request = (owner == SESSION and name in REQUESTS) or (owner, name) in ENTERED
         return Made(name, generator=False, request=request)
+
+    def _is_of_response(self, path: str, func: e.Expr) -> bool:
+        if not isinstance(func, e.Attribute) or not isinstance(func.value, e.Entered):
+            return False
+        from flake8_tradelint.semantics.coroutines.likely_methods import is_of_response
+
+        return is_of_response(self._linked, path, func)
 
     def is_certain(self, path: str, func: e.Expr, made: Made) -> bool:
         """Return True if every method that overrides the function makes the same."""

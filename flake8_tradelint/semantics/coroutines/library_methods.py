@@ -2,8 +2,8 @@
 
 Written by ``python -m benchmarks.coroutine_methods`` from the sources of websockets 17.4, aiosqlite 0.22.1,
 SQLAlchemy 2.1.9, aiogram 3.31.0, python-telegram-bot 22.8, discord.py 2.7.1, ib_async 2.1.0, nats-py 2.16.0,
-aiokafka 0.14.0 and redis 8.1.0, without ``close``, which is ``unawaited-close``'s. What motor returns
-are futures, which run without ``await``.
+aiokafka 0.14.0, redis 8.1.0 and starlette 1.10.0, without the ``close`` that is ``unawaited-close``'s. What
+motor returns are futures, which run without ``await``.
 """
 
 from __future__ import annotations
@@ -209,6 +209,34 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "connect disconnect move_to",
     ),
     (
+        "discord.Client discord.AutoShardedClient discord.client.Client discord.ext.commands.Bot "
+        "discord.ext.commands.AutoShardedBot discord.ext.commands.bot.Bot",
+        "application_info before_identify_hook change_presence connect create_application_emoji create_dm "
+        "create_entitlement delete_invite fetch_application_emoji fetch_application_emojis fetch_channel "
+        "fetch_entitlement fetch_guild fetch_guild_preview fetch_invite fetch_premium_sticker_pack "
+        "fetch_premium_sticker_packs fetch_skus fetch_soundboard_default_sounds fetch_stage_instance "
+        "fetch_sticker fetch_template fetch_user fetch_webhook fetch_widget login setup_hook start "
+        "wait_until_ready",
+    ),
+    (
+        "discord.ext.commands.Bot discord.ext.commands.AutoShardedBot discord.ext.commands.bot.Bot",
+        "add_cog get_context get_prefix invoke is_owner load_extension process_commands reload_extension "
+        "remove_cog unload_extension",
+    ),
+    (
+        "fastapi.Request fastapi.requests.Request starlette.requests.Request",
+        "body form is_disconnected json send_early_hints send_push_promise",
+    ),
+    (
+        "fastapi.WebSocket fastapi.websockets.WebSocket starlette.websockets.WebSocket",
+        "accept close receive receive_bytes receive_json receive_text send send_bytes send_denial_response "
+        "send_json send_text",
+    ),
+    (
+        "fastapi.UploadFile fastapi.datastructures.UploadFile starlette.datastructures.UploadFile",
+        "close read seek write",
+    ),
+    (
         "ib_async.IB ib_async.ib.IB",
         "accountSummaryAsync calculateImpliedVolatilityAsync calculateOptionPriceAsync connectAsync "
         "getWshEventDataAsync getWshMetaDataAsync qualifyContractsAsync reqHeadTimeStampAsync "
@@ -251,17 +279,29 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("redis.asyncio.client.Pipeline", "execute"),
 )
 
-COROUTINES: dict[str, tuple[str, ...]] = {
-    name: tuple(methods.split()) for names, methods in _ROWS for name in names.split()
-}
+
+def _by_class() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for names, methods in _ROWS:
+        for name in names.split():
+            found[name] = (*found.get(name, ()), *methods.split())
+    return found
+
+
+COROUTINES = _by_class()
 """By full name of the class, under each name by which it is imported."""
 
 ENTERED = frozenset(
     (cls, name)
     for cls in ("aiosqlite.Connection", "aiosqlite.core.Connection")
     for name in ("execute", "execute_fetchall", "execute_insert", "executemany", "executescript", "cursor")
-)
+) | frozenset((cls, "form") for cls in COROUTINES if cls.endswith(".Request"))
 """Methods whose result can be entered instead of awaited."""
+
+SINCE = {
+    "discord": frozenset({"add_cog", "load_extension", "reload_extension", "remove_cog", "unload_extension"})
+}
+"""Methods that are plain ones in older releases of a package, or in its forks of the same name."""
 
 
 def _of_package(package: str) -> tuple[str, ...]:

@@ -160,7 +160,7 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
     if not same_line and last not in (b"(", b"[", b"{", b",", b"="):
         return True
     if word is not None and same_line:
-        return word[0] not in _GIVEN_ON
+        return word[0] not in _GIVEN_ON or (word[0] == b"return" and _is_in_async(data, before))
     if last in (b"(", b","):
         return _is_looked_at(data, before, takers) or _is_item_kept(data, before, behind)
     if last == b"=":
@@ -172,6 +172,20 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
         head = data[data.rfind(b"\n", 0, before) + 1 : before]
         return b"lambda" in head or _HEADER.match(head) is not None
     return last != b"[" or _is_item_kept(data, before, behind)
+
+
+def _is_in_async(data: bytes, at: int) -> bool:
+    """Return True if the function around the line may be an ``async def``."""
+    line = data.rfind(b"\n", 0, at) + 1
+    indent = len(data[line:at]) - len(data[line:at].lstrip())
+    last = max(0, line - _FAR)
+    while (at := data.rfind(b"def ", last, at)) >= 0:
+        start = data.rfind(b"\n", 0, at) + 1
+        before = data[start:at]
+        words = before.split()
+        if len(before) - len(before.lstrip()) < indent and words in ([], [b"async"]):
+            return bool(words)
+    return last > 0
 
 
 def _is_element_kept(data: bytes, before: int, behind: int) -> bool:

@@ -130,10 +130,25 @@ LIBRARIES = (
         "ib_async",
         "nats",
         "aiokafka",
+        "fastapi",
+        "starlette",
     ),
     "redis",
 )
 """The packages of ``library_methods``; files that call their methods name them."""
+
+
+RESPONSE = ("json", "text", "read")
+"""Coroutine methods of a response, whatever the name of the client that made the request."""
+ENTERING = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request"})
+"""Requests that no other known client but aiohttp's lets ``async with`` enter."""
+_ENTERING = tuple(f".{name}(".encode() for name in sorted(ENTERING))
+_RESPONSE = tuple(f".{name}".encode() for name in RESPONSE)
+
+
+def _enters(data: bytes) -> bool:
+    """Return True if the text may enter a request, with ``async with session.get(url) as response``."""
+    return b"async with" in data and any(text in data for text in _ENTERING)
 
 
 _BOTH_WAYS = frozenset({"sqlalchemy", "redis"})
@@ -195,7 +210,17 @@ def speaking(linked: OwnershipDb) -> dict[str, set[bytes]]:
     for library in LIBRARIES:
         for path in linked.having(library):
             found.setdefault(path, set()).update(_spelled_in(linked.data(path), library))
+    for path in _entering(linked):
+        found.setdefault(path, set()).update(_RESPONSE)
     return found
+
+
+def _entering(linked: OwnershipDb) -> Iterator[str]:
+    """Yield the files that may enter a request, and read the response."""
+    reading = {path for name in RESPONSE for path in linked.having(name)}
+    if reading:
+        reading.intersection_update(linked.having("async"))
+    return (path for path in reading if _enters(linked.data(path)))
 
 
 def spoken(data: bytes, there: frozenset[bytes]) -> Iterator[bytes]:
@@ -205,6 +230,7 @@ def spoken(data: bytes, there: frozenset[bytes]) -> Iterator[bytes]:
         spelled += methods if word in data else ()
     for library in LIBRARIES:
         spelled += _spelled_in(data, library)
+    spelled += _RESPONSE if _enters(data) else ()
     if b"asyncio" in data or b"aiohttp" in data:
         spelled += (called for _, called in _CALLED)
         for words, methods in _SPOKEN:

@@ -10,6 +10,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
 
 
@@ -50,16 +51,23 @@ def standard_class(linked: OwnershipDb, path: str, func: e.Expr) -> str | None:
         return symbol.name if isinstance(symbol, ExternalRef) and symbol.name in _FULL_NAMES else None
     if not isinstance(func, e.Attribute):
         return None
-    found = linked.receivers.infer(path, func.value)
-    if found is None:
-        return None
-    for base in linked.classes.mro(found.cls) if isinstance(found.cls, ClassRef) else (found.cls,):
+    for base in _bases(linked, path, func.value):
         if isinstance(base, ExternalRef):
             known = func.attr in _BY_NAME.get(base.name, ()) or _is_of_exchange(base.name, func.attr)
             return base.name if known or _is_installed(linked, base, func.attr) else None
         if linked.classes.defines(base, func.attr):
             return None
     return None
+
+
+def _bases(linked: OwnershipDb, path: str, receiver: e.Expr) -> tuple[Base, ...]:
+    """Return the classes in which a method of the receiver is looked up, one after the other."""
+    if isinstance(receiver, e.Super):
+        return tuple(linked.classes.mro(ClassRef(path, receiver.qualname))[1:])
+    found = linked.receivers.infer(path, receiver)
+    if found is None:
+        return ()
+    return tuple(linked.classes.mro(found.cls)) if isinstance(found.cls, ClassRef) else (found.cls,)
 
 
 def is_foreign(outside: str, name: str) -> bool:

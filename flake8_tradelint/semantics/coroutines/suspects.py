@@ -10,7 +10,7 @@ from __future__ import annotations
 from flake8_tradelint.db.facts import MadeFrom
 from flake8_tradelint.db.queries import Query, Table
 from flake8_tradelint.semantics.coroutines import callers, standard
-from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
+from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions, AwaitedMethods
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import (
     Callees,
@@ -42,6 +42,7 @@ _FACTS = "functions that call arguments"
 """The kind of file facts that are a file's functions that may call an argument as a statement."""
 _FEW = 100
 """Number of async functions up to which a file is searched for each, before a table is made."""
+_OF_THE_CLASS = frozenset({b"self", b"cls", b"super()"})
 _NONE: Mapping[str, frozenset[int]] = {}
 
 
@@ -50,7 +51,7 @@ class Suspects:
 
     def __init__(self, linked: OwnershipDb) -> None:
         self._linked = linked
-        self._definitions = AsyncDefinitions(linked)
+        self._definitions, self._elsewhere = AsyncDefinitions(linked), AwaitedMethods(linked)
         self._known: Query[Mapping[str, frozenset[int]]] = Query(linked.trace)
         self._synchronous = Table(linked.trace, "made synchronous", self._is_made_synchronous)
         made_from = MadeFrom(linked.facts, (_FACTS,))
@@ -81,7 +82,15 @@ class Suspects:
             or name in standard.NAMES
             or name.encode() in self._definitions.names
             or name in self._of_libraries
+            or name.encode() in self._elsewhere.names()
         )
+
+    @cached_property
+    def _all_names(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
+        """The names of all async functions and of awaited methods of others, and the latter alone."""
+        names = self._definitions.names
+        others = self._linked.trace.run_untracked(self._elsewhere.names) - names
+        return names | others, others
 
     @cached_property
     def _of_libraries(self) -> frozenset[str]:
@@ -201,8 +210,12 @@ class Suspects:
 
     def _unawaited(self, path: str, data: bytes, aliases: dict[bytes, bytes]) -> Iterator[tuple[bytes, int]]:
         """Yield the calls of the project's async functions that no ``await`` precedes."""
-        callees = unawaited(data, self._definitions.names, aliases, self._definitions.may_yield)
+        names, others = self._all_names
+        callees = unawaited(data, names, aliases, self._definitions.may_yield)
         for name in callees.by_name:
+            if name in others:
+                yield from _of_others(data, name, callees)
+                continue
             meant = aliases.get(name, name)
             far = callees.is_bare(name) and self._homes.is_far(path, meant)
             if far and not _may_get(data, name):
@@ -253,6 +266,13 @@ def _lost(data: bytes, name: bytes, callees: Callees, *, yields: bool) -> Iterat
             found = lost_call(data, start, end, bracket, name, callers.TAKERS, yields=yields)
             if found is not None and not _is_comment(data, end):
                 yield found
+
+
+def _of_others(data: bytes, name: bytes, callees: Callees) -> Iterator[tuple[bytes, int]]:
+    """Yield the calls of a method that the project awaits elsewhere."""
+    for one in _lost(data, name, callees, yields=False):
+        if one.head and one.head not in _OF_THE_CLASS:
+            yield name, one.bracket
 
 
 def _is_comment(data: bytes, at: int) -> bool:
