@@ -35,7 +35,7 @@ Limits:
       ``init=False``.
     * Quiet where a test expects the error, or ``TypeError`` is caught.
     * Quiet for pydantic's dataclasses, which raise errors of their own, and for what ``**options`` holds
-      (but not for a mapping that is written in the call).
+      (but not for a key that is written in the call).
     * Missing arguments are not reported: type checkers do that.
 
 See:
@@ -97,13 +97,17 @@ def judged(path: str, fact: CallFact, made: Made, project: ProjectFacts) -> Iter
 
 
 def _is_written(path: str, fact: CallFact, stale: StaleArgument, project: ProjectFacts) -> bool:
-    """Return True if the mapping is written in the call; one in a variable may have changed since."""
+    """Return True if the mapping is written in the call, with that key; a variable's may have changed since.
+
+    A key that is computed (``"side" if old else "price"``) may be another one.
+    """
     import _ast as ast
 
     from flake8_tradelint.semantics.control.parsing_again import keyword_at
 
     keyword = keyword_at(project, path, fact.keywords[stale.position])
-    return keyword is not None and isinstance(keyword.value, ast.Dict)
+    keys = keyword.value.keys if keyword is not None and isinstance(keyword.value, ast.Dict) else ()
+    return any(isinstance(key, ast.Constant) and key.value == stale.name for key in keys)
 
 
 def _finding(

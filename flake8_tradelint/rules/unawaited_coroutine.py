@@ -41,7 +41,8 @@ Fix safety:
     Unsafe: the ``await`` runs code that has never run in this program, and which may send an order, wait for
     ever or raise. It is safe where running the function certainly has no effect outside: its body only
     computes and returns, or it is the ``close()`` or ``sleep()`` of a library. The function alone decides,
-    so that all calls of it get the same answer.
+    so that all calls of it get the same answer; a plain function that passes a coroutine on is
+    not looked through.
 
     Adds ``await`` in an ``async def``; in ``await fetch()[0]``, where ``await`` binds last, it moves to the
     call, in parentheses. A variable that would only get the ``None`` that the function returns goes. A

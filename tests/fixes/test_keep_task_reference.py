@@ -105,6 +105,13 @@ def body(before: str, after: str, *, call: str = CALL, head: str = "import async
             "    task.add_done_callback(_background_tasks.discard)\n",
         ),
         (
+            "    return asyncio.create_task(work())  # the caller drops it\n",
+            "    task = asyncio.create_task(work())  # the caller drops it\n"
+            "    _background_tasks.add(task)\n"
+            "    task.add_done_callback(_background_tasks.discard)\n"
+            "    return task\n",
+        ),
+        (
             "    for task in x:\n        asyncio.create_task(work())",
             "    for task in x:\n"
             "        background_task = asyncio.create_task(work())\n"
@@ -134,6 +141,7 @@ def body(before: str, after: str, *, call: str = CALL, head: str = "import async
         "suite",
         "semicolons",
         "terminated",
+        "returned",
         "taken",
         "match",
         "string",
@@ -351,6 +359,8 @@ def test_asyncio_is_imported_where_it_is_not(head: str, after: str) -> None:
         ("[asyncio.create_task(work()) for x in y]\n", "larger expression"),
         ("a = b = asyncio.create_task(work())\n", "plain name"),
         ("self.t = asyncio.create_task(work())\n", "plain name"),
+        ("def f():\n    return [asyncio.create_task(work())]\n", "larger expression"),
+        ("def f():\n    return asyncio.create_task(work()).add_done_callback(print)\n", "larger expression"),
         ("def set(x): pass\ndef f():\n    asyncio.create_task(work())\n", "'set'"),
         ("asyncio.create_task(work())\nimport os\n", "before the module's imports"),
     ],

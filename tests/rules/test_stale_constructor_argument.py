@@ -15,7 +15,7 @@ from tests.questions import matches
 HEADER = """\
     import attrs
     from dataclasses import dataclass, field, replace
-    from typing import ClassVar
+    from typing import TYPE_CHECKING, ClassVar
     @dataclass
     class C:
         K: ClassVar[str] = "k"
@@ -51,6 +51,11 @@ def findings(text: str) -> list[Finding]:
         ("C(**{}, gone=1)", 9, "`C(...)` raises TypeError: `__init__` takes no argument `gone`"),
         ("C(*[], gone=1)", 8, "`C(...)` raises TypeError: `__init__` takes no argument `gone`"),
         (
+            "C(**{'K': 1})",
+            3,
+            "`C(...)` raises TypeError: `K` is a ClassVar, which `__init__` does not take",
+        ),
+        (
             "replace(C(), K=1)",
             14,
             "`replace(C(...), ...)` raises TypeError: `K` is a ClassVar, which `__init__` does not take",
@@ -66,7 +71,9 @@ def test_says_what_is_wrong_and_where(call: str, column: int, message: str) -> N
     "text",
     [
         "    C(*[1], a=2)\n",
-        "    C(**{'K': 1})\n",
+        "    C(**{'a': 1})\n",
+        "    C(**{'K' if TYPE_CHECKING else 'a': 1})\n",
+        "    C(**{f'{NAME}': 1})\n",
         "    attrs.evolve(C(), K=1)\n",  # takes no dataclass at all
         "    @dataclass\n    class D:\n        __annotations__ = {'x': int}\n    D(x=1)\n",
         "    try:\n        from lib import C\n    except ImportError:\n        pass\n    C(K=1)\n",

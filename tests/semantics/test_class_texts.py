@@ -98,13 +98,15 @@ def test_fields_that_are_keyword_only(text: str, keywords: bytes | None) -> None
         ("\n    1,  # one\n    # two\n)", "", 1),
         ("1, *rest)", "", 1),
         ("*rest, a=1, **options)", "a", 0),
-        ("**{'b': 1, 'c': 2})", "", 0),
+        ("**{'b': 1, 'c': 2})", None, 0),
+        ("**options)", "", 0),
         ("1 * 2, 2 ** 3)", "", 2),
         ("f(*x, y=1), a=1)", "a", 1),
         ("lambda *a: a, b=1)", "b", 1),
         ("'#', a=1)", "a", 1),
     ],
 )
-def test_arguments(call: str, keywords: str, positional: int) -> None:
+def test_arguments(call: str, keywords: str | None, positional: int) -> None:
     found = arguments(b"A(" + call.encode(), 2)
-    assert found == (frozenset(word.encode() for word in keywords.split()), positional)
+    words = None if keywords is None else frozenset(word.encode() for word in keywords.split())
+    assert found == (words, positional)
