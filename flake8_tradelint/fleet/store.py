@@ -52,7 +52,7 @@ SCHEMAS: Mapping[str, Any] = {
             *((name, _NUMBER) for name in ("end_line", "end_column")),
             ("related", pa.list_(pa.struct([*_PLACE, ("message", _TEXT)]))),
             ("fix", pa.struct([("title", _TEXT), ("applicability", _TEXT), ("edits", pa.list_(_EDIT))])),
-            ("fingerprint", _TEXT),
+            *((name, _TEXT) for name in ("fingerprint", "baseline_state")),
             ("excerpt", pa.struct([("first", _NUMBER), ("lines", pa.list_(_TEXT))])),
         ]
     ),
@@ -176,6 +176,7 @@ def _finding(row: dict[str, Json]) -> dict[str, Json]:
     if row["fix"] is not None:
         for edit in row["fix"]["edits"]:
             edit["args"] = json.loads(edit["args"])
+    row.setdefault("baseline_state", None)  # older runs have no column of it
     return row
 
 

@@ -20,6 +20,7 @@ def finding(code: str = "TL301", line: int = 3, path: str = "bot.py", mark: str 
         "related": [{"path": path, "line": 1, "column": 1, "message": "created here"}],
         "fix": {"title": "keep it", "applicability": "safe", "edits": [edit]},
         "fingerprint": mark,
+        "baseline_state": None,
         "excerpt": {"first": max(line - 1, 1), "lines": ["before", "the `line` |", "after"]},
     }
 

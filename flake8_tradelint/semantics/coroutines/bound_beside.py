@@ -58,6 +58,8 @@ _SOME = 200
 """Up to how many classes each file that mentions one is searched for something that is bound there."""
 _LONGEST = 300
 """How many bytes of a definition's header, or of a statement on several lines, are searched."""
+_FARTHEST = 10 * _LONGEST
+"""The same with the comments in between."""
 _MANY, _FEW = 4, 2
 """Of a line with more words (a long call), none is followed: to other files, and in the same file."""
 
@@ -112,10 +114,10 @@ class BoundBeside:
         return self._linked.having(name.decode(errors="replace"))
 
     def _files_of(self, cls: bytes) -> frozenset[str]:
-        """Return the files that mention the class where something is bound."""
-        data = self._linked.data
+        """Return the files that mention the class where something is bound; comments hide no such place."""
+        code = self._linked.code
         return self._mentioning.get(
-            cls, lambda: frozenset(path for path in self._having(cls) if _is_beside_any(data(path), cls))
+            cls, lambda: frozenset(path for path in self._having(cls) if _is_beside_any(code(path), cls))
         )
 
     def _beside(self, path: str, name: bytes) -> frozenset[bytes]:
@@ -135,13 +137,38 @@ def _is_beside_any(data: bytes, word: bytes) -> bool:
 def _is_beside(data: bytes, at: int) -> bool:
     """Return True if something may be bound on the line, or on the one above where that opens a bracket."""
     start = data.rfind(b"\n", 0, at) + 1
-    if data[start - 2 : start] in (b"(\n", b"[\n"):
-        start = data.rfind(b"\n", 0, start - 1) + 1
-    before = data[start:at]
-    if any(sign in before for sign in (b"=", b":", b"return ", b" as ", b"for ")):
+    if _binds(data[start:at]):
         return True
     line = data[at : data.find(b"\n", at)]
-    return b" as " in line or b"for " in line or b"def " in data[max(0, at - _LONGEST) : at]
+    if b" as " in line or b"for " in line:
+        return True
+    above = _code_above(data, start)
+    opens = any(text.endswith((b"(", b"[")) for text in (above, above.partition(b"#")[0].rstrip()))
+    return (opens and _binds(above)) or _is_in_header(data, at)
+
+
+def _binds(text: bytes) -> bool:
+    return any(sign in text for sign in (b"=", b":", b"return ", b" as ", b"for "))
+
+
+def _code_above(data: bytes, start: int) -> bytes:
+    """Return the line above the one at ``start``, without regard to comments and blank lines."""
+    while start > 0:
+        end = start - 1
+        start = data.rfind(b"\n", 0, end) + 1
+        line = data[start:end].strip()
+        if line and not line.startswith(b"#"):
+            return line
+    return b""
+
+
+def _is_in_header(data: bytes, at: int) -> bool:
+    """Return True if a definition may begin so shortly before that its header goes on here."""
+    start = data.rfind(b"def ", max(0, at - _FARTHEST), at)
+    if start < 0:
+        return False
+    lines = data[start:at].split(b"\n") if at - start > _LONGEST else ()
+    return sum(len(line.partition(b"#")[0].strip()) for line in lines) <= _LONGEST
 
 
 def _bindings(data: bytes, name: bytes) -> Iterator[bytes]:

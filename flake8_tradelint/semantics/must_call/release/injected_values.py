@@ -25,15 +25,25 @@ if TYPE_CHECKING:
 
 def may_be_released_by_injected(linked: OwnershipDb, resource: Resource, name: str) -> bool:
     """Return True if no file says ``Depends(name)``, or one that does calls a releasing method."""
-    files = [path for path in linked.mentioning(name) if linked.mentions(path, (b"Depends",))]
-    called = [found for path in files if (found := _called(linked.data(path), name)) is not None]
+    files = _depending(linked, name, ("Depends",))
+    called = [found for path in files if (found := _called(linked.code(path), name)) is not None]
     return not called or any(not resource.releases.isdisjoint(methods) for methods in called)
 
 
 def is_injected(linked: OwnershipDb, name: str) -> bool:
     """Return True if a file says ``Depends(name)``: what a consumer raises is raised in the generator."""
-    files = (path for path in linked.mentioning(name) if linked.mentions(path, (b"Depends",)))
-    return any(_called(linked.data(path), name) is not None for path in files)
+    files = _depending(linked, name, ("Depends",))
+    return any(_called(linked.code(path), name) is not None for path in files)
+
+
+def _depending(linked: OwnershipDb, name: str, words: tuple[str, ...]) -> Iterator[str]:
+    """Yield the files whose text has the name and one of the words, which only chooses what is parsed."""
+    if any(True for word in words for _ in linked.mentioning(word)):
+        texts = tuple(word.encode() for word in words)
+        for path in linked.mentioning(name):
+            data = linked.code(path)
+            if any(text in data for text in texts):
+                yield path
 
 
 def is_lost_when_injected(linked: OwnershipDb, resource: Resource, acquired: Acquisition) -> Use | None:
@@ -49,8 +59,8 @@ def is_lost_when_injected(linked: OwnershipDb, resource: Resource, acquired: Acq
     name = fact.function.rpartition(".")[2]
     files = [
         other
-        for other in linked.mentioning(name)
-        if linked.mentions(other, (b"Depends", b"Security")) and may_refer_to(linked, other, (ref,))
+        for other in _depending(linked, name, ("Depends", "Security"))
+        if may_refer_to(linked, other, (ref,))
     ]
     if not files or is_cached(linked, ref):
         return None
@@ -71,7 +81,7 @@ _DEPENDS = frozenset({"Depends", "Security"})
 
 def _aliases(linked: OwnershipDb, path: str, name: str) -> Iterator[str]:
     """Yield the module's names for a dependency: ``Client = Annotated[AsyncClient, Depends(name)]``."""
-    module = parsed(linked.data(path))
+    module = parsed(linked.code(path))
     for node in module.tree.body if module is not None else ():
         if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
             continue
@@ -84,7 +94,7 @@ def _getting(
     linked: OwnershipDb, path: str, name: str, aliases: set[str]
 ) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield the functions of a file that get the value by a default, an annotation or a decorator."""
-    module = parsed(linked.data(path))
+    module = parsed(linked.code(path))
     for node in walk(module.tree) if module is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
             _depends_on(inner, name) or _is_alias(inner, aliases) for inner in walk(node.args)

@@ -34,8 +34,9 @@ def may_be_left(linked: OwnershipDb, ref: FunctionRef) -> bool:
         return False
     if any(_RESUMING.search(_name(decorator)) for decorator in function.decorators):
         return False
-    files = (path for path in linked.having(function.name) if linked.mentions(path, (_CLEANUP.encode(),)))
-    return not any(_is_cleanup(linked, path, function.name) for path in files)
+    files = frozenset(linked.mentioning(_CLEANUP))  # of the other files nothing is read
+    naming = (path for path in linked.having(function.name) if path in files)
+    return not any(_is_cleanup(linked, path, function.name) for path in naming)
 
 
 def _name(decorator: e.Expr) -> str:
