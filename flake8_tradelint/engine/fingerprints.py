@@ -7,8 +7,11 @@ does not count. Of equal fingerprints in a file all but the first end in ``:2``,
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from flake8_tradelint.outline.statements import definitions, methods
 from flake8_tradelint.source.decoding import SourceError, decode
+from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.startup.light.digests import sha256
 from flake8_tradelint.startup.patterns import DOTALL, regex
 from flake8_tradelint.startup.records import replace
@@ -57,6 +60,10 @@ class _Text:
         self._starts: list[int] = []
         self._scopes: dict[int, str] = {}
 
+    @cached_property
+    def _tops(self) -> tuple[Definition, ...]:
+        return definitions(self._data)
+
     def flagged(self, span: Span) -> str:
         """Return what formatters keep of the text of a span, or of its line if the span is empty."""
         first, last = span.line - 1, span.end_line - 1
@@ -79,7 +86,7 @@ class _Text:
 
     def _around(self, line: int) -> Iterator[str]:
         at = self._start(line)
-        found = _containing(definitions(self._data), at)
+        found = _containing(self._tops, at)
         while found is not None:
             yield found.name
             found = _containing(methods(self._data, found), at) if found.is_class else None
@@ -94,7 +101,8 @@ class _Text:
 
 
 def _containing(found: Sequence[Definition], at: int) -> Definition | None:
-    return next((each for each in found if each.start <= at < each.end), None)
+    place = bisect_right(found, at, key=lambda one: one.start) - 1
+    return found[place] if place >= 0 and at < found[place].end else None
 
 
 def _normal(text: str) -> str:
