@@ -41,11 +41,19 @@ def applicability(linked: CoroutineDb, made: Made) -> Applicability:
     """Return "safe" if running the coroutine certainly has no effect outside of it."""
     if made.defined is None:
         return "safe" if made.name in _LIBRARY and not made.request else "unsafe"
+    key = (made.defined, made.qualname)
+    return linked.async_functions.effects.get(key, lambda: _of_function(linked, made))
+
+
+def _of_function(linked: CoroutineDb, made: Made) -> Applicability:
     summary = _summary(linked, made)
-    if summary is None or summary.decorators or _is_overridden(linked, made.defined.path, summary):
+    if summary is None or made.defined is None or summary.decorators:
         return "unsafe"
-    function = function_at(linked, made.defined.path, made.defined.span.line)
-    return "safe" if function is not None and not any(map(_has_effect, _inside(function))) else "unsafe"
+    path = made.defined.path
+    function = function_at(linked, path, made.defined.span.line)
+    if function is None or any(map(_has_effect, _inside(function))):
+        return "unsafe"
+    return "unsafe" if _is_overridden(linked, path, summary) else "safe"
 
 
 def gives_nothing(linked: CoroutineDb, made: Made) -> bool:

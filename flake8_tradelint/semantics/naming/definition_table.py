@@ -89,6 +89,13 @@ class DefinitionTable:
         """Return True if the whole file imports something under the name."""
         return name in self._index(self.summary(path)).imports
 
+    def binds_once(self, path: str, name: str) -> bool:
+        """Return True if the file defines or imports one function of this name, and binds it to nothing else."""
+        known = self._index(self.surface(path))
+        imports = sum(not imported.type_checking for imported in known.imports.get(name, ()))
+        defined = name in known.functions or name in known.summary.partial_functions
+        return imports + defined <= 1 and name not in known.variables and name not in known.classes
+
     def members(self, ref: ClassRef, name: str) -> Mapping[str, Sequence[Variable | SelfAssignment]]:
         """Return what the class's body and methods assign, by name; complete for ``name`` only."""
         nested = "." in ref.qualname
