@@ -90,7 +90,7 @@ class DefinitionTable:
         return name in self._index(self.summary(path)).imports
 
     def binds_once(self, path: str, name: str) -> bool:
-        """Return True if the file defines or imports one function of this name, and binds it to nothing else."""
+        """Return True if the file defines or imports one function so named, and nothing else."""
         known = self._index(self.surface(path))
         imports = sum(not imported.type_checking for imported in known.imports.get(name, ()))
         defined = name in known.functions or name in known.summary.partial_functions
