@@ -11,7 +11,6 @@ from bisect import bisect_right
 
 from flake8_tradelint.outline.statements import definitions, methods
 from flake8_tradelint.source.decoding import SourceError, decode
-from flake8_tradelint.startup.light import cached_property
 from flake8_tradelint.startup.light.digests import sha256
 from flake8_tradelint.startup.patterns import DOTALL, regex
 from flake8_tradelint.startup.records import replace
@@ -58,11 +57,8 @@ class _Text:
                 self._lines[number] = "#"  # an encoding declaration, which no longer holds
         self._data = "\n".join(self._lines).encode(errors="surrogatepass")
         self._starts: list[int] = []
+        self._tops: tuple[Definition, ...] | None = None
         self._scopes: dict[int, str] = {}
-
-    @cached_property
-    def _tops(self) -> tuple[Definition, ...]:
-        return definitions(self._data)
 
     def flagged(self, span: Span) -> str:
         """Return what formatters keep of the text of a span, or of its line if the span is empty."""
@@ -86,6 +82,8 @@ class _Text:
 
     def _around(self, line: int) -> Iterator[str]:
         at = self._start(line)
+        if self._tops is None:
+            self._tops = definitions(self._data)
         found = _containing(self._tops, at)
         while found is not None:
             yield found.name
@@ -101,8 +99,13 @@ class _Text:
 
 
 def _containing(found: Sequence[Definition], at: int) -> Definition | None:
-    place = bisect_right(found, at, key=lambda one: one.start) - 1
+    """Return the one of the definitions, which stand in order, that is around the byte offset."""
+    place = bisect_right(found, at, key=_begin) - 1
     return found[place] if place >= 0 and at < found[place].end else None
+
+
+def _begin(definition: Definition) -> int:
+    return definition.start
 
 
 def _normal(text: str) -> str:

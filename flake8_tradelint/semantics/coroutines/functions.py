@@ -24,7 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flake8_tradelint.model import Applicability
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
@@ -61,8 +60,8 @@ class AsyncFunctions:
         self._linked = linked
         self._single: Query[Made | None] = Query(linked.trace)
         self._running: Query[bool] = Query(linked.trace)
-        self.effects: Query[Applicability] = Query(linked.trace)
-        """What ``outside_effects`` says of a function, which all calls of it ask; by place and name."""
+        self.only_compute: Query[bool] = Query(linked.trace)
+        """Whether running the coroutine has no effect outside of it (``outside_effects``), by function."""
 
     @cached_property
     def _overriding(self) -> Overriding:

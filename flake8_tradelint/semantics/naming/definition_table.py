@@ -89,13 +89,6 @@ class DefinitionTable:
         """Return True if the whole file imports something under the name."""
         return name in self._index(self.summary(path)).imports
 
-    def binds_once(self, path: str, name: str) -> bool:
-        """Return True if the file defines or imports one function so named, and nothing else."""
-        known = self._index(self.surface(path))
-        imports = sum(not imported.type_checking for imported in known.imports.get(name, ()))
-        defined = name in known.functions or name in known.summary.partial_functions
-        return imports + defined <= 1 and name not in known.variables and name not in known.classes
-
     def members(self, ref: ClassRef, name: str) -> Mapping[str, Sequence[Variable | SelfAssignment]]:
         """Return what the class's body and methods assign, by name; complete for ``name`` only."""
         nested = "." in ref.qualname
@@ -141,6 +134,17 @@ class DefinitionTable:
             imported = {one.name for one in summary.imports} - replaced
             known.rebound = frozenset(twice | imported | {one.name for one in summary.variables})
         return ref.qualname in known.rebound
+
+    def binds_once(self, path: str, name: str) -> bool:
+        """Return True if the module binds the name once at most: by an import or a function, and no more.
+
+        Imports for type checkers do not count.
+        """
+        known = self._index(self.surface(path))
+        if name in known.variables or name in known.classes:
+            return False
+        imports = sum(not imported.type_checking for imported in known.imports.get(name, ()))
+        return imports + (name in known.functions or name in known.summary.partial_functions) <= 1
 
     def shell(self, ref: ClassRef, name: str = "") -> ClassSummary | None:
         """Return the class with all that it binds to ``name``; other uses of self may be missing."""
