@@ -7,6 +7,8 @@ does not count. Of equal fingerprints in a file all but the first end in ``:2``,
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from flake8_tradelint.outline.statements import definitions, methods
 from flake8_tradelint.source.decoding import SourceError, decode
 from flake8_tradelint.startup.light.digests import sha256
@@ -55,6 +57,7 @@ class _Text:
                 self._lines[number] = "#"  # an encoding declaration, which no longer holds
         self._data = "\n".join(self._lines).encode(errors="surrogatepass")
         self._starts: list[int] = []
+        self._tops: tuple[Definition, ...] | None = None
         self._scopes: dict[int, str] = {}
 
     def flagged(self, span: Span) -> str:
@@ -79,7 +82,9 @@ class _Text:
 
     def _around(self, line: int) -> Iterator[str]:
         at = self._start(line)
-        found = _containing(definitions(self._data), at)
+        if self._tops is None:
+            self._tops = definitions(self._data)
+        found = _containing(self._tops, at)
         while found is not None:
             yield found.name
             found = _containing(methods(self._data, found), at) if found.is_class else None
@@ -94,7 +99,13 @@ class _Text:
 
 
 def _containing(found: Sequence[Definition], at: int) -> Definition | None:
-    return next((each for each in found if each.start <= at < each.end), None)
+    """Return the one of the definitions, which stand in order, that is around the byte offset."""
+    place = bisect_right(found, at, key=_begin) - 1
+    return found[place] if place >= 0 and at < found[place].end else None
+
+
+def _begin(definition: Definition) -> int:
+    return definition.start
 
 
 def _normal(text: str) -> str:

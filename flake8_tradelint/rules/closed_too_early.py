@@ -176,8 +176,12 @@ def _judged_there(project: ProjectFacts, resource: Resource, acquired: Acquisiti
 
 def _lends(project: ProjectFacts, held: Held) -> bool:
     """Return True if the file of the class passes the attribute to something."""
-    facts = project.attributes(held.attr, [held.owner.path])
-    return any(use.kind == "argument" for _, fact in facts for use in fact.uses)
+
+    def answer() -> bool:
+        facts = project.attributes(held.attr, [held.owner.path])
+        return any(use.kind == "argument" for _, fact in facts for use in fact.uses)
+
+    return project.call_summaries.lent_attributes.get((held.owner.path, held.attr), answer)
 
 
 def _closed_by_borrower(resource: Resource, acquired: Acquisition, found: UsedAgain) -> Finding:

@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.release.overwritten_attributes import Overwriting
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -138,9 +139,15 @@ def _given_up(
     from flake8_tradelint.semantics.must_call.own.ownership import held_by_self, is_emptied
 
     seen: set[Span] = set()
+    emptied: dict[tuple[ClassRef, str], bool] = {}
     for acquired in all_acquired:
         kept = held_by_self(acquired.path, acquired.fact, acquired.uses)
-        if kept is None or not is_emptied(project, kept):
+        if kept is None:
+            continue
+        key = kept.owner, kept.attr
+        if key not in emptied:
+            emptied[key] = is_emptied(project, kept)
+        if not emptied[key]:
             continue
         from flake8_tradelint.semantics.must_call.release.given_up import given_up
 

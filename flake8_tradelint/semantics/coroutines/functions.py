@@ -62,6 +62,8 @@ class AsyncFunctions:
         self._linked = linked
         self._single: Query[Made | None] = Query(linked.trace)
         self._running: Query[bool] = Query(linked.trace)
+        self.only_compute: Query[bool] = Query(linked.trace)
+        """Whether running the coroutine has no effect outside of it (``outside_effects``), by function."""
 
     @cached_property
     def _overriding(self) -> Overriding:
@@ -254,17 +256,10 @@ class AsyncFunctions:
         """Return True if the name means only this function, here and in the function's own module."""
         if "." in ref.qualname:
             return True
-        if not self._binds_once(ref.path, ref.qualname):
+        binds_once = self._linked.symbols.binds_once
+        if not binds_once(ref.path, ref.qualname):
             return False
-        return not isinstance(func, e.Name) or path == ref.path or self._binds_once(path, func.id)
-
-    def _binds_once(self, path: str, name: str) -> bool:
-        summary = self._linked.symbols.surface(path)
-        imports = sum(imported.name == name and not imported.type_checking for imported in summary.imports)
-        defined = any(f.qualname == name for f in summary.functions) or name in summary.partial_functions
-        others = any(variable.name == name for variable in summary.variables)
-        others = others or any(cls.qualname == name for cls in summary.classes)
-        return imports + defined <= 1 and not others
+        return not isinstance(func, e.Name) or path == ref.path or binds_once(path, func.id)
 
 
 def _is_required(parameter: Parameter) -> bool:

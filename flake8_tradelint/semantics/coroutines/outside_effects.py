@@ -18,6 +18,8 @@ from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.semantics.coroutines.db import CoroutineDb
     from flake8_tradelint.semantics.coroutines.functions import Made
     from flake8_tradelint.semantics.summary import FunctionSummary
@@ -41,11 +43,20 @@ def applicability(linked: CoroutineDb, made: Made) -> Applicability:
     """Return "safe" if running the coroutine certainly has no effect outside of it."""
     if made.defined is None:
         return "safe" if made.name in _LIBRARY and not made.request else "unsafe"
+    only_compute = linked.async_functions.only_compute
+    known = only_compute.get((made.defined, made.qualname), lambda: _only_computes(linked, made))
+    return "safe" if known else "unsafe"
+
+
+def _only_computes(linked: CoroutineDb, made: Made) -> bool:
+    """Return True if what the call may run does nothing but compute; its own body is asked first."""
     summary = _summary(linked, made)
-    if summary is None or summary.decorators or _is_overridden(linked, made.defined.path, summary):
-        return "unsafe"
+    if summary is None or summary.decorators or made.defined is None:
+        return False
     function = function_at(linked, made.defined.path, made.defined.span.line)
-    return "safe" if function is not None and not any(map(_has_effect, _inside(function))) else "unsafe"
+    if function is None or any(map(_has_effect, _inside(function))):
+        return False
+    return not _is_overridden(linked, made.defined.path, summary)
 
 
 def gives_nothing(linked: CoroutineDb, made: Made) -> bool:
@@ -65,8 +76,8 @@ def _is_overridden(linked: CoroutineDb, path: str, method: FunctionSummary) -> b
     return any(linked.classes.defines(heir, method.name) for heir in heirs)
 
 
-def _inside(function: ast.AST) -> list[ast.AST]:
-    return [node for statement in getattr(function, "body", ()) for node in walk(statement)]
+def _inside(function: ast.AST) -> Iterator[ast.AST]:
+    return (node for statement in getattr(function, "body", ()) for node in walk(statement))
 
 
 def _has_effect(node: ast.AST) -> bool:

@@ -135,6 +135,17 @@ class DefinitionTable:
             known.rebound = frozenset(twice | imported | {one.name for one in summary.variables})
         return ref.qualname in known.rebound
 
+    def binds_once(self, path: str, name: str) -> bool:
+        """Return True if the module binds the name once at most: by an import or a function, and no more.
+
+        Imports for type checkers do not count.
+        """
+        known = self._index(self.surface(path))
+        if name in known.variables or name in known.classes:
+            return False
+        imports = sum(not imported.type_checking for imported in known.imports.get(name, ()))
+        return imports + (name in known.functions or name in known.summary.partial_functions) <= 1
+
     def shell(self, ref: ClassRef, name: str = "") -> ClassSummary | None:
         """Return the class with all that it binds to ``name``; other uses of self may be missing."""
         if "." in ref.qualname:

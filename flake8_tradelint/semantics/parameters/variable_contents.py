@@ -30,6 +30,7 @@ class VariableContents:
     def __init__(self, linked: TypeDb) -> None:
         self._linked = linked
         self._known: Query[Values] = Query(linked.trace)
+        self._empty: Query[frozenset[str]] = Query(linked.trace)
 
     def values(self, symbol: ValueRef) -> Values:
         """Return all that is put into the container, with its file; ``()`` if others may add items."""
@@ -53,8 +54,12 @@ class VariableContents:
 
     def _announce(self, path: str) -> None:
         """Record the uses of all containers of the file at once, as it is read again for each new name."""
-        empty = (one.name for one in self._linked.symbols.surface(path).variables if begins_empty(one))
-        self._linked.require_in(path, attributes=map(variable, empty))
+        self._linked.require_in(path, attributes=self._empty.get(path, lambda: self._starting_empty(path)))
+
+    def _starting_empty(self, path: str) -> frozenset[str]:
+        """Return the variables of the file that are bound to an empty container, as names of interest."""
+        found = self._linked.symbols.surface(path).variables
+        return frozenset(variable(one.name) for one in found if begins_empty(one))
 
     def _uses(self, path: str, symbol: ValueRef) -> Iterator[AttributeFact]:
         """Yield the uses of the variable in one file, under whatever name it is imported."""

@@ -59,6 +59,8 @@ class CallSummaries:
         """By class, attribute and row: the methods that always close what it keeps (``lend.borrowers``)."""
         self.users: Query[frozenset[FunctionRef]] = Query(linked.trace)
         """The same: the methods that need it to be open."""
+        self.lent_attributes: Query[bool] = Query(linked.trace)
+        """By file and attribute: whether the file passes it to something (``rules.closed_too_early``)."""
         self.calls_by_argument: Query[Mapping[int, CallFact]] = Query(linked.trace)
         """By file and name: the calls, by the offset at which an argument ends (``lend.used_again``)."""
         self.callable_names: Query[frozenset[str]] = Query(linked.trace)
