@@ -73,6 +73,8 @@ class _State:
 
     def _may_leave(self, statement: ast.stmt) -> bool:
         """Return True if the statement may leave the suite while the value is open."""
+        if not isinstance(statement, _COMPOUND):
+            return isinstance(statement, _LEAVING)
         if isinstance(statement, ast.If):
             said = self.says(statement.test)
             if said == "state":
