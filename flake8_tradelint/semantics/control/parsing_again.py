@@ -1,8 +1,8 @@
 """Parse a function or a file again, for questions about its statements that no summary answers.
 
 Only code that is nearly certain to be reported asks. The outline of the file chooses the definition to
-parse; if that is not enough, the whole file is parsed. Trees are dropped with the answer, except the last one
-of a definition.
+parse; if that is not enough, the whole file is parsed. Trees are dropped with the answer, except those of
+the last few definitions.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def _line_starts(data: bytes) -> tuple[int, ...]:
     return line_starts(data)
 
 
-@lru_cache(maxsize=1)  # many questions in turn are about the same function
+@lru_cache(maxsize=4)  # many questions in turn are about the same function, or about its callees, too
 def _part(data: bytes, start: int, end: int, opening: bytes) -> Module | None:
     """Return the bytes from ``start`` to ``end`` as a part of the file, parsed below the line ``opening``."""
     excerpt = data[start:end]

@@ -36,7 +36,8 @@ def around(module: Module, start: int) -> list[ast.AST]:
 
 def _inner(module: Module, node: ast.AST, start: int) -> ast.AST | None:
     """Return the part of the node that is around the byte offset."""
-    for name in node._fields:
+    # Most places are in a function's body; its parameters have no place as a whole, and each is looked at.
+    for name in ("body", *node._fields) if isinstance(node, FUNCTIONS) else node._fields:
         part = getattr(node, name, None)
         if isinstance(part, list):
             part = _in_order(module, part, start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Location
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
-from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, position
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,12 +32,11 @@ def dropping_call(
     places: list[Location] = []
     for one in found:
         function = definition(linked, one.ref)
-        taken = parameter(function, place, bound=one.bound) if function is not None else None
+        taken = position(function, place, bound=one.bound) if function is not None else None
         if function is None or taken is None or not _is_asynchronous(linked, one.ref.path):
             return None
         uses = linked.parameter_uses(one.ref)
-        position = function.parameters.index(taken)
-        at = _dropped(linked, one.ref.path, uses[position], depth) if position < len(uses) else None
+        at = _dropped(linked, one.ref.path, uses[taken], depth) if taken < len(uses) else None
         if at is None:
             return None
         places.append(at)

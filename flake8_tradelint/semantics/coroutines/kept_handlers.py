@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.must_call.own.ownership import is_inside, owner_of
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be_instance
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_inspects
-from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, position
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.startup.light import cached_property
 
@@ -83,12 +83,11 @@ class KeptHandlers:
         places: list[Location] = []
         for one in callees(self._linked, path, callee):
             function = definition(self._linked, one.ref)
-            taken = parameter(function, place, bound=one.bound) if function is not None else None
+            taken = position(function, place, bound=one.bound) if function is not None else None
             if function is None or taken is None:
                 return None
             uses = self._linked.parameter_uses(one.ref)
-            position = function.parameters.index(taken)
-            at = self._of_uses(one.ref.path, uses[position]) if position < len(uses) else None
+            at = self._of_uses(one.ref.path, uses[taken]) if taken < len(uses) else None
             if at is None:
                 return None
             places.append(at)

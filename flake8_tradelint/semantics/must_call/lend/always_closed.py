@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.control.raising import callee_name
 from flake8_tradelint.semantics.control.suites import FUNCTIONS, around, own_nodes
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.startup.light import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ _PLAIN = (
 )
 """Nodes whose parts all run, if nothing raises."""
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_COMPOUND = tuple(
+    kind
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.stmt) and {"body", "cases"} & {*kind._fields}
+)
+"""Statements that contain statements."""
 _LOOKING = frozenset({"isinstance", "hasattr", "callable"})
 
 
@@ -50,7 +57,7 @@ class _State:
 
     def __init__(self, function: Function, values: frozenset[str]) -> None:
         self._values = values
-        self._states = frozenset(_assigned(function))
+        self._states = _states(function)
 
     def passes(self, outer: ast.AST, part: ast.AST) -> bool:
         """Return True if running ``outer`` always gets to its ``part``."""
@@ -66,6 +73,8 @@ class _State:
 
     def _may_leave(self, statement: ast.stmt) -> bool:
         """Return True if the statement may leave the suite while the value is open."""
+        if not isinstance(statement, _COMPOUND):
+            return isinstance(statement, _LEAVING)
         if isinstance(statement, ast.If):
             said = self.says(statement.test)
             if said == "state":
@@ -115,6 +124,11 @@ def _joined(said: list[bool | str | None], is_or: bool) -> bool | str | None:
     return "state" if "state" in said else not is_or
 
 
+@lru_cache(maxsize=4)  # of a function that is asked about one value after the other
+def _states(function: Function) -> frozenset[str]:
+    return frozenset(_assigned(function))
+
+
 def _assigned(function: Function) -> Iterator[str]:
     """Yield the attributes to which the function assigns a constant: ``self._closed = True``."""
     for node in own_nodes(function):
@@ -129,5 +143,7 @@ def _suite(outer: ast.AST, part: ast.AST) -> list[ast.stmt] | None:
 
 
 def _own(statement: ast.stmt) -> Iterator[ast.AST]:
-    """Yield the nodes of the statement; a function that it defines leaves nothing."""
-    return iter(()) if isinstance(statement, FUNCTIONS) else walk(statement)
+    """Yield the statement and those inside it, with their parts; a function it defines leaves nothing."""
+    if isinstance(statement, FUNCTIONS):
+        return iter(())
+    return walk(statement) if isinstance(statement, _COMPOUND) else iter((statement,))

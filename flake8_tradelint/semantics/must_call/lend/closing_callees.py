@@ -9,7 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
 from flake8_tradelint.semantics.must_call.acquire.effects import Ending
 from flake8_tradelint.semantics.must_call.lend.always_closed import is_always_reached
-from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, position
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
@@ -42,10 +42,10 @@ def taken_by(linked: OwnershipDb, path: str, use: Use) -> Taken | None:
     if len(found) != 1:
         return None
     function = definition(linked, found[0].ref)
-    taken = parameter(function, use.name, bound=found[0].bound) if function is not None else None
+    taken = position(function, use.name, bound=found[0].bound) if function is not None else None
     if function is None or taken is None:
         return None
-    return Taken(found[0].ref, taken.name, function.parameters.index(taken))
+    return Taken(found[0].ref, function.parameters[taken].name, taken)
 
 
 def uses_of(linked: OwnershipDb, taken: Taken) -> tuple[Use, ...]:

@@ -9,13 +9,15 @@ from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.parsing_again import parsed_around
 from flake8_tradelint.semantics.control.suites import around, function_around, own_nodes
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
+from flake8_tradelint.startup.light import lru_cache
 from flake8_tradelint.startup.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.control.cfg import Graph
     from flake8_tradelint.semantics.control.flow import Step
     from flake8_tradelint.semantics.control.suites import Function
     from flake8_tradelint.semantics.facts import Use
@@ -52,10 +54,25 @@ def steps_of(linked: OwnershipDb, lender: Lender) -> Steps | None:
     start = lender.start.anchor.start
     module = parsed_around(linked, lender.path, lender.start.line)
     function = function_around(module, start) if module is not None else None
-    graph = build(module, function) if module is not None and function is not None else None
+    graph = _graph(module, function) if module is not None and function is not None else None
     if module is None or function is None or graph is None:
         return None
     return Steps(module, graph.steps, [*_renewals(module, function, lender)])
+
+
+@lru_cache(maxsize=4)  # of a function that lends one value after the other
+def _graph(module: Module, function: Function) -> Graph | None:
+    return build(module, function)
+
+
+@lru_cache(maxsize=4)  # of a function that lends one value after the other
+def _stored(module: Module, function: Function) -> Mapping[str, list[Anchor]]:
+    """Return the places where the function binds a variable or attribute, by its name."""
+    found: dict[str, list[Anchor]] = {}
+    for node in own_nodes(function):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            found.setdefault(dotted_name(node), []).append(module.anchor(node))
+    return found
 
 
 def _renewals(module: Module, function: Function, lender: Lender) -> Iterator[Anchor]:
@@ -65,10 +82,9 @@ def _renewals(module: Module, function: Function, lender: Lender) -> Iterator[An
     if lender.acquires:
         yield start
         names |= _entered(module, start)
-    for node in own_nodes(function):
-        stored = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store)
-        if stored and dotted_name(node) in names:  # type: ignore[arg-type]
-            yield module.anchor(node)  # type: ignore[arg-type]
+    stored = _stored(module, function)
+    for name in sorted(names):
+        yield from stored.get(name, ())
 
 
 def _entered(module: Module, at: Anchor) -> set[str]:

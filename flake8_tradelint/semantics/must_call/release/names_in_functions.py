@@ -8,10 +8,11 @@ from itertools import pairwise
 from flake8_tradelint.semantics.control.suites import FUNCTIONS
 from flake8_tradelint.semantics.must_call.release.values_in_blocks import names_in, target_names
 from flake8_tradelint.semantics.syntax import children, walk
+from flake8_tradelint.startup.light import cached_property, lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.semantics.control.suites import Function
 
@@ -98,17 +99,63 @@ def own_bindings(function: Function) -> Iterator[str]:
         pending += children(node)
 
 
-def uses_of_names(function: Function, names: set[str]) -> Iterator[ast.Name]:
-    """Yield the mentions of the names in the function, but not where a nested function binds them itself."""
-    pending: list[tuple[ast.AST, set[str]]] = [(statement, names) for statement in function.body]
+class FunctionNames:
+    """The names of one function, found once for questions about one of its variables after the other."""
+
+    def __init__(self, function: Function) -> None:
+        self._function = function
+        self._in_statements: dict[ast.stmt, frozenset[str]] = {}
+
+    @cached_property
+    def shared_lines(self) -> frozenset[int]:
+        """The lines on which several statements of the function begin."""
+        return shared_lines(self._function)
+
+    @cached_property
+    def bindings(self) -> Mapping[str, int]:
+        """The number of bindings in the function itself, by name."""
+        found: dict[str, int] = {}
+        for name in own_bindings(self._function):
+            found[name] = found.get(name, 0) + 1
+        return found
+
+    def in_statement(self, statement: ast.stmt) -> frozenset[str]:
+        """Return the names that a statement of the function reads or binds."""
+        found = self._in_statements.get(statement)
+        if found is None:
+            found = self._in_statements[statement] = frozenset(names_in(statement))
+        return found
+
+    def uses(self, names: Iterable[str]) -> list[ast.Name]:
+        """Return the mentions of the names, but not where a nested function binds them itself."""
+        found = [numbered for name in names for numbered in self._mentions.get(name, ())]
+        return [node for _, node in sorted(found)]
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, list[tuple[int, ast.Name]]]:
+        found: dict[str, list[tuple[int, ast.Name]]] = {}
+        for number, node in enumerate(_mentions_in(self._function)):
+            found.setdefault(node.id, []).append((number, node))
+        return found
+
+
+@lru_cache(maxsize=4)  # of a function that is asked about one variable after the other
+def names_of(function: Function) -> FunctionNames:
+    """Return the names of the function."""
+    return FunctionNames(function)
+
+
+def _mentions_in(function: Function) -> Iterator[ast.Name]:
+    """Yield the mentions of names in the function that no nested function binds itself."""
+    pending: list[tuple[ast.AST, frozenset[str]]] = [(one, frozenset()) for one in function.body]
     while pending:
-        node, known = pending.pop()
-        if isinstance(node, ast.Name) and node.id in known:
+        node, hidden = pending.pop()
+        if isinstance(node, ast.Name) and node.id not in hidden:
             yield node
         if isinstance(node, FUNCTIONS):
-            known = known - set(own_bindings(node))
+            hidden = hidden.union(own_bindings(node))
         elif isinstance(node, ast.Lambda):
-            known = known - {one.arg for one in walk(node.args) if isinstance(one, ast.arg)}
+            hidden = hidden.union(one.arg for one in walk(node.args) if isinstance(one, ast.arg))
         elif isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            known = known - {one for part in node.generators for one in target_names(part.target)}
-        pending += [(child, known) for child in children(node)]
+            hidden = hidden.union(*(target_names(part.target) for part in node.generators))
+        pending += [(child, hidden) for child in children(node)]

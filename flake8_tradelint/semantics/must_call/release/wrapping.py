@@ -15,14 +15,12 @@ from flake8_tradelint.semantics.must_call.release.names_in_functions import (
     bound_in,
     bound_name,
     deletes,
+    names_of,
     nodes_of,
     opened_name,
-    own_bindings,
-    shared_lines,
-    uses_of_names,
     waited_for,
 )
-from flake8_tradelint.semantics.must_call.release.values_in_blocks import Following, names_in
+from flake8_tradelint.semantics.must_call.release.values_in_blocks import Following
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.startup.records import Record, replace
 
@@ -85,8 +83,8 @@ def refuses_with(sources: Sources, path: str, statement: Span, *, is_response: b
     if name is None:
         return "it does not assign to a plain name"
     resource = _NO_SESSION if is_response else name
-    by_hand = Close(shared=shared_lines(site.function))
-    body, close = _extent(site.following, name, Following(resource, name, yields_leave=True), by_hand)
+    by_hand = Close(shared=names_of(site.function).shared_lines)
+    body, close = _extent(site, name, Following(resource, name, yields_leave=True), by_hand)
     if not body:
         return f"nothing in its block uses `{name}` afterwards"
     if is_response and close is not None:
@@ -100,7 +98,7 @@ def refuses_finally(sources: Sources, path: str, statement: Span, by_hand: Close
     name = bound_name(site.line) if site is not None else None
     if site is None or name is None:
         return "it shares its line with other statements"
-    by_hand = replace(by_hand, shared=shared_lines(site.function))
+    by_hand = replace(by_hand, shared=names_of(site.function).shared_lines)
     plain = Close(shared=by_hand.shared)
     at = next((i for i, one in enumerate(site.following) if by_hand.is_made_by(one, name)), None)
     if not at:
@@ -142,17 +140,19 @@ def _shares_line(data: bytes, start: int, suite: Sequence[ast.stmt], place: int)
 
 
 def _extent(
-    following: Sequence[ast.stmt], name: str, held: Following, by_hand: Close
+    site: _Site, name: str, held: Following, by_hand: Close
 ) -> tuple[Sequence[ast.stmt], ast.stmt | None]:
     """Return the statements that use the name or values made from it, and the close that ends them."""
+    following, known = site.following, names_of(site.function)
     end, related = 0, {name}
     for index, statement in enumerate(following):
+        if related.isdisjoint(known.in_statement(statement)):
+            continue
         if by_hand.is_made_by(statement, name):
             return [*following[:index], *_closing_others(following, index, by_hand)], statement
-        if not related.isdisjoint(names_in(statement)):
-            end = index + 1
-            held.visit(statement)
-            related |= bound_in(statement) | held.names
+        end = index + 1
+        held.visit(statement)
+        related |= bound_in(statement) | held.names
     return following[:end], None
 
 
@@ -167,7 +167,8 @@ def _escape(
     site: _Site, name: str, body: Sequence[ast.stmt], close: ast.stmt | None, resource: str, by_hand: Close
 ) -> str:
     """Return how something outside of ``body`` needs the value."""
-    if sum(bound == name for bound in own_bindings(site.function)) != 1:
+    names = names_of(site.function)
+    if names.bindings.get(name) != 1:
         return f"`{name}` is bound elsewhere, too"
     if any(deletes(one, name) for one in body):
         return f"`{name}` is deleted"
@@ -186,7 +187,7 @@ def _escape(
     last = [*body, *([close] if close is not None else [])]
     end = max((one.end_lineno or 0, one.end_col_offset or 0) for one in last)
     start = site.line.lineno, site.line.col_offset
-    for used in uses_of_names(site.function, held.names):
+    for used in names.uses(held.names):
         place = used.lineno, used.col_offset
         if place >= end or (used.id == name and place < start):
             return f"`{used.id}` is used outside of the block"

@@ -225,15 +225,15 @@ def _passed(linked: ResourceDb, place: Place, path: str, use: Use) -> Iterable[P
 
 def _slots(linked: ResourceDb, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:
     """Return the functions and the positions of the parameters that take the value, if all are known."""
-    from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, position
 
     if use.expr is None or (use.through and not use.item):
         return None
     found = []
     for callee in callees(linked, path, use.expr):
         function = definition(linked, callee.ref)
-        taken = parameter(function, use.name, bound=callee.bound) if function is not None else None
+        taken = position(function, use.name, bound=callee.bound) if function is not None else None
         if function is None or taken is None:
             return None
-        found.append((callee.ref, function.parameters.index(taken)))
+        found.append((callee.ref, taken))
     return found or None

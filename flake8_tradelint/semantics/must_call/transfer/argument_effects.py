@@ -10,7 +10,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.discharges import HANDED_OVER, released
 from flake8_tradelint.semantics.must_call.acquire.resources import BORROWERS, LOGGERS, Resource
-from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, position
 from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef
 from flake8_tradelint.startup.records import Record
@@ -83,10 +83,10 @@ class ArgumentEffects:
         found = []
         for callee in callees(self._linked, path, use.expr):
             function = definition(self._linked, callee.ref)
-            taken = parameter(function, use.name, bound=callee.bound) if function is not None else None
+            taken = position(function, use.name, bound=callee.bound) if function is not None else None
             if function is None or taken is None:
                 return None
-            found.append(_Slot(callee.ref, function.parameters.index(taken)))
+            found.append(_Slot(callee.ref, taken))
         return tuple(found) or None
 
 

@@ -77,12 +77,18 @@ def is_test_fixture(linked: ResourceDb, ref: FunctionRef) -> bool:
 
 def parameter(function: FunctionSummary, place: str, *, bound: bool) -> Parameter | None:
     """Return the parameter that takes the argument at ``place``: a keyword, or a 0-based position."""
+    at = position(function, place, bound=bound)
+    return function.parameters[at] if at is not None else None
+
+
+def position(function: FunctionSummary, place: str, *, bound: bool) -> int | None:
+    """Return the position of ``parameter`` in the function's parameters; ``None`` if there is none."""
+    parameters = function.parameters
     if not place.isdigit():
-        named = (p for p in function.parameters if p.name == place and p.kind in ("positional", "keyword"))
-        return next(named, None)
-    position = int(place) + bound  # those with a position come first
-    found = function.parameters[position] if position < len(function.parameters) else None
-    return found if found is not None and found.kind == "positional" else None
+        kinds = ("positional", "keyword")
+        return next((at for at, p in enumerate(parameters) if p.name == place and p.kind in kinds), None)
+    at = int(place) + bound  # those with a position come first
+    return at if at < len(parameters) and parameters[at].kind == "positional" else None
 
 
 def _method(linked: ResourceDb, path: str, func: e.Attribute) -> tuple[Callee, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics.control.parsing_again import function_at
 from flake8_tradelint.semantics.control.suites import body_nodes, called_name
-from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, position
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.startup.patterns import IGNORECASE, regex
 
@@ -56,12 +56,11 @@ def _may_run(linked: ResourceDb, path: str, use: Use) -> bool:
 def _may_run_in(linked: ResourceDb, callee: Callee, place: str, handed_on: bool) -> bool:
     """Return True if it may run in the callee, or where the caller hands on its result (``handed_on``)."""
     function = definition(linked, callee.ref)
-    taken = parameter(function, place, bound=callee.bound) if function is not None else None
+    taken = position(function, place, bound=callee.bound) if function is not None else None
     if function is None or taken is None or function.is_async or _starts(linked, callee.ref.path, function):
         return True
     uses = linked.parameter_uses(callee.ref)
-    position = function.parameters.index(taken)
-    inside = uses[position] if position < len(uses) else ()
+    inside = uses[taken] if taken < len(uses) else ()
     returned = ("returned",) if handed_on else ()
     return any(use.kind != "method" or use.result in returned for use in inside if use.kind not in _LOOKS)
 
