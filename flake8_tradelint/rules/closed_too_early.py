@@ -176,8 +176,13 @@ def _judged_there(project: ProjectFacts, resource: Resource, acquired: Acquisiti
 
 def _lends(project: ProjectFacts, held: Held) -> bool:
     """Return True if the file of the class passes the attribute to something."""
-    facts = project.attributes(held.attr, [held.owner.path])
-    return any(use.kind == "argument" for _, fact in facts for use in fact.uses)
+    path, attr = held.owner.path, held.attr
+
+    def lent() -> bool:
+        facts = project.attributes(attr, [path])
+        return any(use.kind == "argument" for _, fact in facts for use in fact.uses)
+
+    return project.call_summaries.lent.get((path, attr), lent)
 
 
 def _closed_by_borrower(resource: Resource, acquired: Acquisition, found: UsedAgain) -> Finding:

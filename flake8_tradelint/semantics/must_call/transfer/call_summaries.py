@@ -61,6 +61,10 @@ class CallSummaries:
         """The same: the methods that need it to be open."""
         self.calls_by_argument: Query[Mapping[int, CallFact]] = Query(linked.trace)
         """By file and name: the calls, by the offset at which an argument ends (``lend.used_again``)."""
+        self.emptied: Query[bool] = Query(linked.trace)
+        """By class and attribute: whether a method empties it (``own.ownership``)."""
+        self.lent: Query[bool] = Query(linked.trace)
+        """By file and attribute: whether the file passes it to something (``closed_too_early``)."""
         self.callable_names: Query[frozenset[str]] = Query(linked.trace)
         """By class: the names of variables that hold an instance which is called (``pattern_members``)."""
 
