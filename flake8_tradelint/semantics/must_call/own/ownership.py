@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.db import ResourceDb
-    from flake8_tradelint.semantics.must_call.transfer.db import OwnershipDb
     from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
@@ -140,12 +139,12 @@ def held_by_self(path: str, fact: CallFact, uses: Iterable[Use]) -> Held | None:
     return None
 
 
-def is_emptied(linked: OwnershipDb, held: Held) -> bool:
+def is_emptied(linked: ResourceDb, held: Held) -> bool:
     """Return True if a method other than ``__init__`` empties the attribute, or takes something out."""
     return linked.call_summaries.emptied.get((held.owner, held.attr), lambda: _is_emptied(linked, held))
 
 
-def _is_emptied(linked: OwnershipDb, held: Held) -> bool:
+def _is_emptied(linked: ResourceDb, held: Held) -> bool:
     owners = (*linked.classes.project_mro(held.owner), *linked.subclasses(held.owner))
     files = tuple(sorted({ref.path for ref in owners}))
     return any(
