@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
-from tests.laws.cases import all_cases
-from tests.mypy_plugin.running import mypy
+from tests.laws.cases import Case, all_cases
 
 CASES = [case for case in all_cases() if case.after.is_dir() and case.runs_here]
 STRICT = "[mypy]\nstrict = True\nexplicit_package_bases = True\nnamespace_packages = True\n"
@@ -26,15 +25,21 @@ Complaints = dict[tuple[str, int], Counter[tuple[str, str]]]
 """What mypy says, whatever the line: how often, by side and number of the case."""
 
 
-@pytest.fixture(scope="module")
-def complaints(tmp_path_factory: pytest.TempPathFactory, mypy_cache: Path) -> Complaints:
-    folder = tmp_path_factory.mktemp("strict")
+def test_strict_mypy_accepts_what_is_fixed(tmp_path: Path, mypy_cache: Path) -> None:
+    """One run for all cases, in a process of its own: it needs gigabytes, which a worker would keep."""
+    found = _complaints(tmp_path, mypy_cache)
+    new = {case.id: told for number, case in enumerate(CASES) if (told := _new(case, number, found))}
+    listed = "".join(f"\n  {name}: {dict(told)}" for name, told in new.items())
+    assert not new, f"the fixed code has new errors of mypy; mend the fix, or after/:{listed}"
+
+
+def _complaints(folder: Path, cache: Path) -> Complaints:
     for number, case in enumerate(CASES):
         for side in ("before", "after"):
             _put(case.copy(folder / f"{side}_{number}", fixed=side == "after"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        output = mypy(f"--cache-dir={mypy_cache}", configuration=STRICT)
+    (folder / "mypy.ini").write_text(STRICT)
+    command = [sys.executable, "-m", "mypy", f"--cache-dir={cache}", "--show-column-numbers", "."]
+    output = subprocess.run(command, check=False, cwd=folder, capture_output=True, encoding="utf-8").stdout
     found: Complaints = {}
     for match in filter(None, map(_COMPLAINT.fullmatch, output.splitlines())):
         key = match["side"], int(match["number"])
@@ -43,15 +48,13 @@ def complaints(tmp_path_factory: pytest.TempPathFactory, mypy_cache: Path) -> Co
     return found
 
 
-@pytest.mark.parametrize("number", [pytest.param(n, id=case.id) for n, case in enumerate(CASES)])
-def test_strict_mypy_accepts_what_is_fixed(number: int, complaints: Complaints) -> None:
-    case = CASES[number]
-    new = complaints.get(("after", number), Counter()) - complaints.get(("before", number), Counter())
+def _new(case: Case, number: int, found: Complaints) -> Counter[tuple[str, str]]:
+    new = found.get(("after", number), Counter()) - found.get(("before", number), Counter())
     # What is wrong about an old name may hide what mypy says of the new one.
-    old = complaints.get(("before", number), Counter()) - complaints.get(("after", number), Counter())
+    old = found.get(("before", number), Counter()) - found.get(("after", number), Counter())
     if case.id.startswith("TL4") and new.total() <= old.total():
-        return
-    assert not new, f"{case.id}: the fixed code has new errors of mypy; mend the fix, or after/: {new}"
+        return Counter()
+    return new
 
 
 def _put(folder: Path) -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-
-import pytest
+from pathlib import Path
 
 from benchmarks.style_of_fixes import Complaint, complaints
 from tests.laws.cases import all_cases, contents
@@ -23,9 +22,24 @@ _MARKER = re.compile(rb"  # expect: TL\d+(, ?TL\d+)*")
 CASES = [case for case in all_cases() if case.after.is_dir() and case.runs_here]
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Complaint]:
-    folder = tmp_path_factory.mktemp("style")
+def test_ruff_says_nothing_new_of_what_is_fixed(tmp_path: Path) -> None:
+    found = _complaints(tmp_path)
+    told = {
+        number: [one for one in found if one.path.startswith(f"case_{number}/")]
+        for number in range(len(CASES))
+    }
+    wrong = [number for number, ours in told.items() if bool(ours) != (CASES[number].id in _LEFT)]
+    listed = "".join(
+        f"\n  {CASES[number].id}: {one.path}:{one.line}: {one.code} {one.text}"
+        for number in wrong
+        for one in told[number]
+    )
+    assert not wrong, (
+        f"{[CASES[number].id for number in wrong]}: ruff complains of lines that fixes wrote:{listed}"
+    )
+
+
+def _complaints(folder: Path) -> Sequence[Complaint]:
     changed = []
     for number, case in enumerate(CASES):
         names = [case.copy(folder / side / f"case_{number}") for side in ("before", "after")]
@@ -39,15 +53,6 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Complaint]:
             f"{names[0].name}/{path}" for path in old if old[path] != new[path] and _is_code(old[path])
         ]
     return complaints(folder / "before", folder / "after", changed)
-
-
-@pytest.mark.parametrize("number", [pytest.param(n, id=case.id) for n, case in enumerate(CASES)])
-def test_ruff_says_nothing_new_of_what_is_fixed(number: int, found: Sequence[Complaint]) -> None:
-    ours = [one for one in found if one.path.startswith(f"case_{number}/")]
-    listed = "\n  ".join(f"{one.path}:{one.line}: {one.code} {one.text}" for one in ours)
-    assert bool(ours) == (CASES[number].id in _LEFT), (
-        f"{CASES[number].id}: ruff complains of lines that the fix wrote:\n  {listed}"
-    )
 
 
 def _is_code(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from flake8_tradelint.startup.light import Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.db.queries import Query
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.acquire.effects import Factory, Handling
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 class CallEffects(Protocol):
     """How ownership passes through single calls; ``transfer.call_summaries`` computes it."""
+
+    @property
+    def emptied(self) -> Query[bool]:
+        """By class and attribute: whether a method empties it (``own.ownership``)."""
 
     def factory(self, resource: Resource, path: str, fact: CallFact) -> Factory | None:
         """Return the function of the project that acquires the call's value for its caller, if one does."""

@@ -141,6 +141,10 @@ def held_by_self(path: str, fact: CallFact, uses: Iterable[Use]) -> Held | None:
 
 def is_emptied(linked: ResourceDb, held: Held) -> bool:
     """Return True if a method other than ``__init__`` empties the attribute, or takes something out."""
+    return linked.call_summaries.emptied.get((held.owner, held.attr), lambda: _is_emptied(linked, held))
+
+
+def _is_emptied(linked: ResourceDb, held: Held) -> bool:
     owners = (*linked.classes.project_mro(held.owner), *linked.subclasses(held.owner))
     files = tuple(sorted({ref.path for ref in owners}))
     return any(

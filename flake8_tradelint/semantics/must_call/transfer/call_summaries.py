@@ -63,6 +63,8 @@ class CallSummaries:
         """By file and attribute: whether the file passes it to something (``rules.closed_too_early``)."""
         self.calls_by_argument: Query[Mapping[int, CallFact]] = Query(linked.trace)
         """By file and name: the calls, by the offset at which an argument ends (``lend.used_again``)."""
+        self.emptied: Query[bool] = Query(linked.trace)
+        """By class and attribute: whether a method empties it (``own.ownership``)."""
         self.callable_names: Query[frozenset[str]] = Query(linked.trace)
         """By class: the names of variables that hold an instance which is called (``pattern_members``)."""
 
