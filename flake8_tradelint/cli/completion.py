@@ -26,7 +26,7 @@ _CHOICES = {
     "output_format": OUTPUT_FORMATS,
     **dict.fromkeys(("select", "ignore", "extend_select", "extend_ignore"), ("ALL", *FAMILIES)),
 }
-"""What is offered for the value of an option that takes more than these words."""
+"""The words that complete the value of an option, where other values are allowed as well."""
 _FILES = ("baseline", "config", "output_file", "stdin_filename")
 
 

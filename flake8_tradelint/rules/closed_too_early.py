@@ -98,7 +98,7 @@ FIX: Applicability | None = None
 ASKS = (Sessions(), Resources(), EnteredRequests())
 
 _READ = frozenset({"read", "text", "json", "content"})
-"""What reads the body of a response, which then stays with it."""
+"""Methods that read the body of a response: once read, it can be used after the response is closed."""
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ _UNSEEN = "nobody sees its exception"
 _FUTURE = (("kind", "future"),)
 _UNLOADING_METHODS = frozenset({"cog_unload", "cog_teardown"})
 _UNLOADING_FUNCTIONS = frozenset({"teardown"})
-"""What discord.py and its kin call, and await, before they remove the module of an extension."""
+"""Functions that discord.py calls and awaits before it removes the module of an extension."""
 _NONE = e.Literal("NoneType", "None")
 _WITH_GENERIC_SETS = (3, 9)
 _WITH_ANNOTATIONS = (3, 6)

@@ -93,7 +93,7 @@ ASKS = (OldNamesInStrings(),)
 _SHOWN_ONLY = frozenset({"hasattr", "attrgetter"}) | TAKING_KEYWORDS
 """What is told and left as it is."""
 _MAY_NEED_AWAIT = frozenset({"coroutine", "part", "perhaps", "value"})
-"""What the new name may give that whoever looks the name up does not await."""
+"""Kinds of new names whose value may have to be awaited; code that looks a name up does not await it."""
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What is told of a value that the methods of its class close, but not where one of them fails half-way."""
+"""Findings for a value that a method of its class closes, unless that method fails before the close."""
 
 from __future__ import annotations
 

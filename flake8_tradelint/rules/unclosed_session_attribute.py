@@ -135,7 +135,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _skipped(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
-    """What there is to say about a session that a failing method of its class leaves open."""
+    """Yield the finding for a session that stays open if a method of its class fails."""
     from flake8_tradelint.semantics.must_call.own.closers import may_fail_half_way
 
     if not may_fail_half_way(project, held.owner):

@@ -199,7 +199,7 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
 
 
 def _skipped(project: ProjectFacts, acquired: Acquisition, held: Held) -> Iterator[Finding]:
-    """What there is to say about an endless task that a failing method of its class leaves running."""
+    """Yield the finding for an endless task that goes on if a method of its class fails."""
     from flake8_tradelint.semantics.must_call.release.stop_signals import runs_forever
 
     if not runs_forever(project, held.path, held.fact):

@@ -29,7 +29,7 @@ _TESTS = frozenset({"isinstance", "issubclass"})
 
 
 class _Uses(Record):
-    """What a function does with values: which it tests, and which attributes it reads on each."""
+    """The variables that a function tests with ``isinstance``, and the attributes it reads of each."""
 
     tested: frozenset[str]
     read: Mapping[str, set[str]]

@@ -22,7 +22,7 @@ _IMPORTED = (b"dataclass", b"define", b"mutable", b"frozen", b"attrs")
 _AS = regex(rb"[ \t]+as[ \t]+([\w\x80-\xff]+)")
 _OTHER = rb"[\w\x80-\xff]+(?:[ \t]+as[ \t]+[\w\x80-\xff]+)?[ \t]*,[ \t]*"
 _BEFORE_IMPORTED = regex(rb"[^\n]*\bimport\b[^\n]*|[ \t\f(]*(?:%b)*" % _OTHER)
-"""What stands on a line before a name that is imported: the statement, or other names of a list."""
+"""The text before an imported name on its line: the import statement, or other names of a list."""
 _ASSIGNED = (b"dataclass", b"define", b"attr.s", b"frozen", b"mutable")
 _TARGET = regex(rb"([\w\x80-\xff]+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s|\bfrozen|\bmutable)\b")
 _RETURNED = regex(

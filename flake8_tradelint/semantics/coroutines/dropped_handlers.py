@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DEEPEST = 3
 """How many functions may pass the handler on."""
 _NAMED = (e.Attribute, e.Name, e.Import, e.Function, e.Call)
-"""What another call calls that gets the handler under the keyword ``func``."""
+"""Kinds of expressions by which a call that passes the handler as ``func=`` may name its function."""
 
 
 def dropping_call(
