@@ -26,6 +26,8 @@ _CALLS = 3
 """How many calls deep an argument is followed."""
 _AT_WORK = frozenset({"awaited", "entered", "argument", "returned"})
 """What becomes of the result of a method that does something with the connection."""
+_TELLING = frozenset({"exception", "get_encoding", "get_extra_info", "is_closed", "is_connected", "is_open"})
+"""Methods, none of them a coroutine function, that tell of a connection what is known after its end as well."""
 
 
 class Taken(Record):
@@ -96,7 +98,9 @@ def works(resource: Resource, use: Use) -> bool:
     """Return True if the use needs an open value: an awaited request, an iteration."""
     if use.kind == "iterated":
         return use.result == "async"
-    return use.kind == "method" and use.name not in resource.releases and use.result in _AT_WORK
+    if use.kind != "method" or use.name in resource.releases:
+        return False
+    return use.result in _AT_WORK and (use.name not in _TELLING or use.result == "awaited")
 
 
 def is_used_by(linked: OwnershipDb, resource: Resource, taken: Taken, calls: int = _CALLS) -> bool:
