@@ -27,7 +27,7 @@ _CALLS = 3
 _AT_WORK = frozenset({"awaited", "entered", "argument", "returned"})
 """What becomes of the result of a method that does something with the connection."""
 _TELLING = frozenset({"exception", "get_encoding", "get_extra_info", "is_closed", "is_connected", "is_open"})
-"""Methods, none of them a coroutine function, that tell what is known after the end of a connection as well."""
+"""Methods that tell of a connection, after its end as well; none of them is a coroutine function."""
 
 
 class Taken(Record):
